@@ -1,0 +1,88 @@
+// The engine's nouns: what is stored of an object, its link, its work.
+
+declare const brand: unique symbol;
+/** Object id in Entra ID: a lower-case UUID. */
+export type SourceId = string & { readonly [brand]: 'SourceId' };
+/** Object id in the target: opaque. */
+export type TargetId = string & { readonly [brand]: 'TargetId' };
+
+export const sourceId = (text: string): SourceId => text.toLowerCase() as SourceId;
+export const targetId = (text: string): TargetId => text as TargetId;
+
+export type Kind = 'user' | 'group';
+export const KINDS: readonly Kind[] = ['user', 'group'];
+
+/** A value of a source or target attribute. `null` in a source image: Graph said that it is empty. */
+export type AttributeValue = string | number | boolean | null | readonly AttributeValue[] | AttributeObject;
+export interface AttributeObject {
+  readonly [key: string]: AttributeValue;
+}
+
+/** Attribute name → value. An absent key was never set. */
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Where the source object stands. `unseen`: a completed new generation did not bring it. */
+export type Life = 'live' | 'softDeleted' | 'hardDeleted' | 'unseen';
+
+/** Stored pair source id ↔ target id. */
+export interface Link {
+  readonly targetId: TargetId;
+  /** `removed`: deactivated or deleted by us; the target id is history and claims nothing. */
+  readonly state: 'active' | 'removed';
+  /** Rises at each create and re-add; a membership counts only for the incarnation it was exported with. */
+  readonly incarnation: number;
+  readonly origin: 'created' | 'adopted';
+}
+
+/** A create that was announced before it was sent, so that a hit found later is known to be ours. */
+export interface CreateIntent {
+  readonly at: number;
+}
+
+export type WorkState = 'ready' | 'escrow' | 'held';
+
+/** "Look at this object again": names no operation. */
+export interface Work {
+  readonly state: WorkState;
+  /** The cycle whose import found it. */
+  readonly cycle: number;
+  /** Failed tries so far. */
+  readonly attempts: number;
+  /** Why it is in escrow or held: a stable code and a readable reason. */
+  readonly code?: string;
+  readonly detail?: string;
+  /** Epoch milliseconds; escrow only. Absent in escrow: not tried again until something changes. */
+  readonly nextTryAt?: number;
+  readonly since?: number;
+}
+
+/** Everything stored about one source object: one row. */
+export interface StoredObject {
+  readonly kind: Kind;
+  readonly id: SourceId;
+  /** Source image: only attributes that mappings and filters use. */
+  readonly image: Attributes;
+  readonly life: Life;
+  /** The generation of the chain that last brought this object. */
+  readonly generation: number;
+  readonly link?: Link;
+  readonly intent?: CreateIntent;
+  /** Target attribute path → value, as last exported or read at adoption. */
+  readonly exported?: Attributes;
+  readonly work?: Work;
+}
+
+/** A target object as an adapter returns it: canonical attribute path → value. */
+export interface TargetObject {
+  readonly id: TargetId;
+  readonly values: Attributes;
+}
+
+/** Default access: the app role id of an assignment that names no role. */
+export const DEFAULT_APP_ROLE = '00000000-0000-0000-0000-000000000000';
+
+export interface Assignment {
+  readonly principalId: SourceId;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  readonly appRoleId: string;
+}

@@ -1,0 +1,6 @@
+import { ProvisioningError } from './provisioning-error.ts';
+
+/** Another invocation took over, or our lease could not be renewed in time: stop at once, write nothing more. */
+export class LeaseLostError extends ProvisioningError {
+  readonly policy = 'leaseLost';
+}

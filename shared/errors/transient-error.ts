@@ -1,0 +1,16 @@
+import { type ErrorFacts, ProvisioningError } from './provisioning-error.ts';
+
+/**
+ * The other side did not answer, or answered that it is broken; the same request may succeed later.
+ * Not thrown for 429 (see ThrottledError).
+ */
+export class TransientError extends ProvisioningError {
+  readonly policy = 'transient';
+  /** The request may have been carried out all the same: look before repeating a create. */
+  readonly mayHaveHappened: boolean;
+
+  constructor(facts: ErrorFacts & { readonly mayHaveHappened: boolean }) {
+    super(facts);
+    this.mayHaveHappened = facts.mayHaveHappened;
+  }
+}
