@@ -54,6 +54,8 @@ export interface Work {
   /** Epoch milliseconds; escrow only. Absent in escrow: not tried again until something changes. */
   readonly nextTryAt?: number;
   readonly since?: number;
+  /** An operator's row about it may stand in the quarantine table: remove it when the work is done. */
+  readonly listed?: boolean;
 }
 
 /** Everything stored about one source object: one row. */

@@ -142,12 +142,33 @@ export interface ScopeOutcome {
   readonly lookAgainAt?: number;
 }
 
+/** An app role that the enterprise application declares. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string | null;
+  readonly displayName: string;
+}
+
+/** What the image alone cannot tell. */
+export interface ScopeContext {
+  readonly id?: SourceId;
+  /** Transitive membership of the object in the group. Needed when the policy names `filterGroups`. */
+  isMemberOf?(groupId: SourceId): boolean;
+  /** Reference attribute → image of the live object it points to. */
+  readonly references?: Readonly<Record<string, Attributes>>;
+}
+
 export interface MappingInput {
+  readonly id?: SourceId;
   readonly image: Attributes;
   /** App role ids, sorted; empty in scope `all`. */
   readonly roles: readonly string[];
   readonly creating: boolean;
   readonly now: number;
+  /** Names the ids in `roles`. Needed when the policy says `usesAppRoles`. */
+  readonly roleCatalogue?: readonly AppRole[];
+  /** Reference attribute → image of the object it points to, if that one is in the target. */
+  readonly references?: Readonly<Record<string, Attributes>>;
 }
 
 export type MappingOutcome =
@@ -162,7 +183,13 @@ export interface ObjectPolicy {
   readonly select: readonly string[];
   /** Target attribute paths, in order of precedence. */
   readonly matching: readonly string[];
-  scope(image: Attributes, now: number): ScopeOutcome;
+  /** Selected source attributes that hold the id of another user (`manager`): its image belongs in `references`. */
+  readonly references: readonly string[];
+  /** Target attribute paths whose values no log may show. */
+  readonly redacted: readonly string[];
+  /** Mappings read the names of app roles. */
+  readonly usesAppRoles: boolean;
+  scope(image: Attributes, now: number, context?: ScopeContext): ScopeOutcome;
   map(input: MappingInput): MappingOutcome;
 }
 

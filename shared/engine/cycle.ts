@@ -1,0 +1,142 @@
+// One slice of the job: acquire lease → honour requests → import → evaluate → export → settle → release.
+
+import { randomUUID } from 'node:crypto';
+import { ProvisioningError } from '../errors/index.ts';
+import { closeCycles } from './close-cycles.ts';
+import { evaluateEntitlement } from './entitlement.ts';
+import { exportRound } from './export.ts';
+import { importPass } from './import.ts';
+import { decodeJob, earliestDue, total, waiting } from './job.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { KINDS } from './model.ts';
+import { recover } from './recover.ts';
+import { reevaluateAfterChange } from './reevaluate.ts';
+import { honourRequests } from './requests.ts';
+import { type EngineDependencies, Slice } from './slice.ts';
+import { dropOldIndexes } from './target-index.ts';
+
+export interface SliceSummary {
+  /** Why nothing was done. */
+  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused';
+  /** Why exporting ended before its work was done. */
+  readonly stopped?: string;
+  /** Another slice would find something to do at once. */
+  readonly workLeft: boolean;
+  readonly passes: number;
+  readonly rowsRead: number;
+  readonly users: Slice['done']['users'];
+  readonly groups: Slice['done']['groups'];
+  readonly ready: number;
+  readonly escrow: number;
+  readonly held: number;
+  readonly durationMs: number;
+}
+
+/** Never throws for what the source, the target or the configuration do; a defect or a lost lease is thrown. */
+export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> {
+  const ttl = deps.options.leaseTtlMs;
+  const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
+  if (acquired === undefined) return skipped('LeaseHeld');
+  const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
+  keeper.start();
+  try {
+    const control = await deps.state.job.readControl();
+    const job = decodeJob(await deps.state.job.readJob());
+    if (control.state !== 'active') {
+      await deps.state.job.releaseLease();
+      return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
+    }
+    await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
+    const slice = new Slice(deps, keeper, job, control);
+    for (const chain of await deps.state.job.readChains()) slice.chains.set(chain.id, chain);
+    await work(slice);
+    await finish(slice);
+    await keeper.stop();
+    await deps.state.job.releaseLease();
+    return summarise(slice);
+  } finally {
+    // After a defect or a lost lease the lease is left to expire: whoever comes next raises the fence first.
+    await keeper.stop();
+  }
+}
+
+async function work(slice: Slice): Promise<void> {
+  try {
+    await recover(slice);
+    await honourRequests(slice);
+    for (;;) {
+      const before = waiting(slice.job);
+      await importPass(slice);
+      await reevaluateAfterChange(slice);
+      await evaluateEntitlement(slice);
+      await exportRound(slice);
+      const after = slice.waiting();
+      slice.deps.log('info', 'round.finished', { before, after, passes: slice.passes, complete: slice.importComplete });
+      if (slice.halted || after === 0 || slice.idle()) return;
+    }
+  } catch (error) {
+    if (!(error instanceof ProvisioningError) || error.policy === 'leaseLost') throw error;
+    slice.halt(error);
+    slice.raise({ code: error.code, detail: error.message });
+  }
+}
+
+async function finish(slice: Slice): Promise<void> {
+  if (slice.stop === undefined && slice.importComplete) slice.clearAlarms();
+  await closeCycles(slice);
+  await dropOldIndexes(slice);
+  for (const kind of KINDS) await slice.objects[kind].save();
+  slice.update({
+    clean: true,
+    rate: slice.target.currentRate(),
+    lastTickAt: slice.now,
+    lastSliceSeconds: Math.round((slice.now - slice.startedAt) / 1_000),
+  });
+  await slice.checkpoint();
+}
+
+function summarise(slice: Slice): SliceSummary {
+  const { job } = slice;
+  const ready = waiting(job);
+  const due = earliestDue(job);
+  const canGoOn = slice.stop === undefined && slice.control.state === 'active';
+  return {
+    ...(slice.stop === undefined ? {} : { stopped: slice.stop.code }),
+    workLeft: canGoOn && (slice.overdue ? ready > 0 || !slice.importComplete : due !== undefined && due <= slice.now),
+    passes: slice.passes,
+    rowsRead: slice.rowsRead,
+    users: slice.done.users,
+    groups: slice.done.groups,
+    ready,
+    escrow: total(job, 'user', 'escrow') + total(job, 'group', 'escrow'),
+    held: total(job, 'user', 'held') + total(job, 'group', 'held'),
+    durationMs: slice.now - slice.startedAt,
+  };
+}
+
+function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {
+  const none = {
+    created: 0,
+    adopted: 0,
+    updated: 0,
+    removed: 0,
+    deleted: 0,
+    membersAdded: 0,
+    membersRemoved: 0,
+    escrowed: 0,
+    held: 0,
+    skipped: 0,
+  };
+  return {
+    skipped: why,
+    workLeft: why === 'LeaseHeld',
+    passes: 0,
+    rowsRead: 0,
+    users: none,
+    groups: none,
+    ready: 0,
+    escrow: 0,
+    held: 0,
+    durationMs: 0,
+  };
+}

@@ -1,0 +1,80 @@
+// Direct members of groups, loaded once a pass, and their flattening through nested groups.
+
+import type { SourceId } from './model.ts';
+import type { Members, MembershipStore } from './ports.ts';
+import { idOf, keyOf, keysIn, type SourceKey } from './source-key.ts';
+
+/** From this many groups on, one sweep through all partitions costs less than reading them one by one. */
+const SWEEP_FROM = 40;
+
+export class Edges {
+  readonly #store: MembershipStore;
+  readonly #nested: boolean;
+  readonly #groups = new Map<SourceKey, Members | undefined>();
+  #complete = false;
+
+  constructor(store: MembershipStore, nested: boolean) {
+    this.#store = store;
+    this.#nested = nested;
+  }
+
+  /** Forget a group whose edges changed. */
+  invalidate(id: SourceId): void {
+    this.#groups.delete(keyOf(id));
+    this.#complete = false;
+  }
+
+  /** Makes these groups, and with nesting everything below them, ready for `flatten`. */
+  async prepare(ids: readonly SourceId[]): Promise<void> {
+    if (this.#complete) return;
+    let wanted = ids.map(keyOf).filter((key) => !this.#groups.has(key));
+    while (wanted.length > 0) {
+      if (wanted.length > SWEEP_FROM) {
+        await this.#loadAll();
+        return;
+      }
+      await Promise.all(wanted.map(async (key) => this.#groups.set(key, await this.#store.read(idOf(key)))));
+      wanted = this.#nested ? this.#unknownBelow(ids) : [];
+    }
+  }
+
+  /** Undefined: never read completely. */
+  direct(key: SourceKey): Members | undefined {
+    return this.#groups.get(key);
+  }
+
+  /** Calls `visit` for every user of the group, each at most once a nested group; false when a part is unknown. */
+  flatten(root: SourceKey, visit: (user: SourceKey) => void): boolean {
+    let known = true;
+    for (const group of this.below(root)) {
+      const members = this.#groups.get(group);
+      if (members === undefined) known = false;
+      else for (const user of keysIn(members.users)) visit(user);
+    }
+    return known;
+  }
+
+  /** The group itself and, with nesting, every group below it; cycles end. */
+  below(root: SourceKey): ReadonlySet<SourceKey> {
+    const seen = new Set([root]);
+    if (!this.#nested) return seen;
+    for (const key of seen) {
+      const members = this.#groups.get(key);
+      if (members !== undefined) for (const child of keysIn(members.groups)) seen.add(child);
+    }
+    return seen;
+  }
+
+  #unknownBelow(ids: readonly SourceId[]): SourceKey[] {
+    const unknown = new Set<SourceKey>();
+    for (const id of ids) for (const key of this.below(keyOf(id))) if (!this.#groups.has(key)) unknown.add(key);
+    return [...unknown];
+  }
+
+  async #loadAll(): Promise<void> {
+    for await (const part of this.#store.readAll()) {
+      for (const { id, members } of part) this.#groups.set(keyOf(id), members);
+    }
+    this.#complete = true;
+  }
+}

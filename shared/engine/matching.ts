@@ -1,0 +1,101 @@
+// Finding the target object of a source object that has no link yet.
+
+import { ConflictError } from '../errors/index.ts';
+import type { Attributes, Kind, SourceId, TargetId, TargetObject } from './model.ts';
+import type { Slice } from './slice.ts';
+import { idOf } from './source-key.ts';
+import { TargetIndex } from './target-index.ts';
+import { ownValue } from './values.ts';
+
+export class Matcher {
+  readonly kind: Kind;
+  readonly #slice: Slice;
+  readonly #claims: Map<TargetId, SourceId>;
+  readonly #index: TargetIndex | undefined;
+
+  private constructor(slice: Slice, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
+    this.#slice = slice;
+    this.kind = kind;
+    this.#claims = claims;
+    this.#index = index;
+  }
+
+  /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
+  static async open(slice: Slice, kind: Kind, expected: number): Promise<Matcher> {
+    await slice.objects[kind].loadAll();
+    const claims = new Map<TargetId, SourceId>();
+    for (const [key, entry] of slice.objects[kind].entries()) {
+      if (entry.targetId !== undefined) claims.set(entry.targetId, idOf(key));
+    }
+    return new Matcher(slice, kind, claims, await TargetIndex.open(slice, kind, expected));
+  }
+
+  /** The one hit of the first matching attribute that has any; several hits are never guessed between. */
+  async find(values: Attributes): Promise<TargetObject | undefined> {
+    return this.#search(values, (path, value) =>
+      this.#index === undefined ? this.#slice.target.find(this.kind, path, value) : this.#index.find(path, value),
+    );
+  }
+
+  /** Asks the target itself, whatever an index says. */
+  async findNow(values: Attributes): Promise<TargetObject | undefined> {
+    return this.#search(values, (path, value) => this.#slice.target.find(this.kind, path, value));
+  }
+
+  /** The other source object that this target object belongs to; undefined = it is ours now. */
+  claim(target: TargetId, claimant: SourceId): SourceId | undefined {
+    const owner = this.#claims.get(target);
+    if (owner !== undefined && owner !== claimant) return owner;
+    this.#claims.set(target, claimant);
+    return undefined;
+  }
+
+  /** The former owner gave it up. */
+  moveClaim(target: TargetId, claimant: SourceId): void {
+    this.#claims.set(target, claimant);
+  }
+
+  release(target: TargetId): void {
+    this.#claims.delete(target);
+    this.#index?.forget(target);
+  }
+
+  /** What we know now of a target object replaces what the index said. */
+  note(object: TargetObject): void {
+    this.#index?.note(object);
+  }
+
+  owner(target: TargetId): SourceId | undefined {
+    return this.#claims.get(target);
+  }
+
+  async #search(
+    values: Attributes,
+    look: (path: string, value: string) => Promise<readonly TargetObject[]>,
+  ): Promise<TargetObject | undefined> {
+    for (const path of this.#slice.deps.policy[this.kind].matching) {
+      const value = ownValue(values, path);
+      if (value === undefined || value === null) continue;
+      const hits = exactFirst(distinct(await look(path, String(value))), path, String(value));
+      if (hits.length > 1) {
+        throw new ConflictError({
+          code: 'DuplicateTargetEntries',
+          detail: `${hits.length} objects in the target have this object's ${path}. Remove or rename all but one there.`,
+        });
+      }
+      if (hits[0] !== undefined) return hits[0];
+    }
+    return undefined;
+  }
+}
+
+function distinct(hits: readonly TargetObject[]): TargetObject[] {
+  return [...new Map(hits.map((hit) => [hit.id, hit])).values()];
+}
+
+/** Where upper and lower case tell several hits apart, the exact one is meant. */
+function exactFirst(hits: TargetObject[], path: string, value: string): TargetObject[] {
+  if (hits.length < 2) return hits;
+  const exact = hits.filter((hit) => ownValue(hit.values, path) === value);
+  return exact.length === 1 ? exact : hits;
+}

@@ -1,0 +1,102 @@
+// What a group's members in the target lack and have too much of.
+
+import { forEachDesired } from './group-digests.ts';
+import type { SourceId, StoredObject, TargetId } from './model.ts';
+import type { ExportedMember } from './ports.ts';
+import type { Slice } from './slice.ts';
+import { idOf, keyOf, type SourceKey } from './source-key.ts';
+
+export interface MemberAddition extends ExportedMember {
+  readonly target: TargetId;
+}
+
+export interface MemberRemoval {
+  /** As it stands in the exported list. */
+  readonly id: SourceId;
+  readonly target: TargetId;
+}
+
+export interface MembershipDifference {
+  readonly add: readonly MemberAddition[];
+  readonly remove: readonly MemberRemoval[];
+  /** Entries of the exported list that are no longer true and need no request. */
+  readonly forget: readonly SourceId[];
+  /** Entries that only change their name: a taken-over account that belongs to the group. */
+  readonly inherited: readonly ExportedMember[];
+  readonly exportedCount: number;
+}
+
+/** `wanted: 'none'`: the group is to be emptied of the members we manage. */
+export async function membershipDifference(
+  slice: Slice,
+  group: StoredObject,
+  wanted: 'desired' | 'none',
+): Promise<MembershipDifference> {
+  const exported = await slice.deps.state.memberships.readExported(group.id);
+  const desired = new Map<SourceKey, MemberAddition>();
+  if (wanted === 'desired') {
+    await slice.edges.prepare([group.id]);
+    forEachDesired(slice, group.id, (key, entry) => {
+      if (entry.targetId !== undefined)
+        desired.set(key, { id: idOf(key), incarnation: entry.incarnation, target: entry.targetId });
+    });
+  }
+  const { remove, forget, inherited } = surplus(slice, group, exported, desired);
+  const heirs = new Set(inherited.map((member) => member.id));
+  const add = [...desired.values()].filter(
+    (member) => exported.get(member.id) !== member.incarnation && !heirs.has(member.id),
+  );
+  return { add, remove, forget, inherited, exportedCount: exported.size };
+}
+
+function surplus(
+  slice: Slice,
+  group: StoredObject,
+  exported: ReadonlyMap<SourceId, number>,
+  desired: ReadonlyMap<SourceKey, MemberAddition>,
+): { remove: MemberRemoval[]; forget: SourceId[]; inherited: ExportedMember[] } {
+  const remove: MemberRemoval[] = [];
+  const forget: SourceId[] = [];
+  const inherited: ExportedMember[] = [];
+  const edges = new Lazy(() => edgesOf(slice, group.id));
+  for (const [id, incarnation] of exported) {
+    if (desired.has(keyOf(id))) continue;
+    const entry = slice.objects.user.entry(id);
+    if (entry?.targetId !== undefined) {
+      if (entry.work === 'held') continue;
+      const inScope = entry.eligible && slice.entitled.user.has(id);
+      // Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows.
+      if (!inScope && desired.size > 0 && edges.value.has(keyOf(id))) continue;
+      remove.push({ id, target: entry.targetId });
+      continue;
+    }
+    forget.push(id);
+    const heir = slice.job.heirs.find((other) => other.from === id && other.incarnation === incarnation);
+    if (heir === undefined) continue;
+    const member = desired.get(keyOf(heir.to));
+    const target = slice.objects.user.entry(heir.to)?.targetId;
+    if (member !== undefined) inherited.push({ id: member.id, incarnation: member.incarnation });
+    else if (target !== undefined) remove.push({ id, target });
+  }
+  return { remove, forget, inherited };
+}
+
+function edgesOf(slice: Slice, groupId: SourceId): ReadonlySet<SourceKey> {
+  const keys = new Set<SourceKey>();
+  slice.edges.flatten(keyOf(groupId), (key) => keys.add(key));
+  return keys;
+}
+
+class Lazy<T> {
+  readonly #make: () => T;
+  #made: { readonly value: T } | undefined;
+
+  constructor(make: () => T) {
+    this.#make = make;
+  }
+
+  get value(): T {
+    this.#made ??= { value: this.#make() };
+    return this.#made.value;
+  }
+}

@@ -1,0 +1,80 @@
+// How work on an object ends: settled, in escrow, or held.
+
+import { type ProvisioningError, TransientError } from '../errors/index.ts';
+import { backOffMs } from './escrow.ts';
+import type { Kind, SourceId, StoredObject, Work } from './model.ts';
+import type { Slice } from './slice.ts';
+
+/** Nothing is left to do: the row loses its work, whatever else changed is stored with it. */
+export async function settle(slice: Slice, object: StoredObject): Promise<StoredObject> {
+  const { work, intent: _intent, ...done } = object;
+  await slice.objects[object.kind].put([done]);
+  if (work?.listed === true) await slice.deps.state.quarantine.remove(object.kind, object.id);
+  await slice.breathe();
+  return done;
+}
+
+/** Stores a row whose work goes on. */
+export async function keep(slice: Slice, object: StoredObject): Promise<StoredObject> {
+  await slice.objects[object.kind].put([object]);
+  return object;
+}
+
+/** The object failed: the others go on, and it is tried again later. */
+export async function escrow(slice: Slice, kind: Kind, id: SourceId, error: ProvisioningError): Promise<void> {
+  const object = await slice.objects[kind].readOne(id);
+  if (object === undefined) return;
+  const attempts = (object.work?.attempts ?? 0) + 1;
+  const nextTryAt = nextTry(slice, object, error, attempts);
+  slice.count(object, 'escrowed');
+  await park(slice, object, {
+    state: 'escrow',
+    cycle: object.work?.cycle ?? slice.newWork().cycle,
+    attempts,
+    code: error.code,
+    detail: error.message,
+    since: object.work?.since ?? slice.now,
+    ...(nextTryAt === undefined ? {} : { nextTryAt }),
+    listed: true,
+  });
+  slice.deps.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
+}
+
+/** Waits for an operator, keeping its last exported state. */
+export async function hold(slice: Slice, object: StoredObject, code: string, detail: string): Promise<void> {
+  slice.count(object, 'held');
+  await park(slice, object, {
+    state: 'held',
+    cycle: object.work?.cycle ?? slice.newWork().cycle,
+    attempts: object.work?.attempts ?? 0,
+    code,
+    detail,
+    since: slice.now,
+    listed: true,
+  });
+  slice.deps.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
+}
+
+async function park(slice: Slice, object: StoredObject, work: Work & { state: 'escrow' | 'held' }): Promise<void> {
+  await slice.deps.state.quarantine.put({
+    kind: object.kind,
+    id: object.id,
+    state: work.state,
+    code: work.code ?? 'Unknown',
+    detail: work.detail ?? '',
+    attempts: work.attempts,
+    since: work.since ?? slice.now,
+    ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
+  });
+  await slice.objects[object.kind].put([{ ...object, work }]);
+  await slice.breathe();
+}
+
+/** A refusal that no repetition can cure waits for a change; a create of unknown outcome waits for the read lag. */
+function nextTry(slice: Slice, object: StoredObject, error: ProvisioningError, attempts: number): number | undefined {
+  if (error.code === 'RemovalRefused') return undefined;
+  if (error instanceof TransientError && error.mayHaveHappened && object.intent !== undefined && attempts <= 3) {
+    return slice.now + slice.target.traits.readLagMs;
+  }
+  return slice.now + backOffMs(attempts, slice.deps.random);
+}

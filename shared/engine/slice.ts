@@ -1,0 +1,335 @@
+// One slice's working memory: the job row, the rosters, the adapters, and what may stop it.
+
+import { LeaseLostError, ProvisioningError } from '../errors/index.ts';
+import { Edges } from './edges.ts';
+import { EntitledSets } from './entitled-sets.ts';
+import {
+  type Alarm,
+  type Cliff,
+  type Counters,
+  type Cycle,
+  encodeJob,
+  type JobRecord,
+  newCounters,
+  waiting,
+} from './job.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Assignment, Kind, SourceId, StoredObject, Work } from './model.ts';
+import { Objects } from './objects.ts';
+import type { ChainRecord, Clock, Control, Log, Policy, Random, SliceScope, Source, State, Target } from './ports.ts';
+import type { RosterEntry } from './roster.ts';
+
+export interface EngineOptions {
+  /** A slice ends before this many milliseconds have passed. */
+  readonly softDeadlineMs: number;
+  readonly leaseTtlMs: number;
+  /** Requests to the target under way at the same time. */
+  readonly concurrency: number;
+  /** Transient failures in a row, on different objects, that count as an outage. */
+  readonly outageAfter: number;
+}
+
+export interface EngineDependencies {
+  readonly openSource: (scope: SliceScope) => Source;
+  /** `rate`: requests a minute accepted last. */
+  readonly openTarget: (scope: SliceScope, rate: number | undefined) => Target;
+  readonly state: State;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: EngineOptions;
+}
+
+/** Why a slice stops exporting before its work is done. */
+export interface Stop {
+  readonly code: string;
+  readonly detail: string;
+}
+
+const BREATH_MS = 1_000;
+
+export class Slice {
+  readonly deps: EngineDependencies;
+  readonly keeper: LeaseKeeper;
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly source: Source;
+  readonly target: Target;
+  readonly objects: Readonly<Record<Kind, Objects>>;
+  readonly entitled: Readonly<Record<Kind, EntitledSets>>;
+  readonly edges: Edges;
+  readonly chains = new Map<string, ChainRecord>();
+  readonly #unsavedChains = new Set<string>();
+  readonly #readInPass = new Map<string, number>();
+  assignments: readonly Assignment[] = [];
+  /** Import passes begun in this slice. */
+  passes = 0;
+  /** Every chain is at a watermark, as of the last pass. */
+  importComplete = false;
+  rowsRead = 0;
+  /** What this slice did, whatever cycle it belongs to. */
+  readonly done = { users: newCounters(), groups: newCounters() };
+  /** An operator asked for a run now: escrow does not wait for its time. */
+  retryAll = false;
+  stop: Stop | undefined;
+  control: Control;
+  #job: JobRecord;
+  #begun: Promise<void> | undefined;
+  #breathedAt: number;
+  #doneBefore = -1;
+  #findingCycle: number | undefined;
+
+  constructor(deps: EngineDependencies, keeper: LeaseKeeper, job: JobRecord, control: Control) {
+    this.deps = deps;
+    this.keeper = keeper;
+    this.#job = job;
+    this.control = control;
+    this.startedAt = deps.clock.now();
+    this.#breathedAt = this.startedAt;
+    this.deadline = this.startedAt + deps.options.softDeadlineMs;
+    const scope: SliceScope = {
+      signal: keeper.signal,
+      deadline: this.deadline,
+      permit: (timeoutMs) => keeper.permit(timeoutMs),
+    };
+    this.source = deps.openSource(scope);
+    this.target = deps.openTarget(scope, job.rate);
+    const everyone = deps.policy.scope === 'all';
+    this.objects = { user: this.#objectsOf('user'), group: this.#objectsOf('group') };
+    this.entitled = {
+      user: new EntitledSets('user', everyone, deps.state),
+      group: new EntitledSets('group', false, deps.state),
+    };
+    this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups);
+  }
+
+  get job(): JobRecord {
+    return this.#job;
+  }
+
+  get now(): number {
+    return this.deps.clock.now();
+  }
+
+  /** Something was or is being written, so that the counts of the job row are not yet those of the tables. */
+  get wrote(): boolean {
+    return this.#begun !== undefined;
+  }
+
+  get overdue(): boolean {
+    return this.now >= this.deadline;
+  }
+
+  /** Nothing more may be exported: deadline, pause, outage, refused token, lost lease. */
+  get halted(): boolean {
+    return this.overdue || this.stop !== undefined || this.control.state !== 'active' || this.keeper.signal.aborted;
+  }
+
+  update(change: Partial<JobRecord>): void {
+    this.#job = { ...this.#job, ...change };
+  }
+
+  replaceJob(job: JobRecord): void {
+    this.#job = job;
+  }
+
+  /** Objects ready to be looked at, as of now. */
+  waiting(): number {
+    this.update({ shards: this.#summaries() });
+    return waiting(this.#job);
+  }
+
+  /** Nothing was exported or settled since the last call. */
+  idle(): boolean {
+    const total = [...Object.values(this.done.users), ...Object.values(this.done.groups)].reduce(
+      (sum, n) => sum + n,
+      0,
+    );
+    const idle = total === this.#doneBefore;
+    this.#doneBefore = total;
+    return idle;
+  }
+
+  clearAlarms(): void {
+    if (this.#job.alarms.length > 0) this.update({ alarms: [] });
+  }
+
+  /** Marks the job as being written, once, before anything else is written. */
+  beginWrites(): Promise<void> {
+    this.#begun ??= this.#markUnclean();
+    return this.#begun;
+  }
+
+  /** Stores the job row and every changed chain in one transaction with the lease. */
+  async checkpoint(): Promise<void> {
+    const ids = [...this.#unsavedChains];
+    this.#unsavedChains.clear();
+    const putChains = ids.flatMap((id) => this.chains.get(id) ?? []);
+    const dropChains = ids.filter((id) => !this.chains.has(id));
+    this.update({ shards: this.#summaries(), chains: [...this.chains.values()].map(summaryOf) });
+    await this.deps.state.job.checkpoint({ job: encodeJob(this.#job), putChains, dropChains });
+  }
+
+  /** A quiet tick stores its new links once, at its end. */
+  async checkpointIfWriting(): Promise<void> {
+    if (this.#begun !== undefined) await this.checkpoint();
+  }
+
+  putChain(chain: ChainRecord): void {
+    this.chains.set(chain.id, chain);
+    this.#unsavedChains.add(chain.id);
+  }
+
+  dropChain(id: string): void {
+    this.chains.delete(id);
+    this.#unsavedChains.add(id);
+  }
+
+  chainsOf(kind: Kind): ChainRecord[] {
+    return [...this.chains.values()].filter((chain) => chain.kind === kind);
+  }
+
+  markRead(chainId: string): void {
+    this.#readInPass.set(chainId, this.passes);
+  }
+
+  /** Read to its watermark in the present pass. */
+  isRead(chainId: string): boolean {
+    return this.#readInPass.get(chainId) === this.passes;
+  }
+
+  /** Called at every settle: notices a pause and stores progress, at most once a second each. */
+  async breathe(): Promise<void> {
+    if (this.now - this.#breathedAt < BREATH_MS) return;
+    this.#breathedAt = this.now;
+    this.control = await this.deps.state.job.readControl();
+    await this.checkpointIfWriting();
+  }
+
+  halt(error: ProvisioningError): void {
+    this.stop ??= { code: error.code, detail: error.message };
+    this.deps.log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
+  }
+
+  // ── work and cycles ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /** New work, for the cycle whose import finds it. */
+  newWork(): Work {
+    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0 };
+  }
+
+  cycle(number: number): Cycle | undefined {
+    return this.#job.openCycles.find((cycle) => cycle.number === number);
+  }
+
+  openCycle(kind: Cycle['kind']): number {
+    const number = this.#job.nextCycle;
+    const cycle: Cycle = { number, kind, startedAt: this.now, found: 0, users: newCounters(), groups: newCounters() };
+    this.update({ nextCycle: number + 1, openCycles: [...this.#job.openCycles, cycle] });
+    this.deps.log('info', 'cycle.started', { cycle: number, kind });
+    return number;
+  }
+
+  count(object: StoredObject, what: keyof Counters, by = 1): void {
+    this.done[object.kind === 'user' ? 'users' : 'groups'][what] += by;
+    const cycle = this.cycle(object.work?.cycle ?? this.#findingCycle ?? 0) ?? this.#job.openCycles.at(-1);
+    if (cycle === undefined) return;
+    cycle[object.kind === 'user' ? 'users' : 'groups'][what] += by;
+  }
+
+  raise(alarm: Omit<Alarm, 'since'>): void {
+    const known = this.#job.alarms.find((other) => other.code === alarm.code);
+    const others = this.#job.alarms.filter((other) => other.code !== alarm.code);
+    this.update({ alarms: [...others, { ...alarm, since: known?.since ?? this.now }] });
+  }
+
+  raiseCliff(what: Cliff['what'], before: number, after: number): void {
+    this.deps.log('warn', 'guard.cliff', { what, before, after });
+    if (this.#job.cliffs.some((cliff) => cliff.what === what)) return;
+    this.update({ cliffs: [...this.#job.cliffs, { what, before, after, since: this.now }] });
+  }
+
+  /** The set has come back to at least half of what it was. */
+  clearCliff(what: Cliff['what'], present: number): void {
+    const kept = this.#job.cliffs.filter((cliff) => cliff.what !== what || present < cliff.before / 2);
+    if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept });
+  }
+
+  clear(code: string): void {
+    if (this.#job.alarms.some((alarm) => alarm.code === code)) {
+      this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
+    }
+  }
+
+  #cycleForFinds(): number {
+    if (this.#findingCycle !== undefined && this.cycle(this.#findingCycle) !== undefined) return this.#findingCycle;
+    const initial = this.#job.initialImportDone
+      ? undefined
+      : this.#job.openCycles.find((cycle) => cycle.kind === 'initial');
+    this.#findingCycle = initial?.number ?? this.openCycle(this.#job.initialImportDone ? 'incremental' : 'initial');
+    return this.#findingCycle;
+  }
+
+  async #markUnclean(): Promise<void> {
+    if (!this.#job.clean) return;
+    this.update({ clean: false });
+    await this.checkpoint();
+  }
+
+  #summaries(): JobRecord['shards'] {
+    return {
+      user: this.objects.user.summaries(this.#job.shards.user),
+      group: this.objects.group.summaries(this.#job.shards.group),
+    };
+  }
+
+  #objectsOf(kind: Kind): Objects {
+    return new Objects({
+      kind,
+      state: this.deps.state,
+      policy: this.deps.policy[kind],
+      clock: this.deps.clock,
+      beforeWrite: () => this.beginWrites(),
+      onChange: (id, before, after, object) => this.#onChange(kind, id, before, after, object),
+    });
+  }
+
+  #onChange(
+    kind: Kind,
+    _id: SourceId,
+    before: RosterEntry | undefined,
+    after: RosterEntry | undefined,
+    object: StoredObject | undefined,
+  ): void {
+    const reach = (entry: RosterEntry | undefined): string =>
+      entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
+    if (reach(before) !== reach(after)) {
+      this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
+    }
+    if (object?.work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== object.work.cycle)) {
+      const number = object.work.cycle;
+      this.update({
+        openCycles: this.#job.openCycles.map((cycle) =>
+          cycle.number === number ? { ...cycle, found: cycle.found + 1 } : cycle,
+        ),
+      });
+    }
+  }
+}
+
+function summaryOf(chain: ChainRecord): JobRecord['chains'][number] {
+  return {
+    id: chain.id,
+    kind: chain.kind,
+    initial: chain.initial,
+    pages: chain.pages,
+    ...(chain.ids === undefined ? {} : { groups: chain.ids.length }),
+    ...(chain.watermarkAt === undefined ? {} : { watermarkAt: chain.watermarkAt }),
+  };
+}
+
+/** Errors that end the whole slice, whatever object they met. */
+export function endsSlice(error: unknown): boolean {
+  return error instanceof LeaseLostError || !(error instanceof ProvisioningError) || error.policy === 'configuration';
+}
