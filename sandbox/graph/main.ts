@@ -1,0 +1,43 @@
+// Runs the Graph simulator as a process: `node sandbox/graph/main.ts --port 7071 --users 200 --groups 20`.
+
+import { parseArgs } from 'node:util';
+import { startGraphSimulator } from './simulator.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    seed: { type: 'string', default: '1' },
+    users: { type: 'string', default: '0' },
+    groups: { type: 'string', default: '0' },
+    'latency-ms': { type: 'string', default: '0' },
+  },
+});
+
+const seed = wholeNumber('seed', values.seed);
+const users = wholeNumber('users', values.users);
+const groups = wholeNumber('groups', values.groups);
+const simulator = await startGraphSimulator({
+  port: wholeNumber('port', values.port),
+  seed,
+  latencyMs: wholeNumber('latency-ms', values['latency-ms']),
+});
+if (users + groups > 0) simulator.directory.seed({ users, groups, seed });
+
+const { url, servicePrincipalId, tenantId } = simulator;
+process.stdout.write(`${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId })}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    simulator.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(number) && number >= 0) return number;
+  process.stderr.write(`--${flag} must be a whole number, not '${text}'\n`);
+  process.exit(2);
+}

@@ -1,0 +1,30 @@
+// Which application permission opens which part of Graph.
+
+import { GraphError } from './graph-error.ts';
+
+export type Area = 'users' | 'groups' | 'applications' | 'directoryObjects';
+
+const WHOLE_DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All'];
+
+/** Least privilege first; any one of them is enough. */
+const OPENED_BY: Readonly<Record<Area, readonly string[]>> = {
+  users: ['User.Read.All', 'User.ReadWrite.All', ...WHOLE_DIRECTORY],
+  groups: [
+    'GroupMember.Read.All',
+    'GroupMember.ReadWrite.All',
+    'Group.Read.All',
+    'Group.ReadWrite.All',
+    ...WHOLE_DIRECTORY,
+  ],
+  applications: ['Application.Read.All', 'Application.ReadWrite.All', ...WHOLE_DIRECTORY],
+  directoryObjects: WHOLE_DIRECTORY,
+};
+
+export function mayRead(roles: ReadonlySet<string>, area: Area): boolean {
+  return OPENED_BY[area].some((role) => roles.has(role));
+}
+
+export function requireRole(roles: ReadonlySet<string>, area: Area): void {
+  if (mayRead(roles, area)) return;
+  throw new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+}

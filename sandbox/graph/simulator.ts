@@ -1,0 +1,155 @@
+// A simulated Entra tenant behind Microsoft Graph: everything a directory reader meets, on a local port.
+
+import { seededRandom, seededUuid } from '../simulator/random.ts';
+import { type RunningSimulator, type SimulatorRequest, startSimulator } from '../simulator/server.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { serveAdmin } from './admin.ts';
+import { VirtualClock } from './clock.ts';
+import { DeltaRounds } from './delta-round.ts';
+import { Directory } from './directory.ts';
+import {
+  type AppRole,
+  DEFAULT_ACCESS,
+  type EnterpriseApplication,
+  GALLERY_APP_ROLES,
+} from './enterprise-application.ts';
+import type { PageEvent, Tenant } from './graph-call.ts';
+import { PageTokens } from './page-tokens.ts';
+import { GraphRouter } from './router.ts';
+import { type SignInOptions, serveSignIn } from './sign-in.ts';
+import { SwitchBoard, type SwitchValues } from './switches.ts';
+import { ResourceUnits } from './throttle.ts';
+import { type ExpiryOrder, TokenExpiry } from './token-expiry.ts';
+
+export { STATIC_TOKEN } from './access-tokens.ts';
+export type { DirectorySnapshot } from './snapshot.ts';
+
+export interface GraphSimulatorOptions {
+  /** 0 picks a free port. */
+  readonly port?: number;
+  /** Same seed, same operations: same ids and same behaviour. */
+  readonly seed?: number;
+  readonly latencyMs?: number;
+  /** Mail domain of generated users. */
+  readonly domain?: string;
+  readonly switches?: Partial<SwitchValues>;
+  readonly appRoles?: readonly AppRole[];
+  readonly clientSecret?: string;
+  readonly identityHeader?: string;
+}
+
+export interface GraphSimulator extends RunningSimulator {
+  readonly tenantId: string;
+  readonly servicePrincipalId: string;
+  /** Application id of the enterprise application. */
+  readonly appId: string;
+  /** What a client signs in with. */
+  readonly credentials: SignInOptions;
+  readonly directory: Directory;
+  readonly switches: SwitchBoard;
+  readonly clock: VirtualClock;
+  readonly accessTokens: AccessTokens;
+  expireTokens(order?: ExpiryOrder): void;
+  /** Runs before each delta page is made; undefined stops it. What it changes races with the reader. */
+  setBeforePage(hook: ((event: PageEvent) => void | Promise<void>) | undefined): void;
+}
+
+export async function startGraphSimulator(options: GraphSimulatorOptions = {}): Promise<GraphSimulator> {
+  const seed = options.seed ?? 1;
+  const random = seededRandom(seed ^ 0x5eed);
+  const tenantId = seededUuid(random);
+  const application: EnterpriseApplication = {
+    id: seededUuid(random),
+    appId: seededUuid(random),
+    displayName: 'Notion',
+    appRoles: options.appRoles ?? GALLERY_APP_ROLES,
+  };
+  const credentials: SignInOptions = {
+    tenantId,
+    clientId: seededUuid(random),
+    clientSecret: options.clientSecret ?? 'sandbox-client-secret',
+    identityHeader: options.identityHeader ?? 'sandbox-identity-header',
+  };
+  const startSwitches = { latencyMs: options.latencyMs ?? 0, ...options.switches };
+  const switches = new SwitchBoard();
+  switches.set(startSwitches);
+  const clock = new VirtualClock();
+  const directory = new Directory({
+    seed,
+    domain: options.domain ?? 'contoso.example',
+    clock,
+    defaultAppRoleId: application.appRoles[0]?.id ?? DEFAULT_ACCESS,
+    memberTombstoneDelaySeconds: () => memberTombstoneDelay(switches.values),
+  });
+  const pageTokens = new PageTokens(clock);
+  const tokenExpiry = new TokenExpiry(switches, clock);
+  const rounds = new DeltaRounds(directory, switches, clock, pageTokens);
+  const subject = { tenantId, objectId: seededUuid(random), clientId: credentials.clientId };
+  const accessTokens = new AccessTokens(subject, switches, clock);
+  let beforePage: ((event: PageEvent) => void | Promise<void>) | undefined;
+  const tenant: Tenant = {
+    id: tenantId,
+    directory,
+    application,
+    switches,
+    clock,
+    pageTokens,
+    tokenExpiry,
+    rounds,
+    random,
+    beforePage: (event) => beforePage?.(event),
+  };
+  const router = new GraphRouter(tenant, accessTokens, new ResourceUnits(clock));
+
+  const running = await startSimulator({
+    port: options.port ?? 0,
+    seed,
+    handle: (request) => {
+      const origin = originOf(request);
+      return serveSignIn(request, origin, accessTokens, credentials) ?? router.serve(request, origin);
+    },
+    admin: (request) => serveAdmin({ tenant, accessTokens }, request),
+    onReset: () => {
+      directory.clear();
+      clock.reset();
+      switches.reset();
+      switches.set(startSwitches);
+      pageTokens.forgetAll();
+      tokenExpiry.reset();
+      rounds.reset();
+      accessTokens.reset();
+    },
+  });
+
+  return {
+    ...running,
+    tenantId,
+    servicePrincipalId: application.id,
+    appId: application.appId,
+    credentials,
+    directory,
+    switches,
+    clock,
+    accessTokens,
+    expireTokens: (order = {}) => tokenExpiry.expire(order, pageTokens.lastSerial),
+    setBeforePage: (hook) => {
+      beforePage = hook;
+    },
+  };
+}
+
+/** Undefined is never. */
+function memberTombstoneDelay(values: Readonly<SwitchValues>): number | undefined {
+  switch (values.hardDeleteMemberTombstones) {
+    case 'immediate':
+      return 0;
+    case 'delayed':
+      return values.hardDeleteMemberTombstoneDelaySeconds;
+    case 'never':
+      return undefined;
+  }
+}
+
+function originOf(request: SimulatorRequest): string {
+  return `http://${request.headers.host ?? '127.0.0.1'}`;
+}
