@@ -1,0 +1,111 @@
+// A simulated Notion workspace that speaks SCIM on loopback.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Faults } from '../simulator/faults.ts';
+import type { Journal } from '../simulator/journal.ts';
+import { type SimulatorRequest, type SimulatorResponse, startSimulator } from '../simulator/server.ts';
+import type { Accounts } from './accounts.ts';
+import { answerAdmin } from './admin.ts';
+import { createKnobs } from './knob-rules.ts';
+import type { Knobs } from './knobs.ts';
+import { Meter, type MeterReading } from './meter.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { answerScim, SCIM_PREFIX } from './router.ts';
+import { type SeedSize, seedWorkspace } from './seed.ts';
+import { type Exchange, Traffic } from './traffic.ts';
+import type { Workspace } from './workspace.ts';
+import { DEFAULT_OWNER, DEFAULT_TOKEN, World } from './world.ts';
+
+export interface NotionSimulatorOptions {
+  /** 0, the default, picks a free port. */
+  readonly port?: number;
+  /** Decides ids and everything random. Default 1. */
+  readonly seed?: number;
+  readonly knobs?: Partial<Knobs>;
+  /** People and groups that are there from the start, and after every reset. */
+  readonly content?: SeedSize;
+  /** Address of the owner who made the token, or `null` for a workspace without anybody. */
+  readonly owner?: string | null;
+  /** Clock of rate limits, lag and `meta`, in milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface NotionSimulator {
+  readonly url: string;
+  readonly scimUrl: string;
+  readonly port: number;
+  readonly token: string;
+  /** A new one after every reset. */
+  readonly workspace: Workspace;
+  readonly accounts: Accounts;
+  /** May be changed at any time. */
+  readonly knobs: Knobs;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** The last requests with headers and bodies, without credentials. */
+  readonly exchanges: readonly Exchange[];
+  readonly counters: MeterReading;
+  seed(size: SeedSize): void;
+  close(): Promise<void>;
+}
+
+export async function startNotionSimulator(options: NotionSimulatorOptions = {}): Promise<NotionSimulator> {
+  const { port = 0, seed = 1, owner = DEFAULT_OWNER, now = Date.now } = options;
+  const knobs = createKnobs(options.knobs);
+  const meter = new Meter();
+  const traffic = new Traffic();
+
+  const fresh = () => {
+    const world = new World({ seed, owner, knobs, now });
+    if (options.content !== undefined) seedWorkspace(world, world.workspace, options.content);
+    return { world, knobs, meter, traffic, now, limiter: new RateLimiter() };
+  };
+  let parts = fresh();
+
+  const handle = async (request: SimulatorRequest): Promise<SimulatorResponse> => {
+    if (request.path !== SCIM_PREFIX && !request.path.startsWith(`${SCIM_PREFIX}/`)) return { status: 404 };
+    meter.arrive(now());
+    if (knobs.latencyMs > 0) await sleep(knobs.latencyMs);
+    const answer = answerScim(parts, request);
+    traffic.record(request, answer);
+    if (request.method !== 'GET' && knobs.writeAnswerDelayMs > 0) await sleep(knobs.writeAnswerDelayMs);
+    return answer;
+  };
+
+  const server = await startSimulator({
+    port,
+    seed,
+    handle,
+    admin: (request) => answerAdmin(parts, request),
+    onReset: () => {
+      Object.assign(knobs, createKnobs(options.knobs));
+      meter.clear();
+      traffic.clear();
+      parts = fresh();
+    },
+  });
+
+  return {
+    url: server.url,
+    scimUrl: `${server.url}${SCIM_PREFIX}`,
+    port: server.port,
+    token: DEFAULT_TOKEN,
+    get workspace() {
+      return parts.world.workspace;
+    },
+    get accounts() {
+      return parts.world.accounts;
+    },
+    knobs,
+    faults: server.faults,
+    journal: server.journal,
+    get exchanges() {
+      return traffic.exchanges;
+    },
+    get counters() {
+      return meter.read();
+    },
+    seed: (size) => seedWorkspace(parts.world, parts.world.workspace, size),
+    close: server.close,
+  };
+}
