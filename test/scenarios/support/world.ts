@@ -1,0 +1,230 @@
+// A whole world for one test: tenant, workspace and tables over real sockets, and the engine between them.
+
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
+import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
+import type { Knobs } from '../../../sandbox/notion/knobs.ts';
+import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
+import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
+import { parseProvisioning } from '../../../shared/config/provisioning.ts';
+import { runSlice, type SliceSummary } from '../../../shared/engine/cycle.ts';
+import { decodeJob, type JobRecord } from '../../../shared/engine/job.ts';
+import { type Kind, sourceId, type StoredObject } from '../../../shared/engine/model.ts';
+import type { Clock, Control } from '../../../shared/engine/ports.ts';
+import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
+import { shardOf } from '../../../shared/engine/source-key.ts';
+import { createGraphSource } from '../../../shared/graph/source.ts';
+import type { Fetch } from '../../../shared/http/exchange.ts';
+import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
+import { Semaphore } from '../../../shared/http/semaphore.ts';
+import { systemClock } from '../../../shared/http/system-clock.ts';
+import { compilePolicy } from '../../../shared/mapping/policy.ts';
+import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
+import { createScimTarget } from '../../../shared/scim/target.ts';
+import { createTableState, type TableState, type TableStateOptions } from '../../../shared/state/table-state.ts';
+
+export interface WorldOptions {
+  /** provisioning.json; defaults apply to what is left out. */
+  readonly config?: Record<string, unknown>;
+  readonly knobs?: Partial<Knobs>;
+  readonly switches?: Partial<SwitchValues>;
+  readonly options?: Partial<EngineOptions>;
+  /** Left out: the workspace has one owner, who made the token. */
+  readonly owner?: null;
+  readonly notStarted?: boolean;
+}
+
+/** What a test may put between the engine and one of its sides. */
+export interface Wraps {
+  readonly fetch?: (inner: Fetch) => Fetch;
+  readonly tables?: Partial<TableStateOptions>;
+  readonly options?: Partial<EngineOptions>;
+}
+
+const DEFAULTS: EngineOptions = { softDeadlineMs: 60_000, leaseTtlMs: 180_000, concurrency: 4, outageAfter: 5 };
+
+let tables: RunningTables;
+
+/** Registers the table service of a test file; call it once at the top. */
+export function useTables(): void {
+  beforeAll(async () => {
+    tables = await startTables();
+  });
+  afterAll(() => tables.close());
+}
+
+export class World {
+  readonly graph: GraphSimulator;
+  readonly notion: NotionSimulator;
+  readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  readonly clock: Clock;
+  config: Record<string, unknown>;
+  readonly #prefix = `t${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  readonly #options: Partial<EngineOptions>;
+  #offsetMs = 0;
+
+  private constructor(graph: GraphSimulator, notion: NotionSimulator, options: WorldOptions) {
+    this.graph = graph;
+    this.notion = notion;
+    this.config = options.config ?? {};
+    this.#options = options.options ?? {};
+    this.clock = { now: () => Date.now() + this.#offsetMs, sleep: (ms, signal) => systemClock.sleep(ms, signal) };
+  }
+
+  static async open(options: WorldOptions = {}): Promise<World> {
+    const graph = await startGraphSimulator({ switches: options.switches ?? {} });
+    const notion = await startNotionSimulator({
+      ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
+      ...(options.owner === null ? { owner: null } : {}),
+    });
+    const world = new World(graph, notion, options);
+    await world.state().ensureTables();
+    if (options.notStarted !== true) await world.control((control) => ({ ...control, state: 'active' }));
+    return world;
+  }
+
+  /** Simulated time passes; nothing sleeps. */
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+  }
+
+  state(wraps: Wraps = {}): TableState {
+    return createTableState({
+      connection: { connectionString: tables.connectionString },
+      tablePrefix: this.#prefix,
+      clock: this.clock,
+      simulatedTime: true,
+      ...wraps.tables,
+    });
+  }
+
+  dependencies(wraps: Wraps = {}): EngineDependencies {
+    const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
+    const { clock } = this;
+    const shared = { fetch, clock, random: Math.random, allowLoopbackHttp: true, log: this.#log };
+    const source = createGraphSource({
+      ...shared,
+      baseUrl: this.graph.url,
+      credential: { getToken: async () => ({ token: STATIC_TOKEN, expiresOnTimestamp: Date.now() + 3_600_000 }) },
+      servicePrincipalId: this.graph.servicePrincipalId,
+    });
+    const target = createScimTarget({
+      ...shared,
+      profile: notionProfile,
+      baseUrl: this.notion.scimUrl,
+      token: this.notion.token,
+      limiter: new RateLimiter({ clock, host: 'workspace', ceiling: 0 }),
+      semaphore: new Semaphore(8),
+    });
+    return {
+      openSource: (scope) => source.open(scope),
+      openTarget: (scope) => target.open(scope),
+      state: this.state(wraps),
+      policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), notionProfile), notionProfile),
+      clock,
+      random: Math.random,
+      log: this.#log,
+      options: { ...DEFAULTS, ...this.#options, ...wraps.options },
+    };
+  }
+
+  /** One tick. */
+  slice(wraps: Wraps = {}): Promise<SliceSummary> {
+    return runSlice(this.dependencies(wraps));
+  }
+
+  /** Ticks until no work is left, as a schedule would. */
+  async settle(wraps: Wraps = {}): Promise<SliceSummary> {
+    for (let slices = 0; slices < 50; slices += 1) {
+      const summary = await this.slice(wraps);
+      if (!summary.workLeft) return summary;
+    }
+    throw new Error('the job does not come to rest');
+  }
+
+  control(change: (control: Control) => Control): Promise<Control> {
+    return this.state().job.updateControl(change);
+  }
+
+  async job(): Promise<JobRecord> {
+    return decodeJob(await this.state().job.readJob());
+  }
+
+  async stored(kind: Kind, id: string): Promise<StoredObject | undefined> {
+    const found = await this.state().shard(kind, shardOf(sourceId(id))).readObjects([sourceId(id)]);
+    return found.get(sourceId(id));
+  }
+
+  /** userName → account of the workspace, without the token's creator. */
+  people(): Map<string, { id: string; name: string; active: boolean; role: string }> {
+    const { users } = this.notion.workspace.snapshot();
+    return new Map(users.filter((user) => !user.userName.startsWith('owner@')).map((user) => [user.userName, user]));
+  }
+
+  /** Group name → sorted userNames of its members. */
+  groups(): Record<string, string[]> {
+    const { users, groups } = this.notion.workspace.snapshot();
+    const names = new Map(users.map((user) => [user.id, user.userName]));
+    return Object.fromEntries(groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]));
+  }
+
+  /** Requests that reached the workspace, as `METHOD /Collection`. */
+  requests(): string[] {
+    return this.notion.journal.entries.map((entry) => `${entry.method} /${entry.path.split('/')[3] ?? ''}`);
+  }
+
+  count(request: string): number {
+    return this.requests().filter((line) => line === request).length;
+  }
+
+  forgetRequests(): void {
+    this.notion.journal.clear();
+    this.graph.journal.clear();
+  }
+
+  /** A person of the tenant, assigned unless told otherwise. */
+  person(name: string, options: { assigned?: boolean } & Record<string, unknown> = {}): string {
+    const { assigned = true, ...properties } = options;
+    const id = this.graph.directory.addUser({
+      userPrincipalName: `${name}@contoso.example`,
+      displayName: name,
+      ...properties,
+    });
+    if (assigned) this.graph.directory.assign(id);
+    return id;
+  }
+
+  group(name: string, members: readonly string[], options: { assigned?: boolean } & Record<string, unknown> = {}): string {
+    const { assigned = true, ...properties } = options;
+    const id = this.graph.directory.addGroup({ displayName: name, ...properties });
+    for (const member of members) this.graph.directory.addMember(id, member);
+    if (assigned) this.graph.directory.assign(id);
+    return id;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.graph.close(), this.notion.close()]);
+  }
+
+  readonly #log: EngineDependencies['log'] = (level, event, fields = {}) => {
+    this.events.push({ level, event, fields });
+  };
+}
+
+/** Opens worlds that are closed after each test. */
+export function worlds(): (options?: WorldOptions) => Promise<World> {
+  useTables();
+  let open: World[] = [];
+  afterEach(async () => {
+    await Promise.all(open.map((world) => world.close()));
+    open = [];
+  });
+  return async (options) => {
+    const world = await World.open(options);
+    open.push(world);
+    return world;
+  };
+}
+
+export const mail = (name: string): string => `${name}@contoso.example`;
