@@ -1,0 +1,7 @@
+// The app's entry: loading it registers every function, and does nothing else.
+
+import './health.ts';
+import './job.ts';
+import './status.ts';
+import './sync.ts';
+import './test-connection.ts';

@@ -1,0 +1,23 @@
+// How the job is doing. With ?probe=true an unhealthy job answers 503, for monitors that look at the status alone.
+
+import process from 'node:process';
+import { app as functions } from '@azure/functions';
+import { authLevel, authorised } from '../shared/api/authorise.ts';
+import { json } from '../shared/api/problem.ts';
+import { VERSION } from '../shared/version.ts';
+import { app } from './app.ts';
+
+functions.http('status', {
+  route: 'status',
+  methods: ['GET', 'HEAD'],
+  authLevel: authLevel(process.env),
+  handler: authorised(
+    'Provisioning.Read',
+    async (request) => {
+      const status = await app().status();
+      const probed = request.query.get('probe') === 'true';
+      return json({ ...status, version: VERSION }, probed && !status.healthy ? 503 : 200);
+    },
+    process.env,
+  ),
+});

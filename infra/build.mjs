@@ -1,0 +1,38 @@
+// `npm run build`: makes dist/app, the only thing ever deployed, and dist/sandbox, which runs it locally.
+// Flags: --out <folder> (default dist), --app-only, --sourcemap.
+
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { nodeVersionProblem } from './build/node-version.mjs';
+
+const problem = nodeVersionProblem(process.versions.node);
+if (problem !== undefined) {
+  console.error(problem);
+  process.exit(1);
+}
+
+// Loaded only now, so that an old Node meets the message above and not a syntax error from a dependency.
+const { join, resolve } = await import('node:path');
+const { parseArgs } = await import('node:util');
+const { buildApp } = await import('./build/app.mjs');
+const { buildSandbox } = await import('./build/sandbox.mjs');
+
+const { values: flags } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'dist' },
+    'app-only': { type: 'boolean', default: false },
+    sourcemap: { type: 'boolean', default: false },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = resolve(root, flags.out);
+
+try {
+  const targets = [buildApp({ root, outDir: join(out, 'app'), sourcemap: flags.sourcemap })];
+  if (!flags['app-only']) targets.push(buildSandbox({ root, outDir: join(out, 'sandbox') }));
+  for (const line of await Promise.all(targets)) console.log(line);
+} catch (error) {
+  // esbuild has printed its own errors with their places already.
+  if (!Array.isArray(error?.errors)) console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

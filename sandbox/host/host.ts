@@ -1,0 +1,143 @@
+// The local host: serves the real registrations of an app over HTTP and on their schedules, on this machine only.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { adminListener } from './admin.ts';
+import { loadApp } from './app.ts';
+import { routePrefix } from './host-json.ts';
+import { httpListener } from './http-server.ts';
+import { type Invoke, invoker, runHooks, type SliceSummary } from './invoke.ts';
+import { type FunctionListing, isTimer, listing } from './listing.ts';
+import type { LogSink } from './log.ts';
+import { sendProblem } from './problem.ts';
+import { parseSchedule, resolveSettings } from './schedule.ts';
+import { tick } from './tick.ts';
+import { Timer } from './timer.ts';
+
+/** What the platform gives to running invocations before it ends the process. */
+const GRACE_MS = 5_000;
+
+export interface HostOptions {
+  /** Path of the app's entry module. */
+  readonly entry: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** false: timer functions run only when asked by a tick. */
+  readonly schedule: boolean;
+  /** Settings on top of this process's environment, for as long as the host runs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Nothing is logged without it. */
+  readonly log?: LogSink;
+}
+
+export interface RunningHost {
+  readonly url: string;
+  readonly port: number;
+  readonly functions: readonly FunctionListing[];
+  /** Runs slices until no work is left; answers with the last one's summary. */
+  tick(maxSlices?: number): Promise<SliceSummary>;
+  /** Waits up to five seconds for running invocations, then runs the appTerminate hooks. */
+  close(): Promise<void>;
+}
+
+/** Rejects if the app does not load, a registration cannot be served, or the port is in use. */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const restoreSettings = applySettings(options.env ?? {});
+  try {
+    return await startWithSettings(options, restoreSettings);
+  } catch (error) {
+    restoreSettings();
+    throw error;
+  }
+}
+
+async function startWithSettings(options: HostOptions, restoreSettings: () => void): Promise<RunningHost> {
+  const log = options.log ?? (() => undefined);
+  const app = await loadApp(options.entry, (level, message) => log({ level, message }));
+  const prefix = routePrefix(options.entry);
+  const functions = app.functions.map((registered) => listing(registered, prefix));
+  const running = new Set<Promise<unknown>>();
+  const invoke = tracked(invoker(app, log), running);
+  const timers = app.functions.filter(isTimer).map((registered) => {
+    const schedule = options.schedule
+      ? scheduleOf(registered.metadata.name, registered.trigger.schedule, log)
+      : undefined;
+    return new Timer(registered, schedule, invoke);
+  });
+  const appHookData = {};
+  await runHooks(app, 'appStart', { hookData: appHookData });
+
+  const listener = httpListener(app.functions, prefix, invoke, adminListener(functions, timers));
+  const server = createServer((message, response) => {
+    listener(message, response).catch((error: unknown) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      log({ level: 'error', message: JSON.stringify({ event: 'host.request.failed', error: detail }) });
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, { status: 500, title: 'Internal Server Error' });
+    });
+  });
+  server.listen(options.port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  for (const timer of timers) timer.start();
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    functions,
+    async tick(maxSlices = 1_000) {
+      const [timer] = timers;
+      if (timer === undefined) throw new Error('The app has no timer function.');
+      return (await tick(timer, maxSlices)).summary;
+    },
+    async close() {
+      for (const timer of timers) timer.stop();
+      server.close();
+      server.closeIdleConnections();
+      await Promise.race([Promise.allSettled(running), sleep(GRACE_MS, undefined, { ref: false })]);
+      await runHooks(app, 'appTerminate', { hookData: appHookData });
+      server.closeAllConnections();
+      restoreSettings();
+    },
+  };
+}
+
+/** A schedule that cannot be used is logged and leaves the other functions at work, as in the real host. */
+function scheduleOf(
+  name: string,
+  expression: string | undefined,
+  log: LogSink,
+): ReturnType<typeof parseSchedule> | undefined {
+  try {
+    return parseSchedule(resolveSettings(expression ?? '', process.env));
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    log({
+      level: 'error',
+      functionName: name,
+      message: JSON.stringify({ event: 'host.schedule.invalid', error: problem }),
+    });
+    return undefined;
+  }
+}
+
+function tracked(invoke: Invoke, running: Set<Promise<unknown>>): Invoke {
+  return (target, data) => {
+    const invocation = invoke(target, data);
+    running.add(invocation);
+    return invocation.finally(() => running.delete(invocation));
+  };
+}
+
+function applySettings(settings: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(settings).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, settings);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}

@@ -1,0 +1,33 @@
+// The local host as a process of its own: `main.ts --entry <path> [--port 7071] [--no-schedule]`.
+// Prints one JSON object a line: first {"event":"host.ready","ready":true,"url":…}, then the log.
+
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { startHost } from './host.ts';
+import { jsonLines } from './log.ts';
+
+const { values: flags } = parseArgs({
+  options: { entry: { type: 'string' }, port: { type: 'string', default: '7071' }, 'no-schedule': { type: 'boolean' } },
+});
+if (flags.entry === undefined) {
+  console.error('--entry <path of the app, such as dist/app/main.mjs> is missing.');
+  process.exit(2);
+}
+
+const write = (text: string): boolean => process.stdout.write(text);
+try {
+  const host = await startHost({
+    entry: resolve(flags.entry),
+    port: Number(flags.port),
+    schedule: flags['no-schedule'] !== true,
+    log: jsonLines(write),
+  });
+  write(`${JSON.stringify({ event: 'host.ready', ready: true, url: host.url })}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void host.close().then(() => process.exit(0)));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+// `npm start`: runs the whole product against the sandbox, or against real ends where flags say so.
+
+import process from 'node:process';
+import { HELP } from './start/help.ts';
+import { operate } from './start/operate.ts';
+import { parseOptions, type StartOptions } from './start/options.ts';
+import { portsInUse } from './start/ports.ts';
+import { startSandbox } from './start/sandbox.ts';
+import { SliceLines } from './start/slice-lines.ts';
+import { listenForStop } from './start/stop-request.ts';
+
+const parsed = parseOptions(process.argv.slice(2), process.env);
+if (parsed.kind === 'help') {
+  process.stdout.write(HELP);
+} else if (parsed.kind === 'wrong') {
+  console.error([...parsed.problems, 'Run `npm start -- --help` for all flags.'].join('\n'));
+  process.exit(2);
+} else {
+  process.exit(await run(parsed.options));
+}
+
+/** Runs until asked to stop; answers with the exit code. */
+async function run(options: StartOptions): Promise<number> {
+  const stop = listenForStop();
+  const failures: unknown[] = [];
+  const fail = (reason: unknown): void => {
+    if (!stop.signal.aborted) failures.push(reason);
+    stop.ask();
+  };
+
+  const busy = await portsInUse({
+    '--port': options.port,
+    ...(options.source === 'sim' && { '--graph-port': options.graphPort }),
+    ...(options.target === 'sim' && { '--notion-port': options.notionPort }),
+  });
+  if (busy.length > 0) {
+    console.error(busy.join('\n'));
+    return 1;
+  }
+
+  const lines = new SliceLines(print);
+  const starting = startSandbox({ ...options, onHostLine: (line) => lines.take(line), onDeath: fail });
+  const sandbox = await Promise.race([starting.catch(fail), stop.asked]);
+  if (sandbox) {
+    const operating = operate(sandbox, options, lines, print, stop.signal).catch(fail);
+    await stop.asked;
+    print('Stopping.');
+    // After a death, saving fails too: that is no news.
+    await sandbox.close().catch((reason: unknown) => failures.length === 0 && failures.push(reason));
+    await operating;
+  }
+  for (const failure of failures) console.error(failure instanceof Error ? failure.message : failure);
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** Over a progress bar that may stand on the current line of a terminal. */
+function print(line: string): void {
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[2K${line}\n` : `${line}\n`);
+}

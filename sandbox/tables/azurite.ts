@@ -1,0 +1,44 @@
+// The parts of Azurite that run its table service, with the types that its package does not ship.
+
+import { createRequire } from 'node:module';
+
+export interface TableServer {
+  start(): Promise<void>;
+  close(): Promise<void>;
+  /** `http://127.0.0.1:<port>` */
+  getHttpServerAddress(): string;
+}
+
+/** A table service on a free port, silent and without telemetry; not started yet. No file: in memory. */
+export function createTableServer(databaseFile: string | undefined): TableServer {
+  // Loads in about half a second, so only when asked. The paths are internal: the package's version is pinned.
+  const load = createRequire(import.meta.url);
+  const { default: TableConfiguration }: { default: new (...settings: unknown[]) => object } = load(
+    'azurite/dist/src/table/TableConfiguration.js',
+  );
+  const { default: Server }: { default: new (configuration: object) => TableServer } = load(
+    'azurite/dist/src/table/TableServer.js',
+  );
+  const { AzuriteTelemetryClient }: { AzuriteTelemetryClient: { init(location: string, enabled: boolean): void } } =
+    load('azurite/dist/src/common/Telemetry.js');
+  AzuriteTelemetryClient.init('', false);
+  const configuration = new TableConfiguration(
+    '127.0.0.1',
+    0,
+    5, // seconds of keep-alive
+    databaseFile ?? '__in_memory__',
+    false, // debug log
+    false, // access log
+    undefined,
+    undefined,
+    false, // loose
+    true, // skipApiVersionCheck: clients may be newer than this Azurite
+    '',
+    '',
+    '',
+    undefined,
+    false,
+    databaseFile === undefined,
+  );
+  return new Server(configuration);
+}

@@ -1,0 +1,70 @@
+// The job's actions over HTTP: parse, ask the app, answer with where to look.
+
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
+import { json, problem } from './problem.ts';
+
+const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000).optional() });
+
+export async function operateJob(
+  request: HttpRequest,
+  app: Pick<App, 'start' | 'pause' | 'runNow'>,
+): Promise<HttpResponseInit> {
+  try {
+    switch (request.params['action']) {
+      case 'start':
+        return await start(request, app);
+      case 'pause':
+        return accepted(await app.pause());
+      case 'run-now':
+        return accepted(await app.runNow());
+      default:
+        return problem({
+          status: 404,
+          code: 'UnknownAction',
+          title: 'Unknown action',
+          detail: 'The actions are start, pause and run-now.',
+        });
+    }
+  } catch (error) {
+    if (!(error instanceof ProvisioningError)) throw error;
+    const misconfigured = error instanceof ConfigurationError;
+    return problem({
+      status: misconfigured ? 409 : 503,
+      code: error.code,
+      title: misconfigured ? 'The configuration is not usable' : 'The state cannot be reached',
+      detail: error.message,
+    });
+  }
+}
+
+async function start(request: HttpRequest, app: Pick<App, 'start'>): Promise<HttpResponseInit> {
+  const text = await request.text();
+  const body = StartBody.safeParse(parseJson(text));
+  if (!body.success) {
+    return problem({
+      status: 400,
+      code: 'InvalidBody',
+      title: 'The body is not usable',
+      detail: `Send no body, or {"expectCreates": n} with a whole number of objects. ${z.prettifyError(body.error)}`,
+    });
+  }
+  return accepted(await app.start(body.data.expectCreates));
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The next tick serves it; status tells how it goes. */
+function accepted(control: { readonly state: string; readonly expectCreates?: number }): HttpResponseInit {
+  const answer = json({ state: control.state, expectCreates: control.expectCreates, status: '/api/status' }, 202);
+  return { ...answer, headers: { ...answer.headers, location: '/api/status' } };
+}

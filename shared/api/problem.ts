@@ -1,0 +1,28 @@
+// Error answers of the HTTP functions: RFC 9457 problem documents with a stable code.
+
+import type { HttpResponseInit } from '@azure/functions';
+
+export interface Problem {
+  readonly status: number;
+  /** Stable, PascalCase. */
+  readonly code: string;
+  readonly title: string;
+  /** What to do about it. */
+  readonly detail: string;
+}
+
+export function problem({ status, code, title, detail }: Problem): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail }),
+  };
+}
+
+export function json(body: unknown, status = 200): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: `${JSON.stringify(body, undefined, 2)}\n`,
+  };
+}

@@ -1,0 +1,31 @@
+// What is read from Graph, and which permission each read needs (the least that Microsoft documents).
+
+import type { Kind } from '../engine/model.ts';
+
+export interface Endpoint {
+  readonly doing: string;
+  readonly permission: string;
+  /** What a 404 means. */
+  readonly absent: { readonly code: string; readonly detail: string };
+}
+
+const NO_GRAPH = {
+  code: 'GraphPathUnknown',
+  detail:
+    'There is no such path at this address. Check GRAPH_BASE_URL; the global cloud is https://graph.microsoft.com.',
+};
+
+export const DELTA_ENDPOINTS: Readonly<Record<Kind, Endpoint>> = {
+  user: { doing: 'Reading users', permission: 'User.Read.All', absent: NO_GRAPH },
+  group: { doing: 'Reading groups', permission: 'GroupMember.Read.All', absent: NO_GRAPH },
+};
+
+export const ASSIGNMENTS_ENDPOINT: Endpoint = {
+  doing: 'Reading the assignments of the enterprise application',
+  permission: 'Application.Read.All',
+  absent: {
+    code: 'ServicePrincipalNotFound',
+    detail:
+      'There is no such enterprise application in this tenant. ENTRA_SERVICE_PRINCIPAL_ID must be its object id (Enterprise applications → Overview), not the application id.',
+  },
+};

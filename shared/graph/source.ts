@@ -1,0 +1,79 @@
+// The source: Microsoft Graph, read only.
+
+import type { Clock, Log, Random, SliceScope, Source } from '../engine/ports.ts';
+import type { CallScope } from '../http/call-scope.ts';
+import type { Fetch } from '../http/exchange.ts';
+import { createHttpClient } from '../http/http-client.ts';
+import { RateLimiter } from '../http/rate-limiter.ts';
+import { createAssignmentsReader } from './assignments.ts';
+import { createGraphClient } from './client.ts';
+import { createDeltaReader } from './delta-reader.ts';
+import { graphRoot } from './graph-root.ts';
+import { claimsIn, fetchToken, type GraphCredential, type TokenClaims } from './token.ts';
+
+export interface GraphSourceOptions {
+  /** `https://graph.microsoft.com`, or a national cloud's, with or without `/v1.0`. */
+  readonly baseUrl: string;
+  readonly credential: GraphCredential;
+  /** Object id of the enterprise application. */
+  readonly servicePrincipalId: string;
+  /** Plain http to this machine: for simulators, never in Azure. */
+  readonly allowLoopbackHttp: boolean;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Of one request. Default 60 s. */
+  readonly timeoutMs?: number;
+}
+
+/** What test-connection asks. */
+export interface GraphProbe {
+  token(scope: SliceScope): Promise<TokenClaims>;
+  /** Each reads one page and answers with the number of rows on it. */
+  users(scope: SliceScope): Promise<number>;
+  groups(scope: SliceScope): Promise<number>;
+  assignments(scope: SliceScope): Promise<number>;
+}
+
+export interface GraphSource {
+  /** The source as one slice may use it. */
+  open(scope: SliceScope): Source;
+  readonly probe: GraphProbe;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** Throws ConfigurationError when no token may be sent to that address; sends nothing. */
+export function createGraphSource(options: GraphSourceOptions): GraphSource {
+  const { clock, credential, log } = options;
+  const root = graphRoot(options.baseUrl, options);
+  // Graph counts cost, not requests: no pace of ours, only the pauses that it asks for.
+  const limiter = new RateLimiter({ clock, host: root.host, ceiling: 0 });
+  const http = createHttpClient({ ...options, limiter, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const client = createGraphClient({ root, http, credential });
+  const delta = createDeltaReader({ client, root, log });
+  const assignments = createAssignmentsReader({ client, root, servicePrincipalId: options.servicePrincipalId });
+
+  return {
+    open: (slice) => {
+      const scope = withoutLease(slice);
+      return {
+        firstPage: (query) => delta.firstPage(query, scope),
+        page: (kind, link) => delta.page(kind, link, scope),
+        assignments: () => assignments.all(scope),
+      };
+    },
+    probe: {
+      token: async ({ signal }) => claimsIn(await fetchToken(credential, root.tokenScope, signal)),
+      users: async (scope) => (await delta.firstPage({ kind: 'user', select: [] }, withoutLease(scope))).rows.length,
+      groups: async (scope) => (await delta.firstPage({ kind: 'group', select: [] }, withoutLease(scope))).rows.length,
+      assignments: (scope) => assignments.firstPage(withoutLease(scope)),
+    },
+  };
+}
+
+/** The lease guards writes to the target; reading the source harms nobody. */
+function withoutLease({ signal, deadline }: SliceScope): CallScope {
+  return { signal, deadline };
+}

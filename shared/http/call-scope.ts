@@ -1,0 +1,9 @@
+// What a caller lends to one HTTP call. A slice's scope is one; reads that need no lease leave `permit` out.
+
+export interface CallScope {
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds: no wait (throttling, back-off) goes beyond it. */
+  readonly deadline: number;
+  /** Called right before each request is sent; throws when the request must not start. */
+  permit?(timeoutMs: number): void;
+}

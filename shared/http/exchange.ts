@@ -1,0 +1,104 @@
+// One request and its whole answer: timeout, abort, size limit; no retries, no judgement.
+
+import { RejectedError } from '../errors/index.ts';
+
+export type Fetch = typeof globalThis.fetch;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; undefined when there was no body or it was something else, such as a proxy's HTML page. */
+  readonly body: unknown;
+}
+
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
+  /** `sent`: the request may have reached the other side. */
+  | { readonly kind: 'failure'; readonly cause: 'timeout' | 'network'; readonly code: string; readonly sent: boolean };
+
+export interface ExchangeOptions {
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** Failures that happen before a byte of the request is on its way. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|.*CERT.*)$/;
+
+/** Rejects only with the signal's reason, or when the answer is larger than allowed. */
+export async function exchange(request: HttpRequest, options: ExchangeOptions): Promise<Outcome> {
+  options.signal.throwIfAborted();
+  // Not AbortSignal.timeout and .any: those live on until the time is over, thousands of them in a fast run.
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  options.signal.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(abort, options.timeoutMs);
+  try {
+    const response = await options.fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      redirect: 'manual',
+      signal: controller.signal,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    });
+    const text = await readText(response, options.maxBytes);
+    return { kind: 'answer', answer: { status: response.status, headers: response.headers, body: parseJson(text) } };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof RejectedError) throw error;
+    if (controller.signal.aborted) return { kind: 'failure', cause: 'timeout', code: 'TIMEOUT', sent: true };
+    // The error itself goes no further: its text may quote a header.
+    const code = networkCode(error);
+    return { kind: 'failure', cause: 'network', code, sent: !NEVER_SENT.test(code) };
+  } finally {
+    clearTimeout(timer);
+    options.signal.removeEventListener('abort', abort);
+  }
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (size > maxBytes) throw tooLarge(response.status, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(status: number, maxBytes: number): RejectedError {
+  return new RejectedError({
+    code: 'AnswerTooLarge',
+    detail: `The answer was larger than ${Math.floor(maxBytes / 1_048_576)} MiB and was not read to its end.`,
+    status,
+  });
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** fetch hides the network's own error code one or more causes down. */
+function networkCode(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  }
+  return 'UNKNOWN';
+}

@@ -1,0 +1,36 @@
+// A token is sent over https only, or over plain http to this very machine (simulators).
+
+import { isIPv4 } from 'node:net';
+import { ConfigurationError } from '../errors/index.ts';
+
+export interface SecureUrlOptions {
+  /** False in Azure. */
+  readonly allowLoopbackHttp: boolean;
+}
+
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.toLowerCase();
+  return host === 'localhost' || host === '[::1]' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+/** Throws ConfigurationError unless a token may be sent to this address. `setting` names where it came from. */
+export function requireSecureUrl(text: string, setting: string, options: SecureUrlOptions): URL {
+  const url = URL.parse(text);
+  if (url === null) {
+    throw new ConfigurationError({ code: 'InvalidUrl', detail: `${setting} is not an absolute URL.` });
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ConfigurationError({
+      code: 'InvalidUrl',
+      detail: `${setting} holds a user name or password. Remove it: the token has a setting of its own.`,
+    });
+  }
+  const plainIsFine = url.protocol === 'http:' && options.allowLoopbackHttp && isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !plainIsFine) {
+    throw new ConfigurationError({
+      code: 'InsecureUrl',
+      detail: `${setting} names ${url.protocol}//${url.host}, where a token could be read on the way. Use https.`,
+    });
+  }
+  return url;
+}

@@ -1,0 +1,28 @@
+// A final answer that is not a success, as one of our errors. Adapters judge what they know better first (403).
+
+import { AuthError, ConflictError, NotFoundError, type ProvisioningError, RejectedError } from '../errors/index.ts';
+
+export interface StatusContext {
+  /** What was tried, for a person: "Reading users". */
+  readonly doing: string;
+  readonly system: string;
+  /** Already redacted. */
+  readonly said?: string | undefined;
+}
+
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+export function statusError(status: number, context: StatusContext): ProvisioningError {
+  const said = context.said === undefined ? '' : ` It says: ${context.said}`;
+  const detail = `${context.doing}: ${context.system} answered ${status}.${said}`;
+  switch (status) {
+    case 401:
+      return new AuthError({ code: 'TokenRefused', detail, status });
+    case 404:
+      return new NotFoundError({ code: 'NotFound', detail, status });
+    case 409:
+      return new ConflictError({ code: 'Conflict', detail, status });
+    default:
+      return new RejectedError({ code: 'RequestRejected', detail, status });
+  }
+}

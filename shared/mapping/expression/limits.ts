@@ -1,0 +1,17 @@
+// What one expression may cost, so that a hostile or mistaken one fails with a message instead of stalling a slice.
+
+/** Entra accepts no longer expression. */
+export const MAX_EXPRESSION_LENGTH = 10_000;
+/** Calls inside calls. People write fewer than ten levels. */
+export const MAX_DEPTH = 200;
+/** UTF-16 units of any text, read from an attribute or computed. */
+export const MAX_TEXT_LENGTH = 100_000;
+/** Atoms of a regular expression after its repetitions are written out. */
+export const MAX_REGEX_SIZE = 5_000;
+/**
+ * Work of all regular expressions in one evaluation: characters times instructions. The engine is linear in one search,
+ * but replacing every match searches again after each of them. Spending all of it takes a few tenths of a second.
+ */
+export const MAX_REGEX_STEPS = 50_000_000;
+/** Longer text is neither a date nor the format of one. */
+export const MAX_DATE_LENGTH = 100;

@@ -1,0 +1,155 @@
+// Scoping and mapping of one kind of object, behind the questions that the engine asks.
+
+import type { Report } from '../config/problem.ts';
+import type { ProvisioningConfig } from '../config/provisioning-schema.ts';
+import type { Attributes, AttributeValue, Kind, SourceId } from '../engine/model.ts';
+import type { MappingInput, MappingOutcome, ObjectPolicy, Random, ScopeContext } from '../engine/ports.ts';
+import type { KindProfile, TargetProfile } from '../scim/profile.ts';
+import { type ClauseExplanation, compileScope, type Scope } from '../scoping/scope.ts';
+import type { CompiledMapping, MappedValue } from './attribute-mapping.ts';
+import { withIdentifyingItem } from './identifying-item.ts';
+import type { OriginContext } from './mapping-origin.ts';
+import { compileMappings } from './mapping-set.ts';
+import { hasIdentifyingItem } from './target-attributes.ts';
+
+export type MappingExplanation = MappedValue & {
+  readonly target: string;
+  /** As written: an attribute, a constant or an expression. */
+  readonly origin: string;
+  /** The value must not be logged. */
+  readonly redacted: boolean;
+};
+
+/** What the explain command shows, and the engine does not need. */
+export interface ExplainedPolicy {
+  explainScope(image: Attributes, now: number, context?: ScopeContext): readonly ClauseExplanation[];
+  explainMappings(input: MappingInput): readonly MappingExplanation[];
+}
+
+export interface CompiledObjectPolicy extends Omit<ObjectPolicy, 'enabled'>, ExplainedPolicy {
+  /** Groups whose members the filters ask for. */
+  readonly groups: readonly SourceId[];
+}
+
+/** Shown instead of a value that Redact() hides. */
+const MASK = '[Redact]';
+
+export function compileObjectPolicy(
+  kind: Kind,
+  config: ProvisioningConfig,
+  profile: TargetProfile,
+  random: Random,
+  report: Report,
+): CompiledObjectPolicy {
+  const section = kind === 'user' ? 'users' : 'groups';
+  const target = profile.kinds[kind];
+  const scope = compileScope(kind, config, `$.${section}.scopingFilters`, report);
+  const context: OriginContext = { kind, random, identify: (image, now) => identify(mappings, target, image, now) };
+  const path = `$.${section}.attributeMappings`;
+  const mappings = compileMappings(config[section].attributeMappings, target, context, path, report);
+  const usesAppRoles = mappings.some(({ origin }) => origin.usesAppRoles);
+  if (usesAppRoles && config.scope === 'all') {
+    report(
+      '$.scope',
+      'is "all", where nobody has app roles, and a mapping reads them',
+      'Use "assigned" or change the mapping',
+    );
+  }
+  return {
+    select: sorted([...scope.select, ...mappings.flatMap(({ origin }) => origin.select)]),
+    references: sorted([...scope.references, ...mappings.flatMap(({ origin }) => origin.references)]),
+    groups: scope.groups,
+    usesAppRoles,
+    matching: matchingPaths(mappings),
+    redacted: mappings.filter(({ origin }) => origin.redacted).map((mapping) => mapping.target),
+    scope: (image, now, scopeContext) => scope.evaluate(image, now, scopeContext),
+    map: (input) => mapObject(mappings, target, input),
+    explainScope: (image, now, scopeContext) => maskedClauses(scope, mappings, image, now, scopeContext),
+    explainMappings: (input) => mappings.map((mapping) => explained(mapping, input)),
+  };
+}
+
+const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+function matchingPaths(mappings: readonly CompiledMapping[]): string[] {
+  const matching = mappings.flatMap(({ target, matching }) => (matching === undefined ? [] : [{ target, matching }]));
+  return matching.sort((a, b) => a.matching - b.matching).map(({ target }) => target);
+}
+
+function mapObject(mappings: readonly CompiledMapping[], target: KindProfile, input: MappingInput): MappingOutcome {
+  // Only who should be in the target is mapped, which is all that `active` says.
+  const values = new Map<string, AttributeValue>(Object.hasOwn(target.attributes, 'active') ? [['active', true]] : []);
+  for (const mapping of mappings) {
+    const mapped = mapping.evaluate(input);
+    if (mapped.outcome === 'failed') return { ok: false, code: mapped.code, detail: mapped.detail };
+    if (mapped.outcome === 'value') values.set(mapping.target, mapped.value);
+    if (mapped.outcome === 'cleared') values.set(mapping.target, null);
+  }
+  const missing = input.creating ? missingValue(mappings, values) : undefined;
+  return missing ?? { ok: true, values: withIdentifyingItems(mappings, target, values) };
+}
+
+/** An object with an unusable value is one that a look-up would not find, and a create would not make. */
+function missingValue(
+  mappings: readonly CompiledMapping[],
+  values: ReadonlyMap<string, AttributeValue>,
+): MappingOutcome | undefined {
+  const has = ({ target }: CompiledMapping): boolean => (values.get(target) ?? '') !== '';
+  const matching = mappings.filter((mapping) => mapping.matching !== undefined);
+  if (!matching.some(has)) {
+    const origins = matching.map(({ origin, target }) => `${origin.text} (for ${target})`).join(', ');
+    return { ok: false, code: 'MissingMatchingValue', detail: `There is no value to match by: ${origins} is empty.` };
+  }
+  const required = mappings.find((mapping) => mapping.attribute.required === true && !has(mapping));
+  if (required === undefined) return undefined;
+  const detail = `${required.target} is required, and ${required.origin.text} is empty.`;
+  return { ok: false, code: 'MissingRequiredValue', detail };
+}
+
+function withIdentifyingItems(
+  mappings: readonly CompiledMapping[],
+  target: KindProfile,
+  values: Map<string, AttributeValue>,
+): Attributes {
+  for (const { target: path, attribute } of mappings) {
+    if (!hasIdentifyingItem(target, path)) continue;
+    const list = withIdentifyingItem(values.get(path), values.get(target.identifiedBy), attribute.maxItems);
+    if (list === undefined) values.delete(path);
+    else values.set(path, list);
+  }
+  return Object.fromEntries(values);
+}
+
+/** The value by which the target knows the person with this image; null when there is none. */
+function identify(
+  mappings: readonly CompiledMapping[],
+  target: KindProfile,
+  image: Attributes,
+  now: number,
+): AttributeValue {
+  const mapping = mappings.find((candidate) => candidate.target === target.identifiedBy);
+  const mapped = mapping?.evaluate({ image, roles: [], creating: true, now });
+  return mapped?.outcome === 'value' ? mapped.value : null;
+}
+
+function explained(mapping: CompiledMapping, input: MappingInput): MappingExplanation {
+  const { redacted, text } = mapping.origin;
+  const mapped = mapping.evaluate(input);
+  const shown = redacted && mapped.outcome === 'value' ? { ...mapped, value: MASK } : mapped;
+  return { target: mapping.target, origin: text, redacted, ...shown };
+}
+
+/** A source attribute that some mapping redacts is hidden wherever it is read. */
+function maskedClauses(
+  scope: Scope,
+  mappings: readonly CompiledMapping[],
+  image: Attributes,
+  now: number,
+  context: ScopeContext | undefined,
+): readonly ClauseExplanation[] {
+  const hidden = new Set(mappings.filter(({ origin }) => origin.redacted).flatMap(({ origin }) => origin.select));
+  return scope.explain(image, now, context).map((clause) => {
+    const masked = clause.operand !== undefined && clause.select.some((name) => hidden.has(name));
+    return masked ? { ...clause, operand: MASK } : clause;
+  });
+}

@@ -1,0 +1,54 @@
+// Finds the target attribute that a mapping names, or says which one was probably meant.
+
+import type { KindProfile, TargetAttribute } from '../scim/profile.ts';
+import { nearestName } from './expression/index.ts';
+
+export interface FoundTarget {
+  /** As the profile spells it. */
+  readonly path: string;
+  readonly attribute: TargetAttribute;
+}
+
+export interface UnknownTarget {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** SCIM compares attribute names without regard to case (RFC 7643, section 2.1). */
+export function findTarget(profile: KindProfile, name: string): FoundTarget | UnknownTarget {
+  const wanted = canonical(name);
+  for (const [path, attribute] of Object.entries(profile.attributes)) {
+    const known = canonical(path);
+    if (known === wanted || (attribute.wrapped === true && `${known}.value` === wanted)) return { path, attribute };
+  }
+  const nearest = nearestName(name, Object.keys(profile.attributes));
+  return {
+    message: `the target has no attribute "${name}"`,
+    remedy: nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`,
+  };
+}
+
+export const isFoundTarget = (target: FoundTarget | UnknownTarget): target is FoundTarget => 'attribute' in target;
+
+/** Entra writes `primary eq "True"` where SCIM has a boolean. */
+const canonical = (path: string): string =>
+  path.toLowerCase().replace(/(\[\w+ eq )"(true|false)"\]/, (_, start: string, value: string) => `${start}${value}]`);
+
+/** What one text in a multi-valued attribute must look like; undefined when its items have several parts. */
+export function textItem(profile: KindProfile, path: string): TargetAttribute | undefined {
+  const items = Object.entries(profile.attributes).filter(
+    ([other]) => other.startsWith(`${path}[`) && other.endsWith('].value'),
+  );
+  return (items.find(([, attribute]) => attribute.readOnly !== true) ?? items[0])?.[1];
+}
+
+/** Whether the target itself keeps the primary item: the value that identifies the object. */
+export function hasIdentifyingItem(profile: KindProfile, path: string): boolean {
+  const primary = `${path}[primary eq true].value`;
+  return Object.hasOwn(profile.attributes, primary) && profile.attributes[primary]?.readOnly === true;
+}
+
+/** Whether writing one path also writes the other: a whole list and one of its items. */
+export function overlaps(first: string, second: string): boolean {
+  return first === second || first.startsWith(`${second}[`) || second.startsWith(`${first}[`);
+}

@@ -1,0 +1,76 @@
+// What a SCIM target can do, as data: a profile holds facts and no code.
+
+import type { Kind } from '../engine/model.ts';
+import type { TargetTraits } from '../engine/ports.ts';
+
+/** What a value must look like beyond its type. */
+export type ValueRule = 'email' | 'webAddress';
+
+export interface TargetAttribute {
+  readonly type: 'string' | 'boolean' | 'complex' | 'reference';
+  readonly multiValued: boolean;
+  /** The target refuses an object without it. */
+  readonly required?: true;
+  /** Read when the object is created, ignored later. */
+  readonly createOnly?: true;
+  /** Returned, never written. */
+  readonly readOnly?: true;
+  /** Can be emptied. */
+  readonly clearable: boolean;
+  /** Values that the target knows. Writes are checked against them; reads may bring new ones. */
+  readonly canonicalValues?: readonly string[];
+  /** Characters of a value. */
+  readonly maxLength?: number;
+  /** Items of a multi-valued attribute. */
+  readonly maxItems?: number;
+  readonly rule?: ValueRule;
+  /** Written and read as `{"value": …}` (manager, members). */
+  readonly wrapped?: true;
+}
+
+export interface FilterableAttribute {
+  /** The name that filters use, which need not be the attribute's path. */
+  readonly filterName: string;
+  /** False: the target compares without regard to case. */
+  readonly caseExact: boolean;
+  /** Another path that holds the same value and is never left out of an answer. */
+  readonly sameAs?: string;
+}
+
+/** What an operator should do about a refusal that only this target explains this way. */
+export interface Remedies {
+  readonly tokenRefused: string;
+  readonly accessDenied: string;
+  readonly createRefused: string;
+  readonly updateRefused: string;
+  readonly removalRefused: string;
+  readonly groupDeleteRefused: string;
+}
+
+export interface KindProfile {
+  readonly endpoint: string;
+  readonly schema: string;
+  /** Canonical attribute path → what may be written there. */
+  readonly attributes: Readonly<Record<string, TargetAttribute>>;
+  /** Canonical attribute path → how to look it up. */
+  readonly filterable: Readonly<Record<string, FilterableAttribute>>;
+  /** Identifies an object whose id got lost on the way back. */
+  readonly identifiedBy: string;
+}
+
+export interface TargetProfile extends TargetTraits {
+  readonly defaultBaseUrl: string;
+  /** Hosts that the target's own documentation names. */
+  readonly documentedHosts: readonly string[];
+  readonly mediaType: string;
+  readonly kinds: Readonly<Record<Kind, KindProfile>>;
+  /** `path`: one operation an attribute. `object`: one operation without a path that holds all of them. */
+  readonly patchForm: 'path' | 'object';
+  /** `valueList`: path `members` and the ids as value. `filterPath`: RFC 7644, one `members[value eq "…"]` each. */
+  readonly memberRemoval: 'valueList' | 'filterPath';
+  /** How a person's access ends in a way that can be undone. */
+  readonly userRemoval: 'deactivate' | 'delete';
+  /** The status that a change of `identifiedBy` to a taken value is answered with, if it is not 409. */
+  readonly takenValueStatus?: number;
+  readonly remedies: Remedies;
+}

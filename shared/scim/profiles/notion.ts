@@ -1,0 +1,121 @@
+// What Notion's SCIM API can do, from its help page "Provision users & groups with SCIM" and from observed answers.
+
+import type { TargetAttribute, TargetProfile } from '../profile.ts';
+import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../schemas.ts';
+
+const NOTION_USER_SCHEMA = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User';
+
+// Notion documents no lengths. An address has 254 characters at most (RFC 5321); no directory attribute that could
+// be mapped has more than 1,024, so that this catches runaway expressions and nothing else.
+const ADDRESS_LENGTH = 254;
+const TEXT_LENGTH = 1024;
+
+const text: TargetAttribute = { type: 'string', multiValued: false, clearable: true, maxLength: TEXT_LENGTH };
+const address: TargetAttribute = { ...text, maxLength: ADDRESS_LENGTH, rule: 'email' };
+const list: TargetAttribute = { type: 'complex', multiValued: true, clearable: true };
+
+const ENTERPRISE = ENTERPRISE_USER_SCHEMA;
+
+export const notionProfile: TargetProfile = {
+  name: 'Notion',
+  defaultBaseUrl: 'https://www.notion.so/scim/v2',
+  documentedHosts: ['www.notion.so', 'www.notion.com', 'app.notion.com', 'api.notion.com'],
+  mediaType: 'application/scim+json',
+  pageSize: 100,
+  membersPerPatch: 100,
+  readLagMs: 30_000,
+  removalDropsMemberships: true,
+  patchForm: 'path',
+  // Observed in Notion's other clients; `members[value eq "…"]` was not.
+  memberRemoval: 'valueList',
+  // `active: false` ends the membership of the workspace; the account stays.
+  userRemoval: 'deactivate',
+  // A create with a taken address is answered 409, a change to one 500.
+  takenValueStatus: 500,
+  kinds: {
+    user: {
+      endpoint: '/Users',
+      schema: USER_SCHEMA,
+      identifiedBy: 'userName',
+      filterable: {
+        userName: { filterName: 'userName', caseExact: false },
+        'emails[type eq "work"].value': { filterName: 'email', caseExact: false, sameAs: 'userName' },
+        'emails[primary eq true].value': { filterName: 'email', caseExact: false, sameAs: 'userName' },
+        'name.givenName': { filterName: 'given_name', caseExact: true },
+        'name.familyName': { filterName: 'family_name', caseExact: true },
+      },
+      attributes: {
+        userName: { ...address, required: true, clearable: false },
+        active: { type: 'boolean', multiValued: false, clearable: false },
+        'name.formatted': text,
+        'name.givenName': text,
+        'name.familyName': text,
+        displayName: { ...text, readOnly: true },
+        // The address in userName and up to five more.
+        emails: { ...list, maxItems: 6 },
+        'emails[type eq "work"].value': address,
+        'emails[type eq "home"].value': address,
+        'emails[type eq "other"].value': address,
+        'emails[primary eq true].value': { ...address, readOnly: true },
+        // Profile pictures are taken at creation only.
+        photos: { ...list, createOnly: true },
+        'photos[type eq "photo"].value': { ...text, createOnly: true, rule: 'webAddress' },
+        title: text,
+        userType: text,
+        locale: text,
+        preferredLanguage: text,
+        // A job role for the profile card, not the role in the workspace.
+        roles: list,
+        'roles[primary eq true].value': text,
+        // Notion keeps one number: the primary one, else the first.
+        phoneNumbers: { ...list, maxItems: 1 },
+        'phoneNumbers[type eq "work"].value': text,
+        'phoneNumbers[type eq "mobile"].value': text,
+        'phoneNumbers[type eq "other"].value': text,
+        addresses: list,
+        'addresses[type eq "work"].formatted': text,
+        'addresses[type eq "work"].streetAddress': text,
+        'addresses[type eq "work"].locality': text,
+        'addresses[type eq "work"].region': text,
+        'addresses[type eq "work"].postalCode': text,
+        'addresses[type eq "work"].country': text,
+        [`${ENTERPRISE}:employeeNumber`]: text,
+        [`${ENTERPRISE}:costCenter`]: text,
+        [`${ENTERPRISE}:organization`]: text,
+        [`${ENTERPRISE}:division`]: text,
+        [`${ENTERPRISE}:department`]: text,
+        // The manager's address, not an id.
+        [`${ENTERPRISE}:manager`]: { ...address, wrapped: true },
+        [`${ENTERPRISE}:manager.displayName`]: text,
+        [`${NOTION_USER_SCHEMA}:role`]: {
+          type: 'string',
+          multiValued: false,
+          clearable: false,
+          canonicalValues: ['owner', 'membership_admin', 'member', 'restricted_member'],
+        },
+      },
+    },
+    group: {
+      endpoint: '/Groups',
+      schema: GROUP_SCHEMA,
+      identifiedBy: 'displayName',
+      filterable: { displayName: { filterName: 'displayName', caseExact: false } },
+      attributes: {
+        displayName: { ...text, clearable: false },
+        members: { type: 'reference', multiValued: true, clearable: true, wrapped: true },
+      },
+    },
+  },
+  remedies: {
+    tokenRefused:
+      'A SCIM token ends when the owner who made it leaves or changes role. Make a new one (Manage organization → General → SCIM provisioning) and put it into NOTION_SCIM_TOKEN.',
+    accessDenied: 'SCIM needs the Enterprise plan and a token of this workspace made by an owner.',
+    createRefused: "Check the workspace's plan, seats and security settings.",
+    updateRefused:
+      'Notion lets SCIM change profiles only of people whose e-mail domain (old and new) the organization has verified.',
+    removalRefused:
+      'Notion does not remove the owner who made the SCIM token in use, nor the last owner. Make the token with an account that stays (and another owner), or leave this person in scope.',
+    groupDeleteRefused:
+      'Notion keeps a group whose deletion would leave a page with nobody who has full access. Give somebody else full access to its pages, or delete the group in Notion.',
+  },
+};

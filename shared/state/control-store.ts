@@ -1,0 +1,64 @@
+// What operators asked for: one small row that HTTP functions write and the slice reads.
+
+import type { Control, JobStore } from '../engine/ports.ts';
+import { TransientError } from '../errors/index.ts';
+import { own, readText, textColumns } from './columns.ts';
+import type { Nonces } from './guarded-partition.ts';
+import { JOB_PARTITION } from './lease.ts';
+import { isRecord } from './object-row.ts';
+import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { statusOf } from './table-errors.ts';
+import type { StoredRow, Table } from './tables.ts';
+
+const CONTROL_KEY = 'control';
+const ATTEMPTS = 20;
+
+export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore, 'readControl' | 'updateControl'> {
+  const read = (): Promise<StoredRow | undefined> => table.get(JOB_PARTITION, CONTROL_KEY);
+  return {
+    readControl: async () => parseControl(await read()),
+    async updateControl(change) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const row = await read();
+        const control = change(parseControl(row));
+        const nonce = nonces.next();
+        const columns = { v: SCHEMA_VERSION, nonce, ...textColumns('j', JSON.stringify(control)) };
+        try {
+          await table.transaction(JOB_PARTITION, [
+            row === undefined
+              ? { type: 'insert', rowKey: CONTROL_KEY, columns }
+              : { type: 'replace', rowKey: CONTROL_KEY, columns, etag: row.etag },
+          ]);
+          return control;
+        } catch (error) {
+          if (statusOf(error) === undefined) throw error;
+          // Either somebody else wrote, or the client repeated a request that had succeeded.
+          const now = await read();
+          if (now !== undefined && own(now.columns, 'nonce') === nonce) return control;
+        }
+      }
+      throw new TransientError({
+        code: 'StateUnavailable',
+        detail: `The control row changed ${ATTEMPTS} times while we tried to change it. Try again.`,
+        mayHaveHappened: false,
+      });
+    },
+  };
+}
+
+function parseControl(row: StoredRow | undefined): Control {
+  if (row === undefined) return { state: 'notStarted' };
+  const text = readText(upgraded(row.columns), 'j');
+  const control: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (!isRecord(control)) throw unreadable('the control row is damaged');
+  const { state, startedAt, expectCreates, runNowRequestedAt, changedAt } = control;
+  if (state !== 'notStarted' && state !== 'active' && state !== 'paused')
+    throw unreadable('the control row is damaged');
+  return {
+    state,
+    ...(typeof startedAt === 'number' ? { startedAt } : {}),
+    ...(typeof expectCreates === 'number' ? { expectCreates } : {}),
+    ...(typeof runNowRequestedAt === 'number' ? { runNowRequestedAt } : {}),
+    ...(typeof changedAt === 'number' ? { changedAt } : {}),
+  };
+}

@@ -1,0 +1,112 @@
+// The job's partition: lease, job state, chains, and what operators asked for.
+
+import { type Kind, type SourceId, sourceId } from '../engine/model.ts';
+import type { ChainRecord, Checkpoint, JobStore } from '../engine/ports.ts';
+import { RejectedError } from '../errors/index.ts';
+import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { createControlStore } from './control-store.ts';
+import { escapeKey, prefixFilter } from './keys.ts';
+import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
+import { isRecord } from './object-row.ts';
+import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import type { RowOp, StoredRow } from './tables.ts';
+
+const JOB_KEY = 'state';
+const CHAIN_PREFIX = 'c!';
+/** Chains a transaction takes beside the lease and the job row. */
+const CHAINS_A_TRANSACTION = 98;
+const PAGE_ROWS = 1_000;
+
+export function createJobStore(options: LeaseOptions): JobStore {
+  const { table } = options;
+  const lease = new StoredLease(options);
+  return {
+    acquireLease: (owner, ttlMs) => lease.acquire(owner, ttlMs),
+    renewLease: (ttlMs) => lease.renew(ttlMs),
+    releaseLease: () => lease.release(),
+    async readLease() {
+      const row = await lease.read();
+      return row === undefined ? undefined : { owner: row.owner, expiresAt: row.expiresAt, released: row.released };
+    },
+    async checkpoint(change) {
+      const chains = chainOps(change);
+      const job: RowOp = { type: 'put', rowKey: JOB_KEY, columns: fitting('the job state', jsonColumns(change.job)) };
+      let start = 0;
+      // The job row comes last: it tells of chains that are stored by then.
+      for (; chains.length - start > CHAINS_A_TRANSACTION; start += CHAINS_A_TRANSACTION) {
+        await lease.write(chains.slice(start, start + CHAINS_A_TRANSACTION));
+      }
+      await lease.write([...chains.slice(start), job]);
+    },
+    async readJob() {
+      const row = await table.get(JOB_PARTITION, JOB_KEY);
+      return row === undefined ? undefined : readText(upgraded(row.columns), 'j');
+    },
+    async readChains() {
+      const chains: ChainRecord[] = [];
+      for await (const rows of table.query(prefixFilter(JOB_PARTITION, CHAIN_PREFIX), PAGE_ROWS)) {
+        chains.push(...rows.map(readChain));
+      }
+      return chains;
+    },
+    ...createControlStore(table, options.nonces),
+  };
+}
+
+function chainOps(change: Checkpoint): readonly RowOp[] {
+  const ops = new Map<string, RowOp>();
+  for (const id of change.dropChains ?? []) ops.set(id, { type: 'delete', rowKey: chainKey(id) });
+  for (const chain of change.putChains ?? []) {
+    const columns = fitting(`chain ${chain.id}`, jsonColumns(JSON.stringify(chain)));
+    ops.set(chain.id, { type: 'put', rowKey: chainKey(chain.id), columns });
+  }
+  return [...ops.values()];
+}
+
+const chainKey = (id: string): string => `${CHAIN_PREFIX}${escapeKey(id)}`;
+
+export const jsonColumns = (json: string): Columns => ({ v: SCHEMA_VERSION, ...textColumns('j', json) });
+
+function fitting(what: string, columns: Columns): Columns {
+  if (storedSize(columns) <= ROW_LIMIT) return columns;
+  throw new RejectedError({
+    code: 'ObjectTooLarge',
+    detail: `What is to be stored of ${what} exceeds ${ROW_LIMIT / 1024} KiB.`,
+  });
+}
+
+function readChain(row: StoredRow): ChainRecord {
+  const text = readText(upgraded(row.columns), 'j');
+  const chain: unknown = text === undefined ? undefined : JSON.parse(text);
+  if (!isRecord(chain)) throw unreadable('a chain is damaged');
+  const id = own(chain, 'id');
+  const kind = own(chain, 'kind');
+  const select = own(chain, 'select');
+  const ids = own(chain, 'ids');
+  const generation = own(chain, 'generation');
+  const pages = own(chain, 'pages');
+  const cursor = own(chain, 'cursor');
+  const watermark = own(chain, 'watermark');
+  const watermarkAt = own(chain, 'watermarkAt');
+  if (typeof id !== 'string' || !isKind(kind) || !isStrings(select) || typeof generation !== 'number') {
+    throw unreadable('a chain is damaged');
+  }
+  return {
+    id,
+    kind,
+    select,
+    generation,
+    initial: own(chain, 'initial') === true,
+    pages: typeof pages === 'number' ? pages : 0,
+    ...(isStrings(ids) ? { ids: ids.map((text): SourceId => sourceId(text)) } : {}),
+    ...(typeof cursor === 'string' ? { cursor } : {}),
+    ...(typeof watermark === 'string' ? { watermark } : {}),
+    ...(typeof watermarkAt === 'number' ? { watermarkAt } : {}),
+  };
+}
+
+const isKind = (value: unknown): value is Kind => value === 'user' || value === 'group';
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

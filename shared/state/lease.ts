@@ -1,0 +1,169 @@
+// Who may work: the lease row, taken and kept under its ETag, and the guard of everything else in its partition.
+
+import type { Clock, Lease } from '../engine/ports.ts';
+import { LeaseLostError } from '../errors/index.ts';
+import { type Columns, own } from './columns.ts';
+import { KeyedQueue } from './concurrency.ts';
+import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
+import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { statusOf } from './table-errors.ts';
+import type { RowOp, StoredRow, Table } from './tables.ts';
+
+export const JOB_PARTITION = 'job';
+const LEASE_KEY = 'lease';
+
+interface LeaseRow extends Lease {
+  readonly ttlMs: number;
+  readonly released: boolean;
+  /** The service's clock at the last write, in epoch milliseconds. */
+  readonly writtenAt: number;
+}
+
+interface Held extends Lease {
+  readonly ttlMs: number;
+  readonly guarded: GuardedPartition;
+}
+
+export interface LeaseOptions {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly nonces: Nonces;
+  /** False: the service's clock says nothing about ours, because ours is simulated. */
+  readonly serverClockCounts: boolean;
+}
+
+/**
+ * Taking over needs two clocks to agree that the lease has ended: ours is past `expiresAt`, and by the service's own
+ * clock the time to live (and a second, the grain of its Date header) has passed since the last write. So a machine
+ * whose clock is fast cannot take a lease that is alive; one whose clock is slow comes late, which harms nobody.
+ */
+export class StoredLease {
+  readonly #options: LeaseOptions;
+  /** Renewals and checkpoints both move the ETag: one after the other. */
+  readonly #turns = new KeyedQueue();
+  #held: Held | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+  }
+
+  async read(): Promise<LeaseRow | undefined> {
+    const row = await this.#options.table.get(JOB_PARTITION, LEASE_KEY);
+    return row === undefined ? undefined : parseLease(row);
+  }
+
+  async acquire(owner: string, ttlMs: number): Promise<{ lease: Lease; takenOver: boolean } | undefined> {
+    const { table, clock, nonces } = this.#options;
+    let serverNow = Number.NaN;
+    const row = await table.get(JOB_PARTITION, LEASE_KEY, (now) => {
+      serverNow = now;
+    });
+    const former = row === undefined ? undefined : parseLease(row);
+    if (former !== undefined && !former.released && !this.#hasExpired(former, serverNow)) return undefined;
+    const nonce = nonces.next();
+    const lease = { owner, epoch: (former?.epoch ?? 0) + 1, expiresAt: clock.now() + ttlMs };
+    const columns = { ...leaseColumns(lease, ttlMs, false), nonce };
+    const write: RowOp =
+      row === undefined
+        ? { type: 'insert', rowKey: LEASE_KEY, columns }
+        : { type: 'replace', rowKey: LEASE_KEY, columns, etag: row.etag };
+    const etag = await this.#take(write, nonce);
+    if (etag === undefined) return undefined;
+    const guarded = new GuardedPartition(table, JOB_PARTITION, guardOf(lease), nonces);
+    guarded.adopt(etag, columns);
+    this.#held = { ...lease, ttlMs, guarded };
+    return { lease, takenOver: former !== undefined && !former.released };
+  }
+
+  renew(ttlMs: number): Promise<Lease> {
+    return this.#turns.run(LEASE_KEY, async () => {
+      const held = this.#mine();
+      // Counted from before the request: what others see ends no earlier than what we rely on.
+      const lease = { owner: held.owner, epoch: held.epoch, expiresAt: this.#options.clock.now() + ttlMs };
+      await held.guarded.transact([], () => leaseColumns(lease, ttlMs, false));
+      this.#held = { ...held, ...lease, ttlMs };
+      return lease;
+    });
+  }
+
+  /** All of it in one transaction with the lease, or nothing. At most 99 operations. */
+  write(ops: readonly RowOp[]): Promise<void> {
+    return this.#turns.run(LEASE_KEY, async () => {
+      const held = this.#mine();
+      await held.guarded.transact(ops, () => leaseColumns(held, held.ttlMs, false));
+    });
+  }
+
+  /** Nothing to do when it is no longer ours: then it needs no release. */
+  release(): Promise<void> {
+    return this.#turns.run(LEASE_KEY, async () => {
+      const held = this.#held;
+      if (held === undefined) return;
+      this.#held = undefined;
+      try {
+        await held.guarded.transact([], () => leaseColumns(held, held.ttlMs, true));
+      } catch (error) {
+        if (!(error instanceof LeaseLostError)) throw error;
+      }
+    });
+  }
+
+  #mine(): Held {
+    if (this.#held === undefined) throw leaseLost('This invocation holds no lease.');
+    return this.#held;
+  }
+
+  #hasExpired(former: LeaseRow, serverNow: number): boolean {
+    if (this.#options.clock.now() < former.expiresAt) return false;
+    if (!this.#options.serverClockCounts || Number.isNaN(serverNow)) return true;
+    return serverNow >= former.writtenAt + former.ttlMs + 1_000;
+  }
+
+  /** The new ETag; undefined when somebody else was faster. */
+  async #take(write: RowOp, nonce: string): Promise<string | undefined> {
+    const { table } = this.#options;
+    try {
+      const [etag] = await table.transaction(JOB_PARTITION, [write]);
+      return etag;
+    } catch (error) {
+      if (statusOf(error) === undefined) throw error;
+    }
+    // A repeated request whose first try succeeded conflicts with itself.
+    const row = await table.get(JOB_PARTITION, LEASE_KEY);
+    return row !== undefined && own(row.columns, 'nonce') === nonce ? row.etag : undefined;
+  }
+}
+
+function guardOf(lease: Lease): Guard {
+  return {
+    rowKey: LEASE_KEY,
+    admit(row) {
+      if (row === undefined) throw leaseLost('The lease row is gone.');
+      if (own(row.columns, 'owner') === lease.owner && own(row.columns, 'epoch') === lease.epoch) return;
+      throw leaseLost(`Another invocation has taken the lease; ours had epoch ${lease.epoch}.`);
+    },
+  };
+}
+
+function leaseColumns(lease: Lease, ttlMs: number, released: boolean): Columns {
+  const { owner, epoch, expiresAt } = lease;
+  return { v: SCHEMA_VERSION, owner, epoch, expiresAt: new Date(expiresAt), ttlMs, released };
+}
+
+function parseLease(row: StoredRow): LeaseRow {
+  const columns = upgraded(row.columns);
+  const owner = own(columns, 'owner');
+  const epoch = own(columns, 'epoch');
+  const ttlMs = own(columns, 'ttlMs');
+  const expiresAt = timeOf(own(columns, 'expiresAt'));
+  const writtenAt = timeOf(own(columns, 'timestamp'));
+  if (typeof owner !== 'string' || typeof epoch !== 'number' || typeof ttlMs !== 'number' || expiresAt === undefined) {
+    throw unreadable('the lease row is damaged');
+  }
+  return { owner, epoch, ttlMs, expiresAt, writtenAt: writtenAt ?? 0, released: own(columns, 'released') === true };
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (value instanceof Date) return value.getTime();
+  return typeof value === 'string' ? Date.parse(value) : undefined;
+}

@@ -1,0 +1,168 @@
+// Writes membership logs: append, switch to a new generation, compact, drop.
+
+import type { SourceId } from '../engine/model.ts';
+import { KeyedQueue } from './concurrency.ts';
+import { prefixFilter } from './keys.ts';
+import { groupPartition, MembershipReader } from './membership-reader.ts';
+import {
+  emptyLog,
+  type Header,
+  headerColumns,
+  headerKey,
+  type Log,
+  logOperations,
+  NO_HEADER,
+  segmentColumns,
+  segmentKey,
+  segmentKeys,
+  segmentPrefix,
+} from './membership-rows.ts';
+import { first, folded, type LogShape, merged, operations, pieces, type Segment } from './membership-segments.ts';
+import type { PartitionWriter, WriterOp } from './partition-writer.ts';
+import { unreadable } from './schema-version.ts';
+import type { Table } from './tables.ts';
+
+/** Changes that the header row itself carries; beyond that they move into segment rows of their own. */
+const TAIL_LIMIT = 3_000;
+/** A log is rewritten when it holds more than twice as many changes as members, and this many besides. */
+const COMPACTION_SLACK = 4_096;
+
+export class MembershipLogs {
+  readonly #table: Table;
+  readonly #shape: LogShape;
+  readonly #reader: MembershipReader;
+  readonly #writer: (groupId: SourceId) => PartitionWriter;
+  /** What reads a header and then writes it must not overlap with another such of the same group. */
+  readonly #turns = new KeyedQueue();
+
+  constructor(table: Table, shape: LogShape, writer: (groupId: SourceId) => PartitionWriter) {
+    this.#table = table;
+    this.#shape = shape;
+    this.#reader = new MembershipReader(table, shape);
+    this.#writer = writer;
+  }
+
+  /** To the current log if that is of this generation, else to the staged one. */
+  append(groupId: SourceId, generation: number, segment: Segment): Promise<void> {
+    return this.#turns.run(groupId, async () => {
+      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      const place = header.current?.generation === generation ? 'current' : 'staged';
+      await this.#appendTo(groupId, header, place, generation, segment);
+    });
+  }
+
+  /** For logs without generations: there is one list, from the first change on. */
+  appendOnly(groupId: SourceId, segment: Segment): Promise<void> {
+    return this.#turns.run(groupId, async () => {
+      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      await this.#appendTo(groupId, header, 'current', 0, segment);
+    });
+  }
+
+  /** The staged log of that generation becomes the current one; an empty one if none was staged. */
+  promote(groupId: SourceId, generation: number): Promise<void> {
+    return this.#turns.run(groupId, async () => {
+      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      if (header.current?.generation === generation) return;
+      const { current, staged } = header;
+      const ready = staged?.generation === generation;
+      const switched = ready
+        ? { next: header.next, current: staged }
+        : { next: header.next + 1, current: emptyLog(this.#shape, generation, header.next) };
+      await this.#writer(groupId).commit([this.#headerPut(groupId, switched)]);
+      await this.#sweepAfter(groupId, ready ? [current] : [current, staged], switched);
+    });
+  }
+
+  drop(groupId: SourceId): Promise<void> {
+    return this.#turns.run(groupId, async () => {
+      const header = await this.#reader.header(groupId);
+      if (header === undefined) return;
+      await this.#writer(groupId).commit([{ type: 'delete', rowKey: headerKey(this.#shape, groupId) }]);
+      await this.#sweep(groupId, NO_HEADER);
+    });
+  }
+
+  async #appendTo(
+    groupId: SourceId,
+    header: Header,
+    place: Place,
+    generation: number,
+    segment: Segment,
+  ): Promise<void> {
+    if (operations(segment, this.#shape) === 0) return;
+    const open = header[place];
+    const continued = open?.generation === generation;
+    const log = continued ? open : emptyLog(this.#shape, generation, header.next);
+    const { ops, grown } = this.#grown(groupId, log, segment);
+    const written = withLog({ ...header, next: continued ? header.next : header.next + 1 }, place, grown);
+    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, written)]);
+    if (!continued) await this.#sweepAfter(groupId, [open], written);
+    await this.#compactIfLong(groupId, written, place);
+  }
+
+  #headerPut(groupId: SourceId, header: Header): WriterOp {
+    return { type: 'put', rowKey: headerKey(this.#shape, groupId), columns: headerColumns(header) };
+  }
+
+  #grown(groupId: SourceId, log: Log, segment: Segment): { ops: readonly WriterOp[]; grown: Log } {
+    const both = merged(log.tail, segment, this.#shape);
+    const tail = log.segments === 0 ? first(both) : both;
+    if (operations(tail, this.#shape) <= TAIL_LIMIT) return { ops: [], grown: { ...log, tail } };
+    const rows = pieces(tail, this.#shape);
+    const ops = rows.map((row, index) => this.#segmentPut(groupId, log.version, log.segments + index, row));
+    const empty = emptyLog(this.#shape, log.generation, log.version);
+    const stored = log.stored + operations(tail, this.#shape);
+    return { ops, grown: { ...empty, segments: log.segments + rows.length, stored, members: log.members } };
+  }
+
+  #segmentPut(groupId: SourceId, version: number, index: number, segment: Segment): WriterOp {
+    const rowKey = segmentKey(this.#shape, groupId, version, index);
+    return { type: 'put', rowKey, columns: segmentColumns(segment) };
+  }
+
+  /** Rewrites the log as a new version when most of its changes no longer matter: O(n) writes over its life. */
+  async #compactIfLong(groupId: SourceId, header: Header, place: Place): Promise<void> {
+    const log = header[place];
+    if (log === undefined || !isLong(log, logOperations(log, this.#shape))) return;
+    const segments = await this.#reader.segments(groupId, log);
+    if (segments === undefined) throw unreadable(`the members of group ${groupId} are incomplete`);
+    const live = folded([...segments, log.tail], this.#shape).map((added) => ({ added, removed: Buffer.alloc(0) }));
+    const members = operations(live, this.#shape);
+    if (!isLong({ ...log, members }, logOperations(log, this.#shape))) {
+      const counted = withLog(header, place, { ...log, members });
+      await this.#writer(groupId).commit([this.#headerPut(groupId, counted)]);
+      return;
+    }
+    const { ops, grown } = this.#grown(groupId, emptyLog(this.#shape, log.generation, header.next), live);
+    const rewritten = withLog({ ...header, next: header.next + 1 }, place, { ...grown, members });
+    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, rewritten)]);
+    await this.#sweep(groupId, rewritten);
+  }
+
+  async #sweepAfter(groupId: SourceId, replaced: readonly (Log | undefined)[], header: Header): Promise<void> {
+    if (replaced.some((log) => log !== undefined && log.segments > 0)) await this.#sweep(groupId, header);
+  }
+
+  /** Deletes the segment rows that no log of the header counts, whatever left them there. */
+  async #sweep(groupId: SourceId, header: Header): Promise<void> {
+    const counted = new Set(
+      [header.current, header.staged].flatMap((log) =>
+        log === undefined ? [] : segmentKeys(this.#shape, groupId, log),
+      ),
+    );
+    const filter = prefixFilter(groupPartition(groupId), segmentPrefix(this.#shape, groupId));
+    for await (const rows of this.#table.query(filter, 1_000, [])) {
+      const left = rows.filter((row) => !counted.has(row.rowKey));
+      await this.#writer(groupId).commit(left.map((row) => ({ type: 'delete', rowKey: row.rowKey })));
+    }
+  }
+}
+
+type Place = 'current' | 'staged';
+
+function withLog(header: Header, place: Place, log: Log): Header {
+  return place === 'current' ? { ...header, current: log } : { ...header, staged: log };
+}
+
+const isLong = (log: Log, changes: number): boolean => changes > 2 * log.members + COMPACTION_SLACK;

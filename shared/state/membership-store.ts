@@ -1,0 +1,53 @@
+// Members of groups as the engine sees them, over two kinds of logs: what the source says, and what was exported.
+
+import type { SourceId } from '../engine/model.ts';
+import type { Members, MembershipStore } from '../engine/ports.ts';
+import { ID_BYTES, shardOf } from '../engine/source-key.ts';
+import { mapLimited } from './concurrency.ts';
+import { MembershipLogs } from './membership-logs.ts';
+import { MembershipReader, type Records } from './membership-reader.ts';
+import { EXPORTED_LOG, exportedSegment, SOURCE_LOG, sourceSegment } from './membership-segments.ts';
+import { packIds, readId } from './packed-ids.ts';
+import type { PartitionWriter } from './partition-writer.ts';
+import type { Table } from './tables.ts';
+
+const CONCURRENCY = 16;
+const EXPORTED_BYTES = ID_BYTES + 2;
+
+export function createMembershipStore(table: Table, writer: (groupId: SourceId) => PartitionWriter): MembershipStore {
+  const sourceReader = new MembershipReader(table, SOURCE_LOG);
+  const exportedReader = new MembershipReader(table, EXPORTED_LOG);
+  const source = new MembershipLogs(table, SOURCE_LOG, writer);
+  const exported = new MembershipLogs(table, EXPORTED_LOG, writer);
+  return {
+    append: (groupId, generation, delta) => source.append(groupId, generation, sourceSegment(delta)),
+    async promote(groupIds, generation) {
+      // Neighbours first: what goes into one partition at the same time shares its transactions.
+      const ordered = groupIds.toSorted((a, b) => shardOf(a) - shardOf(b));
+      await mapLimited(ordered, CONCURRENCY, (id) => source.promote(id, generation));
+    },
+    async read(groupId) {
+      const records = await sourceReader.read(groupId);
+      return records === undefined ? undefined : members(records);
+    },
+    async *readAll() {
+      for await (const page of sourceReader.readAll()) {
+        yield page.map(({ id, records }) => ({ id, members: members(records) }));
+      }
+    },
+    async readExported(groupId) {
+      const [bytes = Buffer.alloc(0)] = (await exportedReader.read(groupId)) ?? [];
+      const found = new Map<SourceId, number>();
+      for (let start = 0; start < bytes.length; start += EXPORTED_BYTES) {
+        found.set(readId(bytes, start), bytes.readUInt16BE(start + ID_BYTES));
+      }
+      return found;
+    },
+    appendExported: (groupId, add, remove) => exported.appendOnly(groupId, exportedSegment(add, packIds(remove))),
+    async drop(groupId) {
+      await Promise.all([source.drop(groupId), exported.drop(groupId)]);
+    },
+  };
+}
+
+const members = ([users = Buffer.alloc(0), groups = Buffer.alloc(0)]: Records): Members => ({ users, groups });

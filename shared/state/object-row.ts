@@ -1,0 +1,119 @@
+// One source object as a table row, and back.
+
+import {
+  type Attributes,
+  type CreateIntent,
+  type Kind,
+  type Life,
+  type Link,
+  type StoredObject,
+  sourceId,
+  targetId,
+  type Work,
+  type WorkState,
+} from '../engine/model.ts';
+import { RejectedError } from '../errors/index.ts';
+import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { escapeKey, unescapeKey } from './keys.ts';
+import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import type { StoredRow } from './tables.ts';
+
+export const OBJECT_PREFIX = 'o!';
+
+export const objectKey = (id: string): string => `${OBJECT_PREFIX}${escapeKey(id)}`;
+
+/** Throws RejectedError when the object does not fit into a row. */
+export function objectColumns(object: StoredObject): Columns {
+  const { kind: _kind, id: _id, life, generation, ...rest } = object;
+  const columns = {
+    v: SCHEMA_VERSION,
+    life,
+    generation,
+    // Projections of the JSON for people who look into the table.
+    ...(object.work === undefined ? {} : { work: object.work.state, workCycle: object.work.cycle }),
+    ...(object.link === undefined ? {} : { link: object.link.state }),
+    ...textColumns('j', JSON.stringify(rest)),
+  };
+  const size = storedSize(columns);
+  if (size > ROW_LIMIT) {
+    throw new RejectedError({
+      code: 'ObjectTooLarge',
+      detail: `What is known of this object needs ${Math.ceil(size / 1024)} KiB; at most ${ROW_LIMIT / 1024} KiB can be stored.`,
+    });
+  }
+  return columns;
+}
+
+/** Throws ConfigurationError for a row that this version cannot read. */
+export function readObject(kind: Kind, row: StoredRow): StoredObject {
+  const columns = upgraded(row.columns);
+  const life = own(columns, 'life');
+  const generation = own(columns, 'generation');
+  const json = readText(columns, 'j');
+  if (!isLife(life) || typeof generation !== 'number' || json === undefined)
+    throw unreadable('an object row is damaged');
+  const stored: unknown = JSON.parse(json);
+  if (!isRecord(stored) || !isAttributes(own(stored, 'image'))) throw unreadable('an object row is damaged');
+  const image = own(stored, 'image');
+  const exported = own(stored, 'exported');
+  const link = readLink(own(stored, 'link'));
+  const intent = readIntent(own(stored, 'intent'));
+  const work = readWork(own(stored, 'work'));
+  return {
+    kind,
+    id: sourceId(unescapeKey(row.rowKey.slice(OBJECT_PREFIX.length))),
+    image: isAttributes(image) ? image : {},
+    life,
+    generation,
+    ...(link === undefined ? {} : { link }),
+    ...(intent === undefined ? {} : { intent }),
+    ...(isAttributes(exported) ? { exported } : {}),
+    ...(work === undefined ? {} : { work }),
+  };
+}
+
+function readLink(value: unknown): Link | undefined {
+  if (!isRecord(value)) return undefined;
+  const { targetId: target, state, incarnation, origin } = value;
+  if (typeof target !== 'string' || typeof incarnation !== 'number') throw unreadable('a link is damaged');
+  if (state !== 'active' && state !== 'removed') throw unreadable('a link is damaged');
+  if (origin !== 'created' && origin !== 'adopted') throw unreadable('a link is damaged');
+  return { targetId: targetId(target), state, incarnation, origin };
+}
+
+function readIntent(value: unknown): CreateIntent | undefined {
+  if (!isRecord(value)) return undefined;
+  if (typeof value['at'] !== 'number') throw unreadable('a create intent is damaged');
+  return { at: value['at'] };
+}
+
+function readWork(value: unknown): Work | undefined {
+  if (!isRecord(value)) return undefined;
+  const { state, cycle, attempts, code, detail, nextTryAt, since, listed } = value;
+  if (!isWorkState(state) || typeof cycle !== 'number' || typeof attempts !== 'number') {
+    throw unreadable('a work item is damaged');
+  }
+  return {
+    state,
+    cycle,
+    attempts,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof detail === 'string' ? { detail } : {}),
+    ...(typeof nextTryAt === 'number' ? { nextTryAt } : {}),
+    ...(typeof since === 'number' ? { since } : {}),
+    ...(typeof listed === 'boolean' ? { listed } : {}),
+  };
+}
+
+const LIVES: ReadonlySet<unknown> = new Set<Life>(['live', 'softDeleted', 'hardDeleted', 'unseen']);
+const WORK_STATES: ReadonlySet<unknown> = new Set<WorkState>(['ready', 'escrow', 'held']);
+
+const isLife = (value: unknown): value is Life => LIVES.has(value);
+const isWorkState = (value: unknown): value is WorkState => WORK_STATES.has(value);
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Holds for every object that JSON.parse made: JSON knows no other values than an attribute may have. */
+const isAttributes = (value: unknown): value is Attributes => isRecord(value);

@@ -1,0 +1,35 @@
+// Escrow and holds as operators see them: a projection, one row an object.
+
+import type { QuarantineStore } from '../engine/ports.ts';
+import type { Columns } from './columns.ts';
+import { escapeKey } from './keys.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
+import { statusOf } from './table-errors.ts';
+import type { Table } from './tables.ts';
+
+/** Far below the limit of a property: a reason is for reading. */
+const DETAIL_LIMIT = 4_000;
+
+export function createQuarantineStore(table: Table): QuarantineStore {
+  return {
+    async put(row) {
+      const columns: Columns = {
+        v: SCHEMA_VERSION,
+        state: row.state,
+        code: row.code,
+        detail: row.detail.slice(0, DETAIL_LIMIT),
+        attempts: row.attempts,
+        since: new Date(row.since),
+        ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
+      };
+      await table.transaction(row.kind, [{ type: 'put', rowKey: escapeKey(row.id), columns }]);
+    },
+    async remove(kind, id) {
+      try {
+        await table.transaction(kind, [{ type: 'delete', rowKey: escapeKey(id) }]);
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error;
+      }
+    },
+  };
+}

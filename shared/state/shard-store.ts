@@ -1,0 +1,89 @@
+// The object rows of one partition, and the packed rows that the engine derives from them.
+
+import type { Kind, SourceId, StoredObject } from '../engine/model.ts';
+import type { ShardChange, ShardStore } from '../engine/ports.ts';
+import { chunkedPuts, readChunked } from './chunked-value.ts';
+import { own } from './columns.ts';
+import { KeyedQueue, mapLimited } from './concurrency.ts';
+import { prefixFilter } from './keys.ts';
+import { OBJECT_PREFIX, objectColumns, objectKey, readObject } from './object-row.ts';
+import { FENCE_KEY, type PartitionWriter, type WriterOp } from './partition-writer.ts';
+import type { Table } from './tables.ts';
+
+const ROSTER_KEY = '!roster';
+const ENTITLED_KEY = '!entitled';
+const PAGE_ROWS = 1_000;
+/** From this many ids on, reading the whole partition costs less than reading row by row. */
+const SCAN_FROM = 100;
+const READ_CONCURRENCY = 16;
+
+export function createShardStore(
+  table: Table,
+  kind: Kind,
+  partition: string,
+  writer: () => PartitionWriter,
+): ShardStore {
+  /** Commits reach the writer in the order of their calls, however long it takes to prepare them. */
+  const preparing = new KeyedQueue();
+
+  const operations = async (change: ShardChange): Promise<readonly WriterOp[]> => {
+    switch (change.type) {
+      case 'putObject': {
+        const columns = objectColumns(change.object);
+        return [{ type: 'put', rowKey: objectKey(change.object.id), columns, rosterStale: true }];
+      }
+      case 'deleteObject':
+        return [{ type: 'delete', rowKey: objectKey(change.id), rosterStale: true }];
+      case 'putRoster':
+        return withLast(await chunkedPuts(table, partition, ROSTER_KEY, change.bytes), { rosterStale: false });
+      case 'putEntitled':
+        return chunkedPuts(table, partition, ENTITLED_KEY, change.bytes);
+    }
+  };
+
+  async function* scanObjects(): AsyncGenerator<readonly StoredObject[]> {
+    for await (const rows of table.query(prefixFilter(partition, OBJECT_PREFIX), PAGE_ROWS)) {
+      yield rows.map((row) => readObject(kind, row));
+    }
+  }
+
+  const readSome = async (ids: readonly SourceId[]): Promise<readonly StoredObject[]> => {
+    const rows = await mapLimited(ids, READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
+    return rows.flatMap((row) => (row === undefined ? [] : [readObject(kind, row)]));
+  };
+
+  const readMany = async (ids: ReadonlySet<SourceId>): Promise<readonly StoredObject[]> => {
+    const found: StoredObject[] = [];
+    for await (const page of scanObjects()) found.push(...page.filter((object) => ids.has(object.id)));
+    return found;
+  };
+
+  return {
+    async commit(changes) {
+      const { stored } = await preparing.run(partition, async () => {
+        const ops: WriterOp[] = [];
+        for (const change of changes) ops.push(...(await operations(change)));
+        return { stored: writer().commit(ops) };
+      });
+      await stored;
+    },
+    async readObjects(ids) {
+      const wanted = new Set(ids);
+      const objects = wanted.size < SCAN_FROM ? await readSome([...wanted]) : await readMany(wanted);
+      return new Map(objects.map((object) => [object.id, object]));
+    },
+    scanObjects,
+    async readRoster() {
+      const [fence, bytes] = await Promise.all([
+        table.get(partition, FENCE_KEY),
+        readChunked(table, partition, ROSTER_KEY),
+      ]);
+      return fence !== undefined && own(fence.columns, 'rosterStale') === false ? bytes : undefined;
+    },
+    readEntitled: () => readChunked(table, partition, ENTITLED_KEY),
+  };
+}
+
+function withLast<T extends object, E extends object>(items: readonly T[], extra: E): readonly (T & Partial<E>)[] {
+  return items.map((item, index) => (index === items.length - 1 ? { ...item, ...extra } : item));
+}

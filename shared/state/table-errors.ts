@@ -1,0 +1,79 @@
+// What the table service answered, as one of our policies. The client's own errors carry the whole request, its
+// authorization header included: they end here and are nobody's cause.
+
+import { RestError } from '@azure/data-tables';
+import { AuthError, ProvisioningError, RejectedError, TransientError } from '../errors/index.ts';
+
+/** 404, 409 and 412: answers that a store acts upon. */
+export class TableAnswer extends Error {
+  readonly status: number;
+
+  constructor(status: number, code: string) {
+    super(`Table Storage answered ${status} ${code}`);
+    this.name = 'TableAnswer';
+    this.status = status;
+  }
+}
+
+const ANSWERS = new Set([404, 409, 412]);
+
+/** Status of an answer that a store may act upon; undefined for every other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof TableAnswer ? error.status : undefined;
+}
+
+export function isMissingTable(error: unknown): boolean {
+  return error instanceof RestError && error.statusCode === 404 && codeOf(error) === 'TableNotFound';
+}
+
+const CREDENTIAL_ERRORS = new Set([
+  'AggregateAuthenticationError',
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'CredentialUnavailableError',
+]);
+
+export function stateError(error: unknown): unknown {
+  if (error instanceof ProvisioningError || !(error instanceof Error)) return error;
+  if (error instanceof RestError) return restError(error);
+  if (CREDENTIAL_ERRORS.has(error.name)) return accessDenied(undefined, error.name);
+  // The HTTP client answers its own timeout with an AbortError; we never abort table requests ourselves.
+  return error.name === 'AbortError' ? unavailable(undefined, 'timeout') : error;
+}
+
+function restError(error: RestError): Error {
+  const status = error.statusCode;
+  const code = codeOf(error);
+  if (status === undefined || status === 408 || status === 429 || status >= 500) return unavailable(status, code);
+  if (ANSWERS.has(status)) return new TableAnswer(status, code);
+  if (status === 401 || status === 403) return accessDenied(status, code);
+  return new RejectedError({
+    code: 'StateRejected',
+    detail: `Table Storage refused a request (${status} ${code}).`,
+    status,
+  });
+}
+
+/** The service's error code. For reads the client leaves it in the body. */
+function codeOf(error: RestError): string {
+  return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1] ?? 'without a code';
+}
+
+function unavailable(status: number | undefined, code: string): TransientError {
+  return new TransientError({
+    code: 'StateUnavailable',
+    detail: `Table Storage did not answer as it should (${status ?? 'no answer'}, ${code}), not even when asked again.`,
+    status,
+    mayHaveHappened: true,
+  });
+}
+
+function accessDenied(status: number | undefined, code: string): AuthError {
+  return new AuthError({
+    code: 'StateAccessDenied',
+    detail:
+      `Table Storage refused our identity (${code}). Give it the role "Storage Table Data Contributor" on the storage ` +
+      'account, and check that the account lets this network in. A new role assignment takes up to ten minutes to work.',
+    status,
+  });
+}

@@ -1,0 +1,90 @@
+// All stores of one invocation over Azure Table Storage: the engine's State port.
+
+import { randomUUID } from 'node:crypto';
+import type { Kind, SourceId } from '../engine/model.ts';
+import { KINDS } from '../engine/model.ts';
+import { type Clock, SHARDS, type ShardStore, type State } from '../engine/ports.ts';
+import { Limiter, mapLimited } from './concurrency.ts';
+import { createCycleStore } from './cycle-store.ts';
+import { raiseFence } from './fences.ts';
+import { leaseLost, Nonces } from './guarded-partition.ts';
+import { createIndexStore } from './index-store.ts';
+import { createJobStore } from './job-store.ts';
+import { shardPartition } from './keys.ts';
+import { groupPartition } from './membership-reader.ts';
+import { createMembershipStore } from './membership-store.ts';
+import { PartitionWriter } from './partition-writer.ts';
+import { probeTables, type TableProbe } from './probe.ts';
+import { createQuarantineStore } from './quarantine-store.ts';
+import { createShardStore } from './shard-store.ts';
+import { connectTables, TABLE_NAMES, type TablesOptions } from './tables.ts';
+
+export interface TableStateOptions extends TablesOptions {
+  readonly clock: Clock;
+  /** The clock is simulated: the service's own time then says nothing about the age of a lease. */
+  readonly simulatedTime?: boolean | undefined;
+}
+
+export interface TableState extends State {
+  /** Creates the tables that are missing. Not needed before use: a missing table is created when it is met. */
+  ensureTables(): Promise<void>;
+  /** What can be done with the tables, one check each, for test-connection. Never throws. */
+  probe(): Promise<readonly TableProbe[]>;
+}
+
+const WRITE_CONCURRENCY = 16;
+
+/** One for each invocation: it holds that invocation's lease and epoch. */
+export function createTableState(options: TableStateOptions): TableState {
+  const tables = connectTables(options);
+  const nonces = new Nonces(randomUUID());
+  const limiter = new Limiter(WRITE_CONCURRENCY);
+  const writers = new Map<string, PartitionWriter>();
+  let epoch: number | undefined;
+
+  const writerOf = (partition: string): PartitionWriter => {
+    if (epoch === undefined) throw leaseLost('This invocation holds no lease, so it may not write.');
+    const writer = writers.get(partition) ?? new PartitionWriter(tables.mappings, partition, epoch, nonces, limiter);
+    writers.set(partition, writer);
+    return writer;
+  };
+  const shards = new Map<string, ShardStore>();
+  const shardStore = (kind: Kind, index: number): ShardStore => {
+    const partition = shardPartition(kind, index);
+    const store =
+      shards.get(partition) ?? createShardStore(tables.mappings, kind, partition, () => writerOf(partition));
+    shards.set(partition, store);
+    return store;
+  };
+  const groupWriter = (id: SourceId): PartitionWriter => writerOf(groupPartition(id));
+
+  return {
+    job: createJobStore({
+      table: tables.watermarks,
+      clock: options.clock,
+      nonces,
+      serverClockCounts: options.simulatedTime !== true,
+    }),
+    shard: shardStore,
+    memberships: createMembershipStore(tables.mappings, groupWriter),
+    quarantine: createQuarantineStore(tables.quarantine),
+    cycles: createCycleStore(tables.cycles),
+    index: createIndexStore(tables.mappings),
+    async fence(newEpoch, raise) {
+      epoch = newEpoch;
+      writers.clear();
+      if (raise)
+        await mapLimited(everyPartition(), WRITE_CONCURRENCY, (partition) =>
+          raiseFence(tables.mappings, partition, newEpoch, nonces),
+        );
+    },
+    async ensureTables() {
+      await Promise.all(TABLE_NAMES.map((name) => tables[name].create()));
+    },
+    probe: () => probeTables(tables.watermarks, options.clock),
+  };
+}
+
+function everyPartition(): readonly string[] {
+  return KINDS.flatMap((kind: Kind) => Array.from({ length: SHARDS }, (_, index) => shardPartition(kind, index)));
+}

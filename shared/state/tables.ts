@@ -1,0 +1,200 @@
+// The six tables and one thin client for each: rows in, rows out, errors as our policies.
+
+import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import type { Column, Columns } from './columns.ts';
+import { asBuffer } from './packed-ids.ts';
+import { isMissingTable, stateError, statusOf } from './table-errors.ts';
+
+export const TABLE_NAMES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog'] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export type TableConnection =
+  | { readonly connectionString: string }
+  | { readonly url: string; readonly credential: TokenCredential };
+
+/** Around each HTTP request to the table service, repetitions included. What a hook throws, the request throws. */
+export interface TableTraffic {
+  before?(request: TableRequest): void | Promise<void>;
+  after?(request: TableRequest, status: number): void | Promise<void>;
+}
+
+export interface TableRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+}
+
+export interface TablesOptions {
+  readonly connection: TableConnection;
+  /** Lower-case letters and digits before every table name: several jobs, or tests, in one account. */
+  readonly tablePrefix?: string | undefined;
+  readonly traffic?: TableTraffic | undefined;
+  readonly retry?: TableServiceClientOptions['retryOptions'] | undefined;
+}
+
+export interface StoredRow {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+  readonly columns: Readonly<Record<string, unknown>>;
+}
+
+/** Inserts or replaces whatever is there. */
+export interface PutOp {
+  readonly type: 'put';
+  readonly rowKey: string;
+  readonly columns: Columns;
+}
+
+/** Fails with 404 when the row is not there. */
+export interface DeleteOp {
+  readonly type: 'delete';
+  readonly rowKey: string;
+}
+
+/** `insert` fails with 409 when the row is there; `replace` with 412 when it is not at this ETag any more. */
+export type RowOp =
+  | PutOp
+  | DeleteOp
+  | { readonly type: 'insert'; readonly rowKey: string; readonly columns: Columns }
+  | { readonly type: 'replace'; readonly rowKey: string; readonly columns: Columns; readonly etag: string };
+
+/** A request without an answer for this long is given up; the service itself stops after 30 seconds. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export class Table {
+  readonly #client: TableClient;
+
+  constructor(client: TableClient) {
+    this.#client = client;
+  }
+
+  /** No error when it exists. */
+  async create(): Promise<void> {
+    try {
+      await this.#client.createTable();
+    } catch (error) {
+      throw stateError(error);
+    }
+  }
+
+  /** `serverTime`: called with the service's own clock (epoch milliseconds, one-second grain). */
+  async get(partitionKey: string, rowKey: string, serverTime?: (now: number) => void): Promise<StoredRow | undefined> {
+    try {
+      const entity = await this.#run(() =>
+        this.#client.getEntity(partitionKey, rowKey, {
+          onResponse: (response) => serverTime?.(Date.parse(response.headers.get('date') ?? '')),
+        }),
+      );
+      return { partitionKey, rowKey, etag: entity.etag, columns: entity };
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Pages of at most `pageSize` rows (1,000 is the service's limit) in the order of their keys. */
+  async *query(filter: string, pageSize: number, select?: readonly string[]): AsyncGenerator<readonly StoredRow[]> {
+    const queryOptions = select === undefined ? { filter } : { filter, select: ['PartitionKey', 'RowKey', ...select] };
+    let continuationToken: string | undefined;
+    do {
+      const settings = { maxPageSize: pageSize, ...(continuationToken === undefined ? {} : { continuationToken }) };
+      const page = await this.#run(() => this.#client.listEntities({ queryOptions }).byPage(settings).next());
+      if (page.done === true) return;
+      continuationToken = page.value.continuationToken;
+      const rows = page.value.map((entity) => ({
+        partitionKey: entity.partitionKey ?? '',
+        rowKey: entity.rowKey ?? '',
+        etag: entity.etag,
+        columns: entity,
+      }));
+      if (rows.length > 0) yield rows;
+    } while (continuationToken !== undefined);
+  }
+
+  /** All or nothing, at most 100 operations. Returns the new ETags in the order of the operations. */
+  async transaction(partitionKey: string, ops: readonly RowOp[]): Promise<readonly (string | undefined)[]> {
+    const actions = ops.map((op) => action(partitionKey, op));
+    const answer = await this.#run(() => this.#client.submitTransaction(actions));
+    return answer.subResponses.map((part) => part.etag);
+  }
+
+  /** Creates the table when it turns out to be missing, and repeats. */
+  async #run<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      if (!isMissingTable(error)) throw stateError(error);
+    }
+    await this.create();
+    try {
+      return await request();
+    } catch (error) {
+      throw stateError(error);
+    }
+  }
+}
+
+export type Tables = Readonly<Record<TableName, Table>>;
+
+export function connectTables(options: TablesOptions): Tables {
+  const open = (name: TableName): Table => new Table(tableClient(`${options.tablePrefix ?? ''}${name}`, options));
+  return {
+    watermarks: open('watermarks'),
+    mappings: open('mappings'),
+    quarantine: open('quarantine'),
+    cycles: open('cycles'),
+    plans: open('plans'),
+    provisioninglog: open('provisioninglog'),
+  };
+}
+
+function tableClient(name: string, options: TablesOptions): TableClient {
+  const { connection, retry } = options;
+  const clientOptions = {
+    ...(retry === undefined ? {} : { retryOptions: retry }),
+    additionalPolicies: [{ policy: trafficPolicy(options.traffic ?? {}), position: 'perRetry' as const }],
+  };
+  if ('credential' in connection) return new TableClient(connection.url, name, connection.credential, clientOptions);
+  return TableClient.fromConnectionString(connection.connectionString, name, {
+    ...clientOptions,
+    allowInsecureConnection: !/DefaultEndpointsProtocol=https/i.test(connection.connectionString),
+  });
+}
+
+type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
+
+function trafficPolicy(traffic: TableTraffic): PipelinePolicy {
+  return {
+    name: 'tableTraffic',
+    async sendRequest(request, next) {
+      const seen = { method: request.method, url: request.url, body: String(request.body ?? '') };
+      request.timeout = REQUEST_TIMEOUT_MS;
+      await traffic.before?.(seen);
+      const response = await next(request);
+      await traffic.after?.(seen, response.status);
+      return response;
+    },
+  };
+}
+
+function action(partitionKey: string, op: RowOp): TransactionAction {
+  if (op.type === 'delete') return ['delete', { partitionKey, rowKey: op.rowKey }];
+  const entity = { partitionKey, rowKey: op.rowKey, ...properties(op.columns) };
+  switch (op.type) {
+    case 'insert':
+      return ['create', entity];
+    case 'put':
+      return ['upsert', entity, 'Replace'];
+    case 'replace':
+      return ['update', entity, 'Replace', { etag: op.etag }];
+  }
+}
+
+/** The SDK encodes the whole memory behind a Uint8Array that is only a view; it respects the bounds of a Buffer. */
+function properties(columns: Columns): Record<string, Column> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, value instanceof Uint8Array ? asBuffer(value) : value]),
+  );
+}

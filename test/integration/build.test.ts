@@ -1,0 +1,59 @@
+// What `npm run build` makes: a bundle that loads on its own, and nothing that must not be deployed.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const build = (out: string) => run(process.execPath, ['infra/build.mjs', '--app-only', '--out', out], { cwd: root });
+// Outside the project, so that nothing can be found in its node_modules.
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'build-'));
+  await build(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('the deployed folder holds the bundle and its three companions, and nothing else', async () => {
+  const allowed = ['host.json', 'main.mjs', 'package.json', 'provisioning.json'];
+  const files = await readdir(join(folder, 'app'));
+  expect(allowed).toEqual(expect.arrayContaining(files));
+  expect(files).toEqual(expect.arrayContaining(['host.json', 'main.mjs', 'package.json']));
+});
+
+test('the bundle contains nothing of the sandbox', async () => {
+  const bundle = await readFile(join(folder, 'app/main.mjs'), 'utf8');
+  expect(bundle).not.toMatch(/^\/\/ (sandbox|test)\//m);
+  expect(bundle).not.toMatch(/__admin|azurite/);
+});
+
+test('the package names the bundle as its entry', async () => {
+  const manifest = JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8')) as Record<string, unknown>;
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(manifest).toMatchObject({ main: 'main.mjs', type: 'module', version });
+  expect(manifest).not.toHaveProperty('dependencies');
+});
+
+test('the bundle loads and registers its functions in a plain Node process', async () => {
+  const script = `
+    import { startHost } from './sandbox/host/host.ts';
+    const host = await startHost({ entry: process.argv[1], port: 0, schedule: false });
+    console.log(JSON.stringify(host.functions.map(({ name }) => name)));
+    await host.close();`;
+  const args = ['--input-type=module', '--eval', script, join(folder, 'app/main.mjs')];
+  const { stdout, stderr } = await run(process.execPath, args, { cwd: root });
+  expect(stderr).not.toMatch(/test mode|Dynamic require/);
+  expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+});
+
+test('the same sources give the same bytes', async () => {
+  const before = await readFile(join(folder, 'app/main.mjs'));
+  await build(folder);
+  expect(await readFile(join(folder, 'app/main.mjs'))).toEqual(before);
+});

@@ -1,0 +1,36 @@
+// In a file of its own: the Azure library fixes the endpoint at its first use in a process.
+
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
+import { createGraphCredential } from '../../shared/graph/token.ts';
+import { openSource } from './graph-open-source.ts';
+import { sliceScope } from './http-server.ts';
+
+let graph: GraphSimulator;
+beforeAll(async () => {
+  graph = await startGraphSimulator();
+  vi.stubEnv('IDENTITY_ENDPOINT', `${graph.url}/msi/token`);
+  vi.stubEnv('IDENTITY_HEADER', graph.credentials.identityHeader);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await graph.close();
+});
+
+it('the user-assigned managed identity reads Graph, with one token for many reads', async () => {
+  const credential = createGraphCredential({
+    inAzure: true,
+    hasIdentityEndpoint: true,
+    tenantId: graph.tenantId,
+    clientId: graph.credentials.clientId,
+    graphBaseUrl: graph.url,
+  });
+  const { probe } = openSource(graph.url, { credential, servicePrincipalId: graph.servicePrincipalId });
+  expect((await probe.token(sliceScope())).roles).toContain('User.Read.All');
+  await probe.users(sliceScope());
+  await probe.groups(sliceScope());
+  await probe.assignments(sliceScope());
+  const asked = graph.journal.entries.filter(({ path }) => path === '/msi/token');
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.query).toContain(`resource=${encodeURIComponent(graph.url)}`);
+});

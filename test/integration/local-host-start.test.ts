@@ -1,0 +1,157 @@
+// `npm start` as a user meets it: its flags, what it prints, and that it leaves nothing behind.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const jobApp = fileURLToPath(new URL('fixtures/job-app.ts', import.meta.url));
+// Inside the project, because the sandbox's bundles find their packages in its node_modules.
+let folder: string;
+let child: ChildProcess | undefined;
+let output: string;
+
+beforeAll(async () => {
+  await mkdir(join(root, '.sandbox'), { recursive: true });
+  folder = await mkdtemp(join(root, '.sandbox/start-test-'));
+  await promisify(execFile)(process.execPath, ['infra/build.mjs', '--out', folder], { cwd: root });
+  await build({
+    entryPoints: [jobApp],
+    outfile: join(folder, 'app/main.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@azure/functions-core'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => void child?.kill('SIGKILL'));
+
+const FREE_PORTS = ['--port', '0', '--graph-port', '0', '--notion-port', '0'];
+const SMALL = ['--users', '20', '--groups', '4'];
+
+/** Starts it as npm does. */
+function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  output = '';
+  child = spawn(process.execPath, [join(folder, 'sandbox/start.mjs'), ...args], {
+    env: { ...process.env, NOTION_SCIM_URL: '', NOTION_SCIM_TOKEN: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (output += text.toString()));
+  return child;
+}
+
+async function running(args: readonly string[] = [], env: Record<string, string> = {}): Promise<ChildProcess> {
+  const started = start([...FREE_PORTS, ...SMALL, ...args], env);
+  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/Ctrl-C stops everything/);
+  return started;
+}
+
+async function status(): Promise<Record<string, unknown>> {
+  const [, , hostUrl] = urls();
+  const answer: Record<string, unknown> = JSON.parse(await (await fetch(`${hostUrl}/api/status`)).text());
+  return answer;
+}
+
+const exitOf = async (process: ChildProcess): Promise<unknown[]> => once(process, 'close');
+const urls = (): readonly string[] => [...output.matchAll(/http:\/\/localhost:\d+/g)].map(([url]) => url);
+const answers = (url: string) =>
+  fetch(`${url}/`).then(
+    () => true,
+    () => false,
+  );
+async function stillAnswering(): Promise<readonly string[]> {
+  const all = [...new Set(urls())];
+  const alive = await Promise.all(all.map(answers));
+  return all.filter((_, index) => alive[index]);
+}
+
+test('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM', async () => {
+  const started = await running();
+  expect(output).toContain('simulated: 20 users, 4 groups');
+  expect(output).toMatch(/Initial cycle: \d+ % \(\d of 4 slices\)/);
+  expect(output).toMatch(/Initial cycle done in [\d.]+ s\. users: 40 created, 1 adopted; groups: 5 members added/);
+  expect(await stillAnswering()).toHaveLength(3);
+  started.kill('SIGTERM');
+  expect(await exitOf(started)).toEqual([0, null]);
+  expect(await stillAnswering()).toEqual([]);
+});
+
+test('confirms its whole tenant when it starts the job, and gives the app no setting of another end', async () => {
+  await running(['--no-schedule'], { AZURE_CLIENT_ID: 'mine', AZURE_CLIENT_SECRET: 'mine' });
+  const { state, expected, settings } = await status();
+  expect({ state, expected }).toEqual({ state: 'active', expected: 24 });
+  expect(settings).toEqual(expect.arrayContaining(['IDENTITY_ENDPOINT', 'STATE_CONNECTION_STRING']));
+  expect(settings).not.toContain('AZURE_CLIENT_ID');
+  expect(settings).not.toContain('AZURE_CLIENT_SECRET');
+});
+
+test('leaves the job alone with --no-start', async () => {
+  await running(['--no-start']);
+  expect(output).toContain('The job is not started.');
+  expect(await status()).toMatchObject({ state: 'notStarted' });
+});
+
+test('leaves no process behind when it is killed', async () => {
+  const started = await running();
+  started.kill('SIGKILL');
+  await exitOf(started);
+  await expect.poll(stillAnswering, { timeout: 10_000 }).toEqual([]);
+});
+
+test('ends when one of its processes dies, and says which', async () => {
+  const started = await running();
+  process.kill(Number((await status())['pid']), 'SIGKILL');
+  expect(await exitOf(started)).toEqual([1, null]);
+  expect(output).toContain('The host process ended by SIGKILL.');
+  expect(await stillAnswering()).toEqual([]);
+});
+
+test('names the port that is in use and the flag that chooses another', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  expect(await exitOf(start([...FREE_PORTS, '--graph-port', `${port}`]))).toEqual([1, null]);
+  expect(output.trim()).toBe(`Port ${port} is in use: choose another one with --graph-port.`);
+  server.close();
+});
+
+test('tells every wrong flag at once', async () => {
+  expect(await exitOf(start(['--users', 'many', '--source', 'fake', '--port', '70000']))).toEqual([2, null]);
+  expect(output.trim().split('\n')).toEqual([
+    '--users must be a whole number from 1 to 200000, not "many".',
+    '--port must be a whole number from 0 to 65535, not "70000".',
+    '--source must be sim or real, not "fake".',
+    'Run `npm start -- --help` for all flags.',
+  ]);
+  expect(await exitOf(start(['--user', '5']))).toEqual([2, null]);
+  expect(output).toContain("Unknown option '--user'.");
+});
+
+test.each([
+  ['no server named', {}, 'needs the environment settings NOTION_SCIM_URL, NOTION_SCIM_TOKEN.'],
+  [
+    'a server elsewhere',
+    { NOTION_SCIM_URL: 'https://www.notion.so/scim/v2', NOTION_SCIM_TOKEN: 't' },
+    'would fill www.notion.so with invented people',
+  ],
+])('refuses a simulated tenant with a real target: %s', async (_, env, message) => {
+  expect(await exitOf(start(['--target', 'real'], env))).toEqual([2, null]);
+  expect(output).toContain(message);
+});
+
+test('explains its flags', async () => {
+  expect(await exitOf(start(['--help']))).toEqual([0, null]);
+  for (const flag of ['--users', '--notion-rpm', '--live', '--source', '--no-start', '--no-schedule', '--state']) {
+    expect(output).toContain(flag);
+  }
+});

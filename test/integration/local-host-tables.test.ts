@@ -1,0 +1,72 @@
+// The table storage process: works with the client we use, keeps data in a folder, and never outlives its parent.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TableClient } from '@azure/data-tables';
+import { expect, test } from 'vitest';
+import { startTables } from '../../sandbox/tables/tables.ts';
+
+const clientFor = (connectionString: string) =>
+  TableClient.fromConnectionString(connectionString, 'things', { allowInsecureConnection: true });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('serves conditional transactions', async () => {
+  const tables = await startTables();
+  const client = clientFor(tables.connectionString);
+  await client.createTable();
+  const { etag = '' } = await client.createEntity({ partitionKey: 'p', rowKey: 'lease', epoch: 1 });
+  await client.submitTransaction([
+    ['update', { partitionKey: 'p', rowKey: 'lease', epoch: 2 }, 'Replace', { etag }],
+    ['upsert', { partitionKey: 'p', rowKey: 'cursor', at: 7 }, 'Replace'],
+  ]);
+  const stale = client.updateEntity({ partitionKey: 'p', rowKey: 'lease', epoch: 3 }, 'Replace', { etag });
+  await expect(stale).rejects.toMatchObject({ statusCode: 412 });
+  await tables.close();
+  expect(isAlive(tables.pid)).toBe(false);
+});
+
+test('keeps its tables in a folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tables-'));
+  const first = await startTables({ folder });
+  const client = clientFor(first.connectionString);
+  await client.createTable();
+  await client.createEntity({ partitionKey: 'p', rowKey: 'r', kept: true });
+  await first.close();
+  const second = await startTables({ folder });
+  expect(await clientFor(second.connectionString).getEntity('p', 'r')).toMatchObject({ kept: true });
+  await second.close();
+  await rm(folder, { recursive: true });
+});
+
+test('ends when its parent is killed', async () => {
+  const tables = fileURLToPath(new URL('../../sandbox/tables/tables.ts', import.meta.url));
+  const script = `const { startTables } = await import(${JSON.stringify(tables)});
+    console.log((await startTables()).pid);`;
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await once(parent.stdout, 'data');
+  const pid = Number(String(said));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+});
+
+test('tells its owner when it dies', async () => {
+  const deaths: Error[] = [];
+  const tables = await startTables({ onDeath: (reason) => deaths.push(reason) });
+  process.kill(tables.pid, 'SIGKILL');
+  await expect.poll(() => deaths).toMatchObject([{ message: 'The tables process ended by SIGKILL.' }]);
+});

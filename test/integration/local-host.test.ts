@@ -1,0 +1,211 @@
+// The local host runs real registrations: routing, timers, ticks, and who it refuses.
+
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
+import { type LogLine, parseObject } from '../../sandbox/host/log.ts';
+
+const entry = fileURLToPath(new URL('fixtures/small-app.ts', import.meta.url));
+
+let host: RunningHost;
+let lines: LogLine[];
+
+async function start(options: Partial<HostOptions> = {}): Promise<void> {
+  lines = [];
+  host = await startHost({ entry, port: 0, schedule: false, log: (line) => lines.push(line), ...options });
+}
+
+const scripted = (...slices: object[]) => ({ env: { FIXTURE_SLICES: JSON.stringify(slices) } });
+const get = (path: string, init?: RequestInit) => fetch(`${host.url}${path}`, init);
+const tick = (query = '') => get(`/__admin/tick${query}`, { method: 'POST' });
+const events = (name: string) =>
+  lines.map(({ message }) => parseObject(message)).filter((line) => line?.['event'] === name);
+
+/** A request whose headers fetch would not let us choose; answers with the status. */
+async function statusWith(headers: Record<string, string>): Promise<number | undefined> {
+  const sent = request(`${host.url}/api/probe`, { headers, agent: false }).end();
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
+afterEach(() => host.close());
+
+describe('HTTP functions', () => {
+  test('receive parameters, query, headers and body, and their whole answer is sent', async () => {
+    await start();
+    const response = await get('/api/echo/a%20b?x=1&y=2&y=3', {
+      method: 'POST',
+      body: 'hello',
+      headers: { 'x-sent': 'q' },
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-echo')).toBe('q');
+    expect(response.headers.get('set-cookie')).toBe('seen=yes; HttpOnly; SameSite=lax');
+    expect(await response.json()).toEqual({
+      method: 'POST',
+      path: '/api/echo/a%20b',
+      params: { id: 'a b' },
+      query: { x: '1', y: '2,3' },
+      body: 'hello',
+    });
+  });
+
+  test('may have an optional last parameter, and a literal route wins over a parameter', async () => {
+    await start();
+    expect(await (await get('/API/Echo/7/tail')).json()).toMatchObject({ params: { id: '7', part: 'tail' } });
+    expect(await (await get('/api/echo/latest')).text()).toBe('the literal route');
+    expect((await get('/api/echo/latest', { method: 'POST' })).status).toBe(201);
+  });
+
+  test('are named by their function when they have no route, and answer 204 when they return nothing', async () => {
+    await start();
+    expect((await get('/api/nothing')).status).toBe(204);
+  });
+
+  test('serve HEAD only where it is registered', async () => {
+    await start();
+    const head = await get('/api/probe', { method: 'HEAD' });
+    expect([head.status, head.headers.get('x-probe'), await head.text()]).toEqual([200, '1', '']);
+    expect((await get('/api/nothing', { method: 'HEAD' })).status).toBe(405);
+  });
+
+  test('that do not exist, or not with this method, are told as problem documents', async () => {
+    await start();
+    const missing = await get('/api/absent');
+    expect(missing.headers.get('content-type')).toBe('application/problem+json');
+    expect(await missing.json()).toMatchObject({ status: 404, title: 'Not Found' });
+    const wrongMethod = await get('/api/echo/1', { method: 'DELETE' });
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    expect((await get('/echo/1')).status).toBe(404);
+  });
+
+  test('that throw are logged and answer 500, and the others go on', async () => {
+    await start();
+    const failed = await get('/api/boom');
+    expect([failed.status, await failed.text()]).toEqual([500, expect.not.stringContaining('went wrong')]);
+    expect(events('host.invocation.failed')).toMatchObject([{ error: expect.stringContaining('handler went wrong') }]);
+    expect((await get('/api/probe')).status).toBe(200);
+  });
+
+  test('run inside their hooks', async () => {
+    await start();
+    const response = await get('/api/hooks');
+    expect([response.status, await response.text()]).toEqual([202, 'appStart,preInvocation']);
+  });
+});
+
+describe('callers', () => {
+  test('under a foreign host name are refused', async () => {
+    await start();
+    for (const name of ['localhost', `LOCALHOST:${host.port}`, '127.0.0.1', '[::1]:7071']) {
+      expect([name, await statusWith({ host: name })]).toEqual([name, 200]);
+    }
+    for (const name of ['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'localhost:7071@evil.example']) {
+      expect([name, await statusWith({ host: name })]).toEqual([name, 421]);
+    }
+  });
+
+  test('from web pages of other sites are refused', async () => {
+    await start();
+    expect(await statusWith({ origin: 'https://evil.example' })).toBe(403);
+    expect(await statusWith({ origin: 'null' })).toBe(403);
+    expect(await statusWith({ origin: `http://localhost:${host.port}` })).toBe(200);
+  });
+});
+
+describe('a tick', () => {
+  test('runs slices until no work is left and answers with the last summary', async () => {
+    await start(scripted({ workLeft: true }, { workLeft: true }, { workLeft: false, users: 3 }));
+    const response = await tick();
+    expect(response.headers.get('x-slices')).toBe('3');
+    expect(await response.json()).toEqual({ event: 'slice.finished', workLeft: false, run: 3, users: 3 });
+  });
+
+  test('runs at most maxSlices', async () => {
+    await start(scripted({ workLeft: true }));
+    expect(await (await tick('?maxSlices=2')).json()).toMatchObject({ workLeft: true, run: 2 });
+    expect((await tick('?maxSlices=0')).status).toBe(400);
+  });
+
+  test('gives up after three skipped slices in a row', async () => {
+    await start(scripted({ workLeft: true, skipped: 'leaseHeld' }));
+    expect(await (await tick()).json()).toMatchObject({ skipped: 'leaseHeld', run: 3 });
+  });
+
+  test('waits for a running invocation', async () => {
+    await start(scripted({ takesMs: 150 }));
+    const answers = await Promise.all([tick(), tick()]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    expect(events('fixture.run').map((line) => line?.['running'])).toEqual([1, 1]);
+  });
+
+  test('tells why the function failed, and the next one works', async () => {
+    await start(scripted({ throws: 'no settings' }, { silent: true }, {}));
+    expect(await (await tick()).json()).toMatchObject({ status: 500, detail: 'no settings' });
+    expect(await (await tick()).json()).toMatchObject({ status: 500, detail: 'sync logged no slice.finished line.' });
+    expect((await tick()).status).toBe(200);
+  });
+});
+
+describe('the schedule', () => {
+  const everySecond = { SYNC_SCHEDULE: '* * * * * *' };
+
+  test('runs the timer on each occurrence', async () => {
+    await start({ schedule: true, env: everySecond });
+    await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
+    expect(events('fixture.run')[0]).toMatchObject({ isPastDue: false });
+  });
+
+  test('never overlaps: missed occurrences become one, at once and past due', async () => {
+    await start({ schedule: true, env: { ...everySecond, ...scripted({ takesMs: 2_300 }, {}).env } });
+    await expect.poll(() => events('fixture.run').length, { timeout: 8_000 }).toBe(3);
+    const [first, second, third] = events('fixture.run');
+    expect([first, second, third]).toMatchObject([{ running: 1 }, { running: 1, isPastDue: true }, { running: 1 }]);
+    expect(Number(second?.['at']) - Number(first?.['at'])).toBeLessThan(2_600);
+    expect(Number(third?.['at']) - Number(second?.['at'])).toBeGreaterThan(20);
+  });
+
+  test('goes on after a run that threw', async () => {
+    await start({ schedule: true, env: { ...everySecond, ...scripted({ throws: 'once' }, {}).env } });
+    await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(1);
+    expect(events('host.invocation.failed')).toHaveLength(1);
+  });
+
+  test.each([
+    ['', 'SYNC_SCHEDULE'],
+    ['00:05:00', 'TimeSpan'],
+    ['*/5 * * * *', 'NCRONTAB'],
+    ['0 0 0 L * *', 'NCRONTAB'],
+  ])('that cannot be used (%j) is logged, and the other functions work', async (schedule, named) => {
+    await start({ schedule: true, env: { SYNC_SCHEDULE: schedule } });
+    expect(events('host.schedule.invalid')).toMatchObject([{ error: expect.stringContaining(named) }]);
+    expect((await get('/api/probe')).status).toBe(200);
+  });
+
+  test('is off when not wanted', async () => {
+    await start({ env: everySecond });
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(events('fixture.run')).toEqual([]);
+  });
+});
+
+test('the listing shows what was registered', async () => {
+  await start();
+  const listed = await (await get('/__admin/functions')).json();
+  expect(listed).toContainEqual({
+    name: 'echo',
+    trigger: 'httpTrigger',
+    route: '/api/echo/{id}/{part?}',
+    methods: ['GET', 'POST'],
+    authLevel: 'function',
+  });
+  expect(listed).toContainEqual({
+    name: 'sync',
+    trigger: 'timerTrigger',
+    schedule: '%SYNC_SCHEDULE%',
+    runOnStartup: false,
+  });
+});

@@ -1,0 +1,48 @@
+// Shorthands for what scenarios do to a tenant, and for what they read of the outcome.
+
+import type { Work } from '../../../shared/engine/model.ts';
+import type { World } from './world.ts';
+
+/** Takes away every assignment of a person or group. */
+export function unassign(world: World, principalId: string): void {
+  const { assignments } = world.graph.directory.snapshot();
+  for (const { id } of assignments.filter((item) => item.principalId === principalId))
+    world.graph.directory.unassign(id);
+}
+
+/** Who is in the workspace, without the domain, sorted. */
+export function inside(world: World): string[] {
+  return [...world.people().keys()].map(localPart).sort();
+}
+
+/** Group name → who is in it, without the domain, sorted. */
+export function rosters(world: World): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(world.groups()).map(([name, members]) => [name, members.map(localPart)]));
+}
+
+/** Why a person or group waits: state and code of its work. */
+export async function waits(
+  world: World,
+  kind: 'user' | 'group',
+  id: string,
+): Promise<Pick<Work, 'state' | 'code'> | undefined> {
+  const work = (await world.stored(kind, id))?.work;
+  return work === undefined
+    ? undefined
+    : { state: work.state, ...(work.code === undefined ? {} : { code: work.code }) };
+}
+
+/** Simulated time passes, for the job and for the tenant. */
+export function later(world: World, minutes: number): void {
+  world.advance(minutes * 60_000);
+  world.graph.clock.advance(minutes * 60);
+}
+
+/** Writes that reached the workspace, as `METHOD /Collection`. */
+export function writes(world: World): string[] {
+  return world.requests().filter((line) => !line.startsWith('GET'));
+}
+
+function localPart(address: string): string {
+  return address.split('@')[0] ?? address;
+}

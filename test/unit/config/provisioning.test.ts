@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { provisioningJsonSchema } from '../../../shared/config/json-schema.ts';
+import { checkProvisioning, findProvisioningFile, parseProvisioning } from '../../../shared/config/provisioning.ts';
+import { ConfigurationError } from '../../../shared/errors/index.ts';
+import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
+
+const problemsOf = (file: unknown) => checkProvisioning(JSON.stringify(file), notionProfile).problems;
+const pathsOf = (file: unknown) => problemsOf(file).map(({ at }) => at);
+const root = new URL('../../../', import.meta.url);
+const shippedFile = readFileSync(new URL('provisioning.json', root), 'utf8');
+
+describe('provisioning.json', () => {
+  test('an empty object means the documented defaults', () => {
+    const config = parseProvisioning('{}', notionProfile);
+    expect(config).toMatchObject({
+      scope: 'assigned',
+      nestedGroups: false,
+      users: {
+        guests: 'exclude',
+        actions: { disabled: 'remove', outOfScope: 'remove', softDeleted: 'remove', hardDeleted: 'remove' },
+        scopingFilters: [],
+      },
+      groups: { enabled: true, actions: { outOfScope: 'empty', softDeleted: 'empty', hardDeleted: 'deleteOurs' } },
+      limits: { creations: 500, peopleShare: 0.2, peopleBase: 50, peopleFloor: 5, groupDeletes: 3, memberships: 500 },
+    });
+    expect(config.users.attributeMappings.map(({ source, target }) => `${source} → ${target}`)).toEqual([
+      'userPrincipalName → userName',
+      'displayName → name.formatted',
+      'entitlement → active',
+    ]);
+    expect(config.groups.attributeMappings.map(({ source, target }) => `${source} → ${target}`)).toEqual([
+      'displayName → displayName',
+      'members → members',
+    ]);
+  });
+
+  test('the file that is shipped writes the defaults out', () => {
+    const { $schema, ...shipped } = parseProvisioning(shippedFile, notionProfile);
+    expect($schema).toBe('./shared/config/provisioning.schema.json');
+    expect(shipped).toEqual(parseProvisioning('{}', notionProfile));
+  });
+
+  test('the JSON Schema beside the code is current (node infra/generate-schema.mjs)', () => {
+    const schema = readFileSync(new URL('shared/config/provisioning.schema.json', root), 'utf8');
+    expect(schema).toBe(provisioningJsonSchema());
+  });
+
+  test('the JSON Schema describes every property', () => {
+    expect(undescribed(JSON.parse(provisioningJsonSchema()), '$')).toEqual([]);
+  });
+
+  test('an unknown key is refused with the nearest one', () => {
+    const file = { scpoe: 'all', users: { attributeMapping: [] }, groups: { actions: { softDelete: 'keep' } } };
+    expect(problemsOf(file)).toEqual([
+      { at: '$.users.attributeMapping', message: 'is not known here', remedy: 'Did you mean "attributeMappings"?' },
+      { at: '$.groups.actions.softDelete', message: 'is not known here', remedy: 'Did you mean "softDeleted"?' },
+      { at: '$.scpoe', message: 'is not known here', remedy: 'Did you mean "scope"?' },
+    ]);
+  });
+
+  test('a value outside a list is answered with what may stand there', () => {
+    const clause = { attribute: 'department', operator: 'EQUAL', value: 'Sales' };
+    expect(problemsOf({ scope: 'everybody', users: { scopingFilters: [{ clauses: [clause] }] } })).toEqual([
+      { at: '$.scope', message: 'is none of the values that may stand here', remedy: 'Use one of: assigned, all' },
+      {
+        at: '$.users.scopingFilters[0].clauses[0].operator',
+        message: 'is none of the values that may stand here',
+        remedy: 'Did you mean "EQUALS"?',
+      },
+    ]);
+  });
+
+  test('problems of shape and of meaning are reported at once', () => {
+    const file = {
+      nestedGroup: true,
+      users: {
+        attributeMappings: [
+          { source: 'userPrincipalName', target: 'userName', matching: 1 },
+          { source: 'dispalyName', target: 'name.formatted' },
+        ],
+        scopingFilters: [{ clauses: [{ attribute: 'accountEnabled', operator: 'EQUALS', value: 'true' }] }],
+      },
+      limits: { creations: -1 },
+    };
+    expect(pathsOf(file)).toEqual([
+      '$.limits.creations',
+      '$.nestedGroup',
+      '$.users.scopingFilters[0].clauses[0].operator',
+      '$.users.attributeMappings[1].source',
+    ]);
+  });
+
+  test('the error names every problem with its path and what to do', () => {
+    const parse = () => parseProvisioning('{"scope":"everyone","users":{"guest":"include"}}', notionProfile);
+    expect(parse).toThrow(ConfigurationError);
+    expect(parse).toThrow(
+      /2 problems[\s\S]*\$\.scope: [\s\S]*\$\.users\.guest: is not known here\. Did you mean "guests"\?/,
+    );
+  });
+
+  test('text that is not JSON says where it breaks', () => {
+    const { problems } = checkProvisioning('{"scope": "all",}', notionProfile);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.at).toBe('$');
+    expect(problems[0]?.message).toMatch(/is not JSON: .*position|line/);
+  });
+
+  test('a byte order mark in front is no problem', () => {
+    expect(checkProvisioning('\uFEFF{}', notionProfile).problems).toEqual([]);
+  });
+
+  test.each(['[]', 'null', '"all"', '7'])('%s is not a configuration', (text) => {
+    expect(checkProvisioning(text, notionProfile).problems.map(({ at }) => at)).toEqual(['$']);
+  });
+
+  test.each(['{"__proto__": {"scope": "all"}}', '{"constructor": {}}', '{"users": {"__proto__": []}}'])(
+    '%s is refused like any unknown key',
+    (text) => {
+      expect(checkProvisioning(text, notionProfile).problems).toHaveLength(1);
+    },
+  );
+});
+
+describe('the place of provisioning.json', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'provisioning-'));
+  const beside = join(folder, 'provisioning.json');
+  const entryUrl = pathToFileURL(join(folder, 'main.mjs')).href;
+
+  test('is beside the entry module, whatever the working directory', () => {
+    expect(() => findProvisioningFile({ entryUrl, env: {} })).toThrow(/Deploy it beside the entry module/);
+    writeFileSync(beside, '{}');
+    expect(findProvisioningFile({ entryUrl, env: {} })).toBe(beside);
+  });
+
+  test('is what PROVISIONING_CONFIG names', () => {
+    const named = join(folder, 'other.json');
+    writeFileSync(named, '{}');
+    expect(findProvisioningFile({ entryUrl, env: { PROVISIONING_CONFIG: named } })).toBe(named);
+    const env = { PROVISIONING_CONFIG: join(folder, 'absent.json') };
+    expect(() => findProvisioningFile({ entryUrl, env })).toThrow(/absent\.json. Correct PROVISIONING_CONFIG/);
+  });
+});
+
+/** Paths of properties without a description, wherever they are. */
+function undescribed(schema: unknown, path: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+    if (key !== 'properties' || typeof value !== 'object' || value === null)
+      return undescribed(value, `${path}.${key}`);
+    return Object.entries(value).flatMap(([name, property]: [string, unknown]) => {
+      const described = typeof property === 'object' && property !== null && 'description' in property;
+      return [...(described ? [] : [`${path}.${name}`]), ...undescribed(property, `${path}.${name}`)];
+    });
+  });
+}

@@ -1,0 +1,257 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../shared/config/secret.ts';
+import { SETTINGS, type SettingDefinition } from '../../../shared/config/setting-definitions.ts';
+import { checkSettings, type Environment, readHttpAuth, readSettings } from '../../../shared/config/settings.ts';
+import { ConfigurationError } from '../../../shared/errors/index.ts';
+
+const LOCAL: Environment = {
+  ENTRA_TENANT_ID: '11111111-1111-4111-8111-111111111111',
+  ENTRA_SERVICE_PRINCIPAL_ID: '22222222-2222-4222-8222-22222222222A',
+  AZURE_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
+  AZURE_CLIENT_SECRET: 'client-secret',
+  NOTION_SCIM_TOKEN: 'scim-token',
+  STATE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+};
+
+const AZURE: Environment = {
+  ENTRA_TENANT_ID: LOCAL.ENTRA_TENANT_ID,
+  ENTRA_SERVICE_PRINCIPAL_ID: LOCAL.ENTRA_SERVICE_PRINCIPAL_ID,
+  NOTION_SCIM_TOKEN: 'scim-token',
+  STATE_TABLES_URL: 'https://account.table.core.windows.net/',
+  SYNC_SCHEDULE: '0 * * * * *',
+  WEBSITE_SITE_NAME: 'provisioner',
+};
+
+const problemsOf = (env: Environment) => checkSettings(env).problems.map(({ at, message }) => `${at} ${message}`);
+const warningsOf = (env: Environment) => checkSettings(env).warnings.map(({ at, message }) => `${at} ${message}`);
+
+describe('settings', () => {
+  test('a local environment with the least that is needed gets every default', () => {
+    expect(checkSettings(LOCAL).problems).toEqual([]);
+    expect(readSettings(LOCAL)).toMatchObject({
+      inAzure: false,
+      servicePrincipalId: '22222222-2222-4222-8222-22222222222a',
+      identity: { kind: 'clientSecret', clientId: LOCAL.AZURE_CLIENT_ID },
+      graph: {
+        baseUrl: 'https://graph.microsoft.com',
+        tokenScope: 'https://graph.microsoft.com/.default',
+        authorityHost: 'https://login.microsoftonline.com',
+      },
+      notion: { scimUrl: 'https://www.notion.so/scim/v2', maxRequestsPerMinute: 600, concurrency: 8 },
+      state: { kind: 'connectionString' },
+      schedule: '0 * * * * *',
+      softDeadlineSeconds: 480,
+      httpAuth: 'keys',
+    });
+  });
+
+  test('in Azure the managed identity reads Graph and opens the tables', () => {
+    expect(readSettings(AZURE)).toMatchObject({
+      inAzure: true,
+      identity: { kind: 'managedIdentity' },
+      state: { kind: 'identity', tablesUrl: 'https://account.table.core.windows.net' },
+    });
+    expect(readSettings({ ...AZURE, AZURE_CLIENT_ID: LOCAL.AZURE_CLIENT_ID }).identity).toEqual({
+      kind: 'managedIdentity',
+      clientId: LOCAL.AZURE_CLIENT_ID,
+    });
+  });
+
+  test('all problems are reported together, each with what to do', () => {
+    const env = { NOTION_CONCURRENCY: 'many', HTTP_AUTH: 'none' };
+    const { settings, problems } = checkSettings(env);
+    expect(settings).toBeUndefined();
+    expect(problems.map(({ at }) => at)).toEqual([
+      'ENTRA_TENANT_ID',
+      'ENTRA_SERVICE_PRINCIPAL_ID',
+      'AZURE_CLIENT_SECRET',
+      'NOTION_SCIM_TOKEN',
+      'NOTION_CONCURRENCY',
+      'STATE_TABLES_URL',
+      'HTTP_AUTH',
+    ]);
+    for (const { message, remedy } of problems) expect(message !== '' && remedy !== '').toBe(true);
+    expect(() => readSettings(env)).toThrow(ConfigurationError);
+    expect(() => readSettings(env)).toThrow(
+      /7 problems[\s\S]*ENTRA_TENANT_ID[\s\S]*HTTP_AUTH: is neither keys nor entra/,
+    );
+  });
+
+  test('an empty or blank setting counts as absent', () => {
+    expect(problemsOf({ ...LOCAL, NOTION_SCIM_TOKEN: '  ' })).toEqual(['NOTION_SCIM_TOKEN is missing']);
+    expect(readSettings({ ...LOCAL, NOTION_SCIM_URL: '' }).notion.scimUrl).toBe('https://www.notion.so/scim/v2');
+  });
+
+  test('secrets and connection strings are refused in Azure', () => {
+    const env = { ...AZURE, AZURE_CLIENT_SECRET: 's', STATE_CONNECTION_STRING: 'UseDevelopmentStorage=true' };
+    expect(problemsOf(env)).toEqual(['AZURE_CLIENT_SECRET is set in Azure', 'STATE_CONNECTION_STRING is set in Azure']);
+  });
+
+  test('exactly one place for the state is accepted', () => {
+    expect(problemsOf({ ...LOCAL, STATE_TABLES_URL: 'https://a.table.core.windows.net' })).toEqual([
+      'STATE_CONNECTION_STRING is set together with STATE_TABLES_URL',
+    ]);
+    expect(problemsOf({ ...LOCAL, STATE_CONNECTION_STRING: undefined })).toEqual([
+      'STATE_TABLES_URL is missing, and so is STATE_CONNECTION_STRING',
+    ]);
+    expect(problemsOf({ ...LOCAL, STATE_CONNECTION_STRING: 'hello' })).toEqual([
+      'STATE_CONNECTION_STRING is not a storage connection string',
+    ]);
+  });
+
+  test('a Key Vault reference that was not resolved is named, and never used as the secret', () => {
+    const reference = '@Microsoft.KeyVault(SecretUri=https://vault.vault.azure.net/secrets/scim-token)';
+    const { problems, settings } = checkSettings({ ...AZURE, NOTION_SCIM_TOKEN: reference });
+    expect(settings).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toBe('is a Key Vault reference that was not resolved');
+    expect(problems[0]?.remedy).toContain('Key Vault Secrets User');
+  });
+
+  test.each([
+    ['https://graph.microsoft.us', 'https://login.microsoftonline.us'],
+    ['https://dod-graph.microsoft.us/', 'https://login.microsoftonline.us'],
+    ['https://microsoftgraph.chinacloudapi.cn/v1.0', 'https://login.partner.microsoftonline.cn'],
+  ])('the national cloud %s gets its tokens from %s', (url, authorityHost) => {
+    expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph.authorityHost).toBe(authorityHost);
+  });
+
+  test('Graph is reached over http on loopback only, and only outside Azure', () => {
+    const graph = readSettings({ ...LOCAL, GRAPH_BASE_URL: 'http://127.0.0.1:7072/' }).graph;
+    expect(graph.baseUrl).toBe('http://127.0.0.1:7072');
+    expect(problemsOf({ ...AZURE, GRAPH_BASE_URL: 'http://127.0.0.1:7072' })).toEqual([
+      'GRAPH_BASE_URL uses http on loopback, which is for local use only',
+    ]);
+    expect(problemsOf({ ...LOCAL, GRAPH_BASE_URL: 'http://graph.microsoft.com' })).toEqual([
+      'GRAPH_BASE_URL uses http, which would send credentials in the clear',
+    ]);
+    expect(problemsOf({ ...LOCAL, GRAPH_BASE_URL: 'https://graph.example.com' })).toEqual([
+      'GRAPH_BASE_URL is not a Microsoft Graph endpoint that is known here',
+    ]);
+  });
+
+  test('the SCIM URL is used without its trailing slash and without the switches that Entra puts into the query', () => {
+    const url = 'https://api.notion.com/scim/v2/?aadOptscim062020';
+    expect(readSettings({ ...LOCAL, NOTION_SCIM_URL: url }).notion.scimUrl).toBe('https://api.notion.com/scim/v2');
+    expect(warningsOf({ ...LOCAL, NOTION_SCIM_URL: url })).toEqual([]);
+  });
+
+  test('a SCIM host that Notion does not document is accepted with a warning', () => {
+    const env = { ...LOCAL, NOTION_SCIM_URL: 'https://proxy.example.com/scim/v2' };
+    expect(problemsOf(env)).toEqual([]);
+    expect(warningsOf(env)).toEqual([
+      'NOTION_SCIM_URL names proxy.example.com, a host that Notion does not document for SCIM',
+    ]);
+    expect(warningsOf({ ...LOCAL, NOTION_SCIM_URL: 'https://www.notion.so/' })).toEqual([
+      'NOTION_SCIM_URL does not end in /scim/v2',
+    ]);
+  });
+
+  test.each([
+    ['http://www.notion.so/scim/v2', 'uses http, which would send credentials in the clear'],
+    ['https://user:word@www.notion.so/scim/v2', 'holds a user name or password'],
+    ['ftp://www.notion.so', 'does not begin with https://'],
+    ['notion', 'is not a URL'],
+  ])('the SCIM URL %s is refused', (url, message) => {
+    expect(problemsOf({ ...LOCAL, NOTION_SCIM_URL: url })).toEqual([`NOTION_SCIM_URL ${message}`]);
+  });
+
+  test.each(['Bearer abc', 'two\nlines', 'ünïcode'])(
+    'a token that cannot stand in a header is refused unseen',
+    (token) => {
+      const { problems } = checkSettings({ ...LOCAL, NOTION_SCIM_TOKEN: token });
+      expect(problems.length).toBeGreaterThan(0);
+      expect(JSON.stringify(problems)).not.toContain(token.slice(-3));
+    },
+  );
+
+  test.each([
+    ['SYNC_SOFT_DEADLINE_SECONDS', '9'],
+    ['SYNC_SOFT_DEADLINE_SECONDS', '541'],
+    ['SYNC_SOFT_DEADLINE_SECONDS', '1e2'],
+    ['NOTION_MAX_REQUESTS_PER_MINUTE', '0'],
+    ['NOTION_CONCURRENCY', '2.5'],
+  ])('%s=%s is out of range', (name, value) => {
+    const [problem, ...others] = checkSettings({ ...LOCAL, [name]: value }).problems;
+    expect(others).toEqual([]);
+    expect(problem?.message).toMatch(/^is not a whole number from/);
+  });
+
+  test.each(['0 * * * * *', '0 */5 * * * *', '30 0 8-18 * * Mon-Fri', '0 0,30 * 1 Jan *'])(
+    'the schedule %s is fine',
+    (text) => {
+      expect(warningsOf({ ...LOCAL, SYNC_SCHEDULE: text })).toEqual([]);
+    },
+  );
+
+  test.each(['* * * * *', '0 61 * * * *', 'every minute', '0 1-2-3 * * * *'])(
+    'the schedule %s is doubted, but the platform has the last word',
+    (text) => {
+      const { settings, warnings } = checkSettings({ ...LOCAL, SYNC_SCHEDULE: text });
+      expect(settings?.schedule).toBe(text);
+      expect(warnings).toHaveLength(1);
+    },
+  );
+
+  test('outside Azure a managed identity serves where the host offers one', () => {
+    const { AZURE_CLIENT_ID: _, AZURE_CLIENT_SECRET: __, ...env } = LOCAL;
+    expect(readSettings({ ...env, IDENTITY_ENDPOINT: 'http://127.0.0.1:7072/msi/token' }).identity).toEqual({
+      kind: 'managedIdentity',
+    });
+    expect(problemsOf({ ...env, AZURE_CLIENT_SECRET: 's' })).toEqual(['AZURE_CLIENT_ID is missing']);
+  });
+
+  test('the client id in place of the object id is noticed', () => {
+    const env = { ...LOCAL, ENTRA_SERVICE_PRINCIPAL_ID: LOCAL.AZURE_CLIENT_ID };
+    expect(problemsOf(env)).toEqual(['ENTRA_SERVICE_PRINCIPAL_ID is the same as AZURE_CLIENT_ID']);
+  });
+
+  test('settings cannot be changed after they were read', () => {
+    const settings = readSettings(LOCAL);
+    expect([settings, settings.notion, settings.graph, settings.identity, settings.state].every(Object.isFrozen)).toBe(
+      true,
+    );
+  });
+
+  test('who may call is read without the other settings, and an unknown answer is the stricter one', () => {
+    expect(readHttpAuth({ HTTP_AUTH: 'entra' })).toBe('entra');
+    expect([{}, { HTTP_AUTH: 'none' }, { HTTP_AUTH: 'keys' }].map(readHttpAuth)).toEqual(['keys', 'keys', 'keys']);
+  });
+});
+
+describe('the catalogue of settings', () => {
+  test('every setting says what it is for and what to do when it is wrong', () => {
+    for (const { purpose, remedy } of Object.values<SettingDefinition>(SETTINGS)) {
+      expect(purpose.length).toBeGreaterThan(20);
+      expect(remedy.length).toBeGreaterThan(10);
+    }
+  });
+
+  test('every default passes its own check', () => {
+    for (const definition of Object.values<SettingDefinition>(SETTINGS)) {
+      if (definition.default !== undefined) expect(definition.value.safeParse(definition.default).success).toBe(true);
+    }
+  });
+});
+
+describe('a secret', () => {
+  test('shows itself nowhere but where it is asked for', () => {
+    const secret = new Secret('hunter2');
+    const shown = [
+      String(secret),
+      `${secret}`,
+      JSON.stringify({ secret }),
+      inspect({ secret }),
+      inspect(secret),
+    ].join();
+    expect(shown).not.toContain('hunter2');
+    expect(Object.keys(secret)).toEqual([]);
+    expect(secret.reveal()).toBe('hunter2');
+  });
+
+  test('settings can be printed without telling one', () => {
+    const shown = inspect(readSettings(LOCAL), { depth: 9, showHidden: true }) + JSON.stringify(readSettings(LOCAL));
+    expect(shown).not.toMatch(/client-secret|scim-token|UseDevelopmentStorage/);
+  });
+});

@@ -1,0 +1,271 @@
+// Promises that hold for every tree and every text, and the limits that keep them.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { COMPARISON_OPERATORS, type Node } from '../../../shared/mapping/expression/ast.ts';
+import { FUNCTIONS } from '../../../shared/mapping/expression/functions/registry.ts';
+import {
+  compile,
+  type EvaluationContext,
+  ExpressionError,
+  parse,
+  print,
+  type Scalar,
+  typeCheck,
+  type Value,
+} from '../../../shared/mapping/expression/index.ts';
+import { contextOf, evaluate } from './evaluate.ts';
+
+const at = { start: 0, end: 0 };
+
+const hostileText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    '0',
+    '-1',
+    '1e999',
+    '&HFFFFFFFFFFFFFFFF',
+    '2026-02-31',
+    '12/31/9999 11:59:59 PM',
+    '(?<a>x)(y)\\1',
+    '(a*)*b',
+  ),
+  fc.constantFrom(
+    'yyyy',
+    'd',
+    'ww',
+    'ffffffff',
+    'yyyy-MM-ddTHH:mm:ss.FFFFFFFK',
+    '"',
+    'en-US',
+    'xx-not',
+    '$'.concat('{a}$1$&'),
+    'a|b',
+    '[',
+  ),
+  fc.constantFrom('\ud800', '😀'.repeat(5), 'x'.repeat(1000), 'İıßŁø', '\u0000'),
+);
+
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(hostileText, fc.double(), fc.integer(), fc.boolean());
+const value: fc.Arbitrary<Value> = fc.oneof(scalar, fc.constant(null), fc.array(scalar, { maxLength: 5 }));
+
+const attributeName = fc.stringMatching(/^[A-Za-z_](?:[A-Za-z0-9_ .:-]{0,8}[A-Za-z0-9_])?$/);
+const number = fc.oneof(
+  fc.integer().map((each) => ({ value: each, raw: String(each) })),
+  fc.nat().map((each) => ({ value: each, raw: `&H${each.toString(16).toUpperCase()}` })),
+);
+
+/** Trees as the parser can make them: nothing omitted outside a call, nor alone in one. */
+const tree: fc.Arbitrary<Node> = fc.letrec<{ operand: Node; call: Node; argument: Node; leaf: Node }>((tie) => ({
+  leaf: fc.oneof(
+    attributeName.map((name): Node => ({ kind: 'attribute', name, at })),
+    hostileText.map((text): Node => ({ kind: 'text', value: text, at })),
+    number.map((each): Node => ({ kind: 'number', ...each, at })),
+    fc.constantFrom('vbTextCompare', 'vbBinaryCompare').map((name): Node => ({ kind: 'keyword', name, at })),
+  ),
+  call: fc
+    .tuple(fc.constantFrom(...FUNCTIONS.keys()), fc.array(tie('argument'), { maxLength: 8 }))
+    .map(([name, given]): Node => {
+      const parameters = given.length === 1 && given[0]?.kind === 'omitted' ? [] : given;
+      return { kind: 'call', name, arguments: parameters, at };
+    }),
+  operand: fc.oneof({ depthSize: 'small', withCrossShrink: true }, tie('leaf'), tie('call')),
+  argument: fc.oneof(
+    { weight: 6, arbitrary: tie('operand') },
+    { weight: 1, arbitrary: fc.constant<Node>({ kind: 'omitted', at }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie('operand'), fc.constantFrom(...COMPARISON_OPERATORS), tie('operand'))
+        .map(([left, operator, right]): Node => ({ kind: 'comparison', operator, left, right, at })),
+    },
+  ),
+})).operand;
+
+/** Calls with as many arguments as the function takes, so that most of them can be evaluated. */
+const plausibleCall: fc.Arbitrary<string> = fc.constantFrom(...FUNCTIONS).chain(([name, { parameters }]) =>
+  fc
+    .tuple(
+      ...parameters.map((parameter) =>
+        fc.oneof(
+          fc.constantFrom('[a]', '[b]', '[c]'),
+          ...(parameter.need === 'slot' ? [fc.constant('')] : []),
+          hostileText.map((text) => print({ kind: 'text', value: text, at })),
+          fc.constantFrom('1', '-1', '300', '[appRoleAssignments]', 'Split([b], [c])', 'Now()', 'CBool([a] > [b])'),
+        ),
+      ),
+    )
+    .map((given) => `${name}(${given.join(', ')})`),
+);
+
+const hostileContext: fc.Arbitrary<EvaluationContext> = fc.record({ a: value, b: value, c: value }).map((attributes) =>
+  contextOf(attributes, {
+    appRoleAssignments: [{ id: '1', value: 'member', displayName: null }],
+    isTaken: () => true,
+  }),
+);
+
+function expectOnlyItsOwnError(action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ExpressionError);
+  }
+}
+
+describe('every tree', () => {
+  it('is the same after printing and parsing', () => {
+    fc.assert(
+      fc.property(tree, (root) => {
+        expect(withoutPositions(parse(print(root)).root)).toEqual(withoutPositions(root));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is checked without a throw and evaluated with no error but ExpressionError', () => {
+    fc.assert(
+      fc.property(tree, hostileContext, (root, context) => {
+        const expression = parse(print(root));
+        typeCheck(expression, { createOnly: false });
+        expectOnlyItsOwnError(() => compile(expression)(context));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('every text', () => {
+  it('is parsed, or refused with ExpressionError', () => {
+    const fragment = fc.constantFrom(
+      'Left',
+      'IIF',
+      '(',
+      ')',
+      ',',
+      '[a]',
+      '"x"',
+      '"',
+      '\\',
+      '[',
+      ']',
+      '=',
+      '<>',
+      '1',
+      '-',
+      '&H',
+      ' ',
+      '\n',
+      '”',
+      '😀',
+    );
+    const text = fc.oneof(
+      fc.array(fragment, { maxLength: 30 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(text, (source) => expectOnlyItsOwnError(() => parse(source))),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('every function', () => {
+  it('throws nothing but ExpressionError, and compiles whatever the type check accepts', () => {
+    fc.assert(
+      fc.property(plausibleCall, hostileContext, (text, context) => {
+        const expression = parse(text);
+        const problems = typeCheck(expression, { createOnly: true });
+        if (problems.length === 0) compile(expression);
+        expectOnlyItsOwnError(() => compile(expression)(context));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('never quotes a value of the user in an error', () => {
+    const secret = 'S3CRET-VALUE';
+    fc.assert(
+      fc.property(plausibleCall, (text) => {
+        try {
+          evaluate(text, { a: secret, b: `(${secret}`, c: [secret, secret] });
+        } catch (error) {
+          expect(String(error)).not.toContain(secret);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('limits', () => {
+  const doubled = (levels: number): string =>
+    `${'Replace('.repeat(levels)}[a]${', "x", , , "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", , )'.repeat(levels)}`;
+
+  it.each([
+    ['a value that grows and grows', doubled(20), { a: 'xxxx' }, 'text-too-long'],
+    ['a huge attribute', 'ToLower([a])', { a: 'x'.repeat(2_000_000) }, 'text-too-long'],
+    ['a huge attribute in a list', 'Join(",", [a])', { a: ['x'.repeat(2_000_000)] }, 'text-too-long'],
+    [
+      'a huge join',
+      'Join([a], Split([b], ","))',
+      { a: 'x'.repeat(90_000), b: ','.repeat(90_000).replaceAll(',', 'y,') },
+      'text-too-long',
+    ],
+    [
+      'a search that starts again after each match',
+      'Replace([a], , "a.*b|a", , "", , )',
+      { a: 'a'.repeat(90_000) },
+      'regex-too-costly',
+    ],
+    ['many expensive searches', expensiveSearches(), { a: 'a'.repeat(3_000) }, 'regex-too-costly'],
+    [
+      'a hostile pattern from an attribute',
+      'Replace("x", , [a], , "", , )',
+      { a: '(?:\\p{L}{1000}){1000}' },
+      'regex-too-large',
+    ],
+    ['a long pattern from an attribute', 'Replace("x", , [a], , "", , )', { a: 'a'.repeat(50_000) }, 'regex-too-large'],
+  ])('stop %s within two seconds', (_, text, attributes, code) => {
+    const started = performance.now();
+    let caught: unknown;
+    try {
+      evaluate(text, attributes);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ name: 'ExpressionError', code });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it.each(['(a+)+$', '(a|aa)+$', '(.*)*x', '(a?){30}a{30}'])(
+    '%s, which makes others stall, does not stall here',
+    (pattern) => {
+      const started = performance.now();
+      expectOnlyItsOwnError(() => evaluate(`Replace([a], , "${pattern}", , "-", , )`, { a: `${'a'.repeat(2_000)}!` }));
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
+
+  it('the deepest and the longest expressions are evaluated', () => {
+    expect(evaluate(`${'Not('.repeat(200)}"True"${')'.repeat(200)}`)).toBe(true);
+    const longest = `Join("", ${Array.from({ length: 1_660 }, () => '[abc]').join(',')})`;
+    expect(evaluate(longest, { abc: 'x' })).toBe('x'.repeat(1_660));
+  });
+
+  it('a tree deeper than any text is refused, not overflowed', () => {
+    let root: Node = { kind: 'text', value: 'x', at };
+    for (let level = 0; level < 50_000; level += 1) root = { kind: 'call', name: 'Not', arguments: [root], at };
+    expect(() => print(root)).toThrow(ExpressionError);
+    expect(() => compile({ text: '', root })).toThrow(ExpressionError);
+  });
+});
+
+function expensiveSearches(): string {
+  return `Join("", ${Array.from({ length: 100 }, () => 'Replace([a], , "(?:a.?){20}b|a", , "", , )').join(', ')})`;
+}
+
+function withoutPositions(node: Node): unknown {
+  return JSON.parse(JSON.stringify(node, (key, each) => (key === 'at' ? undefined : each)));
+}
