@@ -35,7 +35,8 @@ export interface AppOptions {
 export interface App {
   /** One tick of the timer. Misconfiguration is logged, not thrown: status and test-connection tell it. */
   runSlice(log: Log): Promise<SliceSummary | undefined>;
-  status(): Promise<JobStatus>;
+  /** Never throws for misconfiguration or unreachable state: that is what it tells. */
+  status(): Promise<JobStatus | Pick<JobStatus, 'healthy' | 'reasons'>>;
   testConnection(log: Log): Promise<ConnectionReport>;
   start(expectCreates: number | undefined): Promise<Control>;
   pause(): Promise<Control>;
@@ -184,7 +185,7 @@ export function createApp(options: AppOptions): App {
         return await readStatus();
       } catch (error) {
         if (!(error instanceof ProvisioningError)) throw error;
-        return { healthy: false, reasons: [{ code: error.code, detail: error.message }], state: 'idle' };
+        return { healthy: false, reasons: [{ code: error.code, detail: error.message }] };
       }
     },
     testConnection(log) {

@@ -6,7 +6,7 @@ import { allShards } from './objects.ts';
 import type { Slice } from './slice.ts';
 
 export async function closeCycles(slice: Slice): Promise<void> {
-  if (slice.job.openCycles.length === 0) return;
+  if (slice.job.openCycles.length === 0 || slice.job.groupsStale || slice.job.entitlementStale) return;
   const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
   const stays = (cycle: { number: number; kind: string }): boolean =>
     unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.job.initialImportDone);

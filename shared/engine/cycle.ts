@@ -69,6 +69,7 @@ async function work(slice: Slice): Promise<void> {
       await importPass(slice);
       await reevaluateAfterChange(slice);
       await evaluateEntitlement(slice);
+      if (slice.importComplete && !slice.job.initialImportDone) slice.update({ initialImportDone: true });
       await exportRound(slice);
       const after = slice.waiting();
       slice.deps.log('info', 'round.finished', { before, after, passes: slice.passes, complete: slice.importComplete });

@@ -77,7 +77,7 @@ export async function storeEntitled(slice: Slice, kind: Kind, shard: number, aft
   for await (const part of objects.rowsIn(shard, known)) {
     await objects.putInShard(
       shard,
-      part.map((object) => withWork(slice, object)),
+      part.map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);

@@ -25,7 +25,6 @@ export async function importPass(slice: Slice): Promise<void> {
   slice.update({ lastImportAt: slice.now });
   if (!slice.importComplete) return;
   slice.clear('SourceUnavailable');
-  if (!slice.job.initialImportDone) slice.update({ initialImportDone: true });
 }
 
 function usersChain(slice: Slice): ChainRecord {

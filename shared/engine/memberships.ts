@@ -41,7 +41,7 @@ export async function membershipDifference(
         desired.set(key, { id: idOf(key), incarnation: entry.incarnation, target: entry.targetId });
     });
   }
-  const { remove, forget, inherited } = surplus(slice, group, exported, desired);
+  const { remove, forget, inherited } = surplus(slice, group, exported, wanted, desired);
   const heirs = new Set(inherited.map((member) => member.id));
   const add = [...desired.values()].filter(
     (member) => exported.get(member.id) !== member.incarnation && !heirs.has(member.id),
@@ -53,6 +53,7 @@ function surplus(
   slice: Slice,
   group: StoredObject,
   exported: ReadonlyMap<SourceId, number>,
+  wanted: 'desired' | 'none',
   desired: ReadonlyMap<SourceKey, MemberAddition>,
 ): { remove: MemberRemoval[]; forget: SourceId[]; inherited: ExportedMember[] } {
   const remove: MemberRemoval[] = [];
@@ -66,7 +67,7 @@ function surplus(
       if (entry.work === 'held') continue;
       const inScope = entry.eligible && slice.entitled.user.has(id);
       // Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows.
-      if (!inScope && desired.size > 0 && edges.value.has(keyOf(id))) continue;
+      if (!inScope && wanted === 'desired' && edges.value.has(keyOf(id))) continue;
       remove.push({ id, target: entry.targetId });
       continue;
     }

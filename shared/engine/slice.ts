@@ -219,6 +219,12 @@ export class Slice {
     return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0 };
   }
 
+  /** New work that follows from exports, not from an import: it belongs to the cycle that is under way. */
+  consequentWork(): Work {
+    const newest = this.#job.openCycles.at(-1);
+    return newest === undefined ? this.newWork() : { state: 'ready', cycle: newest.number, attempts: 0 };
+  }
+
   cycle(number: number): Cycle | undefined {
     return this.#job.openCycles.find((cycle) => cycle.number === number);
   }

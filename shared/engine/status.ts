@@ -22,7 +22,8 @@ export interface Reason {
 export interface JobStatus {
   readonly healthy: boolean;
   readonly reasons: readonly Reason[];
-  readonly state: 'notStarted' | 'paused' | 'initialCycle' | 'incremental' | 'idle';
+  readonly state: Control['state'];
+  readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
   readonly [field: string]: unknown;
 }
 
@@ -36,7 +37,8 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   return {
     healthy: reasons.length === 0,
     reasons,
-    state: stateOf(job, control),
+    state: control.state,
+    activity: activityOf(job),
     currentCycle: currentCycle(job),
     lastCycle: cycleView(job.lastCycle ?? newest(facts.newestCycles)),
     lastSuccessfulCycle: cycleView(job.lastSuccessfulCycle),
@@ -88,10 +90,9 @@ function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
   return reasons;
 }
 
-function stateOf(job: JobRecord, control: Control): JobStatus['state'] {
-  if (control.state !== 'active') return control.state;
+function activityOf(job: JobRecord): JobStatus['activity'] {
   if (job.openCycles.some((cycle) => cycle.kind === 'initial')) return 'initialCycle';
-  return job.openCycles.length > 0 ? 'incremental' : 'idle';
+  return job.openCycles.length > 0 ? 'incrementalCycle' : 'idle';
 }
 
 function currentCycle(job: JobRecord): unknown {

@@ -48,9 +48,10 @@ function cameBack(before: StoredObject | undefined, after: StoredObject): boolea
 }
 
 /** A row read makes work even if it equals the stored image, unless the object is known to need none. */
-export function withWork(slice: Slice, object: StoredObject): StoredObject {
+export function withWork(slice: Slice, object: StoredObject, from: 'import' | 'export' = 'import'): StoredObject {
   if (!needsLook(slice, object)) return object;
-  return { ...object, work: { ...slice.newWork(), ...(object.work?.listed === true ? { listed: true } : {}) } };
+  const work = from === 'import' ? slice.newWork() : slice.consequentWork();
+  return { ...object, work: { ...work, ...(object.work?.listed === true ? { listed: true } : {}) } };
 }
 
 function needsLook(slice: Slice, object: StoredObject): boolean {
