@@ -11,6 +11,7 @@ import { LeaseKeeper } from './lease-keeper.ts';
 import { KINDS } from './model.ts';
 import { recover } from './recover.ts';
 import { reevaluateAfterChange } from './reevaluate.ts';
+import { lookAtReferrers } from './referrers.ts';
 import { honourRequests } from './requests.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
 import { dropOldIndexes } from './target-index.ts';
@@ -40,13 +41,14 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
   keeper.start();
   try {
+    // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
+    await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
     const control = await deps.state.job.readControl();
     const job = decodeJob(await deps.state.job.readJob());
     if (control.state !== 'active') {
       await deps.state.job.releaseLease();
       return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
     }
-    await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
     const slice = new Slice(deps, keeper, job, control);
     for (const chain of await deps.state.job.readChains()) slice.chains.set(chain.id, chain);
     await work(slice);
@@ -66,9 +68,11 @@ async function work(slice: Slice): Promise<void> {
     await honourRequests(slice);
     for (;;) {
       const before = waiting(slice.job);
+      await readRoleCatalogue(slice);
       await importPass(slice);
       await reevaluateAfterChange(slice);
       await evaluateEntitlement(slice);
+      await lookAtReferrers(slice);
       if (slice.importComplete && !slice.job.initialImportDone) slice.update({ initialImportDone: true });
       await exportRound(slice);
       const after = slice.waiting();
@@ -82,7 +86,15 @@ async function work(slice: Slice): Promise<void> {
   }
 }
 
+/** Mappings that name app roles need their names; without them nothing may be mapped. */
+async function readRoleCatalogue(slice: Slice): Promise<void> {
+  const { user, group } = slice.deps.policy;
+  if (slice.passes === 0 && (user.usesAppRoles || group.usesAppRoles))
+    slice.roleCatalogue = await slice.source.appRoles();
+}
+
 async function finish(slice: Slice): Promise<void> {
+  await lookAtReferrers(slice);
   if (slice.stop === undefined && slice.importComplete) slice.clearAlarms();
   await closeCycles(slice);
   await dropOldIndexes(slice);

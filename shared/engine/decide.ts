@@ -1,13 +1,16 @@
 // What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
 
+import type { ObjectContext } from './contexts.ts';
 import type { Attributes, StoredObject } from './model.ts';
-import type { GroupPolicy, ObjectPolicy, RemovalReason, UserPolicy } from './ports.ts';
+import type { AppRole, GroupPolicy, MappingInput, ObjectPolicy, RemovalReason, UserPolicy } from './ports.ts';
 import { ownValue } from './values.ts';
 
 export interface Standing {
   /** In the stored entitled set, or scope is all. */
   readonly entitled: boolean;
   readonly roles: readonly string[];
+  readonly roleCatalogue: readonly AppRole[];
+  readonly context: ObjectContext;
   readonly now: number;
 }
 
@@ -19,7 +22,7 @@ export type UserDecision =
 
 export type GroupDecision =
   | { readonly type: 'nothing'; readonly reason: string }
-  | { readonly type: 'provision'; readonly values: Attributes }
+  | { readonly type: 'provision'; readonly values: Attributes; readonly rename: boolean }
   | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'empty' | 'delete' | 'unlink' }
   | { readonly type: 'fail'; readonly code: string; readonly detail: string };
 
@@ -33,7 +36,7 @@ export function decideUser(object: StoredObject, standing: Standing, policy: Use
       ? { type: 'nothing', reason: 'KeptByConfiguration' }
       : { type: 'remove', reason: out.reason, how };
   }
-  const mapped = policy.map({ image: object.image, roles: standing.roles, creating: !linked, now: standing.now });
+  const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
   return { type: 'provision', values: mapped.values, rename: linked && isRename(object, mapped.values, policy) };
 }
@@ -54,9 +57,21 @@ export function decideGroup(object: StoredObject, standing: Standing, policy: Gr
     }
     return { type: 'remove', reason: out.reason, how };
   }
-  const mapped = policy.map({ image: object.image, roles: standing.roles, creating: !linked, now: standing.now });
+  const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
-  return { type: 'provision', values: mapped.values };
+  return { type: 'provision', values: mapped.values, rename: linked && isRename(object, mapped.values, policy) };
+}
+
+export function mappingInput(object: StoredObject, standing: Standing, creating: boolean): MappingInput {
+  return {
+    id: object.id,
+    image: object.image,
+    roles: standing.roles,
+    roleCatalogue: standing.roleCatalogue,
+    references: standing.context.linkedReferences,
+    creating,
+    now: standing.now,
+  };
 }
 
 /** Linked, or a create was sent whose answer is not known. */
@@ -73,7 +88,7 @@ function whyOut(
   if (object.life === 'hardDeleted') return { reason: 'hardDeleted', code: 'Deleted' };
   if (object.life !== 'live') return { reason: 'softDeleted', code: 'SoftDeleted' };
   if (!policy.enabled) return { reason: 'outOfScope', code: 'ObjectTypeDisabled' };
-  const scope = policy.scope(object.image, standing.now);
+  const scope = policy.scope(object.image, standing.now, standing.context.scope);
   if (!scope.eligible) {
     const code = scope.reason ?? 'ScopingFilter';
     return { reason: code === 'AccountDisabled' ? 'disabled' : 'outOfScope', code };

@@ -7,15 +7,21 @@ import { idOf, keyOf, keysIn, type SourceKey } from './source-key.ts';
 /** From this many groups on, one sweep through all partitions costs less than reading them one by one. */
 const SWEEP_FROM = 40;
 
+/** Direct members only, or those of nested groups too. */
+export type Reach = 'direct' | 'transitive';
+
 export class Edges {
   readonly #store: MembershipStore;
-  readonly #nested: boolean;
+  readonly #reach: Reach;
+  readonly #isLive: (group: SourceKey) => boolean;
   readonly #groups = new Map<SourceKey, Members | undefined>();
   #complete = false;
 
-  constructor(store: MembershipStore, nested: boolean) {
+  /** `isLive`: a deleted group stays a member of the groups above it, and passes nobody on. */
+  constructor(store: MembershipStore, nested: boolean, isLive: (group: SourceKey) => boolean) {
     this.#store = store;
-    this.#nested = nested;
+    this.#reach = nested ? 'transitive' : 'direct';
+    this.#isLive = isLive;
   }
 
   /** Forget a group whose edges changed. */
@@ -25,28 +31,24 @@ export class Edges {
   }
 
   /** Makes these groups, and with nesting everything below them, ready for `flatten`. */
-  async prepare(ids: readonly SourceId[]): Promise<void> {
+  async prepare(ids: readonly SourceId[], reach: Reach = this.#reach): Promise<void> {
     if (this.#complete) return;
     let wanted = ids.map(keyOf).filter((key) => !this.#groups.has(key));
-    while (wanted.length > 0) {
+    for (;;) {
       if (wanted.length > SWEEP_FROM) {
         await this.#loadAll();
         return;
       }
       await Promise.all(wanted.map(async (key) => this.#groups.set(key, await this.#store.read(idOf(key)))));
-      wanted = this.#nested ? this.#unknownBelow(ids) : [];
+      wanted = this.#unknownBelow(ids, reach);
+      if (wanted.length === 0) return;
     }
   }
 
-  /** Undefined: never read completely. */
-  direct(key: SourceKey): Members | undefined {
-    return this.#groups.get(key);
-  }
-
-  /** Calls `visit` for every user of the group, each at most once a nested group; false when a part is unknown. */
-  flatten(root: SourceKey, visit: (user: SourceKey) => void): boolean {
+  /** Calls `visit` for every user of the group, once for each nested group he is in; false when a part is unknown. */
+  flatten(root: SourceKey, visit: (user: SourceKey) => void, reach: Reach = this.#reach): boolean {
     let known = true;
-    for (const group of this.below(root)) {
+    for (const group of this.below(root, reach, this.#isLive)) {
       const members = this.#groups.get(group);
       if (members === undefined) known = false;
       else for (const user of keysIn(members.users)) visit(user);
@@ -54,20 +56,24 @@ export class Edges {
     return known;
   }
 
-  /** The group itself and, with nesting, every group below it; cycles end. */
-  below(root: SourceKey): ReadonlySet<SourceKey> {
+  /** The group itself and, with nesting, every group below it that passes; cycles end. */
+  below(
+    root: SourceKey,
+    reach: Reach = this.#reach,
+    passes: (group: SourceKey) => boolean = () => true,
+  ): ReadonlySet<SourceKey> {
     const seen = new Set([root]);
-    if (!this.#nested) return seen;
+    if (reach === 'direct') return seen;
     for (const key of seen) {
       const members = this.#groups.get(key);
-      if (members !== undefined) for (const child of keysIn(members.groups)) seen.add(child);
+      if (members !== undefined) for (const child of keysIn(members.groups)) if (passes(child)) seen.add(child);
     }
     return seen;
   }
 
-  #unknownBelow(ids: readonly SourceId[]): SourceKey[] {
+  #unknownBelow(ids: readonly SourceId[], reach: Reach): SourceKey[] {
     const unknown = new Set<SourceKey>();
-    for (const id of ids) for (const key of this.below(keyOf(id))) if (!this.#groups.has(key)) unknown.add(key);
+    for (const id of ids) for (const key of this.below(keyOf(id), reach)) if (!this.#groups.has(key)) unknown.add(key);
     return [...unknown];
   }
 

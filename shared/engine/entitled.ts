@@ -56,6 +56,16 @@ export function isEntitled(shard: EntitledShard, id: SourceId): boolean {
   return shard.has(keyOf(id));
 }
 
+/** Roles, and what else the entry says: a digest of a group's members, or the filter groups that a person is in. */
+export function entitledText(roles: string, rest: string): string {
+  return rest === '' ? roles : `${roles}|${rest}`;
+}
+
+/** Whether the stored entry names this filter group. */
+export function isMemberOf(text: string, group: SourceId): boolean {
+  return (text.split('|')[1] ?? '').split(',').includes(group);
+}
+
 /** App role ids of an entry, sorted. */
 export function rolesOf(text: string): readonly string[] {
   const roles = text.split('|')[0] ?? '';

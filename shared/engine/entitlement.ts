@@ -2,7 +2,7 @@
 // The difference becomes work; only then is the new set stored.
 
 import type { EntitledShard } from './entitled.ts';
-import { differences } from './entitled.ts';
+import { differences, entitledText } from './entitled.ts';
 import { isCliff } from './guard.ts';
 import type { Kind, SourceId } from './model.ts';
 import { allShards } from './objects.ts';
@@ -15,18 +15,21 @@ const PARALLEL_SHARDS = 8;
 
 /** Brings the stored set of people up to date; groups follow in group-digests.ts. */
 export async function evaluateEntitlement(slice: Slice): Promise<void> {
-  if (!slice.job.entitlementStale || slice.deps.policy.scope === 'all') {
+  const { scope, filterGroups } = slice.deps.policy;
+  if (!slice.job.entitlementStale || (scope === 'all' && filterGroups.length === 0)) {
     slice.update({ entitlementStale: false });
     return;
   }
   await Promise.all([slice.objects.group.loadAll(), slice.entitled.user.loadAll()]);
-  const roles = await entitledPeople(slice);
-  const shards = await intoShards(slice, roles);
-  noticeCollapse(slice, roles.size);
+  const people = scope === 'all' ? new Map<SourceKey, string>() : await entitledPeople(slice);
+  const entitled = people.size;
+  await nameFilterGroups(slice, people);
+  const shards = await intoShards(slice, people);
+  if (scope === 'assigned') noticeCollapse(slice, entitled);
   await slice.beginWrites();
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) => storeEntitled(slice, 'user', shard, after));
   // An unfinished import may still bring members: the set is then only ever extended, and looked at again.
-  slice.update({ entitlementStale: !slice.importComplete, entitled: roles.size, groupsStale: true });
+  slice.update({ entitlementStale: !slice.importComplete, entitled, groupsStale: true });
 }
 
 /** Person → sorted app role ids, joined by commas. */
@@ -42,6 +45,22 @@ async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
     }
   }
   return roles.toMap();
+}
+
+/** Adds which filter groups each person is in, through nested groups too: a changed membership is a changed entry. */
+async function nameFilterGroups(slice: Slice, people: Map<SourceKey, string>): Promise<void> {
+  const { filterGroups } = slice.deps.policy;
+  if (filterGroups.length === 0) return;
+  const everyone = slice.entitled.user.everyone;
+  const memberships = new RoleSets();
+  await slice.edges.prepare(filterGroups, 'transitive');
+  for (const group of filterGroups) {
+    if (isLive(slice, group)) slice.edges.flatten(keyOf(group), (user) => memberships.add(user, group), 'transitive');
+  }
+  for (const [key, groups] of memberships.toMap()) {
+    const roles = people.get(key);
+    if (roles !== undefined || everyone) people.set(key, entitledText(roles ?? '', groups));
+  }
 }
 
 function isLive(slice: Slice, groupId: SourceId): boolean {
@@ -72,7 +91,7 @@ export async function storeEntitled(slice: Slice, kind: Kind, shard: number, aft
   const changed = differences(await sets.load(shard), after);
   if (changed.length === 0) return;
   await objects.load(shard);
-  sets.replace(shard, new Map([...(await sets.load(shard)), ...after]));
+  sets.replace(shard, after);
   const known = changed.map(({ key }) => idOf(key)).filter((id) => objects.entry(id) !== undefined);
   for await (const part of objects.rowsIn(shard, known)) {
     await objects.putInShard(
@@ -81,7 +100,6 @@ export async function storeEntitled(slice: Slice, kind: Kind, shard: number, aft
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);
-  sets.replace(shard, after);
 }
 
 /** Sets of role ids, interned: a million edges name only a handful of them. */

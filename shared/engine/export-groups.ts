@@ -30,7 +30,7 @@ export async function provisionGroups(
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
   await eachGroup(slice, ids, async (group) => {
-    const decision = decideGroup(group, standingOf(slice, group), slice.deps.policy.group);
+    const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
     if (decision.type === 'provision') await provisionOne(slice, group, decision.values, matcher, 'index');
   });
 }
@@ -117,7 +117,7 @@ async function fillLinkedAfterAll(
   orders: RemovalOrders,
   matcher: Matcher,
 ): Promise<void> {
-  const decision = decideGroup(group, standingOf(slice, group), slice.deps.policy.group);
+  const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
   if (decision.type !== 'remove') return;
   const linked = await linkedAfterAll(slice, group, matcher);
   if (linked?.link === undefined) return;
@@ -126,7 +126,7 @@ async function fillLinkedAfterAll(
 }
 
 async function fillOne(slice: Slice, group: StoredObject, target: TargetId, orders: RemovalOrders): Promise<void> {
-  const decision = decideGroup(group, standingOf(slice, group), slice.deps.policy.group);
+  const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
   const heldBecause = orders.held.get(group.id);
@@ -152,7 +152,7 @@ export async function deleteGroups(
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
   await eachGroup(slice, ids, async (found) => {
-    const decision = decideGroup(found, standingOf(slice, found), slice.deps.policy.group);
+    const decision = decideGroup(found, await standingOf(slice, found), slice.deps.policy.group);
     if (decision.type !== 'remove' || decision.how !== 'delete') return;
     const group = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
     if (group?.link === undefined) return;

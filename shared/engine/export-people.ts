@@ -2,7 +2,7 @@
 
 import { NotFoundError } from '../errors/index.ts';
 import { Attempts } from './attempts.ts';
-import { decideUser, type UserDecision } from './decide.ts';
+import { decideUser, mappingInput, type UserDecision } from './decide.ts';
 import { addTo } from './guard.ts';
 import { linkIfCreated, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
@@ -49,7 +49,7 @@ async function provisionOne(
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now' = 'index',
 ): Promise<void> {
-  const decision = decideUser(object, standingOf(slice, object), slice.deps.policy.user);
+  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
   if (decision.type !== 'provision') return;
   if (object.link?.state === 'active') return updateOne(slice, object, decision, matcher);
   const linked = await linkTarget(slice, await matcher(), object, decision.values, look);
@@ -84,7 +84,7 @@ async function unlink(slice: Slice, object: StoredObject, matcher: Matcher): Pro
 
 /** An adopted account gets what mappings send to existing accounts; what is for creation only stays as found. */
 async function updateLinked(slice: Slice, object: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
-  const decision = decideUser(object, standingOf(slice, object), slice.deps.policy.user);
+  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
   if (decision.type === 'provision') await updateOne(slice, object, decision, matcher);
   else await slice.objects.user.put([object]);
 }
@@ -99,7 +99,7 @@ async function sendChanges(slice: Slice, object: StoredObject, values: Attribute
 }
 
 async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
-  const decision = decideUser(found, standingOf(slice, found), slice.deps.policy.user);
+  const decision = decideUser(found, await standingOf(slice, found), slice.deps.policy.user);
   if (decision.type !== 'remove') return;
   const object = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
   if (object?.link === undefined) return;
@@ -128,7 +128,7 @@ export async function linkedAfterAll(
   object: StoredObject,
   matcher: Matcher,
 ): Promise<StoredObject | undefined> {
-  const mapped = slice.deps.policy[object.kind].map({ image: object.image, roles: [], creating: true, now: slice.now });
+  const mapped = slice.deps.policy[object.kind].map(mappingInput(object, await standingOf(slice, object), true));
   const linked = mapped.ok ? await linkIfCreated(slice, matcher, object, mapped.values) : undefined;
   if (linked === undefined) await settle(slice, object);
   return linked?.object;

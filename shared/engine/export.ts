@@ -8,7 +8,8 @@ import { dueMemberRemovals, guardGroupDeletes, guardMemberships, guardPeople } f
 import { importPass, USERS_CHAIN } from './import.ts';
 import { Matcher } from './matching.ts';
 import type { Kind, SourceId } from './model.ts';
-import { type PeoplePlan, planGroups, planPeople } from './plan.ts';
+import { type GroupPlan, type PeoplePlan, planGroups, planPeople } from './plan.ts';
+import { lookAtReferrers } from './referrers.ts';
 import type { Slice } from './slice.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
@@ -29,32 +30,35 @@ function rereadingEveryone(slice: Slice): boolean {
 async function exportPeople(slice: Slice): Promise<void> {
   let plan = await planPeople(slice);
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
-  await provisionPeople(slice, plan.renames, matcher);
+  for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
   let removals: readonly SourceId[] = [];
   if (plan.removals.length > 0 && slice.importComplete && !slice.halted) {
-    const again = await confirm(slice);
     const found = new Set(plan.removals);
-    removals = slice.importComplete ? again.removals.filter((id) => found.has(id)) : [];
-    plan = again;
+    plan = await confirm(slice);
+    for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
+    removals = slice.importComplete ? plan.removals.filter((id) => found.has(id)) : [];
   }
   await removePeople(slice, await guardPeople(slice, removals), matcher);
-  await provisionPeople(slice, [...plan.renames, ...plan.provisions], matcher);
+  await provisionPeople(slice, plan.provisions, matcher);
+  await lookAtReferrers(slice);
 }
 
 /** Absence is not believed at once: one more import pass, begun after the removals were found, must agree. */
 async function confirm(slice: Slice): Promise<PeoplePlan> {
   await importPass(slice);
   await evaluateEntitlement(slice);
+  await lookAtReferrers(slice);
   return planPeople(slice);
 }
 
 async function exportGroups(slice: Slice): Promise<void> {
   const first = await planGroups(slice);
   const matcher = onceMatcher(slice, 'group', first.unlinked);
-  await provisionGroups(slice, first.provisions, matcher);
+  await provisionInOrder(slice, first, matcher);
   if (slice.halted) return;
-  const groups = [...first.provisions, ...first.removals];
-  if (groups.length > 0) await Promise.all([slice.objects.user.loadAll(), slice.entitled.user.loadAll()]);
+  const groups = inScopeOrEmptied(first);
+  const { user, group } = slice.objects;
+  if (groups.length > 0) await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll()]);
   const emptied = new Set(first.removals);
   const found = slice.importComplete ? await dueMemberRemovals(slice, groups, emptied) : new Map();
   if (found.size === 0 && first.deletes.length === 0) {
@@ -65,11 +69,12 @@ async function exportGroups(slice: Slice): Promise<void> {
   await evaluateEntitlement(slice);
   await evaluateGroups(slice);
   const second = await planGroups(slice);
+  await provisionInOrder(slice, second, matcher);
   const again = slice.importComplete
-    ? await dueMemberRemovals(slice, [...second.provisions, ...second.removals], new Set(second.removals))
+    ? await dueMemberRemovals(slice, inScopeOrEmptied(second), new Set(second.removals))
     : new Map();
   const orders = await guardMemberships(slice, found, again);
-  await exportMemberships(slice, [...second.provisions, ...second.removals], orders, matcher);
+  await exportMemberships(slice, inScopeOrEmptied(second), orders, matcher);
   const confirmed = new Set(slice.importComplete ? first.deletes : []);
   await deleteGroups(
     slice,
@@ -79,6 +84,14 @@ async function exportGroups(slice: Slice): Promise<void> {
     ),
     matcher,
   );
+}
+
+async function provisionInOrder(slice: Slice, plan: GroupPlan, matcher: () => Promise<Matcher>): Promise<void> {
+  for (const wave of [...plan.handOvers, plan.provisions]) await provisionGroups(slice, wave, matcher);
+}
+
+function inScopeOrEmptied(plan: GroupPlan): SourceId[] {
+  return [...plan.handOvers.flat(), ...plan.provisions, ...plan.removals];
 }
 
 /** Opened at the first need: most slices match nobody. */

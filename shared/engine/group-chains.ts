@@ -1,8 +1,12 @@
 // New chains of groups: the only place that hands out chain names and generations.
 
 import type { SourceId } from './model.ts';
+import { byShard } from './objects.ts';
+import { forEachLimit } from './pool.ts';
 import type { ChainRecord } from './ports.ts';
 import type { Slice } from './slice.ts';
+
+const PARALLEL_SHARDS = 8;
 
 export function takeGeneration(slice: Slice): number {
   const generation = slice.job.nextGeneration;
@@ -16,6 +20,26 @@ export function addGroupChain(slice: Slice, ids: readonly SourceId[] | undefined
   const { select } = slice.deps.policy.group;
   const chain: ChainRecord = { id: `groups-${generation}`, kind: 'group', generation, select, initial: true, pages: 0 };
   slice.putChain(ids === undefined ? chain : { ...chain, ids });
+}
+
+/** A group that no chain followed may have changed unseen: what is stored of its members no longer counts. */
+export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): Promise<void> {
+  const chains = slice.chainsOf('group');
+  if (chains.some((chain) => chain.ids === undefined)) return;
+  const followed = new Set(chains.flatMap((chain) => chain.ids ?? []));
+  const unfollowed = ids.filter((id) => !followed.has(id));
+  await forEachLimit(
+    byShard(unfollowed, (id) => id),
+    PARALLEL_SHARDS,
+    async ([shard, part]) => {
+      await slice.objects.group.load(shard);
+      for (const id of part.filter((group) => slice.objects.group.entry(group) !== undefined)) {
+        await slice.beginWrites();
+        await slice.deps.state.memberships.drop(id);
+        slice.edges.invalidate(id);
+      }
+    },
+  );
 }
 
 /**

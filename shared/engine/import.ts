@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { ProvisioningError, ResyncRequiredError } from '../errors/index.ts';
 import { type GroupSelection, planGroupChains } from './chains.ts';
 import { completeGeneration } from './generation.ts';
-import { addGroupChain, takeGeneration } from './group-chains.ts';
+import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
 import { isCliff } from './guard.ts';
-import type { Assignment } from './model.ts';
+import type { Assignment, SourceId } from './model.ts';
+import { allShards, byShard } from './objects.ts';
 import type { ChainRecord, DeltaPage } from './ports.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { endsSlice, type Slice } from './slice.ts';
@@ -68,7 +69,10 @@ async function arrangeGroupChains(slice: Slice): Promise<void> {
   }
   const plan = planGroupChains(slice.chainsOf('group'), await groupsThatMatter(slice));
   for (const id of plan.drop) slice.dropChain(id);
-  for (const ids of plan.create) addGroupChain(slice, ids);
+  for (const ids of plan.create) {
+    if (ids !== undefined) await forgetUnfollowed(slice, ids);
+    addGroupChain(slice, ids);
+  }
 }
 
 async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
@@ -76,9 +80,30 @@ async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
   if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
   const assigned = slice.assignments.filter((item) => item.principalType === 'Group').map((item) => item.principalId);
   const roots = [...new Set([...assigned, ...policy.filterGroups])];
-  if (!policy.nestedGroups) return { type: 'some', ids: new Set(roots) };
-  await slice.edges.prepare(roots);
-  return { type: 'some', ids: new Set(roots.flatMap((root) => [...slice.edges.below(keyOf(root))].map(idOf))) };
+  const needed = new Set(policy.nestedGroups ? await withNested(slice, roots) : roots);
+  for (const id of await withNested(slice, policy.filterGroups)) needed.add(id);
+  return { type: 'some', ids: new Set([...needed, ...(await linkedBeyond(slice, needed))]) };
+}
+
+async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<SourceId[]> {
+  if (roots.length === 0) return [];
+  await slice.edges.prepare(roots, 'transitive');
+  return roots.flatMap((root) => [...slice.edges.below(keyOf(root), 'transitive')].map(idOf));
+}
+
+/** Groups in the target that are not needed any more: only their own rows tell of a permanent deletion. */
+async function linkedBeyond(slice: Slice, needed: ReadonlySet<SourceId>): Promise<SourceId[]> {
+  const groups = slice.objects.group;
+  const followed = slice.chainsOf('group').flatMap((chain) => chain.ids ?? []);
+  const unfiltered = slice.chainsOf('group').some((chain) => chain.ids === undefined);
+  if (unfiltered) await groups.loadAll();
+  const known = unfiltered ? allShards().flatMap((shard) => groups.idsIn(shard, () => true)) : followed;
+  const others = known.filter((id) => !needed.has(id));
+  await Promise.all([...byShard(others, (id) => id).keys()].map((shard) => groups.load(shard)));
+  return others.filter((id) => {
+    const entry = groups.entry(id);
+    return entry?.targetId !== undefined || entry?.intent === true;
+  });
 }
 
 /** False: the list could not be read; the chains that exist go on being read, and removals wait. */

@@ -74,6 +74,8 @@ export interface JobRecord {
   readonly entitlementStale: boolean;
   /** Something that desired members depend on changed since the digests were stored. */
   readonly groupsStale: boolean;
+  /** People may have changed without those who refer to them having been looked at. */
+  readonly referencesStale: boolean;
   readonly assignmentsDigest?: string;
   readonly assignments: number;
   readonly entitled: number;
@@ -129,6 +131,7 @@ export function newJob(): JobRecord {
     shards: { user: empty(), group: empty() },
     entitlementStale: false,
     groupsStale: false,
+    referencesStale: false,
     assignments: 0,
     entitled: 0,
     cliffs: [],

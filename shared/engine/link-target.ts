@@ -33,7 +33,17 @@ export async function linkTarget(
   const hit =
     first !== undefined && !ask && claimedByOther(matcher, first, object) ? await matcher.findNow(values) : first;
   if (hit !== undefined) return adopt(slice, matcher, object, values, hit);
-  return create(slice, matcher, object, values);
+  // Two objects with one matching value must not both find nothing and both create.
+  const twin = matcher.reserve(values, object.id);
+  if (twin !== undefined) throw duplicateSource(twin);
+  try {
+    const linked = await create(slice, matcher, object, values);
+    if (linked === undefined) matcher.cancelReservation(values);
+    return linked;
+  } catch (error) {
+    matcher.cancelReservation(values);
+    throw error;
+  }
 }
 
 /**
@@ -158,7 +168,7 @@ async function link(
 function duplicateSource(owner: StoredObject['id']): ConflictError {
   return new ConflictError({
     code: 'DuplicateSourceEntries',
-    detail: `Another object in scope (${owner}) has the same matching value and is linked to that target object. Make the value unique in Entra ID.`,
+    detail: `Another object in scope (${owner}) has the same matching value, and the target object with it belongs to that one. Make the value unique in Entra ID.`,
   });
 }
 

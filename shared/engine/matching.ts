@@ -1,6 +1,7 @@
 // Finding the target object of a source object that has no link yet.
 
 import { ConflictError } from '../errors/index.ts';
+import { matchingKeys } from './hand-over.ts';
 import type { Attributes, Kind, SourceId, TargetId, TargetObject } from './model.ts';
 import type { Slice } from './slice.ts';
 import { idOf } from './source-key.ts';
@@ -12,6 +13,8 @@ export class Matcher {
   readonly #slice: Slice;
   readonly #claims: Map<TargetId, SourceId>;
   readonly #index: TargetIndex | undefined;
+  /** Matching values for which an object was created in this slice, or is being created. */
+  readonly #creating = new Map<string, SourceId>();
 
   private constructor(slice: Slice, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
     this.#slice = slice;
@@ -60,6 +63,20 @@ export class Matcher {
     this.#index?.forget(target);
   }
 
+  /** The other source object that creates, or just created, a target object with one of these matching values. */
+  reserve(values: Attributes, claimant: SourceId): SourceId | undefined {
+    const keys = this.#keys(values);
+    const other = keys.map((key) => this.#creating.get(key)).find((owner) => owner !== undefined && owner !== claimant);
+    if (other !== undefined) return other;
+    for (const key of keys) this.#creating.set(key, claimant);
+    return undefined;
+  }
+
+  /** Nothing was created after all. */
+  cancelReservation(values: Attributes): void {
+    for (const key of this.#keys(values)) this.#creating.delete(key);
+  }
+
   /** What we know now of a target object replaces what the index said. */
   note(object: TargetObject): void {
     this.#index?.note(object);
@@ -67,6 +84,10 @@ export class Matcher {
 
   owner(target: TargetId): SourceId | undefined {
     return this.#claims.get(target);
+  }
+
+  #keys(values: Attributes): string[] {
+    return matchingKeys(values, this.#slice.deps.policy[this.kind].matching);
   }
 
   async #search(

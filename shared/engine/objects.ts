@@ -1,17 +1,17 @@
 // All known objects of one kind: rows in the store, and the roster over them kept in step in memory.
 
+import type { Contexts, ObjectContext } from './contexts.ts';
 import type { Kind, SourceId, StoredObject, TargetId } from './model.ts';
 import { mapLimit } from './pool.ts';
 import type { Clock, ObjectPolicy, ShardChange, State } from './ports.ts';
 import { SHARDS } from './ports.ts';
-import type { ShardSummary } from './roster.ts';
 import {
   decodeRoster,
   encodeRoster,
   entryOf,
   type RosterEntry,
   type RosterShard,
-  rosterOf,
+  type ShardSummary,
   summarise,
 } from './roster.ts';
 import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from './source-key.ts';
@@ -26,6 +26,9 @@ export interface ObjectsOptions {
   readonly state: State;
   readonly policy: ObjectPolicy;
   readonly clock: Clock;
+  readonly contexts: Contexts;
+  /** Makes the shard's entitled set ready: scope may depend on it. */
+  readonly loadEntitled: (shard: number) => Promise<unknown>;
   /** Awaited before the first write of a slice. */
   readonly beforeWrite: () => Promise<void>;
   /** Told of every change of an entry. */
@@ -131,11 +134,13 @@ export class Objects {
     await this.#options.state.shard(this.kind, shard).commit([...puts, ...also]);
     if (objects.length === 0) return;
     this.#dirty.add(shard);
+    for (const object of objects) this.#options.contexts.forget(object.id);
+    const contextOf = await this.#contextsOf(shard, objects);
     const now = this.#options.clock.now();
     for (const object of objects) {
       const key = keyOf(object.id);
       const before = roster.get(key);
-      const after = entryOf(object, this.#options.policy, now);
+      const after = entryOf(object, this.#options.policy, now, contextOf(object).scope);
       roster.set(key, after);
       this.#options.onChange(object.id, before, after, object);
     }
@@ -156,7 +161,11 @@ export class Objects {
   async rebuild(shard: number): Promise<RosterShard> {
     const roster: RosterShard = new Map();
     for await (const objects of this.scan(shard)) {
-      rosterOf(objects, this.#options.policy, this.#options.clock.now(), roster);
+      const contextOf = await this.#contextsOf(shard, objects);
+      const now = this.#options.clock.now();
+      for (const object of objects) {
+        roster.set(keyOf(object.id), entryOf(object, this.#options.policy, now, contextOf(object).scope));
+      }
     }
     this.#shards.set(shard, roster);
     this.#dirty.add(shard);
@@ -180,6 +189,11 @@ export class Objects {
       await this.#options.state.shard(this.kind, shard).commit([{ type: 'putRoster', bytes: encodeRoster(roster) }]);
       this.#dirty.delete(shard);
     });
+  }
+
+  async #contextsOf(shard: number, objects: readonly StoredObject[]): Promise<(object: StoredObject) => ObjectContext> {
+    await this.#options.loadEntitled(shard);
+    return this.#options.contexts.of(objects);
   }
 
   async #fetch(shard: number): Promise<RosterShard> {

@@ -2,6 +2,7 @@
 
 import { RejectedError } from '../errors/index.ts';
 import { decideGroup, decideUser } from './decide.ts';
+import { inWaves, matchingKeys, type ValueMove } from './hand-over.ts';
 import type { Kind, SourceId, StoredObject } from './model.ts';
 import { allShards } from './objects.ts';
 import { forEachLimit } from './pool.ts';
@@ -13,14 +14,18 @@ import { standingOf } from './standing.ts';
 const PARALLEL_SHARDS = 8;
 
 export interface PeoplePlan {
-  readonly renames: SourceId[];
-  readonly removals: SourceId[];
-  readonly provisions: SourceId[];
-  /** Of those, how many have no link yet. */
-  unlinked: number;
+  /** Renames, and newcomers who take over the account of a leaver: wave after wave, before anything else. */
+  readonly handOvers: readonly (readonly SourceId[])[];
+  readonly removals: readonly SourceId[];
+  readonly provisions: readonly SourceId[];
+  /** Newcomers: how many have no link yet. */
+  readonly unlinked: number;
 }
 
 export interface GroupPlan {
+  /** Renames, wave after wave. */
+  readonly handOvers: readonly (readonly SourceId[])[];
+  /** The others that are in scope. */
   readonly provisions: SourceId[];
   /** Emptied, unlinked or deleted. */
   readonly removals: SourceId[];
@@ -29,29 +34,47 @@ export interface GroupPlan {
 }
 
 export async function planPeople(slice: Slice): Promise<PeoplePlan> {
-  const plan: PeoplePlan = { renames: [], removals: [], provisions: [], unlinked: 0 };
+  const { matching } = slice.deps.policy.user;
+  const renames: ValueMove[] = [];
+  const newcomers: ValueMove[] = [];
+  const removals: SourceId[] = [];
+  const provisions: SourceId[] = [];
+  const left = new Set<string>();
   await forEachWaiting(slice, 'user', async (object) => {
-    const decision = decideUser(object, standingOf(slice, object), slice.deps.policy.user);
+    const { id } = object;
+    const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
     switch (decision.type) {
       case 'nothing':
         return void (await settleNothing(slice, object));
       case 'fail':
-        return escrow(slice, 'user', object.id, new RejectedError(decision));
+        return escrow(slice, 'user', id, new RejectedError(decision));
       case 'remove':
-        plan.removals.push(object.id);
+        removals.push(id);
+        for (const key of matchingKeys(object.exported, matching)) left.add(key);
         return;
-      case 'provision':
-        (decision.rename ? plan.renames : plan.provisions).push(object.id);
-        if (object.link?.state !== 'active') plan.unlinked += 1;
+      case 'provision': {
+        const wants = matchingKeys(decision.values, matching);
+        if (object.link?.state !== 'active') newcomers.push({ id, gives: [], wants });
+        else if (decision.rename) renames.push({ id, gives: matchingKeys(object.exported, matching), wants });
+        else provisions.push(id);
+      }
     }
   });
-  return plan;
+  const takesOver = ({ wants }: ValueMove): boolean => wants.some((key) => left.has(key));
+  return {
+    handOvers: inWaves([...renames, ...newcomers.filter(takesOver)]),
+    removals,
+    provisions: [...provisions, ...newcomers.filter((move) => !takesOver(move)).map(({ id }) => id)],
+    unlinked: newcomers.length,
+  };
 }
 
 export async function planGroups(slice: Slice): Promise<GroupPlan> {
-  const plan: GroupPlan = { provisions: [], removals: [], deletes: [], unlinked: 0 };
+  const { matching } = slice.deps.policy.group;
+  const renames: ValueMove[] = [];
+  const plan: Omit<GroupPlan, 'handOvers'> = { provisions: [], removals: [], deletes: [], unlinked: 0 };
   await forEachWaiting(slice, 'group', async (object) => {
-    const decision = decideGroup(object, standingOf(slice, object), slice.deps.policy.group);
+    const decision = decideGroup(object, await standingOf(slice, object), slice.deps.policy.group);
     switch (decision.type) {
       case 'nothing':
         return void (await settleNothing(slice, object));
@@ -61,11 +84,16 @@ export async function planGroups(slice: Slice): Promise<GroupPlan> {
         (decision.how === 'delete' ? plan.deletes : plan.removals).push(object.id);
         return;
       case 'provision':
+        if (decision.rename) {
+          const [gives, wants] = [matchingKeys(object.exported, matching), matchingKeys(decision.values, matching)];
+          renames.push({ id: object.id, gives, wants });
+          return;
+        }
         plan.provisions.push(object.id);
         if (object.link?.state !== 'active') plan.unlinked += 1;
     }
   });
-  return plan;
+  return { ...plan, handOvers: inWaves(renames) };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */

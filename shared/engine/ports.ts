@@ -83,6 +83,8 @@ export interface Source {
   page(kind: Kind, link: string): Promise<DeltaPage>;
   /** Complete, or it throws: a partial list never reaches the caller. */
   assignments(): Promise<readonly Assignment[]>;
+  /** The app roles that the enterprise application declares, by id. */
+  appRoles(): Promise<readonly AppRole[]>;
 }
 
 // ── target ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,5 +7,5 @@ export async function recover(slice: Slice): Promise<void> {
   if (slice.job.clean) return;
   slice.deps.log('warn', 'slice.recovering', {});
   for (const kind of KINDS) await slice.objects[kind].loadAll();
-  slice.update({ entitlementStale: true, groupsStale: true });
+  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true });
 }

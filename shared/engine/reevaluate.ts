@@ -1,14 +1,13 @@
 // After a change of configuration everything is looked at again, one shard at a time, without asking Graph.
 
-import type { Kind, StoredObject } from './model.ts';
+import type { Kind } from './model.ts';
 import { KINDS } from './model.ts';
 import { SHARDS } from './ports.ts';
-import { entryOf } from './roster.ts';
 import type { Slice } from './slice.ts';
 import { withWork } from './store-rows.ts';
 
 export async function reevaluateAfterChange(slice: Slice): Promise<void> {
-  const { hash } = slice.deps.policy;
+  const hash = slice.policyHash;
   if (slice.job.policyHash === hash) return;
   if (slice.job.policyHash === undefined) {
     slice.update({ policyHash: hash });
@@ -33,15 +32,9 @@ async function reevaluateShard(slice: Slice, kind: Kind, shard: number): Promise
   await slice.entitled[kind].load(shard);
   await objects.rebuild(shard);
   for await (const page of objects.scan(shard)) {
-    const looked = page.map((object) => withWork(slice, object)).filter((object, at) => object !== page[at]);
     await objects.putInShard(
       shard,
-      looked.filter((object) => matters(slice, object)),
+      page.map((object) => withWork(slice, object)).filter((object, at) => object !== page[at]),
     );
   }
-}
-
-/** Work that was there already need not be written again. */
-function matters(slice: Slice, object: StoredObject): boolean {
-  return object.link?.state === 'active' || entryOf(object, slice.deps.policy[object.kind], slice.now).eligible;
 }

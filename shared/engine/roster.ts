@@ -1,9 +1,9 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
-import { type Kind, type SourceId, type StoredObject, type TargetId, targetId, type WorkState } from './model.ts';
-import type { ObjectPolicy } from './ports.ts';
-import { ID_BYTES, idOf, keyOf, type SourceKey } from './source-key.ts';
+import { type AttributeValue, type StoredObject, sourceId, type TargetId, targetId, type WorkState } from './model.ts';
+import type { ObjectPolicy, ScopeContext } from './ports.ts';
+import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from './source-key.ts';
 
 export interface RosterEntry {
   /** Only while the link is active. */
@@ -15,6 +15,8 @@ export interface RosterEntry {
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
+  /** People that the object points to (its manager); only while mappings or filters use that. */
+  readonly refersTo: readonly SourceKey[];
   /** Epoch milliseconds at which this object wants to be looked at by itself; 0 = never. */
   readonly dueAt: number;
 }
@@ -35,9 +37,9 @@ export const EMPTY_SUMMARY: ShardSummary = { size: 0, live: 0, linked: 0, ready:
 
 export type RosterShard = Map<SourceKey, RosterEntry>;
 
-export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number): RosterEntry {
+export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number, context: ScopeContext): RosterEntry {
   const live = object.life === 'live';
-  const scope = live && policy.enabled ? policy.scope(object.image, now) : { eligible: false };
+  const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
   const dueAt = object.work === undefined ? scope.lookAgainAt : object.work.nextTryAt;
   return {
     targetId: object.link?.state === 'active' ? object.link.targetId : undefined,
@@ -47,6 +49,7 @@ export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number)
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
+    refersTo: policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: dueAt ?? 0,
   };
 }
@@ -63,15 +66,17 @@ export function summarise(shard: RosterShard): ShardSummary {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, id 16 bytes, target (16 | u16 + text).
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, id 16 bytes, target (16 | u16 + text),
+// references (u8 count, 16 bytes each).
 
-const VERSION = 1;
+const VERSION = 2;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
 const UUID_TARGET = 8;
 const INTENT = 16;
 const WORK_SHIFT = 5;
+const REFERS = 128;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const FIXED = 1 + 2 + 4 + 8 + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -88,7 +93,8 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
         (target === undefined ? 0 : LINKED) |
         (uuid ? UUID_TARGET : 0) |
         (entry.intent ? INTENT : 0) |
-        (WORKS.indexOf(entry.work) << WORK_SHIFT),
+        (WORKS.indexOf(entry.work) << WORK_SHIFT) |
+        (entry.refersTo.length > 0 ? REFERS : 0),
       0,
     );
     head.writeUInt16LE(Math.min(entry.incarnation, 0xffff), 1);
@@ -98,6 +104,9 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     parts.push(head);
     if (target !== undefined)
       parts.push(uuid ? Buffer.from(target.replaceAll('-', ''), 'hex') : lengthPrefixed(target));
+    if (entry.refersTo.length > 0) {
+      parts.push(Buffer.from([entry.refersTo.length]), Buffer.from(entry.refersTo.join(''), 'latin1'));
+    }
   }
   return Buffer.concat(parts);
 }
@@ -124,6 +133,12 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       target = targetId(bytes.toString('utf8', at + 2, at + 2 + length));
       at += 2 + length;
     }
+    const refersTo: SourceKey[] = [];
+    if ((flags & REFERS) !== 0) {
+      const end = at + 1 + bytes.readUInt8(at) * ID_BYTES;
+      refersTo.push(...keysIn(bytes.subarray(at + 1, end)));
+      at = end;
+    }
     shard.set(key, {
       targetId: target,
       incarnation,
@@ -132,10 +147,15 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       intent: (flags & INTENT) !== 0,
       work: WORKS[(flags >> WORK_SHIFT) & 3] ?? 'none',
       cycle,
+      refersTo,
       dueAt,
     });
   }
   return shard;
+}
+
+function keyIn(value: AttributeValue | undefined): SourceKey[] {
+  return typeof value === 'string' ? [keyOf(sourceId(value))] : [];
 }
 
 function lengthPrefixed(text: string): Buffer {
@@ -143,19 +163,4 @@ function lengthPrefixed(text: string): Buffer {
   const head = Buffer.alloc(2);
   head.writeUInt16LE(bytes.length, 0);
   return Buffer.concat([head, bytes]);
-}
-
-export function rosterOf(
-  objects: Iterable<StoredObject>,
-  policy: ObjectPolicy,
-  now: number,
-  into: RosterShard = new Map(),
-): RosterShard {
-  for (const object of objects) into.set(keyOf(object.id), entryOf(object, policy, now));
-  return into;
-}
-
-export interface WaitingObject {
-  readonly kind: Kind;
-  readonly id: SourceId;
 }

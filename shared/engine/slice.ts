@@ -1,6 +1,8 @@
 // One slice's working memory: the job row, the rosters, the adapters, and what may stop it.
 
+import { createHash } from 'node:crypto';
 import { LeaseLostError, ProvisioningError } from '../errors/index.ts';
+import { Contexts } from './contexts.ts';
 import { Edges } from './edges.ts';
 import { EntitledSets } from './entitled-sets.ts';
 import {
@@ -16,8 +18,21 @@ import {
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Assignment, Kind, SourceId, StoredObject, Work } from './model.ts';
 import { Objects } from './objects.ts';
-import type { ChainRecord, Clock, Control, Log, Policy, Random, SliceScope, Source, State, Target } from './ports.ts';
+import type {
+  AppRole,
+  ChainRecord,
+  Clock,
+  Control,
+  Log,
+  Policy,
+  Random,
+  SliceScope,
+  Source,
+  State,
+  Target,
+} from './ports.ts';
 import type { RosterEntry } from './roster.ts';
+import type { SourceKey } from './source-key.ts';
 
 export interface EngineOptions {
   /** A slice ends before this many milliseconds have passed. */
@@ -59,10 +74,13 @@ export class Slice {
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
+  readonly contexts: Contexts;
   readonly chains = new Map<string, ChainRecord>();
   readonly #unsavedChains = new Set<string>();
   readonly #readInPass = new Map<string, number>();
   assignments: readonly Assignment[] = [];
+  /** Names of the app roles; read once a slice when mappings use them. */
+  roleCatalogue: readonly AppRole[] = [];
   /** Import passes begun in this slice. */
   passes = 0;
   /** Every chain is at a watermark, as of the last pass. */
@@ -79,6 +97,7 @@ export class Slice {
   #breathedAt: number;
   #doneBefore = -1;
   #findingCycle: number | undefined;
+  #changedPeople = new Set<SourceId>();
 
   constructor(deps: EngineDependencies, keeper: LeaseKeeper, job: JobRecord, control: Control) {
     this.deps = deps;
@@ -96,12 +115,18 @@ export class Slice {
     this.source = deps.openSource(scope);
     this.target = deps.openTarget(scope, job.rate);
     const everyone = deps.policy.scope === 'all';
-    this.objects = { user: this.#objectsOf('user'), group: this.#objectsOf('group') };
     this.entitled = {
       user: new EntitledSets('user', everyone, deps.state),
       group: new EntitledSets('group', false, deps.state),
     };
-    this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups);
+    this.contexts = new Contexts({
+      policy: deps.policy,
+      entitled: this.entitled,
+      readUsers: (ids) => this.objects.user.read(ids),
+    });
+    this.objects = { user: this.#objectsOf('user'), group: this.#objectsOf('group') };
+    const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;
+    this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups, isLive);
   }
 
   get job(): JobRecord {
@@ -225,6 +250,27 @@ export class Slice {
     return newest === undefined ? this.newWork() : { state: 'ready', cycle: newest.number, attempts: 0 };
   }
 
+  /** Mappings and filters of others may refer to this person. */
+  personChanged(object: StoredObject): void {
+    if (object.kind === 'user' && this.deps.policy.user.references.length > 0) this.#changedPeople.add(object.id);
+  }
+
+  takeChangedPeople(): ReadonlySet<SourceId> {
+    const changed = this.#changedPeople;
+    this.#changedPeople = new Set();
+    return changed;
+  }
+
+  /** Changes whenever an outcome may change by configuration: mappings, filters, names of app roles. */
+  get policyHash(): string {
+    const { policy } = this.deps;
+    if (!policy.user.usesAppRoles && !policy.group.usesAppRoles) return policy.hash;
+    const roles = this.roleCatalogue.map((role) => `${role.id} ${role.value} ${role.displayName}`).sort();
+    return createHash('sha256')
+      .update([policy.hash, ...roles].join('\n'))
+      .digest('base64url');
+  }
+
   cycle(number: number): Cycle | undefined {
     return this.#job.openCycles.find((cycle) => cycle.number === number);
   }
@@ -296,6 +342,8 @@ export class Slice {
       state: this.deps.state,
       policy: this.deps.policy[kind],
       clock: this.deps.clock,
+      contexts: this.contexts,
+      loadEntitled: (shard) => this.entitled[kind].load(shard),
       beforeWrite: () => this.beginWrites(),
       onChange: (id, before, after, object) => this.#onChange(kind, id, before, after, object),
     });
@@ -312,6 +360,7 @@ export class Slice {
       entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
     if (reach(before) !== reach(after)) {
       this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
+      if (object !== undefined) this.personChanged(object);
     }
     if (object?.work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== object.work.cycle)) {
       const number = object.work.cycle;

@@ -6,7 +6,6 @@ import type { SourceId, StoredObject } from './model.ts';
 import { byShard } from './objects.ts';
 import { forEachLimit } from './pool.ts';
 import type { ChainRecord } from './ports.ts';
-import { entryOf } from './roster.ts';
 import type { RowBatch } from './row-buffer.ts';
 import type { Slice } from './slice.ts';
 
@@ -37,6 +36,7 @@ async function storeShard(
     for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain.kind, chain);
     if (object === undefined) continue;
     changed.push(withWork(slice, object));
+    slice.personChanged(object);
     if (cameBack(known.get(id), object)) rereadGroup(slice, id);
   }
   await objects.putInShard(shard, changed);
@@ -56,8 +56,7 @@ export function withWork(slice: Slice, object: StoredObject, from: 'import' | 'e
 
 function needsLook(slice: Slice, object: StoredObject): boolean {
   if (object.link?.state === 'active' || object.intent !== undefined || object.work !== undefined) return true;
-  if (!slice.entitled[object.kind].has(object.id)) return false;
-  return entryOf(object, slice.deps.policy[object.kind], slice.now).eligible;
+  return object.life === 'live' && slice.entitled[object.kind].has(object.id);
 }
 
 async function storeMembers(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {

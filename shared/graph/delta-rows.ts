@@ -34,12 +34,27 @@ export function parseRows(values: readonly unknown[]): ParsedRows {
     dropped += members.filter((parts) => parts.length === 0).length;
     rows.push({
       id: sourceId(id),
-      attributes: attributesOf(parsed.data),
+      attributes: { ...attributesOf(parsed.data), ...referencesOf(parsed.data) },
       ...(removed === undefined ? {} : { removed: removed.reason }),
       members: members.flat(),
     });
   }
   return { rows, dropped };
+}
+
+/**
+ * A single-valued reference comes as a list of links, `manager@delta`, with a former one marked as removed; it is kept
+ * as the id of the present one, or `null`.
+ */
+function referencesOf(data: Readonly<Record<string, unknown>>): Attributes {
+  const entries = Object.entries(data).filter(([key]) => key.endsWith('@delta') && key !== 'members@delta');
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      const links = z.array(member).safeParse(value);
+      const present = links.success ? links.data.find((link) => link['@removed'] === undefined) : undefined;
+      return [key.slice(0, -'@delta'.length), present === undefined ? null : sourceId(present.id)];
+    }),
+  );
 }
 
 /** Own keys, `null` (cleared) kept apart from absent (never set); without the id and OData's annotations. */

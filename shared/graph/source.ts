@@ -5,6 +5,7 @@ import type { CallScope } from '../http/call-scope.ts';
 import type { Fetch } from '../http/exchange.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { RateLimiter } from '../http/rate-limiter.ts';
+import { readAppRoles } from './app-roles.ts';
 import { createAssignmentsReader } from './assignments.ts';
 import { createGraphClient } from './client.ts';
 import { createDeltaReader } from './delta-reader.ts';
@@ -62,6 +63,7 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
         firstPage: (query) => delta.firstPage(query, scope),
         page: (kind, link) => delta.page(kind, link, scope),
         assignments: () => assignments.all(scope),
+        appRoles: () => readAppRoles(client, options.servicePrincipalId, scope),
       };
     },
     probe: {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { AppRole } from '../../../sandbox/graph/enterprise-application.ts';
 import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
 import type { Knobs } from '../../../sandbox/notion/knobs.ts';
@@ -10,7 +11,7 @@ import { type RunningTables, startTables } from '../../../sandbox/tables/tables.
 import { parseProvisioning } from '../../../shared/config/provisioning.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/cycle.ts';
 import { decodeJob, type JobRecord } from '../../../shared/engine/job.ts';
-import { type Kind, sourceId, type StoredObject } from '../../../shared/engine/model.ts';
+import { type Kind, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
 import type { Clock, Control } from '../../../shared/engine/ports.ts';
 import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
 import { shardOf } from '../../../shared/engine/source-key.ts';
@@ -29,6 +30,7 @@ export interface WorldOptions {
   readonly config?: Record<string, unknown>;
   readonly knobs?: Partial<Knobs>;
   readonly switches?: Partial<SwitchValues>;
+  readonly appRoles?: readonly AppRole[];
   readonly options?: Partial<EngineOptions>;
   /** Left out: the workspace has one owner, who made the token. */
   readonly owner?: null;
@@ -73,7 +75,10 @@ export class World {
   }
 
   static async open(options: WorldOptions = {}): Promise<World> {
-    const graph = await startGraphSimulator({ switches: options.switches ?? {} });
+    const graph = await startGraphSimulator({
+      switches: options.switches ?? {},
+      ...(options.appRoles === undefined ? {} : { appRoles: options.appRoles }),
+    });
     const notion = await startNotionSimulator({
       ...(options.knobs === undefined ? {} : { knobs: options.knobs }),
       ...(options.owner === null ? { owner: null } : {}),
@@ -152,7 +157,9 @@ export class World {
   }
 
   async stored(kind: Kind, id: string): Promise<StoredObject | undefined> {
-    const found = await this.state().shard(kind, shardOf(sourceId(id))).readObjects([sourceId(id)]);
+    const found = await this.state()
+      .shard(kind, shardOf(sourceId(id)))
+      .readObjects([sourceId(id)]);
     return found.get(sourceId(id));
   }
 
@@ -166,7 +173,9 @@ export class World {
   groups(): Record<string, string[]> {
     const { users, groups } = this.notion.workspace.snapshot();
     const names = new Map(users.map((user) => [user.id, user.userName]));
-    return Object.fromEntries(groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]));
+    return Object.fromEntries(
+      groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]),
+    );
   }
 
   /** Requests that reached the workspace, as `METHOD /Collection`. */
@@ -195,7 +204,11 @@ export class World {
     return id;
   }
 
-  group(name: string, members: readonly string[], options: { assigned?: boolean } & Record<string, unknown> = {}): string {
+  group(
+    name: string,
+    members: readonly string[],
+    options: { assigned?: boolean } & Record<string, unknown> = {},
+  ): string {
     const { assigned = true, ...properties } = options;
     const id = this.graph.directory.addGroup({ displayName: name, ...properties });
     for (const member of members) this.graph.directory.addMember(id, member);
