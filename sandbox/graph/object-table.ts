@@ -31,7 +31,10 @@ export class ObjectTable {
   }
 
   newId(): string {
-    return seededUuid(this.#random);
+    for (;;) {
+      const id = seededUuid(this.#random);
+      if (!this.#byId.has(id)) return id;
+    }
   }
 
   /** The fields every object has; without an id it gets the next one of the seed. */

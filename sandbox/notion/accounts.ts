@@ -48,8 +48,9 @@ export class Accounts {
     return this.#byId.values();
   }
 
-  create(profile: Profile): Account {
-    const account: Account = { id: this.#newId(), profile, sessionsEnded: 0 };
+  create(profile: Profile, id: string = this.#newId()): Account {
+    if (this.#byId.has(id)) throw new Error(`there is an account ${id} already`);
+    const account: Account = { id, profile, sessionsEnded: 0 };
     this.#byId.set(account.id, account);
     this.#index(account);
     return account;

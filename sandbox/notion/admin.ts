@@ -49,11 +49,11 @@ export function answerAdmin(parts: AdminParts, request: SimulatorRequest): Simul
     case 'POST accounts':
       return addAccount(parts.world, bodyOf(request));
     case 'POST users':
-      return addUser(workspace, bodyOf(request));
+      return addUser(parts.world, bodyOf(request));
     case 'DELETE users/id':
       return removeUser(workspace, id ?? '');
     case 'POST groups':
-      return addGroup(workspace, bodyOf(request));
+      return addGroup(parts.world, bodyOf(request));
     case 'DELETE groups/id':
       return withGroup(workspace, id, (group) => workspace.groups.delete(group));
     case 'POST groups/id/members/id':
@@ -95,10 +95,12 @@ function addAccount(world: World, body: JsonRecord): SimulatorResponse {
   return { status: 201, body: { id: account.id } };
 }
 
-function addUser(workspace: Workspace, body: JsonRecord): SimulatorResponse {
+function addUser(world: World, body: JsonRecord): SimulatorResponse {
+  const id = text(body, 'id');
   const name = text(body, 'name');
   const role = text(body, 'role');
-  const account = workspace.addPerson({
+  const account = world.workspace.addPerson({
+    ...(id === undefined ? {} : { id: world.chooseId(id) }),
     userName: requiredText(body, 'userName'),
     guest: own(body, 'guest') === true,
     ...(name === undefined ? {} : { name }),
@@ -114,12 +116,14 @@ function removeUser(workspace: Workspace, id: string): SimulatorResponse {
   return { status: 204 };
 }
 
-function addGroup(workspace: Workspace, body: JsonRecord): SimulatorResponse {
+function addGroup(world: World, body: JsonRecord): SimulatorResponse {
+  const id = text(body, 'id');
   const members = own(body, 'members') ?? [];
   if (!Array.isArray(members)) throw new Error('members must be a list of user ids');
-  const group = workspace.createGroup({
+  const group = world.workspace.createGroup({
+    ...(id === undefined ? {} : { id: world.chooseId(id) }),
     displayName: text(body, 'displayName'),
-    members: members.map((id: unknown) => knownMember(workspace, id)),
+    members: members.map((member: unknown) => knownMember(world.workspace, member)),
     soleFullAccess: own(body, 'soleFullAccess') === true,
   });
   return { status: 201, body: { id: group.id } };

@@ -143,9 +143,9 @@ export class Workspace {
     this.#parts.accounts.update(member.account, profile);
   }
 
-  createGroup(group: Partial<Omit<Group, 'id' | 'members'>> & { members?: Iterable<string> }): Group {
+  createGroup(group: Partial<Omit<Group, 'members'>> & { members?: Iterable<string> }): Group {
     const created: Group = {
-      id: this.#parts.newId(),
+      id: group.id ?? this.#parts.newId(),
       displayName: group.displayName,
       externalId: group.externalId,
       members: new Set(group.members),
@@ -157,11 +157,11 @@ export class Workspace {
   }
 
   /** A member or guest as if made in Notion itself. */
-  addPerson(person: { userName: string; name?: string; role?: string; guest?: boolean }): Account {
+  addPerson(person: { id?: string; userName: string; name?: string; role?: string; guest?: boolean }): Account {
     const { accounts } = this.#parts;
     const account =
       accounts.byEmail(person.userName) ??
-      accounts.create(emptyProfile(person.userName, person.name === undefined ? {} : nameFrom(person.name)));
+      accounts.create(emptyProfile(person.userName, person.name === undefined ? {} : nameFrom(person.name)), person.id);
     if (this.#members.get(account.id) !== undefined) throw new Error(`${person.userName} is already a member`);
     if (person.guest === true) this.addGuest(account);
     else this.join(account, person.role ?? 'member');

@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly now: () => number;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export class World {
   readonly accounts: Accounts;
   readonly tokens = new Tokens();
@@ -27,12 +29,18 @@ export class World {
   readonly #options: WorldOptions;
   readonly #workspaces = new Map<string, Workspace>();
   readonly #newId: () => string;
+  readonly #chosenIds = new Set<string>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
     this.random = seededRandom(options.seed + 1);
     const ids = seededRandom(options.seed);
-    this.#newId = () => seededUuid(ids);
+    this.#newId = () => {
+      for (;;) {
+        const id = seededUuid(ids);
+        if (!this.#chosenIds.has(id)) return id;
+      }
+    };
     this.accounts = new Accounts(this.#newId);
     this.workspace = this.openWorkspace('main');
     const owner = options.owner === null ? undefined : this.#makeOwner(options.owner);
@@ -48,6 +56,14 @@ export class World {
     const workspace = new Workspace({ name, accounts, tokens, knobs, now, newId: this.#newId });
     this.#workspaces.set(name, workspace);
     return workspace;
+  }
+
+  /** An id chosen from outside, so that a workspace can be made again as it was. Throws if it is not a UUID. */
+  chooseId(id: string): string {
+    const chosen = id.toLowerCase();
+    if (!UUID.test(chosen)) throw new Error(`${id} is not a UUID`);
+    this.#chosenIds.add(chosen);
+    return chosen;
   }
 
   issueToken(workspace: Workspace, creatorId: string | undefined): Token {

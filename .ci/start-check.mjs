@@ -1,0 +1,66 @@
+// Runs the sandbox as a user would: start, first cycle, HTTP answers, a clean stop by SIGTERM.
+
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PORT = 17071;
+const LONGEST_MS = 120_000;
+
+const child = spawn(
+  process.execPath,
+  [
+    'dist/sandbox/start.mjs',
+    '--users',
+    '60',
+    '--groups',
+    '6',
+    '--notion-rpm',
+    '60000',
+    '--no-schedule',
+    '--port',
+    String(PORT),
+    '--graph-port',
+    '17072',
+    '--notion-port',
+    '17073',
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+let output = '';
+child.stdout.on('data', (chunk) => {
+  output += chunk;
+  process.stdout.write(chunk);
+});
+const exit = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+const deadline = Date.now() + LONGEST_MS;
+while (!output.includes('Initial cycle done') && Date.now() < deadline && child.exitCode === null) await sleep(200);
+
+const problems = [];
+const expect = (holds, what) => {
+  if (!holds) problems.push(what);
+};
+expect(output.includes('Initial cycle done'), 'the initial cycle was not reported');
+if (child.exitCode === null) {
+  const get = async (path, method = 'GET') => {
+    const answer = await fetch(`http://localhost:${PORT}${path}`, { method });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const health = await get('/api/health');
+  expect(health.status === 200 && health.body.status === 'ok', 'health did not answer ok');
+  const status = await get('/api/status?probe=true');
+  expect(
+    status.status === 200 && status.body.healthy === true,
+    `status is not healthy: ${JSON.stringify(status.body.reasons)}`,
+  );
+  const report = await get('/api/test-connection', 'POST');
+  expect(
+    report.body.ok === true,
+    `test-connection: ${JSON.stringify(report.body.checks?.filter((c) => c.status !== 'ok'))}`,
+  );
+  child.kill('SIGTERM');
+}
+const code = await exit;
+expect(code === 0, `the sandbox ended with ${code} after SIGTERM`);
+for (const problem of problems) console.error(`✗ ${problem}`);
+process.exit(problems.length === 0 ? 0 : 1);
