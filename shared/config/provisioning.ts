@@ -1,6 +1,6 @@
 // Reads provisioning.json: where it is, and what is wrong with it.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../errors/index.ts';
 import { buildPolicy } from '../mapping/policy.ts';
@@ -85,4 +85,18 @@ export function findProvisioningFile({ entryUrl, env }: ProvisioningFileOptions)
     ? 'Correct PROVISIONING_CONFIG.'
     : 'Deploy it beside the entry module, or set PROVISIONING_CONFIG.';
   throw new ConfigurationError({ code: 'ProvisioningMissing', detail: `There is no file ${path}. ${remedy}` });
+}
+
+/** Throws ConfigurationError (`ProvisioningMissing`, `ProvisioningUnreadable`). */
+export function readProvisioningFile(options: ProvisioningFileOptions): string {
+  const path = findProvisioningFile(options);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+    throw new ConfigurationError({
+      code: 'ProvisioningUnreadable',
+      detail: `${path} cannot be read (${reason}). It must be a file that the app may read.`,
+    });
+  }
 }

@@ -1,6 +1,7 @@
 // Reads the environment into typed settings; every problem is reported, none is reported alone.
 
 import type { z } from 'zod';
+import type { ConfigurationError } from '../errors/index.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { type GraphCloud, graphCloud, transportProblem, withoutTail } from './endpoint-rules.ts';
 import { configurationError, type Problem } from './problem.ts';
@@ -36,9 +37,14 @@ export interface Settings {
   readonly httpAuth: 'keys' | 'entra';
 }
 
+/** Each part that is not usable is undefined. */
+export type SettingsParts = { readonly [Name in keyof Settings]: Settings[Name] | undefined };
+
 export interface SettingsCheck {
   /** Absent when there are problems. */
   readonly settings?: Settings;
+  /** What is usable all the same: for finding out what else is wrong. */
+  readonly parts: SettingsParts;
   readonly problems: readonly Problem[];
   /** Worth a look, but nothing that stops the job. */
   readonly warnings: readonly Problem[];
@@ -47,15 +53,25 @@ export interface SettingsCheck {
 /** Throws ConfigurationError (`SettingsInvalid`) that names every problem. */
 export function readSettings(env: Environment): Settings {
   const { settings, problems } = checkSettings(env);
-  if (settings === undefined) throw configurationError('SettingsInvalid', 'The settings are not usable', problems);
+  if (settings === undefined) throw settingsError(problems);
   return settings;
+}
+
+export function settingsError(problems: readonly Problem[]): ConfigurationError {
+  return configurationError('SettingsInvalid', 'The settings are not usable', problems);
 }
 
 export function checkSettings(env: Environment): SettingsCheck {
   const reader = new SettingsReader(env);
-  const settings = reader.read();
+  const parts = reader.read();
   const { problems, warnings } = reader;
-  return settings === undefined || problems.length > 0 ? { problems, warnings } : { settings, problems, warnings };
+  return problems.length === 0 && isComplete(parts)
+    ? { settings: parts, parts, problems, warnings }
+    : { parts, problems, warnings };
+}
+
+function isComplete(parts: SettingsParts): parts is Settings {
+  return Object.values(parts).every((part) => part !== undefined);
 }
 
 /** The one setting that decides how functions are registered; an unusable value means the stricter choice. */
@@ -77,46 +93,21 @@ class SettingsReader {
     this.#inAzure = runsInAzure(env);
   }
 
-  /** Undefined when something that is needed is missing; every part is looked at all the same. */
-  read(): Settings | undefined {
+  /** Every part is looked at, whatever is wrong with the others. */
+  read(): SettingsParts {
     const tenantId = this.#value('ENTRA_TENANT_ID');
     const servicePrincipalId = this.#value('ENTRA_SERVICE_PRINCIPAL_ID');
-    const identity = this.#identity(tenantId, servicePrincipalId);
-    const graph = this.#graph();
-    const scimUrl = this.#scimUrl();
-    const token = this.#value('NOTION_SCIM_TOKEN');
-    const maxRequestsPerMinute = this.#value('NOTION_MAX_REQUESTS_PER_MINUTE');
-    const concurrency = this.#value('NOTION_CONCURRENCY');
-    const state = this.#state();
-    const schedule = this.#schedule();
-    const softDeadlineSeconds = this.#value('SYNC_SOFT_DEADLINE_SECONDS');
-    const httpAuth = this.#value('HTTP_AUTH');
-    if (
-      tenantId === undefined ||
-      servicePrincipalId === undefined ||
-      identity === undefined ||
-      graph === undefined ||
-      scimUrl === undefined ||
-      token === undefined ||
-      maxRequestsPerMinute === undefined ||
-      concurrency === undefined ||
-      state === undefined ||
-      softDeadlineSeconds === undefined ||
-      httpAuth === undefined
-    ) {
-      return undefined;
-    }
     return Object.freeze({
       inAzure: this.#inAzure,
-      tenantId: tenantId.toLowerCase(),
-      servicePrincipalId: servicePrincipalId.toLowerCase(),
-      identity: Object.freeze(identity),
-      graph: Object.freeze(graph),
-      notion: Object.freeze({ scimUrl, token: new Secret(token), maxRequestsPerMinute, concurrency }),
-      state: Object.freeze(state),
-      schedule,
-      softDeadlineSeconds,
-      httpAuth,
+      tenantId: tenantId?.toLowerCase(),
+      servicePrincipalId: servicePrincipalId?.toLowerCase(),
+      identity: Object.freeze(this.#identity(tenantId, servicePrincipalId)),
+      graph: Object.freeze(this.#graph()),
+      notion: Object.freeze(this.#notion()),
+      state: Object.freeze(this.#state()),
+      schedule: this.#schedule(),
+      softDeadlineSeconds: this.#value('SYNC_SOFT_DEADLINE_SECONDS'),
+      httpAuth: this.#value('HTTP_AUTH'),
     });
   }
 
@@ -153,6 +144,15 @@ class SettingsReader {
     if (!('problem' in cloud)) return cloud;
     this.#problem('GRAPH_BASE_URL', cloud.problem);
     return undefined;
+  }
+
+  #notion(): Settings['notion'] | undefined {
+    const scimUrl = this.#scimUrl();
+    const token = this.#value('NOTION_SCIM_TOKEN');
+    const maxRequestsPerMinute = this.#value('NOTION_MAX_REQUESTS_PER_MINUTE');
+    const concurrency = this.#value('NOTION_CONCURRENCY');
+    if (!scimUrl || !token || !maxRequestsPerMinute || !concurrency) return undefined;
+    return { scimUrl, token: new Secret(token), maxRequestsPerMinute, concurrency };
   }
 
   #scimUrl(): string | undefined {

@@ -92,7 +92,7 @@ export class GuardedPartition {
         // The client repeats a request whose answer was lost; if the first try succeeded, the second one conflicts.
         const now = await this.#read(true);
         if (own(now.columns, 'nonce') === nonce) return;
-        if (attempt === ATTEMPTS) throw endlessConflict(error);
+        if (attempt === ATTEMPTS) throw endlessConflict();
         if (status === 404) wanted = await this.#withoutMissing(wanted);
       }
     }
@@ -118,12 +118,11 @@ export class GuardedPartition {
   }
 }
 
-function endlessConflict(cause: unknown): TransientError {
+function endlessConflict(): TransientError {
   return new TransientError({
     code: 'StateUnavailable',
     detail: `A transaction was refused ${ATTEMPTS} times although nobody else has taken over.`,
     mayHaveHappened: false,
-    cause,
   });
 }
 

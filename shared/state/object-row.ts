@@ -83,8 +83,9 @@ function readLink(value: unknown): Link | undefined {
 
 function readIntent(value: unknown): CreateIntent | undefined {
   if (!isRecord(value)) return undefined;
-  if (typeof value['at'] !== 'number') throw unreadable('a create intent is damaged');
-  return { at: value['at'] };
+  const { at, values } = value;
+  if (typeof at !== 'number' || !isAttributes(values)) throw unreadable('a create intent is damaged');
+  return { at, values };
 }
 
 function readWork(value: unknown): Work | undefined {

@@ -68,8 +68,8 @@ export class PartitionWriter {
       this.#queue.push({ ops, taken: 0, resolve, reject });
       if (!this.#running) {
         this.#running = true;
-        // Starting a microtask later lets commits of the same moment travel together.
-        queueMicrotask(() => void this.#drain());
+        // Starting a turn later lets commits of the same moment travel together.
+        setImmediate(() => void this.#drain());
       }
     });
   }

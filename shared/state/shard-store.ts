@@ -1,6 +1,6 @@
 // The object rows of one partition, and the packed rows that the engine derives from them.
 
-import type { Kind, SourceId, StoredObject } from '../engine/model.ts';
+import type { Kind, StoredObject } from '../engine/model.ts';
 import type { ShardChange, ShardStore } from '../engine/ports.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { own } from './columns.ts';
@@ -13,8 +13,6 @@ import type { Table } from './tables.ts';
 const ROSTER_KEY = '!roster';
 const ENTITLED_KEY = '!entitled';
 const PAGE_ROWS = 1_000;
-/** From this many ids on, reading the whole partition costs less than reading row by row. */
-const SCAN_FROM = 100;
 const READ_CONCURRENCY = 16;
 
 export function createShardStore(
@@ -47,17 +45,6 @@ export function createShardStore(
     }
   }
 
-  const readSome = async (ids: readonly SourceId[]): Promise<readonly StoredObject[]> => {
-    const rows = await mapLimited(ids, READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
-    return rows.flatMap((row) => (row === undefined ? [] : [readObject(kind, row)]));
-  };
-
-  const readMany = async (ids: ReadonlySet<SourceId>): Promise<readonly StoredObject[]> => {
-    const found: StoredObject[] = [];
-    for await (const page of scanObjects()) found.push(...page.filter((object) => ids.has(object.id)));
-    return found;
-  };
-
   return {
     async commit(changes) {
       const { stored } = await preparing.run(partition, async () => {
@@ -68,8 +55,8 @@ export function createShardStore(
       await stored;
     },
     async readObjects(ids) {
-      const wanted = new Set(ids);
-      const objects = wanted.size < SCAN_FROM ? await readSome([...wanted]) : await readMany(wanted);
+      const rows = await mapLimited([...new Set(ids)], READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
+      const objects = rows.flatMap((row) => (row === undefined ? [] : [readObject(kind, row)]));
       return new Map(objects.map((object) => [object.id, object]));
     },
     scanObjects,

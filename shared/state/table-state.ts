@@ -14,7 +14,7 @@ import { shardPartition } from './keys.ts';
 import { groupPartition } from './membership-reader.ts';
 import { createMembershipStore } from './membership-store.ts';
 import { PartitionWriter } from './partition-writer.ts';
-import { probeTables, type TableProbe } from './probe.ts';
+import { type TableProbe, tableProbe } from './probe.ts';
 import { createQuarantineStore } from './quarantine-store.ts';
 import { createShardStore } from './shard-store.ts';
 import { connectTables, TABLE_NAMES, type TablesOptions } from './tables.ts';
@@ -28,8 +28,8 @@ export interface TableStateOptions extends TablesOptions {
 export interface TableState extends State {
   /** Creates the tables that are missing. Not needed before use: a missing table is created when it is met. */
   ensureTables(): Promise<void>;
-  /** What can be done with the tables, one check each, for test-connection. Never throws. */
-  probe(): Promise<readonly TableProbe[]>;
+  /** What test-connection asks. */
+  readonly probe: TableProbe;
 }
 
 const WRITE_CONCURRENCY = 16;
@@ -81,7 +81,7 @@ export function createTableState(options: TableStateOptions): TableState {
     async ensureTables() {
       await Promise.all(TABLE_NAMES.map((name) => tables[name].create()));
     },
-    probe: () => probeTables(tables.watermarks, options.clock),
+    probe: tableProbe(tables.watermarks),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { ConfigurationError } from '../errors/index.ts';
 import type { Column, Columns } from './columns.ts';
 import { asBuffer } from './packed-ids.ts';
 import { isMissingTable, stateError, statusOf } from './table-errors.ts';
@@ -157,10 +158,19 @@ function tableClient(name: string, options: TablesOptions): TableClient {
     additionalPolicies: [{ policy: trafficPolicy(options.traffic ?? {}), position: 'perRetry' as const }],
   };
   if ('credential' in connection) return new TableClient(connection.url, name, connection.credential, clientOptions);
-  return TableClient.fromConnectionString(connection.connectionString, name, {
-    ...clientOptions,
-    allowInsecureConnection: !/DefaultEndpointsProtocol=https/i.test(connection.connectionString),
-  });
+  try {
+    return TableClient.fromConnectionString(connection.connectionString, name, {
+      ...clientOptions,
+      allowInsecureConnection: !/DefaultEndpointsProtocol=https/i.test(connection.connectionString),
+    });
+  } catch {
+    // Not the library's own words: they may quote parts of it.
+    throw new ConfigurationError({
+      code: 'StateConnectionInvalid',
+      detail:
+        'The connection string of the tables cannot be understood. Copy it again as it is: it names DefaultEndpointsProtocol, AccountName and AccountKey, or a TableEndpoint with a SharedAccessSignature.',
+    });
+  }
 }
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];

@@ -60,6 +60,19 @@ export class Wire implements TableTraffic {
     };
   }
 
+  loseEveryAnswer(match: (request: TableRequest) => boolean): void {
+    this.#onAfter = (request) => {
+      if (match(request)) throw new RestError('socket hang up', { code: 'ECONNRESET' });
+    };
+  }
+
+  /** No request reaches the service. */
+  breakDown(): void {
+    this.#onBefore = () => {
+      throw new RestError('connection refused', { code: 'ECONNREFUSED' });
+    };
+  }
+
   /** The process dies at the nth request from now (1-based), before or after it has reached the service. */
   dieAt(nth: number, moment: 'before' | 'after'): void {
     this.requests.length = 0;
@@ -94,6 +107,9 @@ export interface Place {
   readonly clock: TestClock;
   /** Another process at the same tables. */
   open(): { readonly state: TableState; readonly wire: Wire };
+  /** Another process that knows its clock to be a real one. */
+  openRealTime(clock: Clock): TableState;
+  connectionString(): string;
   /** A process that holds the lease and has bound its fence. */
   lead(owner?: string): Promise<{ readonly state: TableState; readonly wire: Wire; readonly epoch: number }>;
   /** Past every code of ours. */
@@ -136,6 +152,8 @@ export function tableWorld(): TableWorld {
           wire.reset();
           return { state, wire, epoch: acquired.lease.epoch };
         },
+        openRealTime: (real) => createTableState({ connection: { connectionString }, clock: real, tablePrefix }),
+        connectionString: () => connectionString,
         raw: (table) =>
           TableClient.fromConnectionString(connectionString, `${tablePrefix}${table}`, {
             allowInsecureConnection: true,

@@ -409,7 +409,7 @@ describe('explaining a mapping', () => {
       ['name.familyName', 'surname', 'failed'],
     ]);
     expect(lines[1]).toMatchObject({ value: 'Boss', redacted: false });
-    expect(lines[2]).toMatchObject({ value: '[Redact]', redacted: true });
+    expect(lines[2]).toMatchObject({ value: '[redacted]', redacted: true });
     expect(JSON.stringify(lines)).not.toContain('Hideout');
   });
 });

@@ -371,6 +371,6 @@ describe('explaining the scope', () => {
       },
     });
     const lines = user.explainScope(person({ city: 'Hideout' }), NOW);
-    expect(lines.at(-1)).toMatchObject({ attribute: 'city', operand: '[Redact]', outcome: false });
+    expect(lines.at(-1)).toMatchObject({ attribute: 'city', operand: '[redacted]', outcome: false });
   });
 });

@@ -1,0 +1,192 @@
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { type StoredObject, sourceId } from '../../shared/engine/model.ts';
+import type { ShardChange } from '../../shared/engine/ports.ts';
+import { LeaseLostError, RejectedError, TransientError } from '../../shared/errors/index.ts';
+import { isTransaction, type Place, storedUser, tableWorld, testId } from './support/table-world.ts';
+
+// Thousands of rows in some tests: seconds on a free machine, more beside others.
+vi.setConfig({ testTimeout: 120_000 });
+
+const world = tableWorld();
+
+const put = (object: StoredObject): ShardChange => ({ type: 'putObject', object });
+const HOUR = 3_600_000;
+
+async function generations(place: Place, shard: number): Promise<number[]> {
+  const found: number[] = [];
+  for await (const page of place.open().state.shard('user', shard).scanObjects()) {
+    found.push(...page.map((object) => object.generation));
+  }
+  return found;
+}
+
+describe('after a takeover', () => {
+  it('a frozen writer fails where it had written before', async () => {
+    const place = world.place();
+    const frozen = await place.lead('first');
+    await frozen.state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    const late = frozen.state.shard('user', 1).commit([put(storedUser(testId(1), { generation: 9 }))]);
+    await expect(late).rejects.toThrow(LeaseLostError);
+    expect(await generations(place, 1)).toEqual([1]);
+  });
+
+  it('a frozen writer fails where it had not written yet', async () => {
+    const place = world.place();
+    const frozen = await place.lead('first');
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    await expect(frozen.state.shard('user', 1).commit([put(storedUser(testId(1)))])).rejects.toThrow(LeaseLostError);
+    await expect(frozen.state.memberships.promote([testId(1)], 1)).rejects.toThrow(LeaseLostError);
+    expect(await generations(place, 1)).toEqual([]);
+  });
+
+  it('a transaction that was under way fails too, although its partition had no fence when it began', async () => {
+    const place = world.place();
+    const frozen = await place.lead('first');
+    const release = frozen.wire.hold(isTransaction);
+    const late = frozen.state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    while (frozen.wire.transactions === 0) await new Promise((resolve) => setImmediate(resolve));
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    release();
+    await expect(late).rejects.toThrow(LeaseLostError);
+    expect(await generations(place, 1)).toEqual([]);
+  });
+
+  it('every later write of the frozen writer fails as well', async () => {
+    const place = world.place();
+    const frozen = await place.lead('first');
+    await frozen.state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    const late = [1, 2, 3].map((generation) =>
+      frozen.state.shard('user', 1).commit([put(storedUser(testId(2), { generation }))]),
+    );
+    for (const result of await Promise.allSettled(late)) expect(result.status).toBe('rejected');
+    await expect(frozen.state.shard('user', 1).commit([put(storedUser(testId(2)))])).rejects.toThrow(LeaseLostError);
+  });
+
+  it('no roster is trusted, and the new holder writes everywhere', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    await first.state.shard('user', 1).commit([{ type: 'putRoster', bytes: new Uint8Array([1]) }]);
+    place.clock.advance(HOUR);
+    const second = await place.lead('second');
+    expect(await second.state.shard('user', 1).readRoster()).toBeUndefined();
+    await second.state.shard('user', 1).commit([{ type: 'putRoster', bytes: new Uint8Array([2]) }]);
+    await second.state.shard('group', 63).commit([put(storedUser(testId(1), { kind: 'group' }))]);
+    expect(await second.state.shard('user', 1).readRoster()).toEqual(Buffer.from([2]));
+  });
+
+  it('an epoch is never lowered', async () => {
+    const place = world.place();
+    await place.lead('first');
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    await expect(place.open().state.fence(1, true)).rejects.toThrow(LeaseLostError);
+  });
+});
+
+describe('after a clean release', () => {
+  it('the next holder writes without raising anything, and rosters stay fresh', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    await first.state.shard('user', 1).commit([{ type: 'putRoster', bytes: new Uint8Array([1]) }]);
+    await first.state.job.releaseLease();
+    const second = await place.lead('second');
+    expect(second.epoch).toBe(first.epoch + 1);
+    expect(await second.state.shard('user', 1).readRoster()).toEqual(Buffer.from([1]));
+    await second.state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    await expect(first.state.shard('user', 1).commit([put(storedUser(testId(1)))])).rejects.toThrow(LeaseLostError);
+  });
+});
+
+describe('a lost answer', () => {
+  it('to the first write of a partition is not taken for a takeover', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    wire.loseNextAnswer();
+    await state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    // The write and its repetition, which conflicts with it; nothing is written a third time.
+    expect(wire.transactions).toBe(2);
+    await state.shard('user', 1).commit([put(storedUser(testId(2), { generation: 2 }))]);
+    expect(await generations(place, 1)).toEqual([1, 2]);
+  });
+
+  it('to a later write is not taken for a takeover either', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    await state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    wire.loseNextAnswer();
+    await state
+      .shard('user', 1)
+      .commit([put(storedUser(testId(2), { generation: 2 })), { type: 'putRoster', bytes: new Uint8Array(3) }]);
+    expect(await generations(place, 1)).toEqual([1, 2]);
+    expect(await state.shard('user', 1).readRoster()).toBeDefined();
+  });
+
+  it('that the client gave up on may still arrive late, and is then known again as ours', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    const shard = state.shard('user', 1);
+    await shard.commit([put(storedUser(testId(1)))]);
+    wire.loseEveryAnswer(isTransaction);
+    await expect(shard.commit([put(storedUser(testId(2), { generation: 2 }))])).rejects.toThrow(TransientError);
+    wire.reset();
+    await shard.commit([put(storedUser(testId(3), { generation: 3 }))]);
+    expect(await generations(place, 1)).toEqual([1, 2, 3]);
+  });
+
+  it('to a deletion is no error', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    await state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    wire.loseNextAnswer();
+    await state.shard('user', 1).commit([{ type: 'deleteObject', id: testId(1) }]);
+    expect(await generations(place, 1)).toEqual([]);
+  });
+});
+
+describe('a service that is down', () => {
+  it('is transient for the caller, and harmless for what comes later', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    await state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    wire.breakDown();
+    const failed = state.shard('user', 1).commit([put(storedUser(testId(2)))]);
+    await expect(failed).rejects.toThrow(TransientError);
+    await expect(failed).rejects.toMatchObject({ code: 'StateUnavailable' });
+    wire.reset();
+    await state.shard('user', 1).commit([put(storedUser(testId(3), { generation: 3 }))]);
+    expect(await generations(place, 1)).toEqual([1, 3]);
+  });
+});
+
+it('an error shows neither credentials nor what was to be stored', async () => {
+  const { state, wire } = await world.place().lead();
+  const secret = storedUser(sourceId('k'.repeat(2_000)), { image: { displayName: 'Confidential' } });
+  const refused = await state
+    .shard('user', 1)
+    .commit([put(secret)])
+    .catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(RejectedError);
+  wire.loseEveryAnswer(isTransaction);
+  const silent = await state
+    .shard('user', 2)
+    .commit([put(storedUser(testId(1)))])
+    .catch((error: unknown) => error);
+  expect(silent).toBeInstanceOf(TransientError);
+  for (const error of [refused, silent]) {
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/SharedKey|authorization|Confidential/i);
+  }
+});
+
+it('without a lease nothing is written', async () => {
+  const place = world.place();
+  const { state } = place.open();
+  await expect(state.shard('user', 1).commit([put(storedUser(testId(1)))])).rejects.toThrow(LeaseLostError);
+  expect(await generations(place, 1)).toEqual([]);
+});

@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { SourceId } from '../../shared/engine/model.ts';
+import type { Members, MembershipDelta, MembershipStore } from '../../shared/engine/ports.ts';
+import { readId } from '../../shared/state/packed-ids.ts';
+import { idsInShard, isTransaction, type Place, tableWorld, testId, type Wire } from './support/table-world.ts';
+
+// Thousands of rows in some tests: seconds on a free machine, more beside others.
+vi.setConfig({ testTimeout: 120_000 });
+
+const world = tableWorld();
+
+const none: MembershipDelta = { addUsers: [], removeUsers: [], addGroups: [], removeGroups: [] };
+const adding = (addUsers: readonly SourceId[]): MembershipDelta => ({ ...none, addUsers });
+const removing = (removeUsers: readonly SourceId[]): MembershipDelta => ({ ...none, removeUsers });
+const range = (from: number, to: number): SourceId[] =>
+  Array.from({ length: to - from }, (_, index) => testId(from + index));
+
+function idsOf(packed: Uint8Array): SourceId[] {
+  const bytes = Buffer.from(packed);
+  return Array.from({ length: bytes.length / 16 }, (_, index) => readId(bytes, index * 16)).sort();
+}
+
+const usersOf = (members: Members | undefined): SourceId[] | undefined =>
+  members === undefined ? undefined : idsOf(members.users);
+
+async function everything(store: MembershipStore): Promise<Map<SourceId, { users: SourceId[]; groups: SourceId[] }>> {
+  const found = new Map<SourceId, { users: SourceId[]; groups: SourceId[] }>();
+  for await (const page of store.readAll()) {
+    for (const { id, members } of page) {
+      expect(found.has(id)).toBe(false);
+      found.set(id, { users: idsOf(members.users), groups: idsOf(members.groups) });
+    }
+  }
+  return found;
+}
+
+/** Rows written, by the kind of their key: `m!<id>` is a header, `m!<id>!…` a segment. */
+function rowsPut(wire: Wire): { headers: number; segments: number; bytes: number } {
+  const puts = wire.requests
+    .filter(isTransaction)
+    .flatMap((request) => request.body.match(/PUT .*RowKey='[^']*'/g) ?? []);
+  const rows = puts.map((put) => put.slice(put.indexOf("RowKey='"))).filter((key) => /'[mx]!/.test(key));
+  const segments = rows.filter((key) => key.split('!').length > 2).length;
+  const bytes = wire.requests.reduce((sum, request) => sum + request.body.length, 0);
+  return { headers: rows.length - segments, segments, bytes };
+}
+
+async function segmentRows(place: Place): Promise<number> {
+  let count = 0;
+  for await (const entity of place.raw('mappings').listEntities({ queryOptions: { select: ['RowKey'] } })) {
+    if ((entity.rowKey ?? '').split('!').length > 2) count += 1;
+  }
+  return count;
+}
+
+describe('the members of a group', () => {
+  const group = testId(0xaaaa);
+
+  it('are unknown until the first complete read, then current, then replaced as a whole', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    expect(await memberships.read(group)).toBeUndefined();
+    await memberships.append(group, 1, { ...none, addUsers: range(1, 4), addGroups: [testId(99)] });
+    expect(await memberships.read(group)).toBeUndefined();
+    expect((await everything(memberships)).size).toBe(0);
+    await memberships.promote([group], 1);
+    expect(usersOf(await memberships.read(group))).toEqual(range(1, 4));
+    await memberships.append(group, 1, { ...none, removeUsers: [testId(2)], removeGroups: [testId(99)] });
+    await memberships.append(group, 2, adding(range(7, 9)));
+    expect((await everything(memberships)).get(group)).toEqual({ users: [testId(1), testId(3)], groups: [] });
+    await memberships.promote([group], 2);
+    await memberships.promote([group], 2);
+    expect(usersOf(await memberships.read(group))).toEqual(range(7, 9));
+    await memberships.promote([group], 3);
+    expect(usersOf(await memberships.read(group))).toEqual([]);
+  });
+
+  it('of an abandoned generation never become current', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    await memberships.append(group, 1, adding(range(1, 3)));
+    await memberships.append(group, 2, adding([testId(5)]));
+    await memberships.promote([group], 2);
+    expect(usersOf(await memberships.read(group))).toEqual([testId(5)]);
+    await memberships.append(group, 3, adding(range(1, 3)));
+    await memberships.promote([group], 4);
+    expect(usersOf(await memberships.read(group))).toEqual([]);
+    await memberships.promote([group], 3);
+    expect(usersOf(await memberships.read(group))).toEqual([]);
+  });
+
+  it('behave like plain sets under any order of appends, promotions and drops', async () => {
+    const groups = range(500, 503);
+    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 });
+    const step = fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({ type: fc.constant('append' as const), add: ids, remove: ids, burst: fc.boolean() }),
+      },
+      { weight: 2, arbitrary: fc.record({ type: fc.constant('promote' as const) }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('next' as const) }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('drop' as const) }) },
+    );
+    const steps = fc.array(fc.record({ at: fc.nat(groups.length - 1), step }), { minLength: 5, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (script) => {
+        const { memberships } = (await world.place().lead()).state;
+        const model = new Map<
+          SourceId,
+          { current?: Set<SourceId>; currentGeneration: number; staged: Map<number, Set<SourceId>> }
+        >();
+        const of = (id: SourceId) => {
+          const entry = model.get(id) ?? { currentGeneration: -1, staged: new Map<number, Set<SourceId>>() };
+          model.set(id, entry);
+          return entry;
+        };
+        let generation = 1;
+        for (const { at, step: change } of script) {
+          const id = groups[at] ?? testId(0);
+          const entry = of(id);
+          if (change.type === 'next') generation += 1;
+          else if (change.type === 'drop') {
+            await memberships.drop(id);
+            model.delete(id);
+          } else if (change.type === 'promote') {
+            await memberships.promote([id], generation);
+            if (entry.currentGeneration !== generation) {
+              entry.current = entry.staged.get(generation) ?? new Set();
+              entry.currentGeneration = generation;
+              entry.staged.clear();
+            }
+          } else {
+            // A burst makes segments, removals of most of them make compactions.
+            const add = change.burst
+              ? range(change.add.length * 1_000, change.add.length * 1_000 + 3_500)
+              : change.add.map(testId);
+            const remove = change.burst ? [] : change.remove.map(testId).filter((user) => !add.includes(user));
+            await memberships.append(id, generation, { ...adding(add), removeUsers: remove });
+            const isCurrent = entry.currentGeneration === generation;
+            const staged = entry.staged.get(generation) ?? new Set<SourceId>();
+            if (!isCurrent && add.length + remove.length > 0) entry.staged = new Map([[generation, staged]]);
+            const set = isCurrent ? (entry.current ?? new Set<SourceId>()) : staged;
+            for (const user of add) set.add(user);
+            for (const user of remove) set.delete(user);
+          }
+        }
+        const found = await everything(memberships);
+        for (const id of groups) {
+          const expected = model.get(id)?.current;
+          const users = expected === undefined ? undefined : [...expected].sort();
+          expect(usersOf(await memberships.read(id))).toEqual(users);
+          expect(found.get(id)?.users).toEqual(users);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('are not lost when many appends of one group run at once', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    await memberships.promote([group], 1);
+    await Promise.all(range(0, 60).map((user) => memberships.append(group, 1, adding([user]))));
+    expect(usersOf(await memberships.read(group))).toEqual(range(0, 60));
+  });
+});
+
+describe('a large group', () => {
+  const group = testId(0xbbbb);
+
+  it('of 200,000 members read in 400 appearances costs writes in proportion to its size', async () => {
+    const place = world.place();
+    const { state, wire } = await place.lead();
+    for (let part = 0; part < 400; part += 1) {
+      await state.memberships.append(group, 1, adding(range(part * 500, part * 500 + 500)));
+    }
+    const { headers, segments, bytes } = rowsPut(wire);
+    expect(segments).toBeLessThanOrEqual(2 * Math.ceil(200_000 / 3_000));
+    expect(headers).toBeLessThanOrEqual(400 + 20);
+    expect(bytes).toBeLessThan(10 * 200_000 * 16);
+    await state.memberships.promote([group], 1);
+    wire.reset();
+    expect((await state.memberships.read(group))?.users.length).toBe(200_000 * 16);
+    expect(wire.requests.length).toBeLessThan(10);
+    expect((await everything(state.memberships)).get(group)?.users.length).toBe(200_000);
+  });
+
+  it('that changes for ever is rewritten now and then, and leaves no rows behind', async () => {
+    const place = world.place();
+    const { state } = await place.lead();
+    await state.memberships.append(group, 1, adding(range(0, 5_000)));
+    await state.memberships.promote([group], 1);
+    for (let round = 1; round <= 20; round += 1) {
+      const start = round * 2_500;
+      await state.memberships.append(group, 1, removing(range(start - 2_500, start)));
+      await state.memberships.append(group, 1, adding(range(start + 2_500, start + 5_000)));
+    }
+    expect(usersOf(await state.memberships.read(group))).toEqual(range(50_000, 55_000));
+    expect(await segmentRows(place)).toBeLessThan(10);
+    await state.memberships.promote([group], 2);
+    expect(await segmentRows(place)).toBe(0);
+  });
+
+  it('leaves no rows of a generation that another one overtook', async () => {
+    const place = world.place();
+    const { memberships } = (await place.lead()).state;
+    await memberships.append(group, 1, adding(range(0, 9_000)));
+    expect(await segmentRows(place)).toBe(3);
+    await memberships.append(group, 2, adding(range(0, 10)));
+    expect(await segmentRows(place)).toBe(0);
+  });
+
+  it('that is switched while all groups are read comes out as one of its lists', async () => {
+    const { state, wire } = await world.place().lead();
+    const small = idsInShard(0, 250);
+    const [large = testId(0)] = idsInShard(1, 1);
+    await Promise.all(small.map((id) => state.memberships.append(id, 1, adding([testId(1)]))));
+    await state.memberships.append(large, 1, adding(range(0, 40_000)));
+    await state.memberships.promote([...small, large], 1);
+    await state.memberships.append(large, 2, adding(range(5, 8)));
+    const release = wire.hold((request) => request.url.includes('NextPartitionKey'));
+    const reading = everything(state.memberships);
+    while (!wire.requests.some((request) => request.url.includes('NextPartitionKey'))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await state.memberships.promote([large], 2);
+    release();
+    expect((await reading).get(large)?.users).toEqual(range(5, 8));
+  });
+
+  it('is the old list or the new one wherever a switch is killed, and the next switch clears what was left', async () => {
+    const place = world.place();
+    let former = range(0, 7_000);
+    const setUp = await place.lead();
+    await setUp.state.memberships.append(group, 1, adding(former));
+    await setUp.state.memberships.promote([group], 1);
+    await setUp.state.job.releaseLease();
+    let generation = 1;
+    for (const moment of ['before', 'after'] as const) {
+      for (let nth = 1; nth <= 9; nth += 1) {
+        generation += 1;
+        const next = range(generation * 10, generation * 10 + 7_000);
+        const { state, wire } = await place.lead();
+        wire.dieAt(nth, moment);
+        const switched = (async () => {
+          await state.memberships.append(group, generation, adding(next.slice(0, 3_500)));
+          await state.memberships.append(group, generation, adding(next.slice(3_500)));
+          await state.memberships.promote([group], generation);
+        })();
+        const done = await switched.then(
+          () => true,
+          () => false,
+        );
+        const read = usersOf(await place.open().state.memberships.read(group));
+        if (done) expect(read).toEqual(next);
+        else expect([former, next]).toContainEqual(read);
+        expect((await everything(place.open().state.memberships)).get(group)?.users).toEqual(read);
+        former = read ?? [];
+        wire.reset();
+        await state.job.releaseLease();
+      }
+    }
+    const { state } = await place.lead();
+    await state.memberships.promote([group], 1_000);
+    expect(await segmentRows(place)).toBe(0);
+  });
+});
+
+describe('the exported list', () => {
+  const group = testId(0xcccc);
+
+  it('keeps incarnations, forgets removals and knows nothing of generations', async () => {
+    const { state } = await world.place().lead();
+    const { memberships } = state;
+    expect((await memberships.readExported(group)).size).toBe(0);
+    await memberships.appendExported(
+      group,
+      [
+        { id: testId(1), incarnation: 1 },
+        { id: testId(2), incarnation: 9 },
+      ],
+      [],
+    );
+    await memberships.appendExported(group, [{ id: testId(1), incarnation: 2 }], [testId(2)]);
+    await memberships.promote([group], 5);
+    expect(await memberships.readExported(group)).toEqual(new Map([[testId(1), 2]]));
+    await memberships.drop(group);
+    expect((await memberships.readExported(group)).size).toBe(0);
+    expect(await memberships.read(group)).toBeUndefined();
+  });
+
+  it('of a large group survives appends, removals and compaction', async () => {
+    const { state } = await world.place().lead();
+    const { memberships } = state;
+    for (let part = 0; part < 10; part += 1) {
+      const members = range(part * 2_000, part * 2_000 + 2_000).map((id) => ({ id, incarnation: part }));
+      await memberships.appendExported(group, members, []);
+    }
+    await memberships.appendExported(group, [], range(0, 19_000));
+    const left = await memberships.readExported(group);
+    expect(left.size).toBe(1_000);
+    expect(left.get(testId(19_500))).toBe(9);
+  });
+});
+
+it('a thousand groups are read in few requests', async () => {
+  const { state, wire } = await world.place().lead();
+  const groups = range(10_000, 11_000);
+  await Promise.all(groups.map((group, index) => state.memberships.append(group, 1, adding(range(index, index + 20)))));
+  await state.memberships.promote(groups, 1);
+  wire.reset();
+  const found = await everything(state.memberships);
+  expect(found.size).toBe(1_000);
+  expect(found.get(testId(10_007))?.users).toEqual(range(7, 27));
+  expect(wire.requests.length).toBeLessThanOrEqual(5);
+});
