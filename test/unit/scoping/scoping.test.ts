@@ -326,6 +326,13 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     },
   );
 
+  test('memberships in a filter for groups', () => {
+    const filter = { groups: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: GROUP }] }] } };
+    expect(problemsOf(filter)).toEqual([
+      '$.groups.scopingFilters[0].clauses[0].operator asks for the memberships of people, and this filter is for groups',
+    ]);
+  });
+
   test('several problems of a clause at once', () => {
     expect(of({ attribute: 'department', operator: 'IS TRUE', value: 'x', values: 'all' })).toHaveLength(3);
   });

@@ -1,0 +1,23 @@
+// `npm run explain -- <name>`: why somebody is in Notion, or is not, as a running app tells it.
+
+import process from 'node:process';
+import { ask } from './explain/ask.ts';
+import { HELP, parseOptions } from './explain/options.ts';
+import { print } from './explain/print.ts';
+
+const parsed = parseOptions(process.argv.slice(2), process.env);
+if (parsed.kind === 'help') {
+  process.stdout.write(HELP);
+} else if (parsed.kind === 'wrong') {
+  console.error(`${parsed.problem}\nRun \`npm run explain -- --help\` for all flags.`);
+  process.exitCode = 2;
+} else {
+  const answer = await ask(parsed.options);
+  if (answer.ok) {
+    const { explanation } = answer;
+    process.stdout.write(parsed.options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : print(explanation));
+  } else {
+    console.error(answer.problem);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,115 @@
+// Reads the tree in which a schema stores an expression.
+
+import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../mapping/expression/ast.ts';
+import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../mapping/expression/limits.ts';
+import { isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
+import { parameterKeys, placeOf } from './parameter-keys.ts';
+
+export type TreeReading =
+  | { readonly ok: true; readonly root: Node }
+  /** The tree cannot be understood; its text may be. */
+  | { readonly ok: false; readonly reason: string };
+
+/** `source` of an attribute mapping. Wrong types and unknown parameters are reasons, not errors. */
+export function readTree(source: JsonObject): TreeReading {
+  try {
+    return { ok: true, root: new TreeReader().read(source, 0) };
+  } catch (error) {
+    if (error instanceof Unreadable) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+class Unreadable extends Error {}
+
+const NOWHERE = { start: 0, end: 0 } as const;
+const OMITTED: Node = { kind: 'omitted', at: NOWHERE };
+
+class TreeReader {
+  #nodes = 0;
+
+  read(source: JsonObject, depth: number): Node {
+    this.#nodes += 1;
+    // Every node takes a character at least, and so no expression that may be used has as many.
+    if (this.#nodes > MAX_EXPRESSION_LENGTH) throw new Unreadable('the tree is too large');
+    const name = memberOf(source, 'name');
+    if (typeof name !== 'string') throw new Unreadable('a part of the tree has no name');
+    const type = memberOf(source, 'type') ?? 'Attribute';
+    switch (typeof type === 'string' ? type.toLowerCase() : '') {
+      case 'attribute':
+        return attributeNode(name);
+      case 'constant':
+        return { kind: 'text', value: name, at: NOWHERE };
+      case 'function':
+        return this.#call(name, source, depth + 1);
+      default:
+        throw new Unreadable('a part of the tree is neither attribute, constant nor function');
+    }
+  }
+
+  #call(name: string, source: JsonObject, depth: number): Node {
+    if (depth > MAX_DEPTH) throw new Unreadable(`functions are nested more than ${MAX_DEPTH} levels deep`);
+    const parameters = memberOf(source, 'parameters') ?? [];
+    if (!Array.isArray(parameters)) throw new Unreadable(`the parameters of ${name} are no list`);
+    const given = parameters.map((parameter: unknown) => this.#argument(name, parameter, depth));
+    const operator = COMPARISON_OPERATORS.find((candidate) => candidate === name);
+    if (operator !== undefined) return comparison(operator, given);
+    return { kind: 'call', name, arguments: arranged(name, given), at: NOWHERE };
+  }
+
+  #argument(name: string, parameter: unknown, depth: number): Given {
+    const key = isJsonObject(parameter) ? memberOf(parameter, 'key') : undefined;
+    if (!isJsonObject(parameter) || typeof key !== 'string') throw new Unreadable(`a parameter of ${name} has no key`);
+    const value = memberOf(parameter, 'value') ?? null;
+    if (value !== null && !isJsonObject(value)) throw new Unreadable(`the parameter ${key} of ${name} is no object`);
+    return { key, node: value === null ? OMITTED : withKeyword(name, key, this.read(value, depth)) };
+  }
+}
+
+interface Given {
+  readonly key: string;
+  readonly node: Node;
+}
+
+function attributeNode(name: string): Node {
+  const trimmed = name.trim();
+  if (trimmed === '' || /[[\]\r\n]/u.test(trimmed)) throw new Unreadable('the name of an attribute is no name');
+  return { kind: 'attribute', name: trimmed, at: NOWHERE };
+}
+
+/** A bare word of the language is stored like a text. */
+function withKeyword(functionName: string, key: string, node: Node): Node {
+  const isKeyword = functionName === 'InStr' && key.toLowerCase().startsWith('compare');
+  if (!isKeyword || node.kind !== 'text' || !KEYWORDS.has(node.value)) return node;
+  return { kind: 'keyword', name: node.value, at: NOWHERE };
+}
+
+function comparison(operator: ComparisonOperator, given: readonly Given[]): Node {
+  const [left, right, ...others] = given;
+  if (left === undefined || right === undefined || others.length > 0) {
+    throw new Unreadable(`${operator} does not have two sides`);
+  }
+  return { kind: 'comparison', operator, left: left.node, right: right.node, at: NOWHERE };
+}
+
+/** Arguments that were left out are not stored: the others keep their places by their keys. */
+function arranged(name: string, given: readonly Given[]): readonly Node[] {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) throw new Unreadable('the name of a function is no name');
+  const known = parameterKeys(name);
+  if (known === undefined) throw new Unreadable(`there is no function ${name} here`);
+  const places = given.map(({ key }) => placeOf(name, key));
+  if (places.includes(undefined)) {
+    if (!known.repeats && given.length === known.keys.length) return given.map(({ node }) => node);
+    throw new Unreadable(`the parameters of ${name} have names that are not known`);
+  }
+  const fixed: Node[] = [];
+  const repeated: Node[] = [];
+  given.forEach(({ node }, index) => {
+    const place = places[index];
+    if (place === 'repeated') repeated.push(node);
+    else if (place !== undefined && fixed[place] === undefined) fixed[place] = node;
+    else throw new Unreadable(`a parameter of ${name} is given twice`);
+  });
+  const count = repeated.length > 0 ? known.keys.length - 1 : Math.max(fixed.length, known.least);
+  return [...Array.from({ length: count }, (_, index) => fixed[index] ?? OMITTED), ...repeated];
+}

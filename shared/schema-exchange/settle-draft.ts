@@ -1,0 +1,132 @@
+// Makes a valid provisioning.json of what was read: what the check refuses is left out, with its reason.
+
+import type { Problem } from '../config/problem.ts';
+import { checkProvisioning } from '../config/provisioning.ts';
+import type { Kind } from '../engine/model.ts';
+import { parse, readsAppRoleAssignments } from '../mapping/expression/index.ts';
+import type { TargetProfile } from '../scim/profile.ts';
+import type { Notes } from './exchange-report.ts';
+import { filterLine, mappingLine } from './outline.ts';
+import {
+  type Draft,
+  fileFrom,
+  type MappingFile,
+  type Placed,
+  type ProvisioningFile,
+  type SectionDraft,
+} from './provisioning-file.ts';
+
+/** Each round leaves something out, and the check finds most problems in the first. */
+const MAX_ROUNDS = 50;
+
+/** Undefined when nothing valid remains; the notes say why. */
+export function settleDraft(draft: Draft, profile: TargetProfile, notes: Notes): ProvisioningFile | undefined {
+  let problems: readonly Problem[] = [];
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    complete('user', draft.users, profile, notes);
+    if (draft.groups) complete('group', draft.groups, profile, notes);
+    const file = fileFrom(draft);
+    problems = checkProvisioning(JSON.stringify(file), profile).problems;
+    if (problems.length === 0) return file;
+    if (!repair(draft, problems, notes)) break;
+  }
+  for (const { at, message, remedy } of problems) notes.leftOut(at, message, remedy);
+  return undefined;
+}
+
+const DEFAULT_IDENTITY: Readonly<Record<Kind, string>> = { user: 'userPrincipalName', group: 'displayName' };
+
+/** What identifies an object must be mapped, and something must find it. */
+function complete(kind: Kind, section: SectionDraft, profile: TargetProfile, notes: Notes): void {
+  const target = profile.kinds[kind].identifiedBy;
+  const source = DEFAULT_IDENTITY[kind];
+  if (!section.mappings.some(({ value }) => value.target === target)) {
+    section.mappings.unshift({ at: section.at, value: { source, target } });
+    notes.changed(
+      section.at,
+      `does not map ${target}; ${source} was taken`,
+      'Correct it if another attribute is meant',
+    );
+  }
+  if (section.mappings.some(({ value }) => value.matching !== undefined)) return;
+  section.mappings = section.mappings.map((mapping) => {
+    if (mapping.value.target !== target || mapping.value.constant !== undefined) return mapping;
+    const { default: _, ...value } = mapping.value;
+    notes.changed(
+      mapping.at,
+      `no matching attribute is left; ${target} was made one`,
+      'Correct it if another one is meant',
+    );
+    return { at: mapping.at, value: { ...value, matching: 1 } };
+  });
+}
+
+const PLACE = /^\$\.(users|groups)\.(attributeMappings|scopingFilters)\[(\d+)\](?:\.(\w+))?/;
+
+/** False when there is nothing to leave out. */
+function repair(draft: Draft, problems: readonly Problem[], notes: Notes): boolean {
+  const refused = new Refused();
+  for (const problem of problems) {
+    const [, name, list, index, part] = PLACE.exec(problem.at) ?? [];
+    const section = name === 'users' ? draft.users : name === 'groups' ? draft.groups : undefined;
+    if (section === undefined) {
+      if (problem.at === '$.scope') refuseRoles(draft, problem, refused);
+    } else if (list === 'scopingFilters') refused.add(section.filters[Number(index)], problem);
+    else refused.add(section.mappings[Number(index)], problem, part);
+  }
+  const sections = draft.groups === undefined ? [draft.users] : [draft.users, draft.groups];
+  return sections.map((section) => leaveOut(section, refused, notes)).includes(true);
+}
+
+/** Whether there was anything to leave out. */
+function leaveOut(section: SectionDraft, refused: Refused, notes: Notes): boolean {
+  const refusals = [...section.filters, ...section.mappings].flatMap((item) => {
+    const refusal = refused.problem(item);
+    return refusal === undefined ? [] : [{ item, ...refusal }];
+  });
+  for (const { item, problem } of refusals) {
+    notes.leftOut(item.at, `${nameOf(item)}: ${problem.message}`, problem.remedy);
+  }
+  section.filters = section.filters.filter((filter) => refused.problem(filter) === undefined);
+  section.mappings = section.mappings.flatMap((mapping) => lessened(mapping, refused.problem(mapping)) ?? []);
+  return refusals.length > 0;
+}
+
+interface Refusal {
+  readonly problem: Problem;
+  readonly part: string | undefined;
+}
+
+/** The first problem of each item counts: others may vanish with it. */
+class Refused {
+  readonly #refusals = new Map<object, Refusal>();
+
+  add(item: object | undefined, problem: Problem, part?: string): void {
+    if (item !== undefined && !this.#refusals.has(item)) this.#refusals.set(item, { problem, part });
+  }
+
+  problem(item: object): Refusal | undefined {
+    return this.#refusals.get(item);
+  }
+}
+
+/** Nobody has a role when everybody is in scope. */
+function refuseRoles({ users, groups }: Draft, problem: Problem, refused: Refused): void {
+  for (const mapping of [...users.mappings, ...(groups?.mappings ?? [])]) {
+    const { expression } = mapping.value;
+    if (expression !== undefined && readsAppRoleAssignments(parse(expression))) refused.add(mapping, problem);
+  }
+}
+
+/** The mapping without the part that is refused; undefined when nothing is left of it. */
+function lessened(mapping: Placed<MappingFile>, refusal: Refusal | undefined): Placed<MappingFile> | undefined {
+  if (refusal === undefined) return mapping;
+  const { matching: _, ...unmatched } = mapping.value;
+  const { default: __, ...uninitialised } = mapping.value;
+  if (refusal.part === 'matching') return { at: mapping.at, value: unmatched };
+  return refusal.part === 'default' ? { at: mapping.at, value: uninitialised } : undefined;
+}
+
+function nameOf({ value }: SectionDraft['filters'][number] | Placed<MappingFile>): string {
+  return 'target' in value ? mappingLine(value) : filterLine(value);
+}

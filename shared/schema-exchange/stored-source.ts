@@ -1,0 +1,78 @@
+// What the `source` of an attribute mapping stands for: an attribute, a constant or an expression.
+
+import type { Node } from '../mapping/expression/ast.ts';
+import { ExpressionError, parse, print } from '../mapping/expression/index.ts';
+import { MAX_EXPRESSION_LENGTH } from '../mapping/expression/limits.ts';
+import type { Notes } from './exchange-report.ts';
+import { type JsonObject, memberOf } from './json-shape.ts';
+import { readTree } from './read-tree.ts';
+import { sayTheSame } from './same-expression.ts';
+
+export type StoredSource =
+  | { readonly kind: 'attribute'; readonly name: string }
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'expression'; readonly text: string; readonly root: Node };
+
+/** What cannot be carried over, and why. */
+export interface Unusable {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export const isUsable = (source: StoredSource | Unusable): source is StoredSource => 'kind' in source;
+
+/** The tree counts, as in Entra; the text helps where the tree cannot be read, and keeps the way it was written. */
+export function storedSource(source: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
+  const tree = readTree(source);
+  const text = memberOf(source, 'expression');
+  const parsed = typeof text === 'string' && text.trim() !== '' ? parsedText(text) : undefined;
+  if (!tree.ok) return parsed === undefined || 'problem' in parsed ? neither(tree.reason, parsed) : asSource(parsed);
+  if (parsed !== undefined && !('problem' in parsed)) {
+    if (sayTheSame(tree.root, parsed.root)) return asSource(parsed);
+    notes.changed(
+      at,
+      'the stored tree and the text beside it say different things; the tree counts',
+      `It says ${shown(tree.root)}`,
+    );
+  }
+  return fromTree(tree.root);
+}
+
+interface Parsed {
+  readonly text: string;
+  readonly root: Node;
+}
+
+function parsedText(text: string): Parsed | { readonly problem: string } {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof ExpressionError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function neither(reason: string, text: { readonly problem: string } | undefined): Unusable {
+  const remedy = 'Write the expression anew; docs/mapping.md describes the language';
+  if (text === undefined) return { message: `${reason}, and there is no text of the expression`, remedy };
+  return { message: `${reason}, and neither can the text be read: ${text.problem}`, remedy };
+}
+
+function fromTree(root: Node): StoredSource | Unusable {
+  const text = print(root);
+  if (text.length <= MAX_EXPRESSION_LENGTH) return asSource({ text, root });
+  const message = `the expression has ${text.length} characters; at most ${MAX_EXPRESSION_LENGTH} are allowed`;
+  return { message, remedy: 'Shorten it' };
+}
+
+function asSource({ text, root }: Parsed): StoredSource {
+  if (root.kind === 'attribute') return { kind: 'attribute', name: root.name };
+  if (root.kind === 'text') return { kind: 'constant', value: root.value };
+  if (root.kind === 'number') return { kind: 'constant', value: root.raw };
+  return { kind: 'expression', text, root };
+}
+
+function shown(root: Node): string {
+  const text = print(root);
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+}
