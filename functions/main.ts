@@ -1,5 +1,6 @@
 // The app's entry: loading it registers every function, and does nothing else.
 
+import './explain.ts';
 import './health.ts';
 import './job.ts';
 import './status.ts';

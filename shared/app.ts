@@ -1,15 +1,17 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
-import { readFileSync } from 'node:fs';
 import { ManagedIdentityCredential } from '@azure/identity';
+import { createConfiguration } from './config/configuration.ts';
 import { nextRun } from './config/next-run.ts';
-import { describeProblem } from './config/problem.ts';
-import { checkProvisioning, findProvisioningFile, parseProvisioning } from './config/provisioning.ts';
-import { checkSettings, type Environment, readSettings, runsInAzure, type Settings } from './config/settings.ts';
+import { once } from './config/once.ts';
+import { type Environment, runsInAzure } from './config/settings.ts';
 import { type ConnectionReport, testConnection } from './connection-test/connection-test.ts';
+import { RecentReport } from './connection-test/recent-report.ts';
 import { runSlice, type SliceSummary } from './engine/cycle.ts';
+import type { ExplainAnswer, ExplainQuery } from './engine/explain/document.ts';
+import { explain } from './engine/explain.ts';
 import { decodeJob } from './engine/job.ts';
-import type { Clock, Control, Log, Policy } from './engine/ports.ts';
+import type { Clock, Control, Log } from './engine/ports.ts';
 import type { EngineDependencies } from './engine/slice.ts';
 import { type JobStatus, jobStatus } from './engine/status.ts';
 import { ConfigurationError, ProvisioningError } from './errors/index.ts';
@@ -18,7 +20,6 @@ import { createGraphCredential } from './graph/token.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
 import { Semaphore } from './http/semaphore.ts';
 import { systemClock } from './http/system-clock.ts';
-import { compilePolicy } from './mapping/policy.ts';
 import { notionProfile } from './scim/profiles/notion.ts';
 import { createScimTarget, type ScimTarget } from './scim/target.ts';
 import { createTableState, type TableState } from './state/table-state.ts';
@@ -38,6 +39,8 @@ export interface App {
   /** Never throws for misconfiguration or unreachable state: that is what it tells. */
   status(): Promise<JobStatus | Pick<JobStatus, 'healthy' | 'reasons'>>;
   testConnection(log: Log): Promise<ConnectionReport>;
+  /** Why one person or group is in the target, or not. Writes nothing. */
+  explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
   start(expectCreates: number | undefined): Promise<Control>;
   pause(): Promise<Control>;
   runNow(): Promise<Control>;
@@ -45,42 +48,36 @@ export interface App {
 
 const LEASE_TTL_MS = 180_000;
 const OUTAGE_AFTER = 5;
-/** A connection test asks other services: answers this young are given again. */
-const REPORT_FRESH_MS = 10_000;
+/** How long a connection test may take; well under the platform's limit for an HTTP answer. */
+const CONNECTION_TEST_MS = 45_000;
 
 export function createApp(options: AppOptions): App {
-  const { env, entryUrl } = options;
+  const { env } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const clock = options.clock ?? systemClock;
   const random = Math.random;
-  const settings = once((): Settings => readSettings(env));
-  const policy = once(
-    (): Policy => compilePolicy(parseProvisioning(provisioningText(), notionProfile), notionProfile, random),
-  );
+  const { settings, part, policy, ...configuration } = createConfiguration(options, random);
   const allowLoopbackHttp = !runsInAzure(env);
   let limiter: RateLimiter | undefined;
-  let report: { readonly at: number; readonly result: Promise<ConnectionReport> } | undefined;
+  const reports = new RecentReport(() => clock.now());
 
-  function provisioningText(): string {
-    return readFileSync(findProvisioningFile({ entryUrl, env }), 'utf8');
-  }
-
-  const credential = once(() =>
-    createGraphCredential({
+  const credential = once(() => {
+    const identity = part('identity');
+    const isManaged = identity.kind === 'managedIdentity';
+    return createGraphCredential({
       inAzure: runsInAzure(env),
-      hasIdentityEndpoint: Boolean(env['IDENTITY_ENDPOINT']),
-      tenantId: settings().tenantId,
-      clientId: env['AZURE_CLIENT_ID'],
-      clientSecret: env['AZURE_CLIENT_SECRET'],
-      graphBaseUrl: settings().graph.baseUrl,
-    }),
-  );
+      hasIdentityEndpoint: isManaged,
+      tenantId: isManaged ? '' : identity.tenantId,
+      clientId: identity.clientId,
+      clientSecret: isManaged ? undefined : identity.secret.reveal(),
+      graphBaseUrl: part('graph').baseUrl,
+    });
+  });
 
   function source(log: Log): GraphSource {
-    const { graph, servicePrincipalId } = settings();
     return createGraphSource({
-      baseUrl: graph.baseUrl,
-      servicePrincipalId,
+      baseUrl: part('graph').baseUrl,
+      servicePrincipalId: part('servicePrincipalId'),
       credential: credential(),
       allowLoopbackHttp,
       fetch,
@@ -92,7 +89,7 @@ export function createApp(options: AppOptions): App {
 
   /** The limiter lives as long as the process; the first one starts at the rate the target accepted last. */
   function target(log: Log, rate?: number): ScimTarget {
-    const { notion } = settings();
+    const notion = part('notion');
     const host = new URL(notion.scimUrl).host;
     limiter ??= new RateLimiter({ clock, host, ceiling: notion.maxRequestsPerMinute, initialRate: rate });
     const semaphore = new Semaphore(notion.concurrency);
@@ -111,13 +108,13 @@ export function createApp(options: AppOptions): App {
   }
 
   const tablesCredential = once(() => {
-    const { identity } = settings();
+    const identity = part('identity');
     const clientId = identity.kind === 'managedIdentity' ? identity.clientId : undefined;
     return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
   });
 
   function state(): TableState {
-    const { state: where } = settings();
+    const where = part('state');
     const connection =
       where.kind === 'connectionString'
         ? { connectionString: where.connectionString.reveal() }
@@ -159,79 +156,69 @@ export function createApp(options: AppOptions): App {
     return jobStatus({ job: decodeJob(stored), control, lease, newestCycles, now, ...schedule });
   }
 
-  const change = (how: (control: Control) => Control): Promise<Control> => {
+  const change = async (how: (control: Control) => Control): Promise<Control> =>
+    state().job.updateControl((control) => ({ ...how(control), changedAt: clock.now() }));
+
+  /** A job that could not run is not asked to; pausing is always possible. */
+  const changeIfUsable: typeof change = async (how) => {
     settings();
     policy();
-    return state().job.updateControl((control) => ({ ...how(control), changedAt: clock.now() }));
+    return change(how);
   };
 
   return {
     async runSlice(log) {
-      let deps: EngineDependencies;
+      const tell = ({ code, message }: ConfigurationError): void =>
+        log('error', 'configuration.invalid', { code, detail: message });
+      const problems = configuration.errors();
+      problems.forEach(tell);
+      if (problems.length > 0) return undefined;
       try {
-        deps = dependencies(log);
+        const summary = await runSlice(dependencies(log));
+        log('info', 'slice.finished', { ...summary });
+        return summary;
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
-        log('error', 'configuration.invalid', { code: error.code, detail: error.message });
+        tell(error);
         return undefined;
       }
-      const summary = await runSlice(deps);
-      log('info', 'slice.finished', { ...summary });
-      return summary;
     },
     async status() {
+      const problems: readonly ProvisioningError[] = configuration.errors();
+      if (problems.length > 0) return unhealthy(problems);
       try {
-        policy();
         return await readStatus();
       } catch (error) {
         if (!(error instanceof ProvisioningError)) throw error;
-        return { healthy: false, reasons: [{ code: error.code, detail: error.message }] };
+        return unhealthy([error]);
       }
     },
-    testConnection(log) {
-      if (report !== undefined && clock.now() - report.at < REPORT_FRESH_MS) return report.result;
-      const result = testConnection({
-        settings: checkSettings(env),
-        provisioning: () => checkProvisioning(provisioningText(), notionProfile).problems.map(describeProblem),
-        graph: attempt(() => source(log).probe),
-        notion: attempt(() => target(log).probe),
-        tables: attempt(() => {
-          const tables = state();
-          return () => tables.probe();
+    testConnection: (log) =>
+      reports.orElse(() =>
+        testConnection({
+          settings: configuration.settingsCheck(),
+          provisioning: configuration.provisioningProblems,
+          graph: once(() => source(log).probe),
+          notion: once(() => target(log).probe),
+          tables: once(() => state().probe),
+          clock,
+          log,
+          deadlineMs: CONNECTION_TEST_MS,
         }),
-        clock,
-        log,
-      });
-      report = { at: clock.now(), result };
-      return result;
-    },
+      ),
+    explain: async (query, log) => explain({ ...dependencies(log), policy: policy() }, query),
     start: (expectCreates) =>
-      change((control) => ({
+      changeIfUsable((control) => ({
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? clock.now(),
         ...(expectCreates === undefined ? {} : { expectCreates }),
       })),
     pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
-    runNow: () => change((control) => ({ ...control, runNowRequestedAt: clock.now() })),
+    runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
   };
 }
 
-/** Computed at the first call; a failure is not remembered. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-/** An end that cannot be set up is reported by the settings check. */
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof ProvisioningError) return undefined;
-    throw error;
-  }
+function unhealthy(problems: readonly ProvisioningError[]): Pick<JobStatus, 'healthy' | 'reasons'> {
+  return { healthy: false, reasons: problems.map(({ code, message }) => ({ code, detail: message })) };
 }

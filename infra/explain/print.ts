@@ -115,7 +115,7 @@ function entitlement({ entitlement: { entitled, paths } }: Explanation): Row[] {
 
 function mappings(explanation: Explanation): Row[] {
   const rows = explanation.mappings.map((line) => [
-    line.differsFromExported || line.differsFromTarget === true ? '≠' : '=',
+    difference(line),
     line.target,
     line.origin,
     result(line),
@@ -123,6 +123,11 @@ function mappings(explanation: Explanation): Row[] {
     show(line.present),
   ]);
   return rows.length === 0 ? [] : [['', 'target', 'origin', 'result', 'exported', 'in Notion'], ...rows];
+}
+
+function difference({ exported, differsFromExported, differsFromTarget }: MappingLine): string {
+  if (exported === undefined && differsFromTarget === undefined) return '';
+  return differsFromExported || differsFromTarget === true ? '≠' : '=';
 }
 
 function result(line: MappingLine): string {

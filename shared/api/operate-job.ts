@@ -3,8 +3,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
+import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
+
+/** Characters; far more than any body that means something. */
+const LONGEST_BODY = 1_000;
 
 const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000).optional() });
 
@@ -29,19 +32,20 @@ export async function operateJob(
         });
     }
   } catch (error) {
-    if (!(error instanceof ProvisioningError)) throw error;
-    const misconfigured = error instanceof ConfigurationError;
-    return problem({
-      status: misconfigured ? 409 : 503,
-      code: error.code,
-      title: misconfigured ? 'The configuration is not usable' : 'The state cannot be reached',
-      detail: error.message,
-    });
+    return failure(error);
   }
 }
 
 async function start(request: HttpRequest, app: Pick<App, 'start'>): Promise<HttpResponseInit> {
   const text = await request.text();
+  if (text.length > LONGEST_BODY) {
+    return problem({
+      status: 413,
+      code: 'BodyTooLong',
+      title: 'The body is too long',
+      detail: 'Send no body, or {"expectCreates": n} with a whole number of objects.',
+    });
+  }
   const body = StartBody.safeParse(parseJson(text));
   if (!body.success) {
     return problem({

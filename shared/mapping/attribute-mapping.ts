@@ -2,6 +2,7 @@
 
 import type { Report } from '../config/problem.ts';
 import type { AttributeMapping } from '../config/provisioning-schema.ts';
+import type { MappedValue } from '../engine/explain/ports.ts';
 import type { AttributeValue } from '../engine/model.ts';
 import type { MappingInput } from '../engine/ports.ts';
 import type { KindProfile, TargetAttribute } from '../scim/profile.ts';
@@ -9,16 +10,6 @@ import { ExpressionError, LEAVE_OUT } from './expression/index.ts';
 import { compileOrigin, type Origin, type OriginContext } from './mapping-origin.ts';
 import { findTarget, isFoundTarget, textItem } from './target-attributes.ts';
 import { fitValue } from './target-value.ts';
-
-export type MappedValue =
-  | { readonly outcome: 'value'; readonly value: AttributeValue }
-  /** The target's value is emptied. */
-  | { readonly outcome: 'cleared' }
-  /** There is no value, and the target keeps what it has. */
-  | { readonly outcome: 'kept' }
-  /** Only applied when the object is created. */
-  | { readonly outcome: 'notApplied' }
-  | { readonly outcome: 'failed'; readonly code: string; readonly detail: string };
 
 export interface CompiledMapping {
   readonly target: string;

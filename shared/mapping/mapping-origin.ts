@@ -31,6 +31,14 @@ export interface OriginContext {
   identify(image: Attributes, now: number): AttributeValue;
 }
 
+/** What a mapping reads of one source attribute. */
+export interface OriginInput {
+  readonly attribute: string;
+  /** The properties of Graph behind it. */
+  readonly select: readonly string[];
+  readonly value: AttributeValue;
+}
+
 export interface Origin {
   /** As written, for explanations: `userPrincipalName`, `"text"`, an expression. */
   readonly text: string;
@@ -41,6 +49,8 @@ export interface Origin {
   readonly multiValued: boolean;
   /** LEAVE_OUT: nothing is written, whatever the mapping says about empty values. Throws ExpressionError. */
   evaluate(input: MappingInput): AttributeValue | typeof LEAVE_OUT;
+  /** For explanations. */
+  inputs(input: MappingInput): readonly OriginInput[];
 }
 
 /** Undefined when it has problems, which are reported. */
@@ -59,7 +69,7 @@ export function compileOrigin(
   }
   if (source !== undefined) return sourceOrigin(source, context, `${path}.source`, report);
   if (expression !== undefined) return expressionOrigin(expression, mapping, context, `${path}.expression`, report);
-  return { ...NOTHING_READ, text: JSON.stringify(constant), evaluate: () => constant ?? null };
+  return { ...NOTHING_READ, text: JSON.stringify(constant), evaluate: () => constant ?? null, inputs: () => [] };
 }
 
 const NOTHING_READ = { select: [], references: [], usesAppRoles: false, redacted: false, multiValued: false } as const;
@@ -77,6 +87,7 @@ function sourceOrigin(name: string, context: OriginContext, path: string, report
     references: reader.reference === undefined ? [] : [reader.reference],
     multiValued: reader.multiValued,
     evaluate: (input) => readSource(reader, input, context),
+    inputs: (input) => [{ attribute: name, select: reader.select, value: readSource(reader, input, context) }],
   };
 }
 
@@ -132,6 +143,12 @@ function expressionOrigin(
       });
       return fromResult(result);
     },
+    inputs: (input) => [
+      ...[...readers].map(([attribute, reader]) => {
+        return { attribute, select: reader.select, value: readSource(reader, input, context) };
+      }),
+      ...(readsAppRoleAssignments(expression) ? [appRoleInput(input)] : []),
+    ],
   };
 }
 
@@ -167,6 +184,12 @@ function rolesOf({ roles, roleCatalogue = [] }: MappingInput) {
   const assigned = new Set(roles);
   return roleCatalogue.filter(({ id }) => assigned.has(id));
 }
+
+const appRoleInput = (input: MappingInput): OriginInput => ({
+  attribute: 'appRoleAssignments',
+  select: [],
+  value: rolesOf(input).map(({ value, displayName }) => value ?? displayName),
+});
 
 function toExpressionValue(value: AttributeValue): Value {
   if (!isList(value)) return isScalar(value) ? value : null;

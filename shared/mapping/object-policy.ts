@@ -2,37 +2,26 @@
 
 import type { Report } from '../config/problem.ts';
 import type { ProvisioningConfig } from '../config/provisioning-schema.ts';
+import {
+  type ClauseExplanation,
+  type ExplainedPolicy,
+  type MappingExplanation,
+  REDACTED,
+} from '../engine/explain/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../engine/model.ts';
 import type { MappingInput, MappingOutcome, ObjectPolicy, Random, ScopeContext } from '../engine/ports.ts';
 import type { KindProfile, TargetProfile } from '../scim/profile.ts';
-import { type ClauseExplanation, compileScope, type Scope } from '../scoping/scope.ts';
-import type { CompiledMapping, MappedValue } from './attribute-mapping.ts';
+import { compileScope, type Scope } from '../scoping/scope.ts';
+import type { CompiledMapping } from './attribute-mapping.ts';
 import { withIdentifyingItem } from './identifying-item.ts';
 import type { OriginContext } from './mapping-origin.ts';
 import { compileMappings } from './mapping-set.ts';
 import { hasIdentifyingItem } from './target-attributes.ts';
 
-export type MappingExplanation = MappedValue & {
-  readonly target: string;
-  /** As written: an attribute, a constant or an expression. */
-  readonly origin: string;
-  /** The value must not be logged. */
-  readonly redacted: boolean;
-};
-
-/** What the explain command shows, and the engine does not need. */
-export interface ExplainedPolicy {
-  explainScope(image: Attributes, now: number, context?: ScopeContext): readonly ClauseExplanation[];
-  explainMappings(input: MappingInput): readonly MappingExplanation[];
-}
-
 export interface CompiledObjectPolicy extends Omit<ObjectPolicy, 'enabled'>, ExplainedPolicy {
   /** Groups whose members the filters ask for. */
   readonly groups: readonly SourceId[];
 }
-
-/** Shown instead of a value that Redact() hides. */
-const MASK = '[Redact]';
 
 export function compileObjectPolicy(
   kind: Kind,
@@ -47,6 +36,8 @@ export function compileObjectPolicy(
   const context: OriginContext = { kind, random, identify: (image, now) => identify(mappings, target, image, now) };
   const path = `$.${section}.attributeMappings`;
   const mappings = compileMappings(config[section].attributeMappings, target, context, path, report);
+  // A source attribute that some mapping redacts is hidden wherever it is read.
+  const hidden = sorted(mappings.filter(({ origin }) => origin.redacted).flatMap(({ origin }) => origin.select));
   const usesAppRoles = mappings.some(({ origin }) => origin.usesAppRoles);
   if (usesAppRoles && config.scope === 'all') {
     report(
@@ -64,8 +55,9 @@ export function compileObjectPolicy(
     redacted: mappings.filter(({ origin }) => origin.redacted).map((mapping) => mapping.target),
     scope: (image, now, scopeContext) => scope.evaluate(image, now, scopeContext),
     map: (input) => mapObject(mappings, target, input),
-    explainScope: (image, now, scopeContext) => maskedClauses(scope, mappings, image, now, scopeContext),
-    explainMappings: (input) => mappings.map((mapping) => explained(mapping, input)),
+    hidden,
+    explainScope: (image, now, scopeContext) => maskedClauses(scope, hidden, image, now, scopeContext),
+    explainMappings: (input) => mappings.map((mapping) => explained(mapping, hidden, input)),
   };
 }
 
@@ -132,24 +124,26 @@ function identify(
   return mapped?.outcome === 'value' ? mapped.value : null;
 }
 
-function explained(mapping: CompiledMapping, input: MappingInput): MappingExplanation {
+function explained(mapping: CompiledMapping, hidden: readonly string[], input: MappingInput): MappingExplanation {
   const { redacted, text } = mapping.origin;
   const mapped = mapping.evaluate(input);
-  const shown = redacted && mapped.outcome === 'value' ? { ...mapped, value: MASK } : mapped;
-  return { target: mapping.target, origin: text, redacted, ...shown };
+  const shown = redacted && mapped.outcome === 'value' ? { ...mapped, value: REDACTED } : mapped;
+  const inputs = mapping.origin.inputs(input).map(({ attribute, select, value }): [string, AttributeValue] => {
+    const masked = value !== null && (redacted || select.some((name) => hidden.includes(name)));
+    return [attribute, masked ? REDACTED : value];
+  });
+  return { target: mapping.target, origin: text, inputs: Object.fromEntries(inputs), redacted, ...shown };
 }
 
-/** A source attribute that some mapping redacts is hidden wherever it is read. */
 function maskedClauses(
   scope: Scope,
-  mappings: readonly CompiledMapping[],
+  hidden: readonly string[],
   image: Attributes,
   now: number,
   context: ScopeContext | undefined,
 ): readonly ClauseExplanation[] {
-  const hidden = new Set(mappings.filter(({ origin }) => origin.redacted).flatMap(({ origin }) => origin.select));
   return scope.explain(image, now, context).map((clause) => {
-    const masked = clause.operand !== undefined && clause.select.some((name) => hidden.has(name));
-    return masked ? { ...clause, operand: MASK } : clause;
+    const masked = clause.operand !== undefined && clause.select.some((name) => hidden.includes(name));
+    return masked ? { ...clause, operand: REDACTED } : clause;
   });
 }

@@ -3,11 +3,12 @@
 import { createHash, getRandomValues } from 'node:crypto';
 import { configurationError, type Problem, type Report } from '../config/problem.ts';
 import type { ProvisioningConfig } from '../config/provisioning-schema.ts';
+import type { ExplainedPolicy } from '../engine/explain/ports.ts';
 import type { AttributeValue } from '../engine/model.ts';
 import type { GroupPolicy, Policy, Random, RemovalReason, UserPolicy } from '../engine/ports.ts';
 import { canonical } from '../engine/values.ts';
 import type { TargetProfile } from '../scim/profile.ts';
-import { compileObjectPolicy, type ExplainedPolicy } from './object-policy.ts';
+import { compileObjectPolicy } from './object-policy.ts';
 
 /** To be raised when the same configuration gives other outcomes than the version before. */
 const SEMANTICS_VERSION = 1;

@@ -37,7 +37,7 @@ export function compileClause(
 ): CompiledClause | undefined {
   const { operator } = clause;
   if (operator === 'IsMemberOf' || operator === 'NOT IsMemberOf') {
-    return membershipClause(clause, operator === 'IsMemberOf', path, report);
+    return membershipClause(kind, clause, operator === 'IsMemberOf', path, report);
   }
   if (clause.attribute === undefined) {
     report(path, 'names no attribute', 'Add "attribute"');
@@ -68,11 +68,17 @@ export function compileClause(
 const GROUP_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function membershipClause(
+  kind: Kind,
   clause: ScopingClause,
   wanted: boolean,
   path: string,
   report: Report,
 ): CompiledClause | undefined {
+  if (kind === 'group') {
+    const remedy = 'Filter groups by an attribute such as displayName, or by not assigning them';
+    report(`${path}.operator`, 'asks for the memberships of people, and this filter is for groups', remedy);
+    return undefined;
+  }
   if (clause.attribute !== undefined) {
     report(`${path}.attribute`, `means nothing with ${clause.operator}`, 'Remove it: the value names the group');
   }

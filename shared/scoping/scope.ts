@@ -2,23 +2,11 @@
 
 import type { Report } from '../config/problem.ts';
 import type { ProvisioningConfig, ScopingFilter } from '../config/provisioning-schema.ts';
+import type { ClauseExplanation } from '../engine/explain/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../engine/model.ts';
 import type { ScopeContext, ScopeOutcome } from '../engine/ports.ts';
 import { ownValue } from '../engine/values.ts';
 import { type CompiledClause, compileClause, type ScopeSubject, withEarliest } from './clause.ts';
-
-/** One line of an explanation: a clause, what it met, and what it said. */
-export interface ClauseExplanation {
-  /** The filter's name, or its position; `account` for what is asked of every user. */
-  readonly filter: string;
-  readonly clause: string;
-  /** The source attribute it read; absent for membership. */
-  readonly attribute?: string;
-  /** The properties of Graph behind it. */
-  readonly select: readonly string[];
-  readonly operand?: AttributeValue;
-  readonly outcome: boolean;
-}
 
 export interface Scope {
   /** Source attributes to select. */
@@ -123,6 +111,7 @@ class CompiledScope implements Scope {
       const operand = ownValue(image, gate.attribute) ?? null;
       return {
         filter: 'account',
+        position: 0,
         clause: gate.clause,
         attribute: gate.attribute,
         select: [gate.attribute],
@@ -130,9 +119,10 @@ class CompiledScope implements Scope {
         outcome: gate.passes(operand),
       };
     });
-    const clauses = this.#filters.flatMap(({ name, clauses }) =>
+    const clauses = this.#filters.flatMap(({ name, clauses }, index) =>
       clauses.map((clause) => ({
         filter: name,
+        position: index + 1,
         clause: clause.text,
         ...(clause.attribute !== undefined && { attribute: clause.attribute }),
         select: clause.source?.select ?? [],

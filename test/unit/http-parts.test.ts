@@ -79,6 +79,8 @@ describe('what another system says', () => {
     ['Ada Lovelace <ada@contoso.example> exists', 'ada@'],
     ['token Bearer abc.def refused', 'abc.def'],
     ["Invalid value 'Ada Lovelace'", 'Lovelace'],
+    ['User Ada Lovelace is no member', 'Lovelace'],
+    ['Ада Лавлейс already exists', 'Лавлейс'],
     ['see https://host.example/u?filter=ada', 'filter=ada'],
     [`key ${'k'.repeat(60)}`, 'kkkk'],
   ])('%s is redacted', (text, secret) => {

@@ -36,7 +36,12 @@ const examples = ['Scoping filters', 'Attribute mappings', 'Recipes'].flatMap((t
 function rowsUnder(title: string, heading: string): string[][] {
   const text = section(title).split(`### ${heading}\n`)[1]?.split('\n###')[0] ?? '';
   const lines = text.split('\n').filter((line) => line.startsWith('| '));
-  return lines.slice(2).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 const codes = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/gu)].map(([, code = '']) => code);
@@ -59,7 +64,11 @@ describe('the table of operators', () => {
   it.each(rows.filter(([, attribute]) => attribute !== ''))('%s', (...[operator, attribute, value, passes, fails]) => {
     const [name = ''] = codes(attribute ?? '');
     const [operand] = codes(value ?? '');
-    const clause = { attribute: name, operator: codes(operator ?? '')[0], ...(operand !== undefined && { value: operand }) };
+    const clause = {
+      attribute: name,
+      operator: codes(operator ?? '')[0],
+      ...(operand !== undefined && { value: operand }),
+    };
     const { user } = policy({ users: { scopingFilters: [{ clauses: [clause] }] } });
     const outcomes = (cell = ''): boolean[] =>
       valuesIn(cell).map((met) => user.scope(person(met === null ? {} : { [name]: met }), NOW).eligible);
@@ -80,12 +89,7 @@ describe('the tables of attributes', () => {
     });
     const known = Object.entries(notionProfile.kinds.user.attributes).map(([path, attribute]) => {
       const { clearable, createOnly, readOnly } = attribute;
-      return [
-        path,
-        readOnly ? '–' : clearable && !createOnly ? 'yes' : 'no',
-        readOnly === true,
-        createOnly === true,
-      ];
+      return [path, readOnly ? '–' : clearable && !createOnly ? 'yes' : 'no', readOnly === true, createOnly === true];
     });
     expect(listed).toEqual(known);
   });
@@ -111,7 +115,9 @@ describe('the tables of attributes', () => {
 
 describe('the recipes', () => {
   const recipe = (part: string) => {
-    const found = examples.find(([title, example]) => title.startsWith('Recipes') && JSON.stringify(example).includes(part));
+    const found = examples.find(
+      ([title, example]) => title.startsWith('Recipes') && JSON.stringify(example).includes(part),
+    );
     return policy(configOf(found?.[1] ?? {})).user;
   };
   const ROLE = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
@@ -121,7 +127,9 @@ describe('the recipes', () => {
 
   test('display name', () => {
     const surnameFirst = recipe('IIF(IsPresent([surname])');
-    expect(mapped(surnameFirst, input({ surname: 'Lovelace', givenName: 'Ada' }))['name.formatted']).toBe('Lovelace, Ada');
+    expect(mapped(surnameFirst, input({ surname: 'Lovelace', givenName: 'Ada' }))['name.formatted']).toBe(
+      'Lovelace, Ada',
+    );
     expect(mapped(surnameFirst, input())['name.formatted']).toBe('Ada Lovelace');
     const bare = recipe('Replace([displayName]');
     expect(mapped(bare, input({ displayName: 'Ada (Contoso)' }))['name.formatted']).toBe('Ada');
@@ -138,7 +146,11 @@ describe('the recipes', () => {
     const first = recipe('Count([appRoleAssignments])');
     const strongest = recipe('InStr(');
     const roleOf = (user: typeof first, ...roles: string[]) => mapped(user, input({}, { roles, roleCatalogue }))[ROLE];
-    expect([roleOf(first), roleOf(first, 'owner'), roleOf(first, 'member', 'owner')]).toEqual(['member', 'owner', 'member']);
+    expect([roleOf(first), roleOf(first, 'owner'), roleOf(first, 'member', 'owner')]).toEqual([
+      'member',
+      'owner',
+      'member',
+    ]);
     expect(roleOf(strongest)).toBe('member');
     expect(roleOf(strongest, 'member', 'owner', 'restricted_member')).toBe('owner');
     expect(roleOf(strongest, 'member', 'membership_admin')).toBe('membership_admin');
@@ -153,7 +165,11 @@ describe('the recipes', () => {
     expect(guests.scope(person(), NOW).eligible).toBe(true);
     const people = recipe('svc|admin');
     const named = (userPrincipalName: string) => people.scope(person({ userPrincipalName }), NOW).eligible;
-    expect(['SVC-backup@contoso.com', 'admin.ada@contoso.com', 'svcenko@contoso.com'].map(named)).toEqual([false, false, true]);
+    expect(['SVC-backup@contoso.com', 'admin.ada@contoso.com', 'svcenko@contoso.com'].map(named)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });
 

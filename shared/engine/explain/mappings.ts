@@ -1,0 +1,79 @@
+// Each mapping with what it read and gave, beside what was exported last and what the target has.
+
+import { mappingInput, type Standing } from '../decide.ts';
+import type { Attributes, AttributeValue, StoredObject, TargetObject } from '../model.ts';
+import type { ObjectPolicy } from '../ports.ts';
+import { ownValue, sameValue } from '../values.ts';
+import type { Change, Decision, MappingLine } from './document.ts';
+import { type ExplainedPolicy, type MappingExplanation, REDACTED } from './ports.ts';
+
+export function explainMappings(
+  object: StoredObject,
+  standing: Standing,
+  policy: ObjectPolicy & ExplainedPolicy,
+  present: TargetObject | undefined,
+): MappingLine[] {
+  const input = mappingInput(object, standing, object.link?.state !== 'active');
+  const mapped = policy.map(input);
+  const values = mapped.ok ? mapped.values : {};
+  const explained = policy.explainMappings(input);
+  return [...explained, ...implied(values, explained)].map((line) => {
+    const value = sent(line, values);
+    const compared = line.outcome === 'cleared' || value !== undefined;
+    const [exported, current] = [
+      ownValue(object.exported ?? {}, line.target),
+      present && ownValue(present.values, line.target),
+    ];
+    const show = (shown: AttributeValue): AttributeValue => (line.redacted && shown !== null ? REDACTED : shown);
+    return {
+      ...line,
+      ...(line.outcome === 'value' && value !== undefined && { value: show(value) }),
+      ...(exported !== undefined && { exported: show(exported) }),
+      differsFromExported: compared && !sameValue(value, exported),
+      ...(current !== undefined && { present: show(current) }),
+      ...(present !== undefined && { differsFromTarget: compared && !sameValue(value, current) }),
+    };
+  });
+}
+
+/** What follows from being in scope alone, without a mapping: `active`. */
+function implied(values: Attributes, explained: readonly MappingExplanation[]): MappingExplanation[] {
+  const listed = new Set(explained.map(({ target }) => target));
+  return Object.entries(values)
+    .filter(([target]) => !listed.has(target))
+    .map(([target, value]) => ({
+      target,
+      origin: 'entitlement',
+      inputs: {},
+      redacted: false,
+      outcome: 'value',
+      value,
+    }));
+}
+
+/** A list with an identifying item is completed after its mapping. */
+function sent(line: MappingExplanation, values: Attributes): AttributeValue | undefined {
+  const whole = ownValue(values, line.target);
+  if (whole !== undefined) return whole;
+  return line.outcome === 'value' && !line.redacted ? line.value : undefined;
+}
+
+export function maskAttributes(attributes: Attributes, hidden: readonly string[]): Attributes {
+  const entries = Object.entries(attributes).map(([name, value]): [string, AttributeValue] => [
+    name,
+    hidden.includes(name) && value !== null ? REDACTED : value,
+  ]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function maskDecision(decision: Decision, redacted: readonly string[]): Decision {
+  if (decision.action === 'create') return { ...decision, values: maskAttributes(decision.values, redacted) };
+  if (decision.action !== 'update' && decision.action !== 'adopt') return decision;
+  return { ...decision, changes: decision.changes.map((change) => maskChange(change, redacted)) };
+}
+
+function maskChange(change: Change, redacted: readonly string[]): Change {
+  if (!redacted.includes(change.path)) return change;
+  const mask = (value: AttributeValue): AttributeValue => (value === null ? null : REDACTED);
+  return { path: change.path, from: mask(change.from), to: mask(change.to) };
+}

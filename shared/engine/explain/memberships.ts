@@ -1,0 +1,99 @@
+// Which groups a person should be in and was exported to; whom a group should have and has.
+
+import type { GroupDecision, UserDecision } from '../decide.ts';
+import { membershipDifference } from '../memberships.ts';
+import type { SourceId, StoredObject } from '../model.ts';
+import { forEachLimit } from '../pool.ts';
+import type { Slice } from '../slice.ts';
+import { idOf, keyOf, type SourceKey } from '../source-key.ts';
+import type { MembersExplanation, MembershipLine, NamedSample } from './document.ts';
+import { assignedGroups } from './entitlement.ts';
+import { named } from './names.ts';
+import type { ExplainedPolicy } from './ports.ts';
+
+const PARALLEL_GROUPS = 16;
+/** Members named in a sample. */
+const SAMPLE = 20;
+
+/** The roster of groups and `slice.assignments` must be loaded. */
+export async function explainMemberships(
+  slice: Slice,
+  user: StoredObject,
+  inScope: boolean,
+  policy: ExplainedPolicy,
+): Promise<MembershipLine[]> {
+  const provisioned = new Set(provisionedGroups(slice));
+  await slice.edges.prepare([...provisioned]);
+  const exported = await exportedTo(slice, user);
+  const paths = new Map<SourceId, readonly SourceKey[]>();
+  for (const id of provisioned) {
+    const path = slice.edges.pathTo(keyOf(id), keyOf(user.id));
+    if (path !== undefined) paths.set(id, path);
+  }
+  const ids = [...new Set([...paths.keys(), ...exported])];
+  const name = await named(slice, 'group', policy, [...ids, ...[...paths.values()].flat().map(idOf)]);
+  return ids
+    .map((id) => ({
+      ...name(id),
+      wanted: inScope && paths.has(id),
+      exported: exported.has(id),
+      path: (paths.get(id) ?? []).map((key) => name(idOf(key))),
+    }))
+    .sort((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
+}
+
+/** Assigned, or in scope `all` every live one, and past the group filters. */
+function provisionedGroups(slice: Slice): SourceId[] {
+  const groups = slice.objects.group;
+  if (slice.deps.policy.scope === 'all') {
+    return [...groups.entries()].filter(([, entry]) => entry.eligible).map(([key]) => idOf(key));
+  }
+  return [...assignedGroups(slice).keys()].filter((id) => groups.entry(id)?.eligible === true);
+}
+
+/** Groups in the target that were told of the person's present link. */
+async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<ReadonlySet<SourceId>> {
+  const found = new Set<SourceId>();
+  if (link?.state !== 'active') return found;
+  const linked: SourceId[] = [];
+  slice.objects.group.forEachLinked((group) => linked.push(group));
+  await forEachLimit(linked, PARALLEL_GROUPS, async (group) => {
+    const members = await slice.deps.state.memberships.readExported(group);
+    if (members.get(id) === link.incarnation) found.add(group);
+  });
+  return found;
+}
+
+/** Both rosters and the entitled set of people must be loaded. */
+export async function explainMembers(
+  slice: Slice,
+  group: StoredObject,
+  decision: UserDecision | GroupDecision,
+  policy: ExplainedPolicy,
+): Promise<MembersExplanation> {
+  await slice.edges.prepare([group.id]);
+  const inSource = new Set<SourceKey>();
+  slice.edges.flatten(keyOf(group.id), (user) => inSource.add(user));
+  const mayChange = decision.type === 'provision' || decision.type === 'remove';
+  const wanted = decision.type === 'provision' ? 'desired' : 'none';
+  const { add, remove, exportedCount } = await membershipDifference(slice, group, wanted);
+  const present = [...inSource].filter((key) => isInTarget(slice, key));
+  return {
+    inSource: inSource.size,
+    wanted: decision.type === 'provision' ? present.length : 0,
+    exported: exportedCount,
+    toAdd: await sample(slice, policy, mayChange ? add.map(({ id }) => id) : []),
+    toRemove: await sample(slice, policy, mayChange ? remove.map(({ id }) => id) : []),
+  };
+}
+
+function isInTarget(slice: Slice, key: SourceKey): boolean {
+  const entry = slice.objects.user.entryOfKey(key);
+  return entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
+}
+
+async function sample(slice: Slice, policy: ExplainedPolicy, ids: readonly SourceId[]): Promise<NamedSample> {
+  const first = ids.toSorted().slice(0, SAMPLE);
+  const name = await named(slice, 'user', policy, first);
+  return { count: ids.length, sample: first.map(name) };
+}
