@@ -1,6 +1,7 @@
 // The failure policy of exports: one bad object never stops the others, an outage blames nobody.
 
 import { ProvisioningError, TransientError } from '../errors/index.ts';
+import { CREATE_UNCONFIRMED } from './link-target.ts';
 import type { Kind, SourceId } from './model.ts';
 import { escrow } from './settle.ts';
 import { endsSlice, type Slice } from './slice.ts';
@@ -14,6 +15,8 @@ interface Suspect {
 export class Attempts {
   readonly #slice: Slice;
   #suspects: Suspect[] = [];
+  /** Noticed: whatever else was under way at that moment fails for the same reason. */
+  #outage = false;
 
   constructor(slice: Slice) {
     this.#slice = slice;
@@ -44,13 +47,16 @@ export class Attempts {
       if (error.policy === 'auth') this.#slice.raise({ code: error.code, detail: error.message });
       return;
     }
-    if (!(error instanceof TransientError)) {
+    // What this very object waits for says nothing about the target as a whole.
+    if (!(error instanceof TransientError) || error.code === CREATE_UNCONFIRMED) {
       await escrow(this.#slice, kind, id, error);
       return;
     }
+    if (this.#outage) return;
     if (!this.#suspects.some((suspect) => suspect.id === id)) this.#suspects.push({ kind, id, error });
     if (this.#suspects.length < this.#slice.deps.options.outageAfter) return;
     this.#suspects = [];
+    this.#outage = true;
     this.#slice.halt(error);
     this.#slice.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });
   }

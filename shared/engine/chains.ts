@@ -26,7 +26,9 @@ function planUnfiltered(chains: readonly ChainRecord[]): ChainPlan {
   const unfiltered = chains.find((chain) => chain.ids === undefined);
   if (unfiltered === undefined) return { create: [undefined], drop: [] };
   if (unfiltered.initial) return { create: [], drop: [] };
-  return { create: [], drop: chains.filter((chain) => chain !== unfiltered).map((chain) => chain.id) };
+  const isUnderWay = (chain: ChainRecord): boolean => chain.initial && chain.generation > unfiltered.generation;
+  const others = chains.filter((chain) => chain !== unfiltered && !isUnderWay(chain));
+  return { create: [], drop: others.map((chain) => chain.id) };
 }
 
 function planFiltered(chains: readonly ChainRecord[], wanted: ReadonlySet<SourceId>): ChainPlan {

@@ -1,6 +1,6 @@
 // A cycle ends when no work of its number is left except escrow and holds.
 
-import { encodeCycle, waiting } from './job.ts';
+import { encodeCycle, total } from './job.ts';
 import { KINDS } from './model.ts';
 import { allShards } from './objects.ts';
 import type { Slice } from './slice.ts';
@@ -29,7 +29,8 @@ export async function closeCycles(slice: Slice): Promise<void> {
     openCycles: slice.job.openCycles.filter(stays),
     ...(last === undefined ? {} : { lastCycle: last, lastSuccessfulCycle: last }),
   });
-  if (waiting(slice.job) === 0 && slice.waiting() === 0) slice.update({ heirs: [] });
+  const groupsWait = total(slice.job, 'group', 'escrow') + total(slice.job, 'group', 'held') > 0;
+  if (slice.waiting() === 0 && !groupsWait) slice.update({ heirs: [] });
 }
 
 async function cyclesWithWork(slice: Slice): Promise<Set<number>> {

@@ -71,6 +71,21 @@ export class Edges {
     return seen;
   }
 
+  /** The groups from the root down to one that has the user as a direct member, by a shortest way. */
+  pathTo(root: SourceKey, user: SourceKey, reach: Reach = this.#reach): readonly SourceKey[] | undefined {
+    const above = new Map<SourceKey, readonly SourceKey[]>([[root, [root]]]);
+    for (const [group, path] of above) {
+      const members = this.#groups.get(group);
+      if (members === undefined) continue;
+      for (const member of keysIn(members.users)) if (member === user) return path;
+      if (reach === 'direct') return undefined;
+      for (const child of keysIn(members.groups)) {
+        if (!above.has(child) && this.#isLive(child)) above.set(child, [...path, child]);
+      }
+    }
+    return undefined;
+  }
+
   #unknownBelow(ids: readonly SourceId[], reach: Reach): SourceKey[] {
     const unknown = new Set<SourceKey>();
     for (const id of ids) for (const key of this.below(keyOf(id), reach)) if (!this.#groups.has(key)) unknown.add(key);

@@ -11,7 +11,8 @@ import type { Slice } from './slice.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from './source-key.ts';
 import { withWork } from './store-rows.ts';
 
-const PARALLEL_SHARDS = 8;
+/** Each holds a page of rows, which is what bounds this: memory. */
+const PARALLEL_SHARDS = 4;
 
 /** Brings the stored set of people up to date; groups follow in group-digests.ts. */
 export async function evaluateEntitlement(slice: Slice): Promise<void> {

@@ -6,6 +6,7 @@ import { decideGroup } from './decide.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import { linkedAfterAll, objectsAhead } from './export-people.ts';
 import { addTo } from './guard.ts';
+import type { HoldReason } from './hold-removals.ts';
 import { linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import { membershipDifference } from './memberships.ts';
@@ -20,7 +21,7 @@ export interface RemovalOrders {
   /** Members that two import passes found due, by group; the others wait for the next slice. */
   readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
   /** Groups that may not lose members now, with the reason. */
-  readonly held: ReadonlyMap<SourceId, string>;
+  readonly held: ReadonlyMap<SourceId, HoldReason>;
 }
 
 /** Creates, adopts and renames; the work of each group goes on to its members. */
@@ -53,7 +54,7 @@ async function provisionOne(
   try {
     await rename(slice, group, values);
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
+    if (!(error instanceof NotFoundError) || look === 'now') throw error;
     await provisionOne(slice, await unlinkGroup(slice, group, await matcher()), values, matcher, 'now');
   }
 }
@@ -136,7 +137,7 @@ async function fillOne(slice: Slice, group: StoredObject, target: TargetId, orde
   const sent = await sendMemberships(slice, group, target, { ...difference, remove });
   if (!sent) return;
   if (heldBecause !== undefined && difference.remove.length > 0)
-    return hold(slice, group, 'MembershipGuard', heldBecause);
+    return hold(slice, group, heldBecause.code, heldBecause.detail);
   if (remove.length < difference.remove.length) return;
   if (decision.type === 'remove' && decision.how === 'unlink' && group.link !== undefined) {
     const { exported: _gone, ...rest } = group;

@@ -4,18 +4,15 @@ import { NotFoundError } from '../errors/index.ts';
 import { Attempts } from './attempts.ts';
 import { decideUser, mappingInput, type UserDecision } from './decide.ts';
 import { addTo } from './guard.ts';
-import { linkIfCreated, linkTarget } from './link-target.ts';
+import { type Linked, linkIfCreated, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import type { Attributes, SourceId, StoredObject } from './model.ts';
 import { byShard } from './objects.ts';
 import { forEachLimit } from './pool.ts';
-import { settle } from './settle.ts';
+import { keep, settle } from './settle.ts';
 import type { Slice } from './slice.ts';
 import { standingOf } from './standing.ts';
 import { changesBetween } from './values.ts';
-
-/** Rows read ahead of the exports. */
-const READ_AHEAD = 200;
 
 export async function provisionPeople(
   slice: Slice,
@@ -51,11 +48,11 @@ async function provisionOne(
 ): Promise<void> {
   const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
   if (decision.type !== 'provision') return;
-  if (object.link?.state === 'active') return updateOne(slice, object, decision, matcher);
+  if (object.link?.state === 'active') return updateOne(slice, object, decision, matcher, look);
   const linked = await linkTarget(slice, await matcher(), object, decision.values, look);
   if (linked === undefined) return;
   if (linked.upToDate) await settle(slice, linked.object);
-  else await updateLinked(slice, linked.object, matcher);
+  else await updateLinked(slice, linked.object, matcher, look);
 }
 
 async function updateOne(
@@ -63,11 +60,13 @@ async function updateOne(
   object: StoredObject,
   decision: Extract<UserDecision, { type: 'provision' }>,
   matcher: () => Promise<Matcher>,
+  look: 'index' | 'now',
 ): Promise<void> {
   try {
     await sendChanges(slice, object, decision.values);
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
+    // Found a moment ago and gone again: a look-up that is behind would find it for ever.
+    if (!(error instanceof NotFoundError) || look === 'now') throw error;
     await provisionOne(slice, await unlink(slice, object, await matcher()), matcher, 'now');
   }
 }
@@ -83,10 +82,17 @@ async function unlink(slice: Slice, object: StoredObject, matcher: Matcher): Pro
 }
 
 /** An adopted account gets what mappings send to existing accounts; what is for creation only stays as found. */
-async function updateLinked(slice: Slice, object: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
+async function updateLinked(
+  slice: Slice,
+  object: Linked['object'],
+  matcher: () => Promise<Matcher>,
+  look: 'index' | 'now',
+): Promise<void> {
   const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
-  if (decision.type === 'provision') await updateOne(slice, object, decision, matcher);
-  else await slice.objects.user.put([object]);
+  if (decision.type !== 'provision') return void (await keep(slice, object));
+  // The link first: a person whose change is refused must still be removed one day.
+  if (changesBetween(decision.values, object.exported).length > 0) await keep(slice, object);
+  await updateOne(slice, object, decision, matcher, look);
 }
 
 async function sendChanges(slice: Slice, object: StoredObject, values: Attributes): Promise<void> {
@@ -140,10 +146,8 @@ export async function* objectsAhead(
   ids: readonly SourceId[],
   kind: 'user' | 'group' = 'user',
 ): AsyncGenerator<StoredObject> {
-  for (const [, part] of byShard(ids, (id) => id)) {
-    for (let at = 0; at < part.length; at += READ_AHEAD) {
-      if (slice.halted) return;
-      yield* (await slice.objects[kind].read(part.slice(at, at + READ_AHEAD))).values();
-    }
+  for (const [shard, part] of byShard(ids, (id) => id)) {
+    if (slice.halted) return;
+    for await (const rows of slice.objects[kind].rowsIn(shard, part)) yield* rows;
   }
 }

@@ -10,11 +10,13 @@ import { Matcher } from './matching.ts';
 import type { Kind, SourceId } from './model.ts';
 import { type GroupPlan, type PeoplePlan, planGroups, planPeople } from './plan.ts';
 import { lookAtReferrers } from './referrers.ts';
+import { releaseAfterRecovery } from './release-held.ts';
 import type { Slice } from './slice.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Slice): Promise<void> {
   if (slice.halted || rereadingEveryone(slice)) return;
+  await releaseAfterRecovery(slice);
   await exportPeople(slice);
   if (slice.halted) return;
   await evaluateGroups(slice);

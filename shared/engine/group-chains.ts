@@ -1,5 +1,6 @@
 // New chains of groups: the only place that hands out chain names and generations.
 
+import { GROUPS_PER_CHAIN } from './chains.ts';
 import type { SourceId } from './model.ts';
 import { byShard } from './objects.ts';
 import { forEachLimit } from './pool.ts';
@@ -47,6 +48,15 @@ export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): 
  * by the checkpoint that moves the cursor past those rows; later it is packed together with the others.
  */
 export function rereadGroup(slice: Slice, id: SourceId): void {
-  const underWay = slice.chainsOf('group').some((chain) => chain.initial && chain.ids?.includes(id) === true);
-  if (!underWay) addGroupChain(slice, [id]);
+  const fresh = slice.chainsOf('group').filter((chain) => chain.initial && chain.ids !== undefined);
+  if (fresh.some((chain) => chain.ids?.includes(id) === true)) return;
+  const open = fresh.find((chain) => isOpen(slice, chain));
+  if (open === undefined) addGroupChain(slice, [id]);
+  else slice.putChain({ ...open, ids: [...(open.ids ?? []), id] });
+}
+
+/** Nobody has begun to read it, so that it can take one more group. */
+function isOpen(slice: Slice, chain: ChainRecord): boolean {
+  const begun = chain.cursor !== undefined || slice.begunChains.has(chain.id);
+  return !begun && (chain.ids?.length ?? 0) < GROUPS_PER_CHAIN;
 }

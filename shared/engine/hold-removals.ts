@@ -6,21 +6,27 @@ import { countIn, peopleLimit, tooManyOfGroup } from './guard.ts';
 import { membershipDifference } from './memberships.ts';
 import type { SourceId } from './model.ts';
 import { forEachLimit } from './pool.ts';
+import { SOURCE_COLLAPSED } from './release-held.ts';
 import { hold } from './settle.ts';
 import type { Slice } from './slice.ts';
 
 const PARALLEL = 8;
+
+export interface HoldReason {
+  readonly code: 'PeopleRemovalGuard' | 'GroupDeleteGuard' | 'MembershipGuard' | typeof SOURCE_COLLAPSED;
+  readonly detail: string;
+}
 
 /** Removals of people that may go now; when the guard trips, all of them are held as a set. */
 export async function guardPeople(slice: Slice, removals: readonly SourceId[]): Promise<readonly SourceId[]> {
   if (removals.length === 0) return [];
   const reason = await whyHoldPeople(slice, removals.length);
   if (reason === undefined) return removals;
-  for await (const object of objectsAhead(slice, removals)) await hold(slice, object, 'PeopleRemovalGuard', reason);
+  for await (const object of objectsAhead(slice, removals)) await hold(slice, object, reason.code, reason.detail);
   return [];
 }
 
-async function whyHoldPeople(slice: Slice, due: number): Promise<string | undefined> {
+async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | undefined> {
   const collapse = collapseReason(slice);
   if (collapse !== undefined) return collapse;
   await slice.objects.user.loadAll();
@@ -34,7 +40,10 @@ async function whyHoldPeople(slice: Slice, due: number): Promise<string | undefi
   const removed = countIn(slice.job.window, 'people', slice.now);
   const limit = peopleLimit(linked + removed, slice.deps.policy.limits);
   if (removed + held + due <= limit) return undefined;
-  return `${due} people would be removed; with ${removed} removed in the last 24 hours and ${held} held that is more than the limit of ${limit}.`;
+  return {
+    code: 'PeopleRemovalGuard',
+    detail: `${due} people would be removed; with ${removed} removed in the last 24 hours and ${held} held that is more than the limit of ${limit}.`,
+  };
 }
 
 /** Removals of groups that may go now. */
@@ -42,13 +51,16 @@ export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId
   if (deletes.length === 0) return [];
   const deleted = countIn(slice.job.window, 'groupDeletes', slice.now);
   const limit = slice.deps.policy.limits.groupDeletes;
-  const reason =
-    collapseReason(slice) ??
-    (deleted + deletes.length > limit
-      ? `${deletes.length} groups would be deleted; with ${deleted} deleted in the last 24 hours that is more than the limit of ${limit}.`
-      : undefined);
+  const tooMany: HoldReason | undefined =
+    deleted + deletes.length > limit
+      ? {
+          code: 'GroupDeleteGuard',
+          detail: `${deletes.length} groups would be deleted; with ${deleted} deleted in the last 24 hours that is more than the limit of ${limit}.`,
+        }
+      : undefined;
+  const reason = collapseReason(slice) ?? tooMany;
   if (reason === undefined) return deletes;
-  for await (const group of objectsAhead(slice, deletes, 'group')) await hold(slice, group, 'GroupDeleteGuard', reason);
+  for await (const group of objectsAhead(slice, deletes, 'group')) await hold(slice, group, reason.code, reason.detail);
   return [];
 }
 
@@ -74,7 +86,7 @@ export async function guardMemberships(
   again: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
 ): Promise<RemovalOrders> {
   const members = new Map<SourceId, ReadonlySet<SourceId>>();
-  const held = new Map<SourceId, string>();
+  const held = new Map<SourceId, HoldReason>();
   let due = 0;
   for (const [group, ids] of again) {
     const both = new Set([...ids].filter((id) => found.get(group)?.has(id) === true));
@@ -83,11 +95,14 @@ export async function guardMemberships(
   }
   const removed = countIn(slice.job.window, 'memberships', slice.now);
   const limit = slice.deps.policy.limits.memberships;
-  const all =
-    collapseReason(slice) ??
-    (removed + due > limit
-      ? `${due} memberships would be removed; with ${removed} removed in the last 24 hours that is more than the limit of ${limit}.`
-      : undefined);
+  const tooMany: HoldReason | undefined =
+    removed + due > limit
+      ? {
+          code: 'MembershipGuard',
+          detail: `${due} memberships would be removed; with ${removed} removed in the last 24 hours that is more than the limit of ${limit}.`,
+        }
+      : undefined;
+  const all = collapseReason(slice) ?? tooMany;
   for (const [group, ids] of members) {
     const reason = all ?? (await whyHoldGroup(slice, group, ids.size));
     if (reason !== undefined) held.set(group, reason);
@@ -95,16 +110,20 @@ export async function guardMemberships(
   return { members, held };
 }
 
-async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Promise<string | undefined> {
+async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Promise<HoldReason | undefined> {
   const exported = await slice.deps.state.memberships.readExported(group);
   if (!tooManyOfGroup(exported.size, removals, slice.deps.policy.limits)) return undefined;
-  return `${removals} of the ${exported.size} members of this group would be removed: more than half.`;
+  return {
+    code: 'MembershipGuard',
+    detail: `${removals} of the ${exported.size} members of this group would be removed: more than half.`,
+  };
 }
 
-function collapseReason(slice: Slice): string | undefined {
+function collapseReason(slice: Slice): HoldReason | undefined {
   const [cliff] = slice.job.cliffs;
   if (cliff === undefined) return undefined;
-  return `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers or an operator agrees.`;
+  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers or an operator agrees.`;
+  return { code: SOURCE_COLLAPSED, detail };
 }
 
 const WHAT = { entitled: 'entitled people', usersRead: 'users read', assignments: 'assignments' } as const;

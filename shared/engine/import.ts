@@ -8,6 +8,7 @@ import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.
 import { isCliff } from './guard.ts';
 import type { Assignment, SourceId } from './model.ts';
 import { allShards, byShard } from './objects.ts';
+import { mapLimit } from './pool.ts';
 import type { ChainRecord, DeltaPage } from './ports.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { endsSlice, type Slice } from './slice.ts';
@@ -15,17 +16,27 @@ import { idOf, keyOf } from './source-key.ts';
 import { storeRows } from './store-rows.ts';
 
 export const USERS_CHAIN = 'users';
+/** Each holds rows that wait to be stored together. */
+const CHAINS_AT_ONCE = 8;
 
 /** One import pass. Afterwards `slice.importComplete` says whether every chain stands at a watermark. */
 export async function importPass(slice: Slice): Promise<void> {
   slice.passes += 1;
   slice.importComplete = false;
-  const parts = await Promise.allSettled([bringUpToDate(slice, usersChain(slice)), importGroups(slice)]);
-  for (const part of parts) if (part.status === 'rejected') throw part.reason;
-  slice.importComplete = parts.every((part) => part.status === 'fulfilled' && part.value);
+  const parts = await allOf([bringUpToDate(slice, usersChain(slice)), importGroups(slice)]);
+  slice.importComplete = !parts.includes(false);
   slice.update({ lastImportAt: slice.now });
   if (!slice.importComplete) return;
   slice.clear('SourceUnavailable');
+}
+
+/** Waits for all of them, also when one fails: nothing may go on behind a slice that has ended. */
+async function allOf(reads: readonly Promise<boolean>[]): Promise<boolean[]> {
+  const outcomes = await Promise.allSettled(reads);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 function usersChain(slice: Slice): ChainRecord {
@@ -40,7 +51,6 @@ function usersChain(slice: Slice): ChainRecord {
     initial: true,
     pages: 0,
   };
-  slice.update({ firstUserGeneration: created.generation });
   slice.putChain(created);
   return created;
 }
@@ -57,7 +67,7 @@ async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
     await arrangeGroupChains(slice);
     const unread = slice.chainsOf('group').filter((chain) => !slice.isRead(chain.id));
     if (unread.length === 0) return true;
-    const done = await Promise.all(unread.map((chain) => bringUpToDate(slice, chain)));
+    const done = await mapLimit(unread, CHAINS_AT_ONCE, (chain) => bringUpToDate(slice, chain));
     if (done.includes(false)) return false;
   }
 }
@@ -139,10 +149,11 @@ function digestOf(assignments: readonly Assignment[]): string {
 
 /** Reads one chain to its watermark. False: it is not there yet (deadline, or the source failed). */
 async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<boolean> {
+  slice.begunChains.add(start.id);
   let resynced = false;
   for (let chain = start; ; ) {
     try {
-      return await readRound(slice, chain);
+      return await readRound(slice, begun(slice, chain));
     } catch (error) {
       if (!(error instanceof ResyncRequiredError) || resynced) {
         sourceFailed(slice, error, chain.id);
@@ -152,6 +163,19 @@ async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<boolean>
       chain = afterDeadLink(slice, slice.chains.get(chain.id) ?? chain, error.code);
     }
   }
+}
+
+/**
+ * A first page always begins a generation. A read that was cut off before its first cursor was stored may have stored
+ * rows and members that are no longer true, and that nothing would ever take back.
+ */
+function begun(slice: Slice, chain: ChainRecord): ChainRecord {
+  if (chain.cursor !== undefined || chain.watermark !== undefined) return chain;
+  const fresh = { ...chain, generation: takeGeneration(slice) };
+  const nobodyKnown = slice.objects.user.summaries(slice.job.shards.user).every(({ size }) => size === 0);
+  if (chain.kind === 'user' && nobodyKnown) slice.update({ firstUserGeneration: fresh.generation });
+  slice.putChain(fresh);
+  return fresh;
 }
 
 /** A dead page link restarts the round from its watermark; a dead watermark starts a new generation of this chain. */

@@ -2,7 +2,7 @@
 
 import { ConfigurationError } from '../errors/index.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard.ts';
-import type { Kind, SourceId } from './model.ts';
+import type { Kind, SourceId, TargetId } from './model.ts';
 import { SHARDS } from './ports.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from './roster.ts';
 
@@ -43,6 +43,7 @@ export interface Heir {
   readonly from: SourceId;
   readonly incarnation: number;
   readonly to: SourceId;
+  readonly target: TargetId;
 }
 
 /** A source set that collapsed: removals are held until it recovers or an operator agrees. */
@@ -80,6 +81,8 @@ export interface JobRecord {
   readonly assignments: number;
   readonly entitled: number;
   readonly cliffs: readonly Cliff[];
+  /** The last cliff is gone, and what was held for it waits to be looked at again. */
+  readonly recovered: boolean;
   readonly window: GuardWindow;
   readonly heirs: readonly Heir[];
   readonly creationLimit: number;
@@ -135,6 +138,7 @@ export function newJob(): JobRecord {
     assignments: 0,
     entitled: 0,
     cliffs: [],
+    recovered: false,
     window: EMPTY_WINDOW,
     heirs: [],
     creationLimit: 0,

@@ -4,9 +4,13 @@ import { ConflictError, TransientError } from '../errors/index.ts';
 import { addTo, countIn } from './guard.ts';
 import type { Matcher } from './matching.ts';
 import type { Attributes, Link, StoredObject, TargetObject } from './model.ts';
+import { CREATION_LIMIT } from './release-held.ts';
 import { hold, keep } from './settle.ts';
-import type { Slice } from './slice.ts';
+import { endsSlice, type Slice } from './slice.ts';
 import { ownValue } from './values.ts';
+
+/** An earlier create was not answered, and the target may still hide what it made. */
+export const CREATE_UNCONFIRMED = 'CreateUnconfirmed';
 
 export interface Linked {
   /** Stored with its link; its work goes on. */
@@ -28,11 +32,13 @@ export async function linkTarget(
   look: 'index' | 'now' = 'index',
 ): Promise<Linked | undefined> {
   const ask = look === 'now' || object.intent !== undefined;
+  const own = await createdEarlier(matcher, object);
+  if (own !== undefined) return adopt(slice, matcher, object, values, own, 'created');
   const first = ask ? await matcher.findNow(values) : await matcher.find(values);
   // A claimed hit of an index may be an old value of an account that was renamed since.
   const hit =
     first !== undefined && !ask && claimedByOther(matcher, first, object) ? await matcher.findNow(values) : first;
-  if (hit !== undefined) return adopt(slice, matcher, object, values, hit);
+  if (hit !== undefined) return adopt(slice, matcher, object, values, hit, 'adopted');
   // Two objects with one matching value must not both find nothing and both create.
   const twin = matcher.reserve(values, object.id);
   if (twin !== undefined) throw duplicateSource(twin);
@@ -56,10 +62,16 @@ export async function linkIfCreated(
   object: StoredObject,
   values: Attributes,
 ): Promise<Linked | undefined> {
-  const hit = await matcher.findNow(values);
-  if (hit !== undefined && !claimedByOther(matcher, hit, object)) return adopt(slice, matcher, object, values, hit);
+  const own = await createdEarlier(matcher, object);
+  if (own !== undefined) return adopt(slice, matcher, object, values, own, 'created');
   if (tooYoung(slice, object)) throw unconfirmed(object);
   return undefined;
+}
+
+/** What an unanswered create of this object made, if it did happen and is visible. */
+async function createdEarlier(matcher: Matcher, object: StoredObject): Promise<TargetObject | undefined> {
+  const hit = object.intent === undefined ? undefined : await matcher.findNow(object.intent.values);
+  return hit !== undefined && !claimedByOther(matcher, hit, object) ? hit : undefined;
 }
 
 function claimedByOther(matcher: Matcher, hit: TargetObject, object: StoredObject): boolean {
@@ -75,27 +87,29 @@ async function create(
 ): Promise<Linked | undefined> {
   if (tooYoung(slice, object)) throw unconfirmed(object);
   if (countIn(slice.job.window, 'creations', slice.now) >= slice.job.creationLimit) {
-    await hold(slice, object, 'CreationLimit', creationLimitDetail(slice));
+    await hold(slice, object, CREATION_LIMIT, creationLimitDetail(slice));
     return undefined;
   }
-  if (object.kind === 'group' && object.intent === undefined) {
-    // Nothing in the target keeps two groups of one name apart, so absence is asked for at the last moment.
-    const late = await matcher.findNow(values);
-    if (late !== undefined) return adopt(slice, matcher, object, values, late);
-  }
-  slice.update({ window: addTo(slice.job.window, 'creations', 1, slice.now) });
-  const announced = await keep(slice, { ...object, intent: { at: slice.now } });
+  const again = object.intent !== undefined;
+  const countCreation = (by: 1 | -1): void => {
+    if (!again) slice.update({ window: addTo(slice.job.window, 'creations', by, slice.now) });
+  };
+  countCreation(1);
+  const announced = await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   try {
     const created = await slice.target.create(object.kind, values);
     return { ...(await link(slice, matcher, announced, created, values, 'created')), upToDate: true };
   } catch (error) {
     const unsure = error instanceof TransientError && error.mayHaveHappened;
-    if (!unsure && !(error instanceof ConflictError)) throw error;
-    const hit = await matcher.findNow(values);
-    if (hit === undefined) throw error;
+    if (!unsure && endsSlice(error)) throw error;
+    const hit = unsure || error instanceof ConflictError ? await matcher.findNow(values) : undefined;
     // A conflict on the very first try speaks of somebody else's object; after an unanswered try it is our own.
-    const ours = unsure || object.intent !== undefined;
-    return adopt(slice, matcher, ours ? announced : object, values, hit);
+    const ours = unsure || again;
+    if (!ours) countCreation(-1);
+    if (hit !== undefined) return adopt(slice, matcher, announced, values, hit, ours ? 'created' : 'adopted');
+    // It certainly was not carried out: a target object that is found later is not ours.
+    if (!unsure) await keep(slice, object);
+    throw error;
   }
 }
 
@@ -105,6 +119,7 @@ async function adopt(
   object: StoredObject,
   values: Attributes,
   hit: TargetObject,
+  how: Linked['how'],
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
   if (owner !== undefined) await takeOver(slice, matcher, object, hit, owner);
@@ -115,7 +130,7 @@ async function adopt(
       return value === undefined ? [] : [[path, value]];
     }),
   );
-  return link(slice, matcher, object, hit, present, object.intent === undefined ? 'adopted' : 'created');
+  return link(slice, matcher, object, hit, present, how);
 }
 
 /** The former owner is out of scope: the account changes hands and the former owner's removal is dropped. */
@@ -133,13 +148,13 @@ async function takeOver(
   if (stillInScope || owner?.link === undefined) {
     throw duplicateSource(ownerId);
   }
-  slice.update({
-    heirs: [...slice.job.heirs, { from: ownerId, incarnation: owner.link.incarnation, to: object.id }],
-    groupsStale: true,
-  });
+  const heir = { from: ownerId, incarnation: owner.link.incarnation, to: object.id, target: hit.id };
+  slice.update({ heirs: [...slice.job.heirs, heir], groupsStale: true });
+  // Before the link moves: afterwards nothing else tells whose memberships the account still has.
+  await slice.checkpoint();
   const { work, exported: _values, ...rest } = owner;
-  await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   if (work?.listed === true) await slice.deps.state.quarantine.remove(owner.kind, owner.id);
+  await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
   slice.deps.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
 }
@@ -179,7 +194,7 @@ function tooYoung(slice: Slice, object: StoredObject): boolean {
 
 function unconfirmed(object: StoredObject): TransientError {
   return new TransientError({
-    code: 'CreateUnconfirmed',
+    code: CREATE_UNCONFIRMED,
     detail: `An earlier create of this ${object.kind} was not answered. It is looked for again before it is repeated.`,
     mayHaveHappened: true,
   });

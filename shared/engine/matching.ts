@@ -30,7 +30,9 @@ export class Matcher {
     for (const [key, entry] of slice.objects[kind].entries()) {
       if (entry.targetId !== undefined) claims.set(entry.targetId, idOf(key));
     }
-    return new Matcher(slice, kind, claims, await TargetIndex.open(slice, kind, expected));
+    // Nothing in the target keeps two groups of one name apart, so their absence is always asked for at the last moment.
+    const index = kind === 'group' ? undefined : await TargetIndex.open(slice, kind, expected);
+    return new Matcher(slice, kind, claims, index);
   }
 
   /** The one hit of the first matching attribute that has any; several hits are never guessed between. */
@@ -84,6 +86,12 @@ export class Matcher {
 
   owner(target: TargetId): SourceId | undefined {
     return this.#claims.get(target);
+  }
+
+  /** Of these values, those by which the object is found again. */
+  matchingValues(values: Attributes): Attributes {
+    const paths = this.#slice.deps.policy[this.kind].matching;
+    return Object.fromEntries(paths.map((path) => [path, ownValue(values, path) ?? null]));
   }
 
   #keys(values: Attributes): string[] {

@@ -73,11 +73,10 @@ function surplus(
     }
     forget.push(id);
     const heir = slice.job.heirs.find((other) => other.from === id && other.incarnation === incarnation);
-    if (heir === undefined) continue;
+    if (heir === undefined || slice.objects.user.entry(heir.to)?.targetId !== heir.target) continue;
     const member = desired.get(keyOf(heir.to));
-    const target = slice.objects.user.entry(heir.to)?.targetId;
     if (member !== undefined) inherited.push({ id: member.id, incarnation: member.incarnation });
-    else if (target !== undefined) remove.push({ id, target });
+    else remove.push({ id, target: heir.target });
   }
   return { remove, forget, inherited };
 }

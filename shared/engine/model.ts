@@ -37,6 +37,8 @@ export interface Link {
 /** A create that was announced before it was sent, so that a hit found later is known to be ours. */
 export interface CreateIntent {
   readonly at: number;
+  /** Matching values that were sent: the source object may have others by the time it is looked for. */
+  readonly values: Attributes;
 }
 
 export type WorkState = 'ready' | 'escrow' | 'held';

@@ -18,8 +18,8 @@ import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from './source-key.t
 
 /** Partitions worked on at the same time. */
 const PARALLEL_SHARDS = 16;
-/** Up to this many rows of a shard, reading them singly costs less than a scan. */
-const FEW_ROWS = 100;
+/** Rows of a scanned page that cost as much as one request for a single row. */
+const ROWS_A_REQUEST = 40;
 
 export interface ObjectsOptions {
   readonly kind: Kind;
@@ -95,8 +95,7 @@ export class Objects {
   async read(ids: readonly SourceId[]): Promise<Map<SourceId, StoredObject>> {
     const found = new Map<SourceId, StoredObject>();
     await mapLimit([...byShard(ids, (id) => id)], PARALLEL_SHARDS, async ([shard, part]) => {
-      const objects = await this.#options.state.shard(this.kind, shard).readObjects(part);
-      for (const [id, object] of objects) found.set(id, object);
+      for await (const rows of this.rowsIn(shard, part)) for (const object of rows) found.set(object.id, object);
     });
     return found;
   }
@@ -105,10 +104,12 @@ export class Objects {
     return (await this.read([id])).get(id);
   }
 
-  /** Rows of a shard by id: one by one when they are few, else by one scan. */
+  /** Rows of a shard by id: one by one when they are few of all that it holds, else by one scan. */
   async *rowsIn(shard: number, ids: readonly SourceId[]): AsyncGenerator<readonly StoredObject[]> {
+    if (ids.length === 0) return;
     const store = this.#options.state.shard(this.kind, shard);
-    if (ids.length <= FEW_ROWS) {
+    const requestsToScan = 1 + (await this.load(shard)).size / ROWS_A_REQUEST;
+    if (ids.length <= requestsToScan) {
       yield [...(await store.readObjects(ids)).values()];
       return;
     }

@@ -11,7 +11,9 @@ import { escrow, settle } from './settle.ts';
 import type { Slice } from './slice.ts';
 import { standingOf } from './standing.ts';
 
-const PARALLEL_SHARDS = 8;
+/** Each holds a page of rows, which is what bounds this: memory. */
+const PARALLEL_SHARDS = 4;
+const PARALLEL_ROWS = 8;
 
 export interface PeoplePlan {
   /** Renames, and newcomers who take over the account of a leaver: wave after wave, before anything else. */
@@ -110,14 +112,14 @@ async function forEachWaiting(slice: Slice, kind: Kind, visit: (object: StoredOb
   const summaries = objects.summaries(slice.job.shards[kind]);
   const shards = allShards().filter((shard) => {
     const summary = summaries[shard];
-    return (
-      summary !== undefined && (summary.ready > 0 || (summary.dueAt > 0 && (summary.dueAt <= now || slice.retryAll)))
-    );
+    if (summary === undefined) return false;
+    const due = summary.dueAt > 0 && summary.dueAt <= now;
+    return summary.ready > 0 || due || (slice.retryAll && summary.escrow > 0);
   });
   await forEachLimit(shards, PARALLEL_SHARDS, async (shard) => {
     if (slice.halted) return;
     await Promise.all([objects.load(shard), slice.entitled[kind].load(shard)]);
     const ids = objects.idsIn(shard, waits);
-    for await (const part of objects.rowsIn(shard, ids)) await forEachLimit(part, PARALLEL_SHARDS, visit);
+    for await (const part of objects.rowsIn(shard, ids)) await forEachLimit(part, PARALLEL_ROWS, visit);
   });
 }

@@ -324,6 +324,7 @@ export interface ShardStore {
    * Throws LeaseLostError when another invocation has raised the fence.
    */
   commit(changes: readonly ShardChange[]): Promise<void>;
+  /** Row by row: for a few of many; `scanObjects` serves for more. */
   readObjects(ids: readonly SourceId[]): Promise<ReadonlyMap<SourceId, StoredObject>>;
   /** Every object row of the partition, in pages. */
   scanObjects(): AsyncIterable<readonly StoredObject[]>;
@@ -333,8 +334,11 @@ export interface ShardStore {
 }
 
 export interface MembershipStore {
-  /** Adds to the list of that generation: staged until `promote`, unless the generation is the current one. */
-  append(groupId: SourceId, generation: number, delta: MembershipDelta): Promise<void>;
+  /**
+   * Adds to the list of that generation: staged until `promote`, unless the generation is the current one.
+   * `current`: to the list that counts now, whatever its generation; the first change makes one.
+   */
+  append(groupId: SourceId, generation: number | 'current', delta: MembershipDelta): Promise<void>;
   /** The staged list of that generation becomes the current one; none staged = empty. */
   promote(groupIds: readonly SourceId[], generation: number): Promise<void>;
   /** Current direct members; undefined when the group was never read completely. */

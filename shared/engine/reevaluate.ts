@@ -1,9 +1,10 @@
 // After a change of configuration everything is looked at again, one shard at a time, without asking Graph.
 
-import type { Kind } from './model.ts';
+import type { Kind, StoredObject } from './model.ts';
 import { KINDS } from './model.ts';
 import { SHARDS } from './ports.ts';
 import type { Slice } from './slice.ts';
+import { needsNothing } from './standing.ts';
 import { withWork } from './store-rows.ts';
 
 export async function reevaluateAfterChange(slice: Slice): Promise<void> {
@@ -32,9 +33,12 @@ async function reevaluateShard(slice: Slice, kind: Kind, shard: number): Promise
   await slice.entitled[kind].load(shard);
   await objects.rebuild(shard);
   for await (const page of objects.scan(shard)) {
-    await objects.putInShard(
-      shard,
-      page.map((object) => withWork(slice, object)).filter((object, at) => object !== page[at]),
-    );
+    const changed: StoredObject[] = [];
+    for (const object of page) {
+      if (await needsNothing(slice, object)) continue;
+      const looked = withWork(slice, object);
+      if (looked !== object) changed.push(looked);
+    }
+    await objects.putInShard(shard, changed);
   }
 }

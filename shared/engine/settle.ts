@@ -5,11 +5,14 @@ import { backOffMs } from './escrow.ts';
 import type { Kind, SourceId, StoredObject, Work } from './model.ts';
 import type { Slice } from './slice.ts';
 
+type ParkedWork = Work & { readonly state: 'escrow' | 'held' };
+
 /** Nothing is left to do: the row loses its work, whatever else changed is stored with it. */
 export async function settle(slice: Slice, object: StoredObject): Promise<StoredObject> {
   const { work, intent: _intent, ...done } = object;
-  await slice.objects[object.kind].put([done]);
+  // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.deps.state.quarantine.remove(object.kind, object.id);
+  await slice.objects[object.kind].put([done]);
   await slice.breathe();
   return done;
 }
@@ -55,10 +58,19 @@ export async function hold(slice: Slice, object: StoredObject, code: string, det
   slice.deps.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
 }
 
-async function park(slice: Slice, object: StoredObject, work: Work & { state: 'escrow' | 'held' }): Promise<void> {
+async function park(slice: Slice, object: StoredObject, work: ParkedWork): Promise<void> {
+  const parked = { ...object, work };
+  await slice.objects[object.kind].put([parked]);
+  await list(slice, parked);
+  await slice.breathe();
+}
+
+/** Shows operators an object that is in escrow or held. */
+export async function list(slice: Slice, { kind, id, work }: StoredObject): Promise<void> {
+  if (work === undefined || work.state === 'ready') return;
   await slice.deps.state.quarantine.put({
-    kind: object.kind,
-    id: object.id,
+    kind,
+    id,
     state: work.state,
     code: work.code ?? 'Unknown',
     detail: work.detail ?? '',
@@ -66,8 +78,6 @@ async function park(slice: Slice, object: StoredObject, work: Work & { state: 'e
     since: work.since ?? slice.now,
     ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
   });
-  await slice.objects[object.kind].put([{ ...object, work }]);
-  await slice.breathe();
 }
 
 /** A refusal that no repetition can cure waits for a change; a create of unknown outcome waits for the read lag. */

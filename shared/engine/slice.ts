@@ -76,6 +76,8 @@ export class Slice {
   readonly edges: Edges;
   readonly contexts: Contexts;
   readonly chains = new Map<string, ChainRecord>();
+  /** Chains whose reading began in this slice. */
+  readonly begunChains = new Set<string>();
   readonly #unsavedChains = new Set<string>();
   readonly #readInPass = new Map<string, number>();
   assignments: readonly Assignment[] = [];
@@ -305,7 +307,7 @@ export class Slice {
   /** The set has come back to at least half of what it was. */
   clearCliff(what: Cliff['what'], present: number): void {
     const kept = this.#job.cliffs.filter((cliff) => cliff.what !== what || present < cliff.before / 2);
-    if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept });
+    if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept, recovered: kept.length === 0 });
   }
 
   clear(code: string): void {

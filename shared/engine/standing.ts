@@ -1,8 +1,9 @@
 // What stored state says of one object beyond its own row.
 
-import type { Standing } from './decide.ts';
+import { decideUser, type Standing } from './decide.ts';
 import type { StoredObject } from './model.ts';
 import type { Slice } from './slice.ts';
+import { changesBetween } from './values.ts';
 
 /** The shard of the object's entitled set must be loaded. */
 export async function standingOf(slice: Slice, object: StoredObject): Promise<Standing> {
@@ -14,4 +15,15 @@ export async function standingOf(slice: Slice, object: StoredObject): Promise<St
     context: await slice.contexts.ofOne(object),
     now: slice.now,
   };
+}
+
+/**
+ * Linked, in scope, with nothing to send and nothing pending: a look would change nothing. Of a group only its members
+ * could tell, and they are compared when it is looked at.
+ */
+export async function needsNothing(slice: Slice, object: StoredObject): Promise<boolean> {
+  if (object.kind === 'group' || object.link?.state !== 'active') return false;
+  if (object.work !== undefined || object.intent !== undefined) return false;
+  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
+  return decision.type === 'provision' && changesBetween(decision.values, object.exported ?? {}).length === 0;
 }

@@ -8,8 +8,10 @@ import { forEachLimit } from './pool.ts';
 import type { ChainRecord } from './ports.ts';
 import type { RowBatch } from './row-buffer.ts';
 import type { Slice } from './slice.ts';
+import { needsNothing } from './standing.ts';
 
-const PARALLEL_SHARDS = 8;
+/** Each holds a page of rows, which is what bounds this: memory. */
+const PARALLEL_SHARDS = 4;
 
 export async function storeRows(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
   if (batch.rows.size === 0) return;
@@ -35,8 +37,8 @@ async function storeShard(
     let object = known.get(id);
     for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain.kind, chain);
     if (object === undefined) continue;
-    changed.push(withWork(slice, object));
     slice.personChanged(object);
+    changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
     if (cameBack(known.get(id), object)) rereadGroup(slice, id);
   }
   await objects.putInShard(shard, changed);
@@ -60,8 +62,10 @@ function needsLook(slice: Slice, object: StoredObject): boolean {
 }
 
 async function storeMembers(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
+  // What comes after a completed read counts at once, also for groups that it did not show yet.
+  const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
-    await slice.deps.state.memberships.append(id, chain.generation, changes.toDelta());
+    await slice.deps.state.memberships.append(id, generation, changes.toDelta());
     slice.edges.invalidate(id);
     if (changes.contradictory && !chain.initial) rereadGroup(slice, id);
   });

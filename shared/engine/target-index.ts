@@ -15,7 +15,7 @@ const PARALLEL = 8;
 export class TargetIndex {
   readonly #paths: readonly string[];
   readonly #objects = new Map<TargetId, Attributes>();
-  readonly #byValue = new Map<string, Set<TargetId>>();
+  readonly #byValue = new Map<string, readonly TargetId[]>();
 
   private constructor(paths: readonly string[]) {
     this.#paths = paths;
@@ -42,7 +42,7 @@ export class TargetIndex {
   /** Case is ignored, as targets do for addresses; the caller tells exact hits apart. */
   async find(path: string, value: string): Promise<readonly TargetObject[]> {
     const ids = this.#byValue.get(lookupKey(path, value)) ?? [];
-    return [...ids].flatMap((id) => {
+    return ids.flatMap((id) => {
       const values = this.#objects.get(id);
       return values === undefined ? [] : [{ id, values }];
     });
@@ -55,9 +55,7 @@ export class TargetIndex {
       const value = ownValue(object.values, path);
       if (value === undefined || value === null) continue;
       const key = lookupKey(path, String(value));
-      const ids = this.#byValue.get(key);
-      if (ids === undefined) this.#byValue.set(key, new Set([object.id]));
-      else ids.add(object.id);
+      this.#byValue.set(key, [...(this.#byValue.get(key) ?? []), object.id]);
     }
   }
 
@@ -65,8 +63,12 @@ export class TargetIndex {
     const values = this.#objects.get(id);
     if (values === undefined) return;
     this.#objects.delete(id);
-    for (const path of this.#paths)
-      this.#byValue.get(lookupKey(path, String(ownValue(values, path) ?? '')))?.delete(id);
+    for (const path of this.#paths) {
+      const key = lookupKey(path, String(ownValue(values, path) ?? ''));
+      const others = this.#byValue.get(key)?.filter((other) => other !== id) ?? [];
+      if (others.length > 0) this.#byValue.set(key, others);
+      else this.#byValue.delete(key);
+    }
   }
 
   async #save(slice: Slice, kind: Kind): Promise<void> {

@@ -42,20 +42,14 @@ export class MembershipLogs {
     this.#writer = writer;
   }
 
-  /** To the current log if that is of this generation, else to the staged one. */
-  append(groupId: SourceId, generation: number, segment: Segment): Promise<void> {
+  /** To the current log if that is of this generation, else to the staged one. `current`: from the first change on. */
+  append(groupId: SourceId, generation: number | 'current', segment: Segment): Promise<void> {
     return this.#turns.run(groupId, async () => {
       const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
-      const place = header.current?.generation === generation ? 'current' : 'staged';
-      await this.#appendTo(groupId, header, place, generation, segment);
-    });
-  }
-
-  /** For logs without generations: there is one list, from the first change on. */
-  appendOnly(groupId: SourceId, segment: Segment): Promise<void> {
-    return this.#turns.run(groupId, async () => {
-      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
-      await this.#appendTo(groupId, header, 'current', 0, segment);
+      const present = header.current?.generation;
+      const wanted = generation === 'current' ? (present ?? 0) : generation;
+      const place = generation === 'current' || present === generation ? 'current' : 'staged';
+      await this.#appendTo(groupId, header, place, wanted, segment);
     });
   }
 

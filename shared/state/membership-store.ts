@@ -43,7 +43,8 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       }
       return found;
     },
-    appendExported: (groupId, add, remove) => exported.appendOnly(groupId, exportedSegment(add, packIds(remove))),
+    appendExported: (groupId, add, remove) =>
+      exported.append(groupId, 'current', exportedSegment(add, packIds(remove))),
     async drop(groupId) {
       await Promise.all([source.drop(groupId), exported.drop(groupId)]);
     },

@@ -5,7 +5,9 @@ import { mail, type World, worlds } from './support/world.ts';
 const open = worlds();
 
 /** Ada, assigned by herself, and Eve, assigned through Design; Ben stays in every story. */
-async function office(config: Record<string, unknown> = {}): Promise<{ world: World; ada: string; eve: string; design: string }> {
+async function office(
+  config: Record<string, unknown> = {},
+): Promise<{ world: World; ada: string; eve: string; design: string }> {
   const world = await open({ config });
   const ada = world.person('ada');
   const eve = world.person('eve', { assigned: false });

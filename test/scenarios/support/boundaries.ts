@@ -10,8 +10,14 @@ export interface Boundary {
   readonly writes: boolean;
 }
 
-/** `boundary`: the nth of all; `write`: the nth before or after a request that may change something. From 1. */
-export type Death = { readonly boundary: number } | { readonly write: number };
+/**
+ * `boundary`: the nth of all; `write`: the nth before or after a request that may change something, from 1; `request`:
+ * the first one that matches.
+ */
+export type Death =
+  | { readonly boundary: number }
+  | { readonly write: number }
+  | { readonly side: Boundary['side']; readonly request: RegExp };
 
 const FOR_EVER = new Promise<never>(() => {});
 
@@ -74,18 +80,21 @@ export class Boundaries {
   async #pass(side: Boundary['side'], method: string, url: string): Promise<void> {
     if (this.#dead) return FOR_EVER;
     const writes = method !== 'GET';
-    this.passed.push({ side, request: `${method} ${new URL(url).pathname}`, writes });
+    const boundary = { side, request: `${method} ${pathOf(url)}`, writes };
+    this.passed.push(boundary);
     if (writes) this.#writes += 1;
-    if (!this.#isTheEnd(writes)) return;
+    if (!this.#isTheEnd(boundary)) return;
     this.#dead = true;
     this.#die();
     return FOR_EVER;
   }
 
-  #isTheEnd(writes: boolean): boolean {
-    if (this.#death === undefined) return false;
-    if ('boundary' in this.#death) return this.passed.length === this.#death.boundary;
-    return writes && this.#writes === this.#death.write;
+  #isTheEnd({ side, request, writes }: Boundary): boolean {
+    const death = this.#death;
+    if (death === undefined) return false;
+    if ('boundary' in death) return this.passed.length === death.boundary;
+    if ('write' in death) return writes && this.#writes === death.write;
+    return side === death.side && death.request.test(request);
   }
 }
 
@@ -112,5 +121,7 @@ export function spread(most: number, count: number, seed: number): number[] {
     (_, at) => 1 + Math.floor(at * step + ((seed * 0.618) % 1) * step),
   );
 }
+
+export const pathOf = (url: string): string => new URL(url).pathname;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -67,7 +67,7 @@ export class BusyTenant {
 
   /** Nothing lost, nothing twice: also not for a moment, so creates are counted. */
   expectRight(when = ''): void {
-    expectConverged(this.world, FOREIGN);
+    expectConverged(this.world, FOREIGN, when);
     const { totals } = this.world.notion.journal;
     expect({ when, users: totals['POST /Users 201'], groups: totals['POST /Groups 201'] }).toEqual({
       when,

@@ -1,39 +1,11 @@
-// What the workspace must hold, derived from the tenant alone, and what must be true of it and of the stored rows.
+// What must be true of the workspace and of the stored rows whenever the job has come to rest.
 
 import { expect } from 'vitest';
 import { total } from '../../../shared/engine/job.ts';
 import { KINDS } from '../../../shared/engine/model.ts';
 import { SHARDS } from '../../../shared/engine/ports.ts';
+import { desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
-
-export interface Expected {
-  /** Address → name. */
-  readonly people: Record<string, string>;
-  /** Name → addresses. */
-  readonly groups: Record<string, string[]>;
-}
-
-/** Scope `assigned` without nesting: the promises of the default configuration, read off the tenant. */
-export function expectedOf(world: World): Expected {
-  const { users, groups, assignments } = world.graph.directory.snapshot();
-  const assigned = new Set(assignments.map(({ principalId }) => principalId));
-  const inScope = new Set(assigned);
-  const provisioned = groups.filter(({ id, deleted }) => deleted === null && assigned.has(id));
-  for (const { members } of provisioned) for (const member of members) inScope.add(member);
-  const people = users.filter(
-    ({ id, deleted, accountEnabled }) => deleted === null && accountEnabled !== false && inScope.has(id),
-  );
-  const address = new Map(people.map(({ id, userPrincipalName }) => [id, String(userPrincipalName)]));
-  return {
-    people: Object.fromEntries(people.map((user) => [String(user['userPrincipalName']), String(user['displayName'])])),
-    groups: Object.fromEntries(
-      provisioned.map(({ displayName, members }) => [
-        String(displayName),
-        members.flatMap((id) => address.get(id) ?? []).sort(),
-      ]),
-    ),
-  };
-}
 
 export interface Foreign {
   /** Addresses of people whom the job must leave alone. */
@@ -43,19 +15,22 @@ export interface Foreign {
 }
 
 /** The workspace is as the tenant wants it: nobody missing, nobody too much, nothing twice, foreigners untouched. */
-export function expectConverged(world: World, foreign: Foreign = {}): void {
-  const wanted = expectedOf(world);
+export function expectConverged(world: World, foreign: Foreign = {}, when = ''): void {
+  const { scope = 'assigned', nestedGroups = false } = world.config;
+  const tenant = world.graph.directory.snapshot();
+  const wanted = desiredState(tenant, { scope: String(scope), nestedGroups: nestedGroups === true });
   const outsiders = new Set(foreign.people ?? []);
   const people = [...world.people()].filter(([address]) => !outsiders.has(address));
-  expect(Object.fromEntries(people.map(([address, { name }]) => [address, name]))).toEqual(wanted.people);
+  const present = Object.fromEntries(people.map(([address, { name }]) => [address, name]));
+  expect({ when, people: present }).toEqual({ when, people: wanted.people });
   for (const address of outsiders) expect([...world.people().keys()]).toContain(address);
 
   const names = world.notion.workspace.snapshot().groups.map(({ displayName }) => displayName);
   expect(names.toSorted()).toEqual([...new Set(names)].sort());
-  const present = world.groups();
+  const groups = world.groups();
   for (const name of new Set([...names, ...Object.keys(wanted.groups)])) {
     const members = [...(wanted.groups[name] ?? []), ...(foreign.groups?.[name] ?? [])].sort();
-    expect({ [name]: present[name] }).toEqual({ [name]: members });
+    expect({ when, [name]: groups[name] }).toEqual({ when, [name]: members });
   }
 }
 

@@ -10,6 +10,7 @@ import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/not
 import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
 import { parseProvisioning } from '../../../shared/config/provisioning.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/cycle.ts';
+import type { ExplainDependencies } from '../../../shared/engine/explain/ports.ts';
 import { decodeJob, type JobRecord } from '../../../shared/engine/job.ts';
 import { type Kind, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
 import type { Clock, Control } from '../../../shared/engine/ports.ts';
@@ -35,6 +36,8 @@ export interface WorldOptions {
   /** Left out: the workspace has one owner, who made the token. */
   readonly owner?: null;
   readonly notStarted?: boolean;
+  /** Every wait (back-off, renewal of the lease) takes this share of its time; for a pause of a host it has no effect. */
+  readonly waitShare?: number;
 }
 
 /** What a test may put between the engine and one of its sides. */
@@ -42,6 +45,8 @@ export interface Wraps {
   readonly fetch?: (inner: Fetch) => Fetch;
   readonly tables?: Partial<TableStateOptions>;
   readonly options?: Partial<EngineOptions>;
+  /** The token for the workspace, if it is not the one that the workspace began with. */
+  readonly token?: string;
 }
 
 const DEFAULTS: EngineOptions = { softDeadlineMs: 60_000, leaseTtlMs: 180_000, concurrency: 4, outageAfter: 5 };
@@ -71,7 +76,11 @@ export class World {
     this.notion = notion;
     this.config = options.config ?? {};
     this.#options = options.options ?? {};
-    this.clock = { now: () => Date.now() + this.#offsetMs, sleep: (ms, signal) => systemClock.sleep(ms, signal) };
+    const { waitShare = 1 } = options;
+    this.clock = {
+      now: () => Date.now() + this.#offsetMs,
+      sleep: (ms, signal) => systemClock.sleep(ms * waitShare, signal),
+    };
   }
 
   static async open(options: WorldOptions = {}): Promise<World> {
@@ -94,17 +103,23 @@ export class World {
     this.#offsetMs += ms;
   }
 
+  /** Where this world's state is kept. */
+  get tables(): { readonly connectionString: string; readonly tablePrefix: string } {
+    return { connectionString: tables.connectionString, tablePrefix: this.#prefix };
+  }
+
   state(wraps: Wraps = {}): TableState {
+    const { connectionString, tablePrefix } = this.tables;
     return createTableState({
-      connection: { connectionString: tables.connectionString },
-      tablePrefix: this.#prefix,
+      connection: { connectionString },
+      tablePrefix,
       clock: this.clock,
       simulatedTime: true,
       ...wraps.tables,
     });
   }
 
-  dependencies(wraps: Wraps = {}): EngineDependencies {
+  dependencies(wraps: Wraps = {}): ExplainDependencies {
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
     const shared = { fetch, clock, random: Math.random, allowLoopbackHttp: true, log: this.#log };
@@ -118,7 +133,7 @@ export class World {
       ...shared,
       profile: notionProfile,
       baseUrl: this.notion.scimUrl,
-      token: this.notion.token,
+      token: wraps.token ?? this.notion.token,
       limiter: new RateLimiter({ clock, host: 'workspace', ceiling: 0 }),
       semaphore: new Semaphore(8),
     });

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { inside, later, rosters, unassign, waits, writes } from './support/tenant.ts';
+import { mail, type World, worlds } from './support/world.ts';
+
+const open = worlds();
+
+const crowd = (world: World, count: number): string[] =>
+  Array.from({ length: count }, (_, at) => world.person(`p${String(at).padStart(2, '0')}`));
+
+describe('more removals of people than the limit', () => {
+  it('are held as a set while everything else goes on, and dissolve when the people come back', async () => {
+    const world = await open();
+    const people = crowd(world, 20);
+    const team = world.group('Team', people);
+    unassign(world, team);
+    await world.settle();
+    const lost = people.slice(0, 6);
+    for (const id of lost) unassign(world, id);
+    world.graph.directory.updateUser(people[10] ?? '', { displayName: 'Renamed' });
+    world.person('joiner');
+    const summary = await world.settle();
+    expect(summary).toMatchObject({ held: 6, workLeft: false });
+    expect(inside(world)).toHaveLength(21);
+    expect(world.people().get(mail('p10'))?.name).toBe('Renamed');
+    expect(await waits(world, 'user', lost[0] ?? '')).toEqual({ state: 'held', code: 'PeopleRemovalGuard' });
+    expect((await world.stored('user', lost[0] ?? ''))?.work?.detail).toContain('6 people would be removed');
+    later(world, 60 * 48);
+    expect(await world.settle()).toMatchObject({ held: 6 });
+    world.forgetRequests();
+    for (const id of lost) world.graph.directory.assign(id);
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(world.requests()).toEqual([]);
+  });
+
+  it('count over a day, not over a tick: five go, the sixth waits, and the day after others may go', async () => {
+    const world = await open();
+    const people = crowd(world, 20);
+    await world.settle();
+    for (const id of people.slice(0, 5)) {
+      unassign(world, id);
+      await world.settle();
+    }
+    expect(inside(world)).toHaveLength(15);
+    unassign(world, people[5] ?? '');
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(inside(world)).toHaveLength(15);
+    later(world, 60 * 26);
+    unassign(world, people[6] ?? '');
+    await world.settle();
+    expect(inside(world)).toHaveLength(14);
+    expect(await waits(world, 'user', people[5] ?? '')).toMatchObject({ state: 'held' });
+  });
+
+  it('keep the held people in their groups', async () => {
+    const world = await open({ config: { limits: { peopleFloor: 0 } } });
+    const [ada, ...others] = crowd(world, 4);
+    const design = world.group('Design', [ada ?? '', ...others]);
+    await world.settle();
+    world.graph.directory.deleteUser(ada ?? '');
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    world.graph.directory.removeMember(design, others[0] ?? '');
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['p00', 'p02', 'p03'] });
+  });
+});
+
+describe('a source that collapses', () => {
+  it('by an empty list of assignments removes nobody, at any size, and recovers by itself', async () => {
+    const world = await open();
+    const people = ['ada', 'ben', 'eve'].map((name) => world.person(name));
+    const design = world.group('Design', people);
+    await world.settle();
+    for (const id of [...people, design]) unassign(world, id);
+    world.graph.directory.updateUser(people[0] ?? '', { accountEnabled: false });
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ada', 'ben', 'eve'] });
+    expect(await waits(world, 'user', people[1] ?? '')).toEqual({ state: 'held', code: 'SourceCollapsed' });
+    expect((await world.job()).cliffs.map(({ what }) => what)).toContain('assignments');
+    world.forgetRequests();
+    for (const id of [...people, design]) world.graph.directory.assign(id);
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect((await world.job()).cliffs).toEqual([]);
+    expect(rosters(world)).toEqual({ Design: ['ben', 'eve'] });
+    expect(writes(world)).toEqual(['PATCH /Users']);
+  });
+
+  it('by a group that loses most of its members removes nobody, whatever the limits allow', async () => {
+    const world = await open({ config: { limits: { peopleShare: 1, peopleFloor: 100, membershipShare: 1 } } });
+    const people = Array.from({ length: 12 }, (_, at) => world.person(`p${at}`, { assigned: false }));
+    const team = world.group('Team', people);
+    await world.settle();
+    for (const id of people.slice(0, 8)) world.graph.directory.removeMember(team, id);
+    world.person('joiner');
+    await world.settle();
+    expect(inside(world)).toHaveLength(13);
+    expect((await world.job()).cliffs.map(({ what }) => what)).toEqual(['entitled']);
+  });
+
+  it('by a new read that brings few users removes nobody', async () => {
+    const world = await open({ config: { limits: { peopleShare: 1, peopleFloor: 100 } } });
+    const people = crowd(world, 12);
+    const team = world.group('Team', people);
+    await world.settle();
+    world.graph.expireTokens({ chain: 'users' });
+    for (const id of people.slice(0, 8)) world.graph.directory.deleteUser(id, { permanent: true });
+    await world.settle();
+    expect(inside(world)).toHaveLength(12);
+    expect(rosters(world).Team).toHaveLength(12);
+    expect((await world.job()).cliffs.map(({ what }) => what)).toContain('usersRead');
+    expect(team).toBeDefined();
+  });
+});
+
+describe('groups', () => {
+  it('beyond three deletes a day are held, up to three are deleted', async () => {
+    const world = await open();
+    const ada = world.person('ada');
+    const groups = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].map((name) => world.group(name, [ada]));
+    await world.settle();
+    for (const id of groups.slice(0, 4)) world.graph.directory.deleteGroup(id, { permanent: true });
+    await world.settle();
+    expect(Object.keys(rosters(world))).toHaveLength(9);
+    expect(rosters(world).A).toEqual(['ada']);
+    expect(await waits(world, 'group', groups[0] ?? '')).toEqual({ state: 'held', code: 'GroupDeleteGuard' });
+    for (const id of groups.slice(4, 7)) world.graph.directory.deleteGroup(id, { permanent: true });
+    await world.settle();
+    expect(Object.keys(rosters(world)).sort()).toEqual(['A', 'B', 'C', 'D', 'H', 'I']);
+  });
+
+  it('that would lose more than half of their members keep them, get new ones, and others lose theirs', async () => {
+    const world = await open({ config: { limits: { membershipShareFrom: 6 } } });
+    const people = crowd(world, 7);
+    const big = world.group('Big', people.slice(0, 6));
+    const small = world.group('Small', people.slice(0, 2));
+    await world.settle();
+    for (const id of people.slice(0, 4)) world.graph.directory.removeMember(big, id);
+    world.graph.directory.addMember(big, people[6] ?? '');
+    world.graph.directory.removeMember(small, people[0] ?? '');
+    await world.settle();
+    expect(rosters(world).Big).toHaveLength(7);
+    expect(rosters(world).Small).toEqual(['p01']);
+    expect(await waits(world, 'group', big)).toEqual({ state: 'held', code: 'MembershipGuard' });
+    for (const id of people.slice(0, 4)) world.graph.directory.addMember(big, id);
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(rosters(world).Big).toHaveLength(7);
+  });
+
+  it('together beyond the limit of memberships lose none', async () => {
+    const world = await open({ config: { limits: { memberships: 3 } } });
+    const people = crowd(world, 4);
+    const groups = ['A', 'B'].map((name) => world.group(name, people));
+    await world.settle();
+    for (const group of groups) {
+      for (const id of people.slice(0, 2)) world.graph.directory.removeMember(group, id);
+    }
+    await world.settle();
+    expect(rosters(world)).toEqual({ A: ['p00', 'p01', 'p02', 'p03'], B: ['p00', 'p01', 'p02', 'p03'] });
+  });
+});
+
+describe('creations', () => {
+  it('beyond the limit are held, and a confirmed number releases them', async () => {
+    const world = await open({ config: { limits: { creations: 3 } } });
+    const people = crowd(world, 6);
+    world.group('Team', people);
+    const summary = await world.settle();
+    expect(summary).toMatchObject({ held: 4, workLeft: false });
+    expect(inside(world)).toHaveLength(3);
+    expect(world.people().size + Object.keys(rosters(world)).length).toBe(3);
+    await world.control((control) => ({ ...control, expectCreates: 7 }));
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(rosters(world)).toEqual({ Team: ['p00', 'p01', 'p02', 'p03', 'p04', 'p05'] });
+  });
+});

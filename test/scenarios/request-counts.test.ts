@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { mail, type World, worlds } from './support/world.ts';
+
+const open = worlds();
+
+const PEOPLE = 300;
+
+const crowd = (world: World, count = PEOPLE): string[] =>
+  Array.from({ length: count }, (_, at) => world.person(`p${at}`, { assigned: false }));
+
+const toUsers = (world: World): number => world.requests().filter((line) => line.endsWith('/Users')).length;
+const toGroups = (world: World): number => world.requests().filter((line) => line.endsWith('/Groups')).length;
+
+describe('the first cycle', () => {
+  it('into an empty workspace asks at most 1.02 times a person, and ⌈members/100⌉ + 2 times a group', async () => {
+    const world = await open();
+    world.group('Everybody', crowd(world));
+    await world.settle();
+    expect(world.people().size).toBe(PEOPLE);
+    expect(world.groups().Everybody).toHaveLength(PEOPLE);
+    expect(toUsers(world)).toBeLessThanOrEqual(1.02 * PEOPLE);
+    expect(toGroups(world)).toBeLessThanOrEqual(PEOPLE / 100 + 2);
+  });
+
+  it('into a workspace that has everybody asks at most 0.02 times a person', async () => {
+    const world = await open();
+    const group = world.notion.workspace.createGroup({ displayName: 'Everybody' });
+    const members = new Set<string>();
+    for (let at = 0; at < PEOPLE; at += 1) {
+      members.add(world.notion.workspace.addPerson({ userName: mail(`p${at}`), name: `p${at}` }).id);
+    }
+    world.notion.workspace.changeGroupMembers(group, { added: members });
+    world.group('Everybody', crowd(world));
+    await world.settle();
+    expect(toUsers(world)).toBeLessThanOrEqual(0.02 * PEOPLE);
+    expect(toGroups(world)).toBeLessThanOrEqual(2);
+    expect(world.requests().filter((line) => !line.startsWith('GET'))).toEqual([]);
+  });
+});
+
+describe('afterwards', () => {
+  it('a quiet tick costs three requests to Graph in scope `assigned`, two in scope `all`, and none to Notion', async () => {
+    for (const [config, requests] of [
+      [{}, 3],
+      [{ scope: 'all' }, 2],
+    ] as const) {
+      const world = await open({ config });
+      world.group('Team', crowd(world, 3));
+      await world.settle();
+      world.forgetRequests();
+      expect(await world.slice()).toMatchObject({ rowsRead: 0, workLeft: false, passes: 1 });
+      expect(world.graph.journal.entries).toHaveLength(requests);
+      expect(world.requests()).toEqual([]);
+    }
+  });
+
+  it('one changed person costs one request, a newcomer with a group three, a leaver one', async () => {
+    const world = await open();
+    const people = crowd(world, 5);
+    const team = world.group('Team', people);
+    await world.settle();
+
+    world.forgetRequests();
+    world.graph.directory.updateUser(people[0] ?? '', { displayName: 'Renamed' });
+    await world.settle();
+    expect(world.requests()).toEqual(['PATCH /Users']);
+
+    world.forgetRequests();
+    world.graph.directory.addMember(team, world.person('new', { assigned: false }));
+    await world.settle();
+    expect(world.requests()).toEqual(['GET /Users', 'POST /Users', 'PATCH /Groups']);
+
+    world.forgetRequests();
+    world.graph.directory.deleteUser(people[1] ?? '');
+    await world.settle();
+    expect(world.requests()).toEqual(['PATCH /Users']);
+  });
+
+  it('changes that no mapping uses cost nothing', async () => {
+    const world = await open();
+    const [ada = ''] = crowd(world, 1);
+    world.group('Team', [ada]);
+    world.person('outsider', { assigned: false });
+    await world.settle();
+    world.forgetRequests();
+    world.graph.directory.updateUser(ada, { officeLocation: 'Lyon' });
+    world.person('another outsider', { assigned: false });
+    await world.settle();
+    expect(world.requests()).toEqual([]);
+  });
+});
