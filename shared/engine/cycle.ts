@@ -6,7 +6,7 @@ import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './entitlement.ts';
 import { exportRound } from './export.ts';
 import { importPass } from './import.ts';
-import { decodeJob, earliestDue, total, waiting } from './job.ts';
+import { decodeJob, earliestDue, newCounters, total, waiting } from './job.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { KINDS } from './model.ts';
 import { recover } from './recover.ts';
@@ -128,25 +128,13 @@ function summarise(slice: Slice): SliceSummary {
 }
 
 function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {
-  const none = {
-    created: 0,
-    adopted: 0,
-    updated: 0,
-    removed: 0,
-    deleted: 0,
-    membersAdded: 0,
-    membersRemoved: 0,
-    escrowed: 0,
-    held: 0,
-    skipped: 0,
-  };
   return {
     skipped: why,
     workLeft: why === 'LeaseHeld',
     passes: 0,
     rowsRead: 0,
-    users: none,
-    groups: none,
+    users: newCounters(),
+    groups: newCounters(),
     ready: 0,
     escrow: 0,
     held: 0,

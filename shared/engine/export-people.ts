@@ -14,28 +14,27 @@ import type { Slice } from './slice.ts';
 import { standingOf } from './standing.ts';
 import { changesBetween } from './values.ts';
 
-export async function provisionPeople(
+export function provisionPeople(
   slice: Slice,
   ids: readonly SourceId[],
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
-  if (ids.length === 0 || slice.halted) return;
-  const attempts = new Attempts(slice);
-  await forEachLimit(objectsAhead(slice, ids), slice.deps.options.concurrency, (object) =>
-    attempts.run('user', object.id, () => provisionOne(slice, object, matcher)),
-  );
-  await attempts.close();
+  return eachPerson(slice, ids, (person) => provisionOne(slice, person, matcher));
 }
 
-export async function removePeople(
+export function removePeople(slice: Slice, ids: readonly SourceId[], matcher: () => Promise<Matcher>): Promise<void> {
+  return eachPerson(slice, ids, (person) => removeOne(slice, person, matcher));
+}
+
+async function eachPerson(
   slice: Slice,
   ids: readonly SourceId[],
-  matcher: () => Promise<Matcher>,
+  work: (person: StoredObject) => Promise<void>,
 ): Promise<void> {
   if (ids.length === 0 || slice.halted) return;
   const attempts = new Attempts(slice);
-  await forEachLimit(objectsAhead(slice, ids), slice.deps.options.concurrency, (object) =>
-    attempts.run('user', object.id, () => removeOne(slice, object, matcher)),
+  await forEachLimit(objectsAhead(slice, ids), slice.deps.options.concurrency, (person) =>
+    attempts.run('user', person.id, () => work(person)),
   );
   await attempts.close();
 }

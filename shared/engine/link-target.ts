@@ -122,7 +122,7 @@ async function adopt(
   how: Linked['how'],
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
-  if (owner !== undefined) await takeOver(slice, matcher, object, hit, owner);
+  if (owner !== undefined) await takeOver(slice, matcher, object, values, hit, owner);
   const paths = Object.keys(values);
   const present = Object.fromEntries(
     paths.flatMap((path) => {
@@ -138,6 +138,7 @@ async function takeOver(
   slice: Slice,
   matcher: Matcher,
   object: StoredObject,
+  values: Attributes,
   hit: TargetObject,
   ownerId: StoredObject['id'],
 ): Promise<void> {
@@ -152,6 +153,9 @@ async function takeOver(
   slice.update({ heirs: [...slice.job.heirs, heir], groupsStale: true });
   // Before the link moves: afterwards nothing else tells whose memberships the account still has.
   await slice.checkpoint();
+  // Between the two writes nobody has the account: by this it is found again, also if the heir leaves meanwhile.
+  if (object.kind === 'user')
+    await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   const { work, exported: _values, ...rest } = owner;
   if (work?.listed === true) await slice.deps.state.quarantine.remove(owner.kind, owner.id);
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);

@@ -71,12 +71,15 @@ function surplus(
       remove.push({ id, target: entry.targetId });
       continue;
     }
-    forget.push(id);
     const heir = slice.job.heirs.find((other) => other.from === id && other.incarnation === incarnation);
-    if (heir === undefined || slice.objects.user.entry(heir.to)?.targetId !== heir.target) continue;
-    const member = desired.get(keyOf(heir.to));
+    const successor = heir === undefined ? undefined : slice.objects.user.entry(heir.to);
+    const inherits = heir !== undefined && successor?.targetId === heir.target;
+    const member = inherits ? desired.get(keyOf(heir.to)) : undefined;
+    // It stays in the list until the account has been taken out, or as long as nobody knows who has the account:
+    // nothing else tells of this membership.
+    if (inherits && member === undefined) remove.push({ id, target: heir.target });
+    else if (inherits || successor?.intent !== true) forget.push(id);
     if (member !== undefined) inherited.push({ id: member.id, incarnation: member.incarnation });
-    else remove.push({ id, target: heir.target });
   }
   return { remove, forget, inherited };
 }
