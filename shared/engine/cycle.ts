@@ -1,14 +1,15 @@
 // One slice of the job: acquire lease → honour requests → import → evaluate → export → settle → release.
 
 import { randomUUID } from 'node:crypto';
-import { ProvisioningError } from '../errors/index.ts';
+import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './entitlement.ts';
 import { exportRound } from './export.ts';
 import { importPass } from './import.ts';
-import { decodeJob, earliestDue, newCounters, total, waiting } from './job.ts';
+import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { KINDS } from './model.ts';
+import type { Control } from './ports.ts';
 import { recover } from './recover.ts';
 import { reevaluateAfterChange } from './reevaluate.ts';
 import { lookAtReferrers } from './referrers.ts';
@@ -43,8 +44,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
-    const control = await deps.state.job.readControl();
-    const job = decodeJob(await deps.state.job.readJob());
+    const { control, job } = await readBeforeWork(deps);
     if (control.state !== 'active') {
       await deps.state.job.releaseLease();
       return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
@@ -59,6 +59,16 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   } finally {
     // After a defect or a lost lease the lease is left to expire: whoever comes next raises the fence first.
     await keeper.stop();
+  }
+}
+
+/** State that this version cannot read is nobody's to hold: the lease is given back at once. */
+async function readBeforeWork(deps: EngineDependencies): Promise<{ control: Control; job: JobRecord }> {
+  try {
+    return { control: await deps.state.job.readControl(), job: decodeJob(await deps.state.job.readJob()) };
+  } catch (error) {
+    if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
+    throw error;
   }
 }
 

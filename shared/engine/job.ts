@@ -156,7 +156,7 @@ export function encodeJob(job: JobRecord): string {
 /** Written by this program only: a version this code knows is trusted to have this shape. */
 export function decodeJob(text: string | undefined): JobRecord {
   if (text === undefined) return newJob();
-  const stored: StoredJob = JSON.parse(text);
+  const stored = parseStored(text);
   if (stored.version > JOB_VERSION) {
     throw new ConfigurationError({
       code: 'StateFromNewerVersion',
@@ -168,6 +168,18 @@ export function decodeJob(text: string | undefined): JobRecord {
     version: JOB_VERSION,
     shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },
   };
+}
+
+function parseStored(text: string): StoredJob {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError({
+      code: 'StateUnreadable',
+      detail: 'The stored job is not readable JSON. Restore the table "watermarks" from a backup; nothing was changed.',
+      cause,
+    });
+  }
 }
 
 type PackedSummary = readonly number[];

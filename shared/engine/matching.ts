@@ -81,7 +81,8 @@ export class Matcher {
 
   /** What we know now of a target object replaces what the index said. */
   note(object: TargetObject): void {
-    this.#index?.note(object);
+    // Its matching values are all that is looked up; a hundred thousand of these objects are kept until the slice ends.
+    this.#index?.note({ id: object.id, values: this.matchingValues(object.values) });
   }
 
   owner(target: TargetId): SourceId | undefined {

@@ -37,6 +37,9 @@ export const EMPTY_SUMMARY: ShardSummary = { size: 0, live: 0, linked: 0, ready:
 
 export type RosterShard = Map<SourceKey, RosterEntry>;
 
+/** One list for all who point to nobody. */
+const NOBODY: readonly SourceKey[] = [];
+
 export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number, context: ScopeContext): RosterEntry {
   const live = object.life === 'live';
   const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
@@ -49,7 +52,7 @@ export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number,
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
-    refersTo: policy.references.flatMap((name) => keyIn(object.image[name])),
+    refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: dueAt ?? 0,
   };
 }
@@ -133,10 +136,10 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       target = targetId(bytes.toString('utf8', at + 2, at + 2 + length));
       at += 2 + length;
     }
-    const refersTo: SourceKey[] = [];
+    let refersTo = NOBODY;
     if ((flags & REFERS) !== 0) {
       const end = at + 1 + bytes.readUInt8(at) * ID_BYTES;
-      refersTo.push(...keysIn(bytes.subarray(at + 1, end)));
+      refersTo = [...keysIn(bytes.subarray(at + 1, end))];
       at = end;
     }
     shard.set(key, {

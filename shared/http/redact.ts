@@ -3,8 +3,18 @@
 const LONGEST = 300;
 /** Literals that name no one. */
 const HARMLESS = /^(-?\d{1,6}|undefined|null|true|false|string|boolean|number|object|array)$/;
+/** Capitalised words that such interfaces use; any other may be somebody's name, quoted or not. */
+const ORDINARY = new Set(
+  [
+    'A An Access Active Another Api App Application Attribute Authentication Authorization Bad Bearer Body Cannot Client',
+    'Conflict Delete Email Error Expected Failed Filter Forbidden Get Group Groups Http Id If Insufficient Internal Invalid',
+    'Is It Json Limit Member Members Missing Must No Not Notion Object One Only Operation Parameter Patch Permission Please',
+    'Post Property Put Query Rate Request Required Resource Restart Resync Role Scim Server Service Specified Syntax The',
+    'There This Token Too Try Unable Unauthorized Unexpected Unknown Unsupported Url User Users Uuid Value Workspace You',
+  ].flatMap((line) => line.toLowerCase().split(' ')),
+);
 
-/** A text fit for logs and status: no quoted values, addresses, tokens or links. */
+/** A text fit for logs and status: no quoted values, names, addresses, tokens or links. */
 export function redactDetail(text: string): string {
   const redacted = text
     .slice(0, 4 * LONGEST)
@@ -16,6 +26,13 @@ export function redactDetail(text: string): string {
     .replace(/[^\s@<>]+@[^\s@<>]+/gu, '‹address›')
     .replace(/\bbearer\s+\S+/gi, '‹token›')
     .replace(/[\w+/=-]{40,}/g, '‹value›')
+    .replace(/[\p{L}\p{M}][\p{L}\p{M}\p{N}_-]*/gu, (word) => (mayBeName(word) ? '‹value›' : word))
+    .replace(/‹value›(\W{0,3}‹value›)+/gu, '‹value›')
     .trim();
   return redacted.length > LONGEST ? `${redacted.slice(0, LONGEST)}…` : redacted;
+}
+
+/** Capitalised, or in letters beyond ASCII, which no name of an attribute or operation has. */
+function mayBeName(word: string): boolean {
+  return !/^[a-z][\w-]*$/.test(word) && !ORDINARY.has(word.toLowerCase());
 }

@@ -30,7 +30,8 @@ test('the deployed folder holds the bundle and its three companions, and nothing
 test('the bundle contains nothing of the sandbox', async () => {
   const bundle = await readFile(join(folder, 'app/main.mjs'), 'utf8');
   expect(bundle).not.toMatch(/^\/\/ (sandbox|test)\//m);
-  expect(bundle).not.toMatch(/__admin|azurite/);
+  // The table client itself knows the word: it looks for AZURITE_ACCOUNTS.
+  expect(bundle).not.toMatch(/__admin|node_modules\/azurite\//);
 });
 
 test('the package names the bundle as its entry', async () => {
@@ -55,5 +56,6 @@ test('the bundle loads and registers its functions in a plain Node process', asy
 test('the same sources give the same bytes', async () => {
   const before = await readFile(join(folder, 'app/main.mjs'));
   await build(folder);
-  expect(await readFile(join(folder, 'app/main.mjs'))).toEqual(before);
+  // Not toEqual, which takes seconds for megabytes.
+  expect(before.equals(await readFile(join(folder, 'app/main.mjs')))).toBe(true);
 });

@@ -1,0 +1,8 @@
+/** Computed at the first call; a failure is not remembered. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,97 @@
+// Who may call what under HTTP_AUTH=entra, where the platform signs people in and the handlers look at their roles.
+
+import { describe, expect, test } from 'vitest';
+import { type Installation, installations } from './support/installation.ts';
+
+const open = installations();
+const SIGNED_IN = { HTTP_AUTH: 'entra', WEBSITE_AUTH_ENABLED: 'True' };
+
+const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+const principal = (...roles: readonly string[]) => ({
+  auth_typ: 'aad',
+  claims: [{ typ: 'name', val: 'Ada' }, ...roles.map((val) => ({ typ: 'roles', val }))],
+  name_typ: 'name',
+  role_typ: 'roles',
+});
+const READER = encoded(principal('Provisioning.Read'));
+const OPERATOR = encoded(principal('Provisioning.Operate'));
+
+const CALLS = [
+  ['GET', 'status'],
+  ['POST', 'explain'],
+  ['POST', 'test-connection'],
+  ['POST', 'job/pause'],
+] as const;
+
+/** What explain says to a call without a question. */
+const LET_IN = [400, 'InvalidBody'];
+
+async function answers(app: Installation, header?: string): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (const [method, path] of CALLS) {
+    const init = header === undefined ? {} : { headers: { 'x-ms-client-principal': header } };
+    const { status, body } = await app.call(method, path, init);
+    all.push(status < 300 ? status : [status, body['code']]);
+  }
+  return all;
+}
+
+describe('with App Service authentication on', () => {
+  test('nobody gets in without having signed in, except to health', async () => {
+    const app = await open({ env: SIGNED_IN });
+    expect(await answers(app)).toEqual(Array(4).fill([401, 'NotSignedIn']));
+    expect((await app.call('GET', 'health')).status).toBe(200);
+  });
+
+  test('a role that is not ours, or no role, opens nothing', async () => {
+    const app = await open({ env: SIGNED_IN });
+    const strangers = [principal(), principal('Admin', 'provisioning.operate', 'Provisioning.Operate.All')];
+    for (const stranger of strangers) {
+      expect(await answers(app, encoded(stranger))).toEqual(Array(4).fill([403, 'RoleMissing']));
+    }
+  });
+
+  test('Provisioning.Read sees the status and operates nothing', async () => {
+    const app = await open({ env: SIGNED_IN });
+    expect(await answers(app, READER)).toEqual([200, LET_IN, [403, 'RoleMissing'], [403, 'RoleMissing']]);
+  });
+
+  test('Provisioning.Operate may do everything', async () => {
+    const app = await open({ env: SIGNED_IN });
+    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202]);
+  });
+
+  test('roles under the long claim type of the principal count', async () => {
+    const app = await open({ env: SIGNED_IN });
+    const long = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';
+    const claims = [{ typ: long, val: 'Provisioning.Read' }];
+    expect((await answers(app, encoded({ claims, role_typ: long })))[0]).toBe(200);
+  });
+
+  test('a header that is no principal opens nothing and breaks nothing', async () => {
+    const app = await open({ env: SIGNED_IN });
+    const odd = [null, 5, 'Provisioning.Operate', [], {}, { claims: null }, { claims: [null, 5, { typ: 'roles' }] }];
+    const inherited = '{"__proto__":{"claims":[{"typ":"roles","val":"Provisioning.Operate"}]}}';
+    for (const header of ['', '%%%', 'e30', READER.slice(3), btoa(inherited), ...odd.map(encoded)]) {
+      const told = await answers(app, header);
+      expect(told.flat().filter((part) => typeof part === 'number')).not.toContain(200);
+      expect(JSON.stringify(told)).toMatch(/^(\[|\]|,|401|403|"NotSignedIn"|"RoleMissing")+$/);
+    }
+    expect(app.events('host.invocation.failed')).toEqual([]);
+  });
+});
+
+describe('with App Service authentication off', () => {
+  test.each(['', 'False', 'true', '1'])('(%j) every call is refused, whatever it says of itself', async (value) => {
+    const app = await open({ env: { HTTP_AUTH: 'entra', WEBSITE_AUTH_ENABLED: value } });
+    expect(await answers(app)).toEqual(Array(4).fill([503, 'AuthenticationOff']));
+    expect(await answers(app, OPERATOR)).toEqual(Array(4).fill([503, 'AuthenticationOff']));
+    expect([app.tables.requests, app.graph.journal.entries]).toEqual([[], []]);
+  });
+});
+
+test('under HTTP_AUTH=keys these headers mean nothing', async () => {
+  const app = await open();
+  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202]);
+  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202]);
+});

@@ -1,0 +1,203 @@
+// The connection test against both simulators: every end in order, and each one failing alone.
+
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../shared/app.ts';
+import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
+import { systemClock } from '../../shared/http/system-clock.ts';
+import { type Installation, installations } from './support/installation.ts';
+
+const open = installations();
+const NAMES = [
+  'settings',
+  'provisioning',
+  'graph-token',
+  'graph-users',
+  'graph-groups',
+  'graph-assignments',
+  'notion-token',
+  'notion-users',
+  'notion-groups',
+  'tables-read',
+  'tables-write',
+  'tables-transaction',
+];
+
+async function report(app: Installation): Promise<ConnectionReport> {
+  const { status, text } = await app.call('POST', 'test-connection');
+  expect(status).toBe(200);
+  return JSON.parse(text);
+}
+
+/** Every line that is not ok, by name. */
+function faults({ checks }: ConnectionReport): Record<string, unknown> {
+  expect(checks.map(({ name }) => name)).toEqual(NAMES);
+  const odd = checks.filter(({ status }) => status !== 'ok');
+  return Object.fromEntries(odd.map(({ name, status, code }) => [name, code ?? status]));
+}
+
+const remedyOf = ({ checks }: ConnectionReport, name: string) => checks.find((line) => line.name === name)?.remedy;
+
+test('with every end in order each check is ok, and nothing was written to Notion', async () => {
+  const app = await open();
+  app.people('ada');
+  const told = await report(app);
+  expect([told.ok, faults(told)]).toEqual([true, {}]);
+  for (const line of told.checks.slice(1)) expect(line).toMatchObject({ latencyMs: expect.any(Number) });
+  expect(app.notion.journal.entries.length).toBeGreaterThan(0);
+  expect(app.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+describe('fails alone, with what to do:', () => {
+  test('a Notion token that is not accepted', async () => {
+    const app = await open({ env: { NOTION_SCIM_TOKEN: 'a-token-of-somebody-else' } });
+    const told = await report(app);
+    const code = 'TargetTokenRefused';
+    expect(faults(told)).toEqual({ 'notion-token': code, 'notion-users': code, 'notion-groups': code });
+    expect(remedyOf(told, 'notion-token')).toContain('Create a new SCIM token');
+  });
+
+  test('Notion and the tables when nobody answers there', async () => {
+    const nobody = 'http://127.0.0.1:1';
+    const app = await open({ env: { NOTION_SCIM_URL: `${nobody}/scim/v2` } });
+    app.tables.refusal = { status: 503, code: 'ServerBusy' };
+    const told = await report(app);
+    expect(faults(told)).toEqual({
+      ...Object.fromEntries(NAMES.slice(6, 9).map((name) => [name, 'ConnectionFailed'])),
+      ...Object.fromEntries(NAMES.slice(9).map((name) => [name, 'StateUnavailable'])),
+    });
+    for (const name of NAMES.slice(6))
+      expect([name, remedyOf(told, name)]).toEqual([name, expect.stringMatching(/^Test again/)]);
+  });
+
+  test('a path that is not the SCIM service', async () => {
+    const app = await open();
+    const elsewhere = await open({ env: { NOTION_SCIM_URL: `${app.notion.url}/wrong` } });
+    const told = await report(elsewhere);
+    expect(faults(told)).toMatchObject({ 'notion-token': 'TargetPathUnknown' });
+    expect(remedyOf(told, 'notion-token')).toContain('NOTION_SCIM_URL');
+  });
+
+  test('a missing Graph permission, with the command that grants it and how long the token is cached', async () => {
+    const app = await open();
+    app.graph.accessTokens.grant(['User.Read.All', 'Application.Read.All']);
+    const told = await report(app);
+    expect(faults(told)).toEqual({ 'graph-token': 'GraphRoleMissing', 'graph-groups': 'GraphPermissionMissing' });
+    const remedy = remedyOf(told, 'graph-token');
+    expect(remedy).toMatch(/az rest -m POST .*appRoleAssignedTo.* until \d{4}-\d\d-\d\dT/);
+    expect(remedy).toContain('for v in GroupMember.Read.All;');
+    expect(remedyOf(told, 'graph-groups')).toContain('for v in GroupMember.Read.All;');
+  });
+
+  test('an identity that gets no token, which no grant would cure', async () => {
+    const app = await open({ env: { IDENTITY_HEADER: 'of-another-app' } });
+    const told = await report(app);
+    expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 6));
+    for (const name of NAMES.slice(2, 6)) expect(remedyOf(told, name)).toContain('AZURE_CLIENT_ID');
+  });
+
+  test('an enterprise application that does not exist', async () => {
+    const app = await open({ env: { ENTRA_SERVICE_PRINCIPAL_ID: randomUUID() } });
+    const told = await report(app);
+    expect(faults(told)).toEqual({ 'graph-assignments': 'ServicePrincipalNotFound' });
+    expect(remedyOf(told, 'graph-assignments')).toContain('object id');
+  });
+
+  test('tables that the identity may not use', async () => {
+    const app = await open();
+    app.tables.refusal = { status: 403, code: 'AuthorizationPermissionMismatch' };
+    const told = await report(app);
+    const code = 'StateAccessDenied';
+    expect(faults(told)).toEqual({ 'tables-read': code, 'tables-write': code, 'tables-transaction': code });
+    expect(remedyOf(told, 'tables-write')).toContain('Storage Table Data Contributor');
+  });
+
+  test('a connection string that cannot be understood', async () => {
+    const app = await open({ env: { STATE_CONNECTION_STRING: 'AccountName=x;AccountKey=c2VjcmV0' } });
+    const told = await report(app);
+    const code = 'StateConnectionInvalid';
+    expect(faults(told)).toEqual({ 'tables-read': code, 'tables-write': code, 'tables-transaction': code });
+    expect((await app.call('GET', 'status')).body['reasons']).toMatchObject([{ code }]);
+  });
+
+  test('a provisioning.json with mistakes, each named', async () => {
+    const app = await open({ provisioning: '{"scope":"some","limits":{"creations":-1}}' });
+    const told = await report(app);
+    expect(faults(told)).toEqual({ provisioning: 'ProvisioningInvalid' });
+    expect(told.checks[1]?.detail).toMatch(/\$\.scope: .*; \$\.limits\.creations: /);
+  });
+});
+
+describe('with settings that are not usable', () => {
+  test('every problem is listed, and what does not depend on them is tested all the same', async () => {
+    const app = await open({ env: { NOTION_CONCURRENCY: 'many', HTTP_AUTH: 'none', STATE_CONNECTION_STRING: '' } });
+    const told = await report(app);
+    expect(told.ok).toBe(false);
+    expect(faults(told)).toEqual({
+      settings: 'SettingsInvalid',
+      ...Object.fromEntries([...NAMES.slice(6)].map((name) => [name, 'skipped'])),
+    });
+    for (const text of [told.checks[0]?.detail, told.checks[0]?.remedy]) {
+      for (const name of ['NOTION_CONCURRENCY', 'HTTP_AUTH', 'STATE_TABLES_URL']) expect(text).toContain(`${name}: `);
+    }
+  });
+
+  test('with none at all it still answers', async () => {
+    const empty = ['ENTRA_TENANT_ID', 'ENTRA_SERVICE_PRINCIPAL_ID', 'IDENTITY_ENDPOINT', 'NOTION_SCIM_TOKEN'];
+    const app = await open({
+      env: Object.fromEntries([...empty, 'STATE_CONNECTION_STRING', 'GRAPH_BASE_URL'].map((name) => [name, ''])),
+    });
+    expect(Object.values(faults(await report(app))).filter((code) => code === 'skipped')).toHaveLength(10);
+    expect(app.graph.journal.entries).toEqual([]);
+  });
+});
+
+describe('a report', () => {
+  test('is given again to who asks meanwhile, or within ten seconds', async () => {
+    const app = await open();
+    let offsetMs = 0;
+    const clock = { ...systemClock, now: () => Date.now() + offsetMs };
+    const entryUrl = new URL('../../entry.mjs', import.meta.url).href;
+    // The simulated identity speaks to a process whose environment names it.
+    const tested = createApp({ env: app.env, entryUrl, clock });
+    const [first, meanwhile] = await Promise.all([tested.testConnection(() => {}), tested.testConnection(() => {})]);
+    const asked = app.graph.journal.entries.length;
+    offsetMs = 9_000;
+    expect(await tested.testConnection(() => {})).toBe(first);
+    expect([meanwhile, app.graph.journal.entries.length]).toEqual([first, asked]);
+    offsetMs = 11_000;
+    expect(await tested.testConnection(() => {})).not.toBe(first);
+    expect(app.graph.journal.entries.length).toBeGreaterThan(asked);
+  });
+
+  test('does not wait for an end that never answers', async () => {
+    const never = () => new Promise<never>(() => {});
+    const graph = { token: never, users: never, groups: never, assignments: never };
+    const started = Date.now();
+    const told = await testConnection({
+      settings: { parts: NO_PARTS, problems: [], warnings: [] },
+      provisioning: () => [],
+      graph: () => graph,
+      notion: () => ({ lookUpNobody: never, total: never }),
+      tables: () => ({ read: never, write: never, transaction: never }),
+      clock: systemClock,
+      log: () => {},
+      deadlineMs: 100,
+    });
+    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(Object.values(faults(told)).slice(1)).toEqual(Array(10).fill('TimedOut'));
+  });
+});
+
+const NO_PARTS = {
+  inAzure: false,
+  tenantId: undefined,
+  servicePrincipalId: undefined,
+  identity: undefined,
+  graph: undefined,
+  notion: undefined,
+  state: undefined,
+  schedule: '',
+  softDeadlineSeconds: undefined,
+  httpAuth: undefined,
+};

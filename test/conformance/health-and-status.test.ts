@@ -1,0 +1,138 @@
+// What health and status answer, over real sockets, from the built app.
+
+import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { createApp } from '../../shared/app.ts';
+import { systemClock } from '../../shared/http/system-clock.ts';
+import { installations } from './support/installation.ts';
+
+const open = installations();
+const { version } = manifest;
+const entryUrl = new URL('../../functions/main.ts', import.meta.url).href;
+const MINUTE = 60_000;
+
+const codes = (reasons: unknown): unknown[] =>
+  Array.isArray(reasons) ? reasons.map((reason: { code?: unknown }) => reason.code) : [];
+
+describe('health', () => {
+  test('says that the app runs and its version, and nothing else', async () => {
+    const app = await open();
+    const { status, headers, body } = await app.call('GET', 'health');
+    expect([status, headers.get('content-type'), body]).toEqual([200, 'application/json', { status: 'ok', version }]);
+  });
+
+  test('answers HEAD without a body', async () => {
+    const app = await open();
+    const { status, text } = await app.call('HEAD', 'health');
+    expect([status, text]).toEqual([200, '']);
+  });
+
+  test('asks nobody anything', async () => {
+    const app = await open();
+    await app.call('GET', 'health');
+    expect([app.graph.journal.entries, app.notion.journal.entries, app.tables.requests]).toEqual([[], [], []]);
+  });
+});
+
+describe('status', () => {
+  test('of a new installation says that the job is not started, and how to start it', async () => {
+    const app = await open();
+    const { status, body } = await app.call('GET', 'status');
+    expect(status).toBe(200);
+    expect(Object.keys(body).slice(0, 2)).toEqual(['healthy', 'reasons']);
+    expect(body).toMatchObject({
+      healthy: false,
+      state: 'notStarted',
+      reasons: [{ code: 'NotStarted', detail: expect.stringContaining('POST /api/job/start') }],
+      version,
+    });
+    expect((await app.call('GET', 'status?probe=true')).status).toBe(503);
+    expect((await app.call('HEAD', 'status?probe=true')).status).toBe(503);
+    expect((await app.call('HEAD', 'status')).status).toBe(200);
+  });
+
+  test('after a cycle is healthy and tells the cycle, links, watermarks, lease and next run', async () => {
+    const app = await open();
+    app.people('ada', 'ben');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    const { body } = await app.call('GET', 'status');
+    expect(body).toMatchObject({
+      healthy: true,
+      reasons: [],
+      state: 'active',
+      activity: 'idle',
+      lastCycle: { number: 1, kind: 'initial', users: { created: 2 }, completedAt: expect.any(String) },
+      lastSuccessfulCycle: { number: 1 },
+      links: { users: 2, groups: 0 },
+      pending: 0,
+      escrow: { users: 0, groups: 0 },
+      held: { users: 0, groups: 0 },
+      lease: { held: false },
+      nextRunAt: expect.any(String),
+      watermarks: expect.arrayContaining([expect.objectContaining({ kind: 'user', ageSeconds: expect.any(Number) })]),
+    });
+    expect((await app.call('GET', 'status?probe=true')).status).toBe(200);
+  });
+
+  test('of a paused job is unhealthy and says so', async () => {
+    const app = await open();
+    await app.call('POST', 'job/start');
+    await app.call('POST', 'job/pause');
+    const { status, body } = await app.call('GET', 'status?probe=true');
+    expect([status, body['state'], codes(body['reasons'])]).toEqual([503, 'paused', ['Paused']]);
+  });
+
+  test('of a job that no timer runs any more becomes stale after a quarter of an hour', async () => {
+    const app = await open();
+    await app.call('POST', 'job/start');
+    await app.tick();
+    const statusIn = (minutes: number) => {
+      const clock = { ...systemClock, now: () => Date.now() + minutes * MINUTE };
+      return createApp({ env: app.env, entryUrl: new URL('../', entryUrl).href, clock }).status();
+    };
+    expect(await statusIn(14)).toMatchObject({ healthy: true });
+    expect(await statusIn(16)).toMatchObject({
+      healthy: false,
+      reasons: [{ code: 'Stale', detail: expect.stringContaining('16 minutes') }],
+    });
+  });
+
+  test('names an alarm, and forgets it when a later tick goes well', async () => {
+    const app = await open();
+    app.people('ada');
+    await app.call('POST', 'job/start');
+    app.notion.faults.add({ match: { path: '/Users' }, action: { status: 401 } });
+    await app.tick();
+    const { status, body } = await app.call('GET', 'status?probe=true');
+    expect([status, codes(body['reasons'])]).toEqual([503, ['TargetTokenRefused']]);
+    expect(body['alarms']).toMatchObject([{ code: 'TargetTokenRefused', since: expect.any(String) }]);
+    app.notion.faults.clear();
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true, alarms: [] });
+  });
+
+  test('says when the tables cannot be reached', async () => {
+    const app = await open();
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    const { status, body } = await app.call('GET', 'status?probe=true');
+    expect([status, codes(body['reasons'])]).toEqual([503, ['StateAccessDenied']]);
+  });
+
+  test('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {
+    const app = await open();
+    app.people('ada', 'ben', 'cyd');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    app.people('dan');
+    await app.tick();
+    app.tables.requests.length = 0;
+    await app.call('GET', 'status');
+    expect(app.tables.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`).sort()).toEqual([
+      expect.stringMatching(/^GET cycles\(\)\?.*\$top=1\b/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='control'\)/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='lease'\)/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='state'\)/),
+    ]);
+  });
+});

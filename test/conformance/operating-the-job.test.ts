@@ -1,0 +1,118 @@
+// Operating the job over HTTP: what is accepted, what is refused, and how.
+
+import { describe, expect, test } from 'vitest';
+import { installations } from './support/installation.ts';
+
+const open = installations();
+const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
+
+describe('operating the job', () => {
+  test('start takes no body, or how many creations to expect, and names the place to look', async () => {
+    const app = await open();
+    for (const [init, expectCreates] of [
+      [{}, undefined],
+      [json({}), undefined],
+      [{ body: ' \n' }, undefined],
+      [json({ expectCreates: 1_200 }), 1_200],
+      [json({ expectCreates: 0 }), 0],
+    ] as const) {
+      const { status, headers, body } = await app.call('POST', 'job/start', init);
+      expect([status, headers.get('location')]).toEqual([202, '/api/status']);
+      const confirmed = expectCreates === undefined ? {} : { expectCreates };
+      expect(body).toEqual({ state: 'active', status: '/api/status', ...confirmed });
+    }
+  });
+
+  test('start refuses every other body as a problem document, and changes nothing', async () => {
+    const app = await open();
+    const wrong = [null, [], 'start', 5, ...['5', 1.5, -1, 1e12, null].map((expectCreates) => ({ expectCreates }))];
+    const bodies = [
+      ...wrong.map((value) => JSON.stringify(value)),
+      '{expectCreates: 5}',
+      '{"expectCreates":5,"force":true}',
+      '{"__proto__":{"expectCreates":5}}',
+    ];
+    for (const text of bodies) {
+      const { status, headers, body } = await app.call('POST', 'job/start', { body: text });
+      expect([text, status, headers.get('content-type')]).toEqual([text, 400, 'application/problem+json']);
+      expect(body).toEqual({
+        type: 'about:blank',
+        title: expect.any(String),
+        status: 400,
+        code: 'InvalidBody',
+        detail: expect.stringContaining('expectCreates'),
+      });
+    }
+    expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
+  });
+
+  test('start refuses a huge body without repeating it', async () => {
+    const app = await open();
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1])));
+    const answer = await app.call('POST', 'job/start', { body });
+    expect([answer.status, answer.body['code']]).toEqual([413, 'BodyTooLong']);
+    expect(answer.text.length).toBeLessThan(500);
+  });
+
+  test('pause, start and run-now answer with the state that the job has then', async () => {
+    const app = await open();
+    const states: unknown[] = [];
+    for (const action of ['pause', 'start', 'run-now', 'pause', 'run-now', 'start']) {
+      const { status, body } = await app.call('POST', `job/${action}`);
+      states.push([action, status, body['state']]);
+    }
+    expect(states).toEqual([
+      ['pause', 202, 'notStarted'],
+      ['start', 202, 'active'],
+      ['run-now', 202, 'active'],
+      ['pause', 202, 'paused'],
+      ['run-now', 202, 'paused'],
+      ['start', 202, 'active'],
+    ]);
+  });
+
+  test('a second start keeps what the first one confirmed', async () => {
+    const app = await open();
+    await app.call('POST', 'job/start', json({ expectCreates: 900 }));
+    await app.call('POST', 'job/pause');
+    expect((await app.call('POST', 'job/start')).body).toMatchObject({ expectCreates: 900 });
+  });
+
+  test('knows no other action, whatever it is called', async () => {
+    const app = await open();
+    for (const action of ['stop', 'START', 'constructor', '__proto__', 'a%2Fb']) {
+      const { status, body } = await app.call('POST', `job/${action}`);
+      expect([action, status, body['code']]).toEqual([action, 404, 'UnknownAction']);
+    }
+  });
+
+  test('is never done by GET', async () => {
+    const app = await open();
+    expect((await app.call('GET', 'job/start')).status).toBe(405);
+    expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
+  });
+
+  test('is refused with 503 while the state cannot be reached', async () => {
+    const app = await open();
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    const { status, body } = await app.call('POST', 'job/start');
+    expect([status, body['code']]).toEqual([503, 'StateAccessDenied']);
+  });
+});
+
+test('no answer may be kept by anybody on the way', async () => {
+  const app = await open();
+  for (const [method, path] of [
+    ['GET', 'health'],
+    ['GET', 'status'],
+    ['HEAD', 'status'],
+    ['GET', 'status?probe=true'],
+    ['POST', 'test-connection'],
+    ['POST', 'job/start'],
+    ['POST', 'job/unknown'],
+    ['POST', 'explain'],
+  ] as const) {
+    const { headers } = await app.call(method, path);
+    expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+  }
+});

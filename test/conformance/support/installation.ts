@@ -1,0 +1,167 @@
+// One installation: the built app in the local host, between both simulators and tables of its own.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TableServiceClient } from '@azure/data-tables';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { type GraphSimulator, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
+import { type RunningHost, startHost } from '../../../sandbox/host/host.ts';
+import type { SliceSummary } from '../../../sandbox/host/invoke.ts';
+import { type LogLine, parseObject } from '../../../sandbox/host/log.ts';
+import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
+import { hostEnvironment } from '../../../sandbox/start/host-environment.ts';
+import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
+import { useBuiltApp } from './built-app.ts';
+import { TableWire } from './table-wire.ts';
+
+export interface InstallationOptions {
+  /** On top of settings that are right. An empty value means: not set. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text of provisioning.json; the project's own without it. */
+  readonly provisioning?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Of a JSON object, else empty. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const IDENTITY_HEADER = 'identity-header-of-the-test';
+/** Whatever the machine of the tests has set must not count. */
+const NOT_SET = {
+  WEBSITE_INSTANCE_ID: '',
+  WEBSITE_SITE_NAME: '',
+  WEBSITE_AUTH_ENABLED: '',
+  PROVISIONING_CONFIG: '',
+  AZURE_CLIENT_ID: '',
+  AZURE_CLIENT_SECRET: '',
+  SYNC_SOFT_DEADLINE_SECONDS: '',
+  NOTION_CONCURRENCY: '',
+};
+
+export class Installation {
+  readonly graph: GraphSimulator;
+  readonly notion: NotionSimulator;
+  readonly tables: TableWire;
+  readonly env: Readonly<Record<string, string>>;
+  readonly lines: LogLine[] = [];
+  readonly answers: Answer[] = [];
+  readonly #host: RunningHost;
+
+  private constructor(
+    parts: Pick<Installation, 'graph' | 'notion' | 'tables' | 'env'>,
+    host: RunningHost,
+    lines: LogLine[],
+  ) {
+    this.graph = parts.graph;
+    this.notion = parts.notion;
+    this.tables = parts.tables;
+    this.env = parts.env;
+    this.lines = lines;
+    this.#host = host;
+  }
+
+  static async open(
+    entry: string,
+    tables: TableWire,
+    connectionString: string,
+    options: InstallationOptions,
+  ): Promise<Installation> {
+    const graph = await startGraphSimulator({ identityHeader: IDENTITY_HEADER });
+    const notion = await startNotionSimulator();
+    const { tenantId, servicePrincipalId, url } = graph;
+    const settings = hostEnvironment(
+      {
+        source: { url, tenantId, servicePrincipalId, identityHeader: IDENTITY_HEADER },
+        target: { scimUrl: notion.scimUrl, token: notion.token },
+        stateConnectionString: connectionString,
+        notionRpm: 60_000,
+      },
+      {},
+    );
+    const texts = Object.entries(settings).map(([name, value]) => [name, value ?? '']);
+    const env = { ...NOT_SET, ...Object.fromEntries(texts), ...options.env };
+    const lines: LogLine[] = [];
+    const host = await startHost({ entry, port: 0, schedule: false, env, log: (line) => lines.push(line) });
+    return new Installation({ graph, notion, tables, env }, host, lines);
+  }
+
+  async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`${this.#host.url}/api/${path}`, { ...init, method });
+    const text = await response.text();
+    const answer = { status: response.status, headers: response.headers, text, body: parseObject(text.trim()) ?? {} };
+    this.answers.push(answer);
+    return answer;
+  }
+
+  tick(): Promise<SliceSummary> {
+    return this.#host.tick();
+  }
+
+  /** Fields of the log lines with this event. */
+  events(name: string): Record<string, unknown>[] {
+    return this.lines.flatMap(({ message }) => {
+      const line = parseObject(message);
+      return line?.['event'] === name ? [line] : [];
+    });
+  }
+
+  /** People of the tenant, assigned. */
+  people(...names: readonly string[]): string[] {
+    return names.map((name) => {
+      const { directory } = this.graph;
+      const id = directory.addUser({ userPrincipalName: `${name}@contoso.example`, displayName: `${name} Vance` });
+      directory.assign(id);
+      return id;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#host.close();
+    await Promise.all([this.graph.close(), this.notion.close()]);
+  }
+}
+
+/** Registers what the tests of a file need; opens installations that are closed after each test. */
+export function installations(): (options?: InstallationOptions) => Promise<Installation> {
+  const appFolder = useBuiltApp();
+  let service: RunningTables;
+  let wire: TableWire;
+  const open: Installation[] = [];
+
+  beforeAll(async () => {
+    service = await startTables();
+    wire = new TableWire(service.url);
+    await wire.open();
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+    wire.reset();
+    await dropTables(service.connectionString);
+  });
+  afterAll(async () => {
+    await wire.close();
+    await service.close();
+  });
+
+  return async ({ provisioning, env, ...options } = {}) => {
+    const path = join(appFolder(), `provisioning-${open.length}.json`);
+    if (provisioning !== undefined) await writeFile(path, provisioning);
+    const installation = await Installation.open(
+      join(appFolder(), 'main.mjs'),
+      wire,
+      wire.connectionString(service.connectionString),
+      { ...options, env: { ...(provisioning !== undefined && { PROVISIONING_CONFIG: path }), ...env } },
+    );
+    open.push(installation);
+    return installation;
+  };
+}
+
+async function dropTables(connectionString: string): Promise<void> {
+  const service = TableServiceClient.fromConnectionString(connectionString, { allowInsecureConnection: true });
+  for await (const { name } of service.listTables()) if (name !== undefined) await service.deleteTable(name);
+}

@@ -1,0 +1,67 @@
+// Between the app and the table service: counts requests, and refuses them when a test says so.
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query below the account. */
+  readonly path: string;
+}
+
+export class TableWire {
+  readonly requests: WireRequest[] = [];
+  /** Answers every request with this instead of passing it on. */
+  refusal: { readonly status: number; readonly code: string } | undefined;
+  readonly #upstream: URL;
+  readonly #server = createServer((message, response) => this.#serve(message, response));
+
+  constructor(tablesUrl: string) {
+    this.#upstream = new URL(tablesUrl);
+  }
+
+  async open(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  /** The same account, through this wire. */
+  connectionString(direct: string): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return direct.replaceAll(this.#upstream.host, `127.0.0.1:${port}`);
+  }
+
+  reset(): void {
+    this.requests.length = 0;
+    this.refusal = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #serve(message: IncomingMessage, response: ServerResponse): void {
+    const [, , path = ''] = /^\/([^/]+)\/(.*)$/.exec(message.url ?? '') ?? [];
+    this.requests.push({ method: message.method ?? '', path });
+    if (this.refusal !== undefined) {
+      const { status, code } = this.refusal;
+      message.resume();
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ 'odata.error': { code, message: { value: 'refused by the test' } } }));
+      return;
+    }
+    const { hostname, port } = this.#upstream;
+    const onward = request(
+      { hostname, port, path: message.url, method: message.method, headers: message.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    message.pipe(onward);
+  }
+}
