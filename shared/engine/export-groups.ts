@@ -12,10 +12,10 @@ import type { Matcher } from './matching.ts';
 import { membershipDifference } from './memberships.ts';
 import type { Attributes, SourceId, StoredObject, TargetId } from './model.ts';
 import { forEachLimit } from './pool.ts';
-import { hold, settle } from './settle.ts';
+import { hold, keep, settle } from './settle.ts';
 import type { Slice } from './slice.ts';
 import { standingOf } from './standing.ts';
-import { changesBetween } from './values.ts';
+import { changesBetween, withoutPaths } from './values.ts';
 
 export interface RemovalOrders {
   /** Members that two import passes found due, by group; the others wait for the next slice. */
@@ -62,6 +62,7 @@ async function provisionOne(
 async function rename(slice: Slice, group: StoredObject, values: Attributes): Promise<void> {
   const changes = changesBetween(values, group.exported ?? {});
   if (changes.length === 0 || group.link === undefined) return;
+  await keep(slice, { ...group, exported: withoutPaths(group.exported, changes) });
   await slice.target.update('group', group.link.targetId, changes);
   slice.count(group, 'updated');
   await slice.objects.group.put([{ ...group, exported: { ...group.exported, ...values } }]);
@@ -157,6 +158,7 @@ export async function deleteGroups(
     if (decision.type !== 'remove' || decision.how !== 'delete') return;
     const group = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
     if (group?.link === undefined) return;
+    await keep(slice, { ...group, exported: {} });
     try {
       await slice.target.delete('group', group.link.targetId);
     } catch (error) {

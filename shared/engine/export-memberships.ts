@@ -14,11 +14,13 @@ export async function sendMemberships(
   slice: Slice,
   group: StoredObject,
   target: TargetId,
-  difference: Pick<MembershipDifference, 'add' | 'remove' | 'forget' | 'inherited'>,
+  difference: Omit<MembershipDifference, 'exportedCount'>,
 ): Promise<boolean> {
   const { memberships } = slice.deps.state;
-  if (difference.inherited.length > 0 || difference.forget.length > 0) {
-    await memberships.appendExported(group.id, difference.inherited, difference.forget);
+  // Announced before they are sent: a member whose addition was not answered is still taken out one day.
+  const known = [...difference.inherited, ...difference.announce];
+  if (known.length > 0 || difference.forget.length > 0) {
+    await memberships.appendExported(group.id, known, difference.forget);
   }
   const size = slice.target.traits.membersPerPatch;
   const requests = Math.max(Math.ceil(difference.add.length / size), Math.ceil(difference.remove.length / size));

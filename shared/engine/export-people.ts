@@ -12,7 +12,7 @@ import { forEachLimit } from './pool.ts';
 import { keep, settle } from './settle.ts';
 import type { Slice } from './slice.ts';
 import { standingOf } from './standing.ts';
-import { changesBetween } from './values.ts';
+import { changesBetween, withoutPaths } from './values.ts';
 
 export function provisionPeople(
   slice: Slice,
@@ -89,14 +89,15 @@ async function updateLinked(
 ): Promise<void> {
   const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
   if (decision.type !== 'provision') return void (await keep(slice, object));
-  // The link first: a person whose change is refused must still be removed one day.
-  if (changesBetween(decision.values, object.exported).length > 0) await keep(slice, object);
   await updateOne(slice, object, decision, matcher, look);
 }
 
 async function sendChanges(slice: Slice, object: StoredObject, values: Attributes): Promise<void> {
   const changes = changesBetween(values, object.exported ?? {});
   if (changes.length > 0 && object.link !== undefined) {
+    // Stored first: until the answer is here nobody knows what the target holds, so that it is sent again whatever the
+    // source says by then. A refused change does not cost an adopted person the link either.
+    await keep(slice, { ...object, exported: withoutPaths(object.exported, changes) });
     await slice.target.update('user', object.link.targetId, changes);
     slice.count(object, 'updated');
   } else slice.count(object, 'skipped');
@@ -108,6 +109,8 @@ async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promi
   if (decision.type !== 'remove') return;
   const object = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
   if (object?.link === undefined) return;
+  // An unanswered removal: whoever is back in scope by then is sent completely, and so found missing.
+  await keep(slice, { ...object, exported: {} });
   try {
     if (decision.how === 'delete') await slice.target.delete('user', object.link.targetId);
     else await slice.target.deactivateUser(object.link.targetId);

@@ -16,7 +16,12 @@ export interface MemberRemoval {
   readonly target: TargetId;
 }
 
+/** Incarnation of a membership that is about to be sent: it may be in the target or not. */
+const ANNOUNCED = 0;
+
 export interface MembershipDifference {
+  /** Additions of which the exported list knows nothing yet. */
+  readonly announce: readonly ExportedMember[];
   readonly add: readonly MemberAddition[];
   readonly remove: readonly MemberRemoval[];
   /** Entries of the exported list that are no longer true and need no request. */
@@ -46,7 +51,8 @@ export async function membershipDifference(
   const add = [...desired.values()].filter(
     (member) => exported.get(member.id) !== member.incarnation && !heirs.has(member.id),
   );
-  return { add, remove, forget, inherited, exportedCount: exported.size };
+  const announce = add.filter(({ id }) => !exported.has(id)).map(({ id }) => ({ id, incarnation: ANNOUNCED }));
+  return { announce, add, remove, forget, inherited, exportedCount: exported.size };
 }
 
 function surplus(
@@ -71,7 +77,9 @@ function surplus(
       remove.push({ id, target: entry.targetId });
       continue;
     }
-    const heir = slice.job.heirs.find((other) => other.from === id && other.incarnation === incarnation);
+    const heir = slice.job.heirs.find(
+      (other) => other.from === id && (incarnation === ANNOUNCED || other.incarnation === incarnation),
+    );
     const successor = heir === undefined ? undefined : slice.objects.user.entry(heir.to);
     const inherits = heir !== undefined && successor?.targetId === heir.target;
     const member = inherits ? desired.get(keyOf(heir.to)) : undefined;

@@ -23,6 +23,12 @@ export function changesBetween(desired: Attributes, exported: Attributes): Attri
     .map(([path, value]) => ({ path, value }));
 }
 
+/** What is still known of exported values while these changes are not answered. */
+export function withoutPaths(exported: Attributes | undefined, changes: readonly AttributeChange[]): Attributes {
+  const unsure = new Set(changes.map(({ path }) => path));
+  return Object.fromEntries(Object.entries(exported ?? {}).filter(([path]) => !unsure.has(path)));
+}
+
 export function ownValue(attributes: Attributes, name: string): AttributeValue | undefined {
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
