@@ -53,7 +53,7 @@ export interface Knobs {
    * `shuffled` draws a new order for every request. Default `stable`.
    */
   listOrder: 'stable' | 'drifting' | 'shuffled';
-  /** Added to every `totalResults`; may be negative. Default 0. */
+  /** Added to every `totalResults`, which never falls below 0; may be negative. Default 0. */
   totalResultsError: number;
   /** The first item of every page but the first is the last item of the page before it. Default false. */
   duplicateAcrossPages: boolean;

@@ -18,7 +18,7 @@ export function listResponse<T>(
     status: 200,
     body: {
       schemas: [LIST_RESPONSE],
-      totalResults: items.length + call.knobs.totalResultsError,
+      totalResults: Math.max(0, items.length + call.knobs.totalResultsError),
       startIndex,
       itemsPerPage: page.length,
       Resources: page.map(toJson),

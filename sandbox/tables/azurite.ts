@@ -1,6 +1,7 @@
 // The parts of Azurite that run its table service, with the types that its package does not ship.
 
 import { createRequire } from 'node:module';
+import { type EntityStore, useIndexes } from './use-indexes.ts';
 
 export interface TableServer {
   start(): Promise<void>;
@@ -22,6 +23,10 @@ export function createTableServer(databaseFile: string | undefined): TableServer
   const { AzuriteTelemetryClient }: { AzuriteTelemetryClient: { init(location: string, enabled: boolean): void } } =
     load('azurite/dist/src/common/Telemetry.js');
   AzuriteTelemetryClient.init('', false);
+  const { default: Store }: { default: { prototype: EntityStore } } = load(
+    'azurite/dist/src/table/persistence/LokiTableMetadataStore.js',
+  );
+  useIndexes(Store.prototype);
   const configuration = new TableConfiguration(
     '127.0.0.1',
     0,

@@ -2,7 +2,7 @@
 
 import { NotFoundError } from '../errors/index.ts';
 import { Attempts } from './attempts.ts';
-import { decideUser, mappingInput, type UserDecision } from './decide.ts';
+import { decideUser, type UserDecision } from './decide.ts';
 import { addTo } from './guard.ts';
 import { type Linked, linkIfCreated, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
@@ -136,8 +136,7 @@ export async function linkedAfterAll(
   object: StoredObject,
   matcher: Matcher,
 ): Promise<StoredObject | undefined> {
-  const mapped = slice.deps.policy[object.kind].map(mappingInput(object, await standingOf(slice, object), true));
-  const linked = mapped.ok ? await linkIfCreated(slice, matcher, object, mapped.values) : undefined;
+  const linked = await linkIfCreated(slice, matcher, object);
   if (linked === undefined) await settle(slice, object);
   return linked?.object;
 }

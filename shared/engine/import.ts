@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { ProvisioningError, ResyncRequiredError } from '../errors/index.ts';
-import { type GroupSelection, planGroupChains } from './chains.ts';
+import { type GroupSelection, planGroupChains, UNFILTERED_FROM } from './chains.ts';
 import { completeGeneration } from './generation.ts';
 import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
 import { isCliff } from './guard.ts';
@@ -88,11 +88,23 @@ async function arrangeGroupChains(slice: Slice): Promise<void> {
 async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
   const { policy } = slice.deps;
   if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
+  if (isNestingSettled(slice))
+    return { type: 'some', ids: new Set(slice.chainsOf('group').flatMap((chain) => chain.ids ?? [])) };
   const assigned = slice.assignments.filter((item) => item.principalType === 'Group').map((item) => item.principalId);
   const roots = [...new Set([...assigned, ...policy.filterGroups])];
   const needed = new Set(policy.nestedGroups ? await withNested(slice, roots) : roots);
   for (const id of await withNested(slice, policy.filterGroups)) needed.add(id);
+  // The unfiltered chain then reads the others anyway: a quiet tick need not know them.
+  if (needed.size > UNFILTERED_FROM) return { type: 'some', ids: needed };
   return { type: 'some', ids: new Set([...needed, ...(await linkedBeyond(slice, needed))]) };
+}
+
+/** No edge and no assignment has changed since the groups below others were followed: a quiet tick reads no edges. */
+function isNestingSettled(slice: Slice): boolean {
+  const { nestedGroups, filterGroups } = slice.deps.policy;
+  const chains = slice.chainsOf('group');
+  const filtered = chains.length > 0 && chains.every((chain) => chain.ids !== undefined);
+  return (nestedGroups || filterGroups.length > 0) && filtered && !slice.job.entitlementStale;
 }
 
 async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<SourceId[]> {

@@ -56,14 +56,9 @@ export async function linkTarget(
  * An object that left the scope while a create was unanswered: linked if that create did happen.
  * Undefined: it did not, and nothing is left to do.
  */
-export async function linkIfCreated(
-  slice: Slice,
-  matcher: Matcher,
-  object: StoredObject,
-  values: Attributes,
-): Promise<Linked | undefined> {
+export async function linkIfCreated(slice: Slice, matcher: Matcher, object: StoredObject): Promise<Linked | undefined> {
   const own = await createdEarlier(matcher, object);
-  if (own !== undefined) return adopt(slice, matcher, object, values, own, 'created');
+  if (own !== undefined) return adopt(slice, matcher, object, object.intent?.values ?? {}, own, 'created');
   if (tooYoung(slice, object)) throw unconfirmed(object);
   return undefined;
 }

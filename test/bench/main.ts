@@ -1,0 +1,25 @@
+// `npm run bench`: measures what design promises about speed and size, with every part in a process of its own.
+
+import process from 'node:process';
+import { growth } from './growth.ts';
+import { initial } from './initial.ts';
+import { mapping } from './mapping.ts';
+import { HELP, readOptions } from './options.ts';
+import { quiet } from './quiet.ts';
+import { rate } from './rate.ts';
+import { Report } from './report.ts';
+
+const options = readOptions(process.argv.slice(2));
+if (options === 'help') {
+  console.log(HELP);
+  process.exit(0);
+}
+const { sections } = options;
+const report = new Report();
+if (sections.has('mapping')) await mapping(report);
+if (sections.has('quiet')) await quiet(report, options);
+if (sections.has('initial')) await initial(report, options);
+if (sections.has('rate')) await rate(report, options);
+if (sections.has('growth') || sections.has('change') || sections.has('reevaluate')) await growth(report, options);
+console.log(report.failures === 0 ? '\nEvery bound holds.' : `\n${report.failures} bounds do not hold.`);
+process.exitCode = report.failures === 0 ? 0 : 1;

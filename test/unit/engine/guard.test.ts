@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { addTo, countIn, EMPTY_WINDOW, isCliff, peopleLimit, tooManyOfGroup } from '../../../shared/engine/guard.ts';
+import type { GuardLimits } from '../../../shared/engine/ports.ts';
+
+const LIMITS: GuardLimits = {
+  creations: 500,
+  peopleShare: 0.2,
+  peopleBase: 50,
+  peopleBaseShare: 0.01,
+  peopleFloor: 5,
+  groupDeletes: 3,
+  memberships: 500,
+  membershipShare: 0.5,
+  membershipShareFrom: 20,
+};
+const HOUR = 3_600_000;
+const NOON = 500_000 * HOUR;
+
+describe('the limit for removals of people', () => {
+  it.each([
+    [0, 5],
+    [10, 5],
+    [100, 20],
+    [300, 53],
+    [10_000, 150],
+    [100_000, 1_050],
+  ])('of %i linked people is %i', (linked, limit) => {
+    expect(peopleLimit(linked, LIMITS)).toBe(limit);
+  });
+});
+
+describe('the window', () => {
+  it('rolls: what is older than a day no longer counts', () => {
+    const early = addTo(EMPTY_WINDOW, 'people', 3, NOON);
+    const later = addTo(early, 'people', 2, NOON + 10 * HOUR);
+    expect(countIn(later, 'people', NOON + 10 * HOUR)).toBe(5);
+    expect(countIn(later, 'people', NOON + 26 * HOUR)).toBe(2);
+    expect(countIn(later, 'people', NOON + 40 * HOUR)).toBe(0);
+  });
+
+  it('adds up within an hour and keeps the kinds apart', () => {
+    const window = addTo(addTo(EMPTY_WINDOW, 'people', 3, NOON), 'people', 4, NOON + 1);
+    expect(countIn(window, 'people', NOON)).toBe(7);
+    expect(countIn(window, 'creations', NOON)).toBe(0);
+  });
+});
+
+describe('a collapse', () => {
+  it.each([
+    [0, 0, false],
+    [1, 0, true],
+    [10, 4, true],
+    [10, 5, false],
+    [9, 4, false],
+    [100, 51, false],
+    [100, 49, true],
+    [5, 9, false],
+  ])('from %i to %i: %s', (before, after, expected) => {
+    expect(isCliff(before, after)).toBe(expected);
+  });
+});
+
+it('a group of 20 or more may not lose more than half of its members at once', () => {
+  expect(tooManyOfGroup(19, 19, LIMITS)).toBe(false);
+  expect(tooManyOfGroup(20, 10, LIMITS)).toBe(false);
+  expect(tooManyOfGroup(20, 11, LIMITS)).toBe(true);
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { applyRow, MemberChanges } from '../../../shared/engine/merge.ts';
+import { type StoredObject, sourceId } from '../../../shared/engine/model.ts';
+import type { SourceRow } from '../../../shared/engine/ports.ts';
+
+const ID = sourceId('00000000-0000-4000-8000-000000000001');
+const DELTA = { generation: 3, initial: false };
+const ANEW = { generation: 4, initial: true };
+
+const known = (overrides: Partial<StoredObject> = {}): StoredObject => ({
+  kind: 'user',
+  id: ID,
+  image: { displayName: 'Ada', title: 'Countess' },
+  life: 'live',
+  generation: 3,
+  ...overrides,
+});
+const row = (attributes: SourceRow['attributes'], removed?: SourceRow['removed']): SourceRow => ({
+  id: ID,
+  attributes,
+  members: [],
+  ...(removed === undefined ? {} : { removed }),
+});
+
+describe('a delta row', () => {
+  it('leaves what it does not name and clears what it names as null', () => {
+    expect(applyRow(known(), row({ title: null }), 'user', DELTA)?.image).toEqual({ displayName: 'Ada' });
+  });
+
+  it('of a new generation unsets what it leaves out, but only the first one', () => {
+    const first = applyRow(known(), row({ displayName: 'Ada' }), 'user', ANEW);
+    expect(first?.image).toEqual({ displayName: 'Ada' });
+    expect(applyRow(first, row({ city: 'London' }), 'user', ANEW)?.image).toEqual({
+      displayName: 'Ada',
+      city: 'London',
+    });
+  });
+
+  it('brings a deleted object back', () => {
+    expect(applyRow(known({ life: 'softDeleted' }), row({}), 'user', DELTA)?.life).toBe('live');
+  });
+
+  it('replayed does not revive what was permanently deleted; a new generation does', () => {
+    const gone = known({ life: 'hardDeleted' });
+    expect(applyRow(gone, row({ displayName: 'Ada' }), 'user', DELTA)).toBe(gone);
+    expect(applyRow(gone, row({ displayName: 'Ada' }), 'user', ANEW)?.life).toBe('live');
+  });
+
+  it('of an older chain does not take an object back to an older generation', () => {
+    expect(applyRow(known({ generation: 7 }), row({}), 'user', DELTA)?.generation).toBe(7);
+  });
+});
+
+describe('a tombstone', () => {
+  it('keeps the image and says how it was deleted', () => {
+    expect(applyRow(known(), row({}, 'changed'), 'user', DELTA)).toMatchObject({
+      life: 'softDeleted',
+      image: { displayName: 'Ada' },
+    });
+    expect(applyRow(known(), row({}, 'deleted'), 'user', DELTA)?.life).toBe('hardDeleted');
+  });
+
+  it('of an object that was never known leaves nothing behind', () => {
+    expect(applyRow(undefined, row({}, 'deleted'), 'user', ANEW)).toBeUndefined();
+  });
+});
+
+describe('membership changes over several rows', () => {
+  const member = (removed: boolean, type: 'user' | 'group' | 'other' = 'user'): SourceRow => ({
+    id: ID,
+    attributes: {},
+    members: [{ id: sourceId('00000000-0000-4000-8000-00000000000a'), type, removed }],
+  });
+
+  it('end with the last word, and say that they contradict each other', () => {
+    const changes = new MemberChanges();
+    changes.add(member(false));
+    expect(changes.contradictory).toBe(false);
+    changes.add(member(true));
+    expect(changes.contradictory).toBe(true);
+    expect(changes.toDelta()).toMatchObject({ addUsers: [], removeUsers: [expect.any(String)] });
+  });
+
+  it('count members that are neither users nor groups, and ignore them', () => {
+    const changes = new MemberChanges();
+    changes.add(member(false, 'other'));
+    expect(changes.others).toBe(1);
+    expect(changes.size).toBe(0);
+  });
+});

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  decodeEntitled,
+  differences,
+  encodeEntitled,
+  entitledText,
+  isMemberOf,
+  rolesOf,
+} from '../../../shared/engine/entitled.ts';
+import { sourceId, targetId } from '../../../shared/engine/model.ts';
+import { decodeRoster, encodeRoster, type RosterEntry, summarise } from '../../../shared/engine/roster.ts';
+import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from '../../../shared/engine/source-key.ts';
+
+const uuid = fc.uuid().map((text) => sourceId(text));
+const key = uuid.map(keyOf);
+const entry: fc.Arbitrary<RosterEntry> = fc.record({
+  targetId: fc.option(fc.oneof(fc.uuid(), fc.string({ maxLength: 40 })).map(targetId), { nil: undefined }),
+  incarnation: fc.integer({ min: 0, max: 0xffff }),
+  live: fc.boolean(),
+  eligible: fc.boolean(),
+  intent: fc.boolean(),
+  work: fc.constantFrom('none', 'ready', 'escrow', 'held'),
+  cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
+  refersTo: fc.array(key, { maxLength: 3 }),
+  dueAt: fc.integer({ min: 0, max: 9e15 }),
+});
+
+describe('a packed roster', () => {
+  it('holds every entry as it was', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, entry), { maxLength: 20 }), (entries) => {
+        const shard = new Map(entries);
+        expect(decodeRoster(encodeRoster(shard))).toEqual(shard);
+      }),
+    );
+  });
+
+  it('of another version is not read', () => {
+    const packed = encodeRoster(new Map());
+    packed[0] = 99;
+    expect(decodeRoster(packed)).toBeUndefined();
+    expect(decodeRoster(new Uint8Array())).toBeUndefined();
+  });
+
+  it('is counted by what its entries say', () => {
+    const base: RosterEntry = {
+      targetId: targetId('t'),
+      incarnation: 1,
+      live: true,
+      eligible: true,
+      intent: false,
+      work: 'none',
+      cycle: 0,
+      refersTo: [],
+      dueAt: 0,
+    };
+    const entries: RosterEntry[] = [
+      base,
+      { ...base, work: 'escrow', dueAt: 900 },
+      { ...base, work: 'ready', targetId: undefined, dueAt: 500 },
+      { ...base, work: 'held', live: false },
+    ];
+    const shard = new Map(
+      entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
+    );
+    expect(summarise(shard)).toEqual({ size: 4, live: 3, linked: 3, ready: 1, escrow: 1, held: 1, dueAt: 500 });
+  });
+});
+
+describe('a packed entitled set', () => {
+  it('holds every entry as it was', () => {
+    const text = fc.array(fc.uuid(), { maxLength: 3 }).map((roles) => roles.join(','));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, text), { maxLength: 30 }), (entries) => {
+        const shard = new Map<SourceKey, string>(entries);
+        expect(decodeEntitled(encodeEntitled(shard))).toEqual(shard);
+      }),
+    );
+  });
+
+  it('tells what was added, removed and changed', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) =>
+      keyOf(sourceId(`${letter.repeat(8)}-0000-4000-8000-000000000000`)),
+    );
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three keys');
+    const before = new Map([
+      [a, 'x'],
+      [b, 'x'],
+    ]);
+    const after = new Map([
+      [b, 'y'],
+      [c, 'x'],
+    ]);
+    expect(differences(before, after)).toEqual([
+      { key: b, change: 'changed' },
+      { key: c, change: 'added' },
+      { key: a, change: 'removed' },
+    ]);
+  });
+
+  it('keeps roles and filter groups apart', () => {
+    const group = sourceId('aaaaaaaa-0000-4000-8000-000000000000');
+    const text = entitledText('r1,r2', group);
+    expect(rolesOf(text)).toEqual(['r1', 'r2']);
+    expect(isMemberOf(text, group)).toBe(true);
+    expect(isMemberOf('r1', group)).toBe(false);
+    expect(rolesOf(entitledText('', group))).toEqual([]);
+  });
+});
+
+it('a source key names the same object and the same partition as its id', () => {
+  fc.assert(
+    fc.property(uuid, (id) => {
+      expect(idOf(keyOf(id))).toBe(id);
+      expect(shardOfKey(keyOf(id))).toBe(shardOf(id));
+    }),
+  );
+});
+
+it('the partition of an object never changes: it is part of the stored format', () => {
+  expect(shardOf(sourceId('00000000-0000-4000-8000-000000000001'))).toMatchInlineSnapshot(`50`);
+  expect(shardOf(sourceId('f47ac10b-58cc-4372-a567-0e02b2c3d479'))).toMatchInlineSnapshot(`26`);
+});
