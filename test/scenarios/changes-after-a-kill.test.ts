@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
+import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { inside, rosters } from './support/tenant.ts';
+import { mail, type World, worlds } from './support/world.ts';
+
+const open = worlds();
+
+const KILLS = Number(process.env['KILLS'] ?? 3);
+const LONG = 60_000 + KILLS * 20_000;
+const LATER = 200_000;
+const DAY = 25 * 3_600_000;
+
+async function resume(world: World): Promise<void> {
+  world.advance(LATER);
+  await world.settle();
+}
+
+describe('a process killed before it could store what it created', () => {
+  it('finds the person and the group again although both were renamed in the meantime', async () => {
+    const world = await open();
+    const ada = world.person('ada');
+    await tickWithDeath(world, { side: 'after', request: /^POST .*\/Users$/ });
+    world.graph.directory.updateUser(ada, { userPrincipalName: mail('ada.king') });
+    await resume(world);
+    expect(inside(world)).toEqual(['ada.king']);
+
+    const team = world.group('Team', [ada]);
+    await tickWithDeath(world, { side: 'after', request: /^POST .*\/Groups$/ });
+    world.graph.directory.updateGroup(team, { displayName: 'Crew' });
+    await resume(world);
+    expect(rosters(world)).toEqual({ Crew: ['ada.king'] });
+    expect([world.count('POST /Users'), world.count('POST /Groups')]).toEqual([1, 1]);
+  });
+
+  it('removes the person who left the scope in the meantime', async () => {
+    const world = await open();
+    world.person('ben');
+    await world.settle();
+    const ada = world.person('ada');
+    await tickWithDeath(world, { side: 'after', request: /^POST .*\/Users$/ });
+    expect(inside(world)).toEqual(['ada', 'ben']);
+    world.graph.directory.updateUser(ada, { accountEnabled: false, userPrincipalName: mail('gone') });
+    await resume(world);
+    expect(inside(world)).toEqual(['ben']);
+  });
+});
+
+describe('a process killed before it could store what it changed', () => {
+  it('brings back what the source takes back in the meantime: a name, a membership, a removal', async () => {
+    const world = await open();
+    const { directory } = world.graph;
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const team = world.group('Team', [ada]);
+    await world.settle();
+
+    directory.updateUser(ada, { displayName: 'Ada King' });
+    directory.updateGroup(team, { displayName: 'Crew' });
+    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Users/ });
+    directory.updateUser(ada, { displayName: 'ada' });
+    await resume(world);
+    expectConverged(world);
+
+    directory.updateGroup(team, { displayName: 'Team' });
+    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Groups/ });
+    directory.updateGroup(team, { displayName: 'Crew' });
+    await resume(world);
+    expectConverged(world);
+
+    directory.addMember(team, ben);
+    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Groups/ });
+    expect(rosters(world)).toEqual({ Crew: ['ada', 'ben'] });
+    directory.removeMember(team, ben);
+    await resume(world);
+    expectConverged(world);
+
+    directory.updateUser(ada, { accountEnabled: false });
+    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Users/ });
+    expect(inside(world)).toEqual(['ben']);
+    directory.updateUser(ada, { accountEnabled: true });
+    await resume(world);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+});
+
+describe('a process killed while it reads everything anew', () => {
+  it(
+    'believes nothing of that read that is not true any more',
+    async () => {
+      const world = await open({ config: { scope: 'all' } });
+      const { directory } = world.graph;
+      const [ada, ben] = [world.person('ada'), world.person('ben')];
+      const team = world.group('Team', [ada]);
+      const begin = (): string => {
+        world.graph.expireTokens();
+        world.advance(DAY);
+        directory.addMember(team, ben);
+        const passerBy = world.person('passer-by');
+        directory.addMember(team, passerBy);
+        return passerBy;
+      };
+      await world.settle();
+      const first = begin();
+      const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
+      directory.deleteUser(first, { permanent: true });
+      for (const write of spread(writes, KILLS, 2)) {
+        const passerBy = begin();
+        await tickWithDeath(world, { write });
+        directory.removeMember(team, ben);
+        directory.deleteUser(passerBy, { permanent: true });
+        await resume(world);
+        expectConverged(world, {}, `killed at write ${write} of ${writes}`);
+        await expectSoundState(world);
+      }
+    },
+    LONG,
+  );
+});
+
+describe('an address that goes from one person to another', () => {
+  it(
+    'brings the account along, wherever the process is killed, and leaves none of its old memberships behind',
+    async () => {
+      const world = await open();
+      const { directory } = world.graph;
+      const [team, crew] = [world.group('Team', []), world.group('Crew', [])];
+      let owner = world.person('desk', { assigned: false });
+      // Every owner is in both groups; every heir begins in one of them, by which the heir is in scope.
+      const handOver = async (round: number): Promise<void> => {
+        for (const group of [team, crew]) directory.addMember(group, owner);
+        await world.settle();
+        for (const group of [team, crew]) directory.removeMember(group, owner);
+        owner = world.person('desk', { assigned: false, displayName: `Desk ${round}` });
+        directory.addMember(team, owner);
+      };
+      await handOver(0);
+      const account = world.people().get(mail('desk'))?.id;
+      const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
+      for (const write of spread(writes, KILLS, 1)) {
+        await handOver(write);
+        await tickWithDeath(world, { write });
+        await resume(world);
+        expect(world.people().get(mail('desk'))).toMatchObject({ id: account, name: `Desk ${write}` });
+        expectConverged(world, {}, `killed at write ${write} of ${writes}`);
+        await expectSoundState(world);
+      }
+    },
+    LONG,
+  );
+});

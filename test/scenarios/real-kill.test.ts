@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { STATIC_TOKEN } from '../../sandbox/graph/simulator.ts';
+import type { SliceSummary } from '../../shared/engine/cycle.ts';
+import type { EngineProcessSettings } from './support/engine-process.ts';
+import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { type World, worlds } from './support/world.ts';
+
+const open = worlds();
+
+const PEOPLE = 30;
+const TTL = 8_000;
+
+function startEngine(world: World): ChildProcess {
+  const settings: EngineProcessSettings = {
+    graphUrl: world.graph.url,
+    graphToken: STATIC_TOKEN,
+    servicePrincipalId: world.graph.servicePrincipalId,
+    scimUrl: world.notion.scimUrl,
+    scimToken: world.notion.token,
+    ...world.tables,
+    leaseTtlMs: TTL,
+    timeoutMs: 1_500,
+  };
+  const script = fileURLToPath(new URL('support/engine-process.ts', import.meta.url));
+  return spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function summaryOf(engine: ChildProcess): Promise<SliceSummary> {
+  let text = '';
+  engine.stdout?.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  await once(engine, 'close');
+  return JSON.parse(text);
+}
+
+it('a process killed with SIGKILL in its initial cycle keeps the lease until it ends, and the next one goes on', async () => {
+  const world = await open({ knobs: { latencyMs: 60 } });
+  const people = Array.from({ length: PEOPLE }, (_, at) => world.person(`person-${at}`));
+  world.group('Team', people);
+
+  const engine = startEngine(world);
+  while (world.people().size < PEOPLE / 3) await pause(20);
+  const died = once(engine, 'close');
+  engine.kill('SIGKILL');
+  await died;
+  expect(world.people().size).toBeLessThan(PEOPLE);
+  expect(world.groups()).toEqual({});
+
+  expect(await summaryOf(startEngine(world))).toMatchObject({ skipped: 'LeaseHeld' });
+  await pause(TTL + 1_500);
+  expect(await summaryOf(startEngine(world))).toMatchObject({ workLeft: false, ready: 0 });
+  // Creates that died with the process are looked for until look-ups cannot be behind any more.
+  world.advance(60_000);
+  expect(await world.settle()).toMatchObject({ escrow: 0 });
+  expectConverged(world);
+  await expectSoundState(world);
+  expect(world.notion.journal.totals).toMatchObject({ 'POST /Users 201': PEOPLE, 'POST /Groups 201': 1 });
+}, 90_000);

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { inside, unassign, writes } from './support/tenant.ts';
+import { mail, type World, type Wraps, worlds } from './support/world.ts';
+
+const open = worlds();
+
+async function settledWorld(): Promise<{ world: World; ada: string; ben: string; team: string }> {
+  const world = await open({ waitShare: 0.01, switches: { usersPageSize: 2, groupsPageSize: 1 } });
+  const [ada, ben] = [world.person('ada'), world.person('ben')];
+  world.person('cat');
+  const team = world.group('Team', [ada, ben]);
+  await world.settle();
+  return { world, ada, ben, team };
+}
+
+const alarms = async (world: World): Promise<string[]> => (await world.job()).alarms.map(({ code }) => code);
+
+describe('Graph', () => {
+  it('busy, broken or cut off on its pages is asked again until they are read', async () => {
+    const { world, ada } = await settledWorld();
+    const moods = [{ status: 429, retryAfter: 0 }, { status: 500 }, { status: 502, body: '<html/>' }, { status: 503 }];
+    for (const [at, action] of [...moods, { reset: true }].entries())
+      world.graph.faults.add({ match: { path: '/delta|appRoleAssignedTo', nth: 1 + 2 * at }, action });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+    for (const name of ['dan', 'eve', 'fay']) world.person(name);
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('that answers pages without links, or with a link to themselves, is not believed; later rounds catch up', async () => {
+    const { world, ada, ben } = await settledWorld();
+    for (const mood of [{ nextRoundMissingLinks: 1 }, { repeatNextLink: 1 }]) {
+      for (const name of ['p', 'q', 'r']) world.person(`${name}-${Object.keys(mood)[0] ?? ''}`.toLowerCase());
+      world.graph.switches.set(mood);
+      await world.slice();
+      world.advance(60_000);
+      world.graph.switches.set({ nextRoundMissingLinks: 0, repeatNextLink: 0 });
+      await world.settle();
+      expectConverged(world);
+    }
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    world.graph.directory.updateUser(ben, { accountEnabled: false });
+    await world.settle();
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('whose page links die in the middle of a round loses nothing, in a first read or a later one', async () => {
+    const world = await open({ switches: { usersPageSize: 1, groupsPageSize: 1 } });
+    for (const name of ['ada', 'ben', 'cat', 'dan']) world.person(name);
+    let round = 0;
+    world.graph.setBeforePage(({ chain, page }) => {
+      if (chain !== 'users' || page !== 3 || round > 0) return;
+      round += 1;
+      world.graph.expireTokens({ kind: 'page' });
+      world.person(`late-${world.people().size}`);
+    });
+    for (const _ of ['what was read', 'what came late']) await world.settle();
+    expectConverged(world);
+    round = 0;
+    for (const { id, displayName } of world.graph.directory.snapshot().users)
+      world.graph.directory.updateUser(id, {
+        displayName: `${String(displayName)} King`,
+        accountEnabled: displayName !== 'dan',
+      });
+    for (const _ of ['what was read', 'what came late']) await world.settle();
+    expect(round).toBe(1);
+    expect(inside(world)).toEqual(['ada', 'ben', 'cat', 'late-0', 'late-5']);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('that lets a watermark expire is read anew, and nobody who is still there is touched', async () => {
+    const { world, team, ben } = await settledWorld();
+    world.graph.directory.removeMember(team, ben);
+    world.person('eve');
+    world.graph.expireTokens();
+    world.forgetRequests();
+    await world.settle();
+    expectConverged(world);
+    expect(writes(world)).toEqual(['POST /Users', 'PATCH /Groups']);
+    await expectSoundState(world);
+  });
+
+  it('that changes under the reader, page by page, ends up right', async () => {
+    const { world, ada, ben, team } = await settledWorld();
+    const { directory } = world.graph;
+    const races = [
+      () => directory.addMember(team, world.person('eve', { assigned: false })),
+      () => directory.updateUser(ada, { displayName: 'Ada King' }),
+      () => directory.removeMember(team, ben),
+      () => directory.updateUser(ben, { accountEnabled: false }),
+      () => directory.updateGroup(team, { displayName: 'Crew' }),
+      () => directory.updateUser(ben, { accountEnabled: true }),
+    ];
+    world.graph.setBeforePage(() => races.shift()?.());
+    for (const name of ['dan', 'fay', 'gus']) world.person(name);
+    for (let tick = 0; races.length > 0 && tick < races.length + 3; tick += 1) await world.settle();
+    await world.settle();
+    expect(races).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('that refuses our token once gets a new one, and nobody notices', async () => {
+    const { world } = await settledWorld();
+    world.person('dan');
+    for (const path of ['users/delta', 'groups/delta', 'appRoleAssignedTo'])
+      world.graph.faults.add({ match: { path, nth: 1 }, action: { status: 401 } });
+    expect(await world.settle()).toMatchObject({ users: { created: 1 } });
+    expect(await alarms(world)).toEqual([]);
+  });
+
+  it('without a permission is a named alarm: nobody is removed, and it ends when the permission is there', async () => {
+    const { world, ada, ben } = await settledWorld();
+    world.graph.faults.add({ match: { path: 'groups/delta' }, action: { status: 403 } });
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    unassign(world, ben);
+    world.forgetRequests();
+    expect(await world.slice()).toMatchObject({ stopped: 'GraphPermissionMissing' });
+    expect(await alarms(world)).toEqual(['GraphPermissionMissing']);
+    expect(writes(world)).toEqual([]);
+    world.graph.faults.clear();
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+});
+
+describe('a part of the source that cannot be read', () => {
+  const parts = [
+    ['the list of assignments', 'appRoleAssignedTo'],
+    ['the chain of groups', 'groups/delta'],
+  ];
+  it.each(parts)('(%s) lets removals wait, and everything else go on', async (_, path) => {
+    const { world, ada, ben, team } = await settledWorld();
+    world.graph.faults.add({ match: { path }, action: { status: 503 } });
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    world.graph.directory.updateUser(ben, { displayName: 'Ben King' });
+    world.graph.directory.removeMember(team, ben);
+    unassign(world, team);
+    await world.slice();
+    expect(world.people().get(mail('ben'))?.name).toBe('Ben King');
+    expect(inside(world)).toEqual(['ada', 'ben', 'cat']);
+    expect(world.groups()).toEqual({ Team: [mail('ada'), mail('ben')] });
+    expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    world.graph.faults.clear();
+    await world.settle();
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('(one chain of groups of two) does not stop the other', async () => {
+    const world = await open({ waitShare: 0.01 });
+    const ada = world.person('ada');
+    const ids = Array.from({ length: 51 }, (_, at) => world.group(`Group ${at}`, [])).sort();
+    await world.settle();
+    for (const group of [ids[0] ?? '', ids.at(-1) ?? '']) world.graph.directory.addMember(group, ada);
+    let broken: string | undefined;
+    const brokenChain: Wraps['fetch'] = (inner) => async (input, init) => {
+      const url = String(input);
+      if (url.includes('/groups/delta')) broken ??= url;
+      return url === broken ? new Response(null, { status: 503 }) : inner(input, init);
+    };
+    await world.slice({ fetch: brokenChain });
+    expect(Object.values(world.groups()).filter((members) => members.length > 0)).toHaveLength(1);
+    await world.settle();
+    expectConverged(world);
+  });
+});
