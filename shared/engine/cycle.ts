@@ -65,7 +65,12 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
 async function readBeforeWork(deps: EngineDependencies): Promise<{ control: Control; job: JobRecord }> {
   try {
-    return { control: await deps.state.job.readControl(), job: decodeJob(await deps.state.job.readJob()) };
+    const control = await deps.state.job.readControl();
+    const stored = await deps.state.job.readJob();
+    const job = decodeJob(stored);
+    // A job row that was lost while objects remain says nothing about them.
+    const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
+    return { control, job: lost ? { ...job, clean: false } : job };
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;

@@ -14,18 +14,20 @@ export class EntitledSets {
   /** In scope `all` every object is entitled and nothing is stored. */
   readonly everyone: boolean;
   readonly #state: State;
+  readonly #isKnownEmpty: (shard: number) => boolean;
   readonly #shards = new Map<number, EntitledShard>();
 
-  constructor(kind: Kind, everyone: boolean, state: State) {
+  constructor(kind: Kind, everyone: boolean, state: State, isKnownEmpty: (shard: number) => boolean) {
     this.kind = kind;
     this.everyone = everyone;
     this.#state = state;
+    this.#isKnownEmpty = isKnownEmpty;
   }
 
   async load(shard: number): Promise<EntitledShard> {
     const loaded = this.#shards.get(shard);
     if (loaded !== undefined) return loaded;
-    const packed = await this.#state.shard(this.kind, shard).readEntitled();
+    const packed = this.#isKnownEmpty(shard) ? undefined : await this.#state.shard(this.kind, shard).readEntitled();
     const entitled = packed === undefined ? new Map<SourceKey, string>() : decodeEntitled(packed);
     this.#shards.set(shard, entitled);
     return entitled;

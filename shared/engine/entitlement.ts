@@ -101,6 +101,8 @@ export async function storeEntitled(slice: Slice, kind: Kind, shard: number, aft
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);
+  const sizes = slice.job.entitledSizes;
+  slice.update({ entitledSizes: { ...sizes, [kind]: sizes[kind].with(shard, after.size) } });
 }
 
 /** Sets of role ids, interned: a million edges name only a handful of them. */

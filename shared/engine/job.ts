@@ -71,6 +71,8 @@ export interface JobRecord {
   readonly lastCycle?: Cycle;
   readonly lastSuccessfulCycle?: Cycle;
   readonly shards: Readonly<Record<Kind, readonly ShardSummary[]>>;
+  /** Entries of each shard's stored entitled set; -1 = unknown. */
+  readonly entitledSizes: Readonly<Record<Kind, readonly number[]>>;
   /** Edges, assignments or group states changed since the entitled set was stored. */
   readonly entitlementStale: boolean;
   /** Something that desired members depend on changed since the digests were stored. */
@@ -132,6 +134,7 @@ export function newJob(): JobRecord {
     initialImportDone: false,
     openCycles: [],
     shards: { user: empty(), group: empty() },
+    entitledSizes: { user: Array.from({ length: SHARDS }, () => 0), group: Array.from({ length: SHARDS }, () => 0) },
     entitlementStale: false,
     groupsStale: false,
     referencesStale: false,

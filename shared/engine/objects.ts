@@ -29,6 +29,8 @@ export interface ObjectsOptions {
   readonly contexts: Contexts;
   /** Makes the shard's entitled set ready: scope may depend on it. */
   readonly loadEntitled: (shard: number) => Promise<unknown>;
+  /** Nothing is stored there, as far as the job row can be trusted: there is nothing to read. */
+  readonly isKnownEmpty: (shard: number) => boolean;
   /** Awaited before the first write of a slice. */
   readonly beforeWrite: () => Promise<void>;
   /** Told of every change of an entry. */
@@ -198,6 +200,11 @@ export class Objects {
   }
 
   async #fetch(shard: number): Promise<RosterShard> {
+    if (this.#options.isKnownEmpty(shard)) {
+      const empty: RosterShard = new Map();
+      this.#shards.set(shard, empty);
+      return empty;
+    }
     const packed = await this.#options.state.shard(this.kind, shard).readRoster();
     const roster = packed === undefined ? undefined : decodeRoster(packed);
     if (roster === undefined) return this.rebuild(shard);

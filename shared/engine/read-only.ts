@@ -41,6 +41,7 @@ export function readOnlyState(state: State): State {
     quarantine: { put: refused, remove: refused },
     cycles: { newest: (count) => cycles.newest(count), put: refused },
     index: { get: (name, shard) => index.get(name, shard), put: refused, drop: refused },
+    isEmpty: () => state.isEmpty(),
     fence: refused,
   };
 }

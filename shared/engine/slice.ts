@@ -118,15 +118,15 @@ export class Slice {
     this.target = deps.openTarget(scope, job.rate);
     const everyone = deps.policy.scope === 'all';
     this.entitled = {
-      user: new EntitledSets('user', everyone, deps.state),
-      group: new EntitledSets('group', false, deps.state),
+      user: new EntitledSets('user', everyone, deps.state, (shard) => job.clean && job.entitledSizes.user[shard] === 0),
+      group: new EntitledSets('group', false, deps.state, (shard) => job.clean && job.entitledSizes.group[shard] === 0),
     };
     this.contexts = new Contexts({
       policy: deps.policy,
       entitled: this.entitled,
       readUsers: (ids) => this.objects.user.read(ids),
     });
-    this.objects = { user: this.#objectsOf('user'), group: this.#objectsOf('group') };
+    this.objects = { user: this.#objectsOf('user', job), group: this.#objectsOf('group', job) };
     const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;
     this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups, isLive);
   }
@@ -338,7 +338,7 @@ export class Slice {
     };
   }
 
-  #objectsOf(kind: Kind): Objects {
+  #objectsOf(kind: Kind, start: JobRecord): Objects {
     return new Objects({
       kind,
       state: this.deps.state,
@@ -346,6 +346,7 @@ export class Slice {
       clock: this.deps.clock,
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),
+      isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       beforeWrite: () => this.beginWrites(),
       onChange: (id, before, after, object) => this.#onChange(kind, id, before, after, object),
     });

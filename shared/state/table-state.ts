@@ -70,6 +70,10 @@ export function createTableState(options: TableStateOptions): TableState {
     quarantine: createQuarantineStore(tables.quarantine),
     cycles: createCycleStore(tables.cycles),
     index: createIndexStore(tables.mappings),
+    async isEmpty() {
+      for await (const rows of tables.mappings.query("PartitionKey ge ''", 1)) if (rows.length > 0) return false;
+      return true;
+    },
     async fence(newEpoch, raise) {
       epoch = newEpoch;
       writers.clear();

@@ -160,6 +160,8 @@ export interface State {
   readonly quarantine: QuarantineStore;
   readonly cycles: CycleStore;
   readonly index: IndexStore;
+  /** No object of any kind is stored. */
+  isEmpty(): Promise<boolean>;
   /** Binds this invocation to the epoch of its lease; `raise`: first writes that epoch into every fence. */
   fence(epoch: number, raise: boolean): Promise<void>;
 }
