@@ -2,20 +2,20 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
-import { closeCycles } from './close-cycles.ts';
-import { evaluateEntitlement } from './entitlement.ts';
-import { exportRound } from './export.ts';
-import { importPass } from './import.ts';
-import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
+import { evaluateEntitlement } from './evaluate/entitlement.ts';
+import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
+import { lookAtReferrers } from './evaluate/referrers.ts';
+import { exportRound } from './export/export-round.ts';
+import { dropOldIndexes } from './export/target-index.ts';
+import { importPass } from './import/import-pass.ts';
+import { closeCycles } from './job/close-cycles.ts';
+import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
+import { LeaseKeeper } from './job/lease-keeper.ts';
+import { recover } from './job/recover.ts';
+import { honourRequests } from './job/requests.ts';
 import { KINDS } from './model.ts';
 import type { Control } from './ports.ts';
-import { recover } from './recover.ts';
-import { reevaluateAfterChange } from './reevaluate.ts';
-import { lookAtReferrers } from './referrers.ts';
-import { honourRequests } from './requests.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
-import { dropOldIndexes } from './target-index.ts';
 
 export interface SliceSummary {
   /** Why nothing was done. */

@@ -1,7 +1,7 @@
 // Why one person or group is in the target, or is not. Nothing is written, no lease is taken.
 
 import { ProvisioningError } from '../errors/index.ts';
-import type { Standing } from './decide.ts';
+import type { Standing } from './evaluate/decide.ts';
 import { decide, decideNow, findTarget, type TargetFinding } from './explain/decision.ts';
 import type {
   Decision,
@@ -22,11 +22,11 @@ import { notesOnEntitlement, notesOnState, notesOnTarget } from './explain/notes
 import type { ExplainDependencies } from './explain/ports.ts';
 import { summarise } from './explain/summary.ts';
 import { KINDS, type StoredObject } from './model.ts';
-import { allShards } from './objects.ts';
+import { allShards } from './objects/shards.ts';
+import { shardOf } from './objects/source-key.ts';
 import { mapLimit } from './pool.ts';
 import { openReadOnlySlice } from './read-only.ts';
 import type { Slice } from './slice.ts';
-import { shardOf } from './source-key.ts';
 
 /** Well under the platform's limit for an HTTP answer. */
 const DEADLINE_MS = 100_000;

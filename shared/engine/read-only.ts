@@ -1,7 +1,7 @@
 // State and target for what must not write, whatever code runs over them: reads pass, writes are refused as a defect.
 
-import { decodeJob } from './job.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
+import { decodeJob } from './job/job.ts';
+import { LeaseKeeper } from './job/lease-keeper.ts';
 import type { State, Target } from './ports.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
 

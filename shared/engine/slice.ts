@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { LeaseLostError, ProvisioningError } from '../errors/index.ts';
-import { Contexts } from './contexts.ts';
-import { Edges } from './edges.ts';
-import { EntitledSets } from './entitled-sets.ts';
+import { Contexts } from './evaluate/contexts.ts';
+import { Edges } from './evaluate/edges.ts';
+import { EntitledSets } from './evaluate/entitled-sets.ts';
 import {
   type Alarm,
   type Cliff,
@@ -14,10 +14,12 @@ import {
   type JobRecord,
   newCounters,
   waiting,
-} from './job.ts';
-import type { LeaseKeeper } from './lease-keeper.ts';
+} from './job/job.ts';
+import type { LeaseKeeper } from './job/lease-keeper.ts';
 import type { Assignment, Kind, SourceId, StoredObject, Work } from './model.ts';
-import { Objects } from './objects.ts';
+import { Objects } from './objects/objects.ts';
+import type { RosterEntry } from './objects/roster.ts';
+import type { SourceKey } from './objects/source-key.ts';
 import type {
   AppRole,
   ChainRecord,
@@ -31,8 +33,6 @@ import type {
   State,
   Target,
 } from './ports.ts';
-import type { RosterEntry } from './roster.ts';
-import type { SourceKey } from './source-key.ts';
 
 export interface EngineOptions {
   /** A slice ends before this many milliseconds have passed. */

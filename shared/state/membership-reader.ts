@@ -1,7 +1,7 @@
 // Reads membership logs: one group, or all of them in few requests.
 
 import { type SourceId, sourceId } from '../engine/model.ts';
-import { shardOf } from '../engine/source-key.ts';
+import { shardOf } from '../engine/objects/source-key.ts';
 import { mapLimited } from './concurrency.ts';
 import { prefixFilter, rowRange, shardPartition, unescapeKey } from './keys.ts';
 import {

@@ -1,7 +1,7 @@
 // Source ids as 16 bytes: how memberships are stored.
 
 import { type SourceId, sourceId } from '../engine/model.ts';
-import { ID_BYTES } from '../engine/source-key.ts';
+import { ID_BYTES } from '../engine/objects/source-key.ts';
 import { RejectedError } from '../errors/index.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,6 +1,6 @@
 // What a tick costs when nothing has changed: the same for every size of tenant.
 
-import { GROUPS_PER_CHAIN, UNFILTERED_FROM } from '../../shared/engine/chains.ts';
+import { GROUPS_PER_CHAIN, UNFILTERED_FROM } from '../../shared/engine/import/chains.ts';
 import type { BenchOptions } from './options.ts';
 import type { Report } from './report.ts';
 import { BenchWorld, count, GRAPH_READS } from './world.ts';

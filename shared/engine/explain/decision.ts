@@ -8,10 +8,10 @@ import {
   mappingInput,
   type Standing,
   type UserDecision,
-} from '../decide.ts';
-import { countIn } from '../guard.ts';
-import { CREATE_UNCONFIRMED } from '../link-target.ts';
-import { Matcher } from '../matching.ts';
+} from '../evaluate/decide.ts';
+import { countIn } from '../export/guard.ts';
+import { CREATE_UNCONFIRMED } from '../export/link-target.ts';
+import { Matcher } from '../export/matching.ts';
 import type { Attributes, SourceId, StoredObject, TargetObject } from '../model.ts';
 import type { Slice } from '../slice.ts';
 import { changesBetween, ownValue } from '../values.ts';

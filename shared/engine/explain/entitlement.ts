@@ -1,9 +1,9 @@
 // Through what an object is entitled: from a fresh list of assignments and the stored edges.
 
 import { DEFAULT_APP_ROLE, type SourceId, type StoredObject } from '../model.ts';
+import { idOf, keyOf, shardOf } from '../objects/source-key.ts';
 import type { ScopeContext } from '../ports.ts';
 import type { Slice } from '../slice.ts';
-import { idOf, keyOf, shardOf } from '../source-key.ts';
 import type { EntitlementExplanation, EntitlementPath, NamedRole, Note } from './document.ts';
 import { named } from './names.ts';
 import type { ExplainedPolicy } from './ports.ts';

@@ -1,7 +1,7 @@
 // Finds the stored object that somebody means: by its id, or by its name with a scan over the stored rows.
 
 import { type Kind, type StoredObject, sourceId } from '../model.ts';
-import { allShards } from '../objects.ts';
+import { allShards } from '../objects/shards.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
 import { ownValue } from '../values.ts';

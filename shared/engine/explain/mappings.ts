@@ -1,6 +1,6 @@
 // Each mapping with what it read and gave, beside what was exported last and what the target has.
 
-import { mappingInput, type Standing } from '../decide.ts';
+import { mappingInput, type Standing } from '../evaluate/decide.ts';
 import type { Attributes, AttributeValue, StoredObject, TargetObject } from '../model.ts';
 import type { ObjectPolicy } from '../ports.ts';
 import { ownValue, sameValue } from '../values.ts';

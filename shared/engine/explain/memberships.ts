@@ -1,11 +1,11 @@
 // Which groups a person should be in and was exported to; whom a group should have and has.
 
-import type { GroupDecision, UserDecision } from '../decide.ts';
-import { membershipDifference } from '../memberships.ts';
+import type { GroupDecision, UserDecision } from '../evaluate/decide.ts';
+import { membershipDifference } from '../export/memberships.ts';
 import type { SourceId, StoredObject } from '../model.ts';
+import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import { idOf, keyOf, type SourceKey } from '../source-key.ts';
 import type { MembersExplanation, MembershipLine, NamedSample } from './document.ts';
 import { assignedGroups } from './entitlement.ts';
 import { named } from './names.ts';

@@ -4,8 +4,8 @@ import { RestError, TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
 import { type SourceId, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
+import { shardOf } from '../../../shared/engine/objects/source-key.ts';
 import type { Clock } from '../../../shared/engine/ports.ts';
-import { shardOf } from '../../../shared/engine/source-key.ts';
 import { createTableState, type TableState } from '../../../shared/state/table-state.ts';
 import type { TableName, TableRequest, TableTraffic } from '../../../shared/state/tables.ts';
 

@@ -1,7 +1,7 @@
 // What must be true of the workspace and of the stored rows whenever the job has come to rest.
 
 import { expect } from 'vitest';
-import { total } from '../../../shared/engine/job.ts';
+import { total } from '../../../shared/engine/job/job.ts';
 import { KINDS } from '../../../shared/engine/model.ts';
 import { SHARDS } from '../../../shared/engine/ports.ts';
 import { desiredState } from './desired-state.ts';

@@ -11,11 +11,11 @@ import { type RunningTables, startTables } from '../../../sandbox/tables/tables.
 import { parseProvisioning } from '../../../shared/config/provisioning.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/cycle.ts';
 import type { ExplainDependencies } from '../../../shared/engine/explain/ports.ts';
-import { decodeJob, type JobRecord } from '../../../shared/engine/job.ts';
+import { decodeJob, type JobRecord } from '../../../shared/engine/job/job.ts';
 import { type Kind, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
+import { shardOf } from '../../../shared/engine/objects/source-key.ts';
 import type { Clock, Control } from '../../../shared/engine/ports.ts';
 import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
-import { shardOf } from '../../../shared/engine/source-key.ts';
 import { createGraphSource } from '../../../shared/graph/source.ts';
 import type { Fetch } from '../../../shared/http/exchange.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';

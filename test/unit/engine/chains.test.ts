@@ -4,7 +4,7 @@ import {
   type GroupSelection,
   planGroupChains,
   UNFILTERED_FROM,
-} from '../../../shared/engine/chains.ts';
+} from '../../../shared/engine/import/chains.ts';
 import { type SourceId, sourceId } from '../../../shared/engine/model.ts';
 import type { ChainRecord } from '../../../shared/engine/ports.ts';
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addTo, countIn, EMPTY_WINDOW, isCliff, peopleLimit, tooManyOfGroup } from '../../../shared/engine/guard.ts';
+import {
+  addTo,
+  countIn,
+  EMPTY_WINDOW,
+  isCliff,
+  peopleLimit,
+  tooManyOfGroup,
+} from '../../../shared/engine/export/guard.ts';
 import type { GuardLimits } from '../../../shared/engine/ports.ts';
 
 const LIMITS: GuardLimits = {

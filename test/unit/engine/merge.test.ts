@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyRow, MemberChanges } from '../../../shared/engine/merge.ts';
+import { applyRow, MemberChanges } from '../../../shared/engine/import/merge.ts';
 import { type StoredObject, sourceId } from '../../../shared/engine/model.ts';
 import type { SourceRow } from '../../../shared/engine/ports.ts';
 

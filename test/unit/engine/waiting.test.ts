@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backOffMs } from '../../../shared/engine/escrow.ts';
-import { inWaves } from '../../../shared/engine/hand-over.ts';
+import { backOffMs } from '../../../shared/engine/export/escrow.ts';
+import { inWaves } from '../../../shared/engine/export/hand-over.ts';
 import { sourceId } from '../../../shared/engine/model.ts';
 import { forEachLimit, mapLimit } from '../../../shared/engine/pool.ts';
 import { changesBetween, sameValue } from '../../../shared/engine/values.ts';

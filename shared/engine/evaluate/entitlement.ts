@@ -1,0 +1,144 @@
+// Who is entitled, computed from edges and assignments, compared with the set stored at the last evaluation.
+// The difference becomes work; only then is the new set stored.
+
+import { isCliff } from '../export/guard.ts';
+import { withWork } from '../import/store-rows.ts';
+import type { Kind, SourceId } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import { idOf, keyOf, type SourceKey, shardOfKey } from '../objects/source-key.ts';
+import { forEachLimit } from '../pool.ts';
+import type { Slice } from '../slice.ts';
+import type { EntitledShard } from './entitled.ts';
+import { differences, entitledText } from './entitled.ts';
+
+/** Each holds a page of rows, which is what bounds this: memory. */
+const PARALLEL_SHARDS = 4;
+
+/** Brings the stored set of people up to date; groups follow in group-digests.ts. */
+export async function evaluateEntitlement(slice: Slice): Promise<void> {
+  const { scope, filterGroups } = slice.deps.policy;
+  if (!slice.job.entitlementStale || (scope === 'all' && filterGroups.length === 0)) {
+    slice.update({ entitlementStale: false });
+    return;
+  }
+  await Promise.all([slice.objects.group.loadAll(), slice.entitled.user.loadAll()]);
+  const people = scope === 'all' ? new Map<SourceKey, string>() : await entitledPeople(slice);
+  const entitled = people.size;
+  await nameFilterGroups(slice, people);
+  const shards = await intoShards(slice, people);
+  if (scope === 'assigned') noticeCollapse(slice, entitled);
+  await slice.beginWrites();
+  await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) => storeEntitled(slice, 'user', shard, after));
+  // An unfinished import may still bring members: the set is then only ever extended, and looked at again.
+  slice.update({ entitlementStale: !slice.importComplete, entitled, groupsStale: true });
+}
+
+/** Person → sorted app role ids, joined by commas. */
+async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
+  const roles = new RoleSets();
+  const groups = slice.assignments.filter((item) => item.principalType === 'Group');
+  await slice.edges.prepare(groups.map((item) => item.principalId));
+  for (const { principalId, principalType, appRoleId } of slice.assignments) {
+    if (appRoleId === '') continue;
+    if (principalType === 'User') roles.add(keyOf(principalId), appRoleId);
+    else if (principalType === 'Group' && isLive(slice, principalId)) {
+      slice.edges.flatten(keyOf(principalId), (user) => roles.add(user, appRoleId));
+    }
+  }
+  return roles.toMap();
+}
+
+/** Adds which filter groups each person is in, through nested groups too: a changed membership is a changed entry. */
+async function nameFilterGroups(slice: Slice, people: Map<SourceKey, string>): Promise<void> {
+  const { filterGroups } = slice.deps.policy;
+  if (filterGroups.length === 0) return;
+  const everyone = slice.entitled.user.everyone;
+  const memberships = new RoleSets();
+  await slice.edges.prepare(filterGroups, 'transitive');
+  for (const group of filterGroups) {
+    if (isLive(slice, group)) slice.edges.flatten(keyOf(group), (user) => memberships.add(user, group), 'transitive');
+  }
+  for (const [key, groups] of memberships.toMap()) {
+    const roles = people.get(key);
+    if (roles !== undefined || everyone) people.set(key, entitledText(roles ?? '', groups));
+  }
+}
+
+function isLive(slice: Slice, groupId: SourceId): boolean {
+  return slice.objects.group.entry(groupId)?.live ?? false;
+}
+
+async function intoShards(slice: Slice, roles: Map<SourceKey, string>): Promise<EntitledShard[]> {
+  const shards: EntitledShard[] = allShards().map(() => new Map());
+  if (!slice.importComplete) {
+    for (const shard of allShards())
+      for (const [key, text] of await slice.entitled.user.load(shard)) shards[shard]?.set(key, text);
+  }
+  for (const [key, text] of roles) shards[shardOfKey(key)]?.set(key, text);
+  return shards;
+}
+
+function noticeCollapse(slice: Slice, after: number): void {
+  if (!slice.importComplete) return;
+  const before = slice.job.entitled;
+  if (isCliff(before, after)) slice.raiseCliff('entitled', before, after);
+  else slice.clearCliff('entitled', after);
+}
+
+/** Work for every object whose standing changed, in the transactions that end with the new set. */
+export async function storeEntitled(slice: Slice, kind: Kind, shard: number, after: EntitledShard): Promise<void> {
+  const sets = slice.entitled[kind];
+  const objects = slice.objects[kind];
+  const changed = differences(await sets.load(shard), after);
+  if (changed.length === 0) return;
+  await objects.load(shard);
+  sets.replace(shard, after);
+  const known = changed.map(({ key }) => idOf(key)).filter((id) => objects.entry(id) !== undefined);
+  for await (const part of objects.rowsIn(shard, known)) {
+    await objects.putInShard(
+      shard,
+      part.map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
+    );
+  }
+  await objects.putInShard(shard, [], [sets.toStore(after)]);
+  const sizes = slice.job.entitledSizes;
+  slice.update({ entitledSizes: { ...sizes, [kind]: sizes[kind].with(shard, after.size) } });
+}
+
+/** Sets of role ids, interned: a million edges name only a handful of them. */
+class RoleSets {
+  readonly #members = new Map<SourceKey, number>();
+  readonly #sets: string[][] = [];
+  readonly #index = new Map<string, number>();
+  readonly #joined = new Map<string, number>();
+
+  add(member: SourceKey, role: string): void {
+    const present = this.#members.get(member);
+    this.#members.set(member, present === undefined ? this.#intern([role]) : this.#join(present, role));
+  }
+
+  toMap(): Map<SourceKey, string> {
+    const texts = this.#sets.map((set) => set.join(','));
+    return new Map([...this.#members].map(([key, index]) => [key, texts[index] ?? '']));
+  }
+
+  #join(index: number, role: string): number {
+    const set = this.#sets[index] ?? [];
+    if (set.includes(role)) return index;
+    const memo = `${index} ${role}`;
+    const known = this.#joined.get(memo);
+    if (known !== undefined) return known;
+    const joined = this.#intern([...set, role].sort());
+    this.#joined.set(memo, joined);
+    return joined;
+  }
+
+  #intern(set: string[]): number {
+    const text = set.join(',');
+    const known = this.#index.get(text);
+    if (known !== undefined) return known;
+    this.#sets.push(set);
+    this.#index.set(text, this.#sets.length - 1);
+    return this.#sets.length - 1;
+  }
+}

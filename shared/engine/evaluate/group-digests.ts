@@ -1,0 +1,88 @@
+// Which groups need a look: a digest of each group's desired members, compared with the one stored last.
+
+import type { SourceId } from '../model.ts';
+import type { RosterEntry } from '../objects/roster.ts';
+import { allShards } from '../objects/shards.ts';
+import { idOf, keyOf, type SourceKey, shardOf } from '../objects/source-key.ts';
+import { forEachLimit } from '../pool.ts';
+import type { Slice } from '../slice.ts';
+import type { EntitledShard } from './entitled.ts';
+import { storeEntitled } from './entitlement.ts';
+
+const PARALLEL_SHARDS = 8;
+
+/** Group → sorted app role ids: the groups that are provisioned when they pass the group filters. */
+export async function evaluateGroups(slice: Slice): Promise<void> {
+  if (!slice.job.groupsStale) return;
+  const { user, group } = slice.objects;
+  await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll(), slice.entitled.group.loadAll()]);
+  const provisioned = provisionedGroups(slice);
+  await slice.edges.prepare([...provisioned.keys()]);
+  const shards: EntitledShard[] = allShards().map(() => new Map());
+  for (const [id, roles] of provisioned) {
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digestOf(slice, id)}`);
+  }
+  if (!slice.importComplete) await keepUnfinished(slice, shards);
+  await slice.beginWrites();
+  slice.update({ groupsStale: false });
+  await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) =>
+    storeEntitled(slice, 'group', shard, after),
+  );
+  if (!slice.importComplete) slice.update({ groupsStale: true });
+}
+
+function provisionedGroups(slice: Slice): Map<SourceId, string> {
+  const found = new Map<SourceId, string>();
+  if (slice.deps.policy.scope === 'all') {
+    for (const [key, entry] of slice.objects.group.entries()) if (entry.live) found.set(idOf(key), '');
+    return found;
+  }
+  for (const { principalId, principalType, appRoleId } of slice.assignments) {
+    if (principalType !== 'Group' || appRoleId === '') continue;
+    const roles = new Set((found.get(principalId) ?? '').split(',').filter((role) => role !== ''));
+    found.set(principalId, [...roles.add(appRoleId)].sort().join(','));
+  }
+  return found;
+}
+
+/** While the import is unfinished nothing is taken out of the set. */
+async function keepUnfinished(slice: Slice, shards: EntitledShard[]): Promise<void> {
+  for (const shard of allShards()) {
+    for (const [key, text] of await slice.entitled.group.load(shard)) {
+      if (!shards[shard]?.has(key)) shards[shard]?.set(key, text);
+    }
+  }
+}
+
+/** Whom the group shall have in the target now: in scope and linked. Others wait and change the digest when they come. */
+export function forEachDesired(
+  slice: Slice,
+  groupId: SourceId,
+  visit: (key: SourceKey, entry: RosterEntry) => void,
+): void {
+  slice.edges.flatten(keyOf(groupId), (key) => {
+    const entry = slice.objects.user.entryOfKey(key);
+    if (entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key)) visit(key, entry);
+  });
+}
+
+/** Order-free: a sum of 2 × 32 mixed bits over distinct members with their incarnation. */
+function digestOf(slice: Slice, groupId: SourceId): string {
+  const seen = new Set<SourceKey>();
+  let low = 0;
+  let high = 0;
+  forEachDesired(slice, groupId, (key, entry) => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    low = (low + mix(key, entry.incarnation)) >>> 0;
+    high = (high + mix(key, ~entry.incarnation)) >>> 0;
+  });
+  return `${seen.size}.${low.toString(36)}${high.toString(36)}`;
+}
+
+function mix(key: SourceKey, seed: number): number {
+  let hash = seed | 0;
+  for (let i = 0; i < key.length; i += 1) hash = Math.imul(hash ^ key.charCodeAt(i), 0x5bd1e995) ^ (hash >>> 13);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

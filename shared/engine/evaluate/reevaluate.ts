@@ -1,0 +1,44 @@
+// After a change of configuration everything is looked at again, one shard at a time, without asking Graph.
+
+import { withWork } from '../import/store-rows.ts';
+import type { Kind, StoredObject } from '../model.ts';
+import { KINDS } from '../model.ts';
+import { SHARDS } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+import { needsNothing } from './standing.ts';
+
+export async function reevaluateAfterChange(slice: Slice): Promise<void> {
+  const hash = slice.policyHash;
+  if (slice.job.policyHash === hash) return;
+  if (slice.job.policyHash === undefined) {
+    slice.update({ policyHash: hash });
+    return;
+  }
+  await slice.beginWrites();
+  const started = slice.job.reevaluate?.hash === hash ? slice.job.reevaluate.next : 0;
+  slice.deps.log('info', 'configuration.changed', { from: started, of: SHARDS * KINDS.length });
+  for (let next = started; next < SHARDS * KINDS.length; next += 1) {
+    if (slice.overdue) return;
+    await reevaluateShard(slice, KINDS[Math.floor(next / SHARDS)] ?? 'user', next % SHARDS);
+    slice.update({ reevaluate: { hash, next: next + 1 } });
+    await slice.breathe();
+  }
+  const { reevaluate: _done, ...job } = slice.job;
+  slice.replaceJob({ ...job, policyHash: hash, entitlementStale: true, groupsStale: true });
+  await slice.checkpoint();
+}
+
+async function reevaluateShard(slice: Slice, kind: Kind, shard: number): Promise<void> {
+  const objects = slice.objects[kind];
+  await slice.entitled[kind].load(shard);
+  await objects.rebuild(shard);
+  for await (const page of objects.scan(shard)) {
+    const changed: StoredObject[] = [];
+    for (const object of page) {
+      if (await needsNothing(slice, object)) continue;
+      const looked = withWork(slice, object);
+      if (looked !== object) changed.push(looked);
+    }
+    await objects.putInShard(shard, changed);
+  }
+}

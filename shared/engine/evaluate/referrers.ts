@@ -1,0 +1,41 @@
+// Who points to a person that changed: their references, and filters over them, are looked at again.
+
+import { withWork } from '../import/store-rows.ts';
+import { type StoredObject, sourceId } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import { keyOf, type SourceKey } from '../objects/source-key.ts';
+import { forEachLimit } from '../pool.ts';
+import type { Slice } from '../slice.ts';
+import { ownValue } from '../values.ts';
+
+const PARALLEL_SHARDS = 8;
+
+/** Does nothing unless mappings or filters use references. */
+export async function lookAtReferrers(slice: Slice): Promise<void> {
+  const names = slice.deps.policy.user.references;
+  const changed = slice.takeChangedPeople();
+  if (names.length === 0 || (changed.size === 0 && !slice.job.referencesStale)) return;
+  const keys = new Set<SourceKey>([...changed].map(keyOf));
+  const everyone = slice.job.referencesStale;
+  await slice.objects.user.loadAll();
+  await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
+    const ids = slice.objects.user.idsIn(shard, (entry) => entry.refersTo.some((key) => everyone || keys.has(key)));
+    if (ids.length === 0) return;
+    await slice.entitled.user.load(shard);
+    for await (const rows of slice.objects.user.rowsIn(shard, ids)) {
+      await slice.objects.user.putInShard(
+        shard,
+        rows.map((object) => withWork(slice, object, 'export')),
+      );
+    }
+  });
+  if (everyone) slice.update({ referencesStale: false });
+}
+
+/** Keys of the people that an object points to. */
+export function refersTo(object: StoredObject, names: readonly string[]): SourceKey[] {
+  return names.flatMap((name) => {
+    const value = ownValue(object.image, name);
+    return typeof value === 'string' ? [keyOf(sourceId(value))] : [];
+  });
+}

@@ -1,0 +1,69 @@
+// The failure policy of exports: one bad object never stops the others, an outage blames nobody.
+
+import { ProvisioningError, TransientError } from '../../errors/index.ts';
+import type { Kind, SourceId } from '../model.ts';
+import { endsSlice, type Slice } from '../slice.ts';
+import { CREATE_UNCONFIRMED } from './link-target.ts';
+import { escrow } from './settle.ts';
+
+interface Suspect {
+  readonly kind: Kind;
+  readonly id: SourceId;
+  readonly error: ProvisioningError;
+}
+
+export class Attempts {
+  readonly #slice: Slice;
+  #suspects: Suspect[] = [];
+  /** Noticed: whatever else was under way at that moment fails for the same reason. */
+  #outage = false;
+
+  constructor(slice: Slice) {
+    this.#slice = slice;
+  }
+
+  async run(kind: Kind, id: SourceId, work: () => Promise<void>): Promise<void> {
+    if (this.#slice.halted) return;
+    try {
+      await work();
+    } catch (error) {
+      await this.#failed(kind, id, error);
+      return;
+    }
+    this.#slice.clear('TargetUnavailable');
+    this.#slice.clear('TargetTokenRefused');
+    await this.#blameSuspects();
+  }
+
+  /** Transient failures that no outage excuses. */
+  async close(): Promise<void> {
+    await this.#blameSuspects();
+  }
+
+  async #failed(kind: Kind, id: SourceId, error: unknown): Promise<void> {
+    if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
+    if (error.policy === 'auth' || error.policy === 'throttled') {
+      this.#slice.halt(error);
+      if (error.policy === 'auth') this.#slice.raise({ code: error.code, detail: error.message });
+      return;
+    }
+    // What this very object waits for says nothing about the target as a whole.
+    if (!(error instanceof TransientError) || error.code === CREATE_UNCONFIRMED) {
+      await escrow(this.#slice, kind, id, error);
+      return;
+    }
+    if (this.#outage) return;
+    if (!this.#suspects.some((suspect) => suspect.id === id)) this.#suspects.push({ kind, id, error });
+    if (this.#suspects.length < this.#slice.deps.options.outageAfter) return;
+    this.#suspects = [];
+    this.#outage = true;
+    this.#slice.halt(error);
+    this.#slice.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });
+  }
+
+  async #blameSuspects(): Promise<void> {
+    const suspects = this.#suspects;
+    this.#suspects = [];
+    for (const { kind, id, error } of suspects) await escrow(this.#slice, kind, id, error);
+  }
+}

@@ -1,0 +1,129 @@
+// Barrier and guard: which removals found by two import passes may be exported, and which are held.
+
+import type { SourceId } from '../model.ts';
+import { forEachLimit } from '../pool.ts';
+import type { Slice } from '../slice.ts';
+import type { RemovalOrders } from './export-groups.ts';
+import { objectsAhead } from './export-people.ts';
+import { countIn, peopleLimit, tooManyOfGroup } from './guard.ts';
+import { membershipDifference } from './memberships.ts';
+import { SOURCE_COLLAPSED } from './release-held.ts';
+import { hold } from './settle.ts';
+
+const PARALLEL = 8;
+
+export interface HoldReason {
+  readonly code: 'PeopleRemovalGuard' | 'GroupDeleteGuard' | 'MembershipGuard' | typeof SOURCE_COLLAPSED;
+  readonly detail: string;
+}
+
+/** Removals of people that may go now; when the guard trips, all of them are held as a set. */
+export async function guardPeople(slice: Slice, removals: readonly SourceId[]): Promise<readonly SourceId[]> {
+  if (removals.length === 0) return [];
+  const reason = await whyHoldPeople(slice, removals.length);
+  if (reason === undefined) return removals;
+  for await (const object of objectsAhead(slice, removals)) await hold(slice, object, reason.code, reason.detail);
+  return [];
+}
+
+async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | undefined> {
+  const collapse = collapseReason(slice);
+  if (collapse !== undefined) return collapse;
+  await slice.objects.user.loadAll();
+  let held = 0;
+  let linked = 0;
+  for (const [, entry] of slice.objects.user.entries()) {
+    if (entry.targetId === undefined) continue;
+    linked += 1;
+    if (entry.work === 'held') held += 1;
+  }
+  const removed = countIn(slice.job.window, 'people', slice.now);
+  const limit = peopleLimit(linked + removed, slice.deps.policy.limits);
+  if (removed + held + due <= limit) return undefined;
+  return {
+    code: 'PeopleRemovalGuard',
+    detail: `${due} people would be removed; with ${removed} removed in the last 24 hours and ${held} held that is more than the limit of ${limit}.`,
+  };
+}
+
+/** Removals of groups that may go now. */
+export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId[]): Promise<readonly SourceId[]> {
+  if (deletes.length === 0) return [];
+  const deleted = countIn(slice.job.window, 'groupDeletes', slice.now);
+  const limit = slice.deps.policy.limits.groupDeletes;
+  const tooMany: HoldReason | undefined =
+    deleted + deletes.length > limit
+      ? {
+          code: 'GroupDeleteGuard',
+          detail: `${deletes.length} groups would be deleted; with ${deleted} deleted in the last 24 hours that is more than the limit of ${limit}.`,
+        }
+      : undefined;
+  const reason = collapseReason(slice) ?? tooMany;
+  if (reason === undefined) return deletes;
+  for await (const group of objectsAhead(slice, deletes, 'group')) await hold(slice, group, reason.code, reason.detail);
+  return [];
+}
+
+/** Members to be taken out of these groups, as they are due at this moment. */
+export async function dueMemberRemovals(
+  slice: Slice,
+  groups: readonly SourceId[],
+  emptied: ReadonlySet<SourceId>,
+): Promise<Map<SourceId, ReadonlySet<SourceId>>> {
+  const due = new Map<SourceId, ReadonlySet<SourceId>>();
+  await forEachLimit(objectsAhead(slice, groups, 'group'), PARALLEL, async (group) => {
+    if (group.link?.state !== 'active') return;
+    const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
+    if (remove.length > 0) due.set(group.id, new Set(remove.map((member) => member.id)));
+  });
+  return due;
+}
+
+/** What two passes agree on, less what the guard holds. */
+export async function guardMemberships(
+  slice: Slice,
+  found: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
+  again: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
+): Promise<RemovalOrders> {
+  const members = new Map<SourceId, ReadonlySet<SourceId>>();
+  const held = new Map<SourceId, HoldReason>();
+  let due = 0;
+  for (const [group, ids] of again) {
+    const both = new Set([...ids].filter((id) => found.get(group)?.has(id) === true));
+    if (both.size > 0) members.set(group, both);
+    due += both.size;
+  }
+  const removed = countIn(slice.job.window, 'memberships', slice.now);
+  const limit = slice.deps.policy.limits.memberships;
+  const tooMany: HoldReason | undefined =
+    removed + due > limit
+      ? {
+          code: 'MembershipGuard',
+          detail: `${due} memberships would be removed; with ${removed} removed in the last 24 hours that is more than the limit of ${limit}.`,
+        }
+      : undefined;
+  const all = collapseReason(slice) ?? tooMany;
+  for (const [group, ids] of members) {
+    const reason = all ?? (await whyHoldGroup(slice, group, ids.size));
+    if (reason !== undefined) held.set(group, reason);
+  }
+  return { members, held };
+}
+
+async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Promise<HoldReason | undefined> {
+  const exported = await slice.deps.state.memberships.readExported(group);
+  if (!tooManyOfGroup(exported.size, removals, slice.deps.policy.limits)) return undefined;
+  return {
+    code: 'MembershipGuard',
+    detail: `${removals} of the ${exported.size} members of this group would be removed: more than half.`,
+  };
+}
+
+function collapseReason(slice: Slice): HoldReason | undefined {
+  const [cliff] = slice.job.cliffs;
+  if (cliff === undefined) return undefined;
+  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers or an operator agrees.`;
+  return { code: SOURCE_COLLAPSED, detail };
+}
+
+const WHAT = { entitled: 'entitled people', usersRead: 'users read', assignments: 'assignments' } as const;

@@ -1,0 +1,131 @@
+// Finding the target object of a source object that has no link yet.
+
+import { ConflictError } from '../../errors/index.ts';
+import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../model.ts';
+import { idOf } from '../objects/source-key.ts';
+import type { Slice } from '../slice.ts';
+import { ownValue } from '../values.ts';
+import { matchingKeys } from './hand-over.ts';
+import { TargetIndex } from './target-index.ts';
+
+export class Matcher {
+  readonly kind: Kind;
+  readonly #slice: Slice;
+  readonly #claims: Map<TargetId, SourceId>;
+  readonly #index: TargetIndex | undefined;
+  /** Matching values for which an object was created in this slice, or is being created. */
+  readonly #creating = new Map<string, SourceId>();
+
+  private constructor(slice: Slice, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
+    this.#slice = slice;
+    this.kind = kind;
+    this.#claims = claims;
+    this.#index = index;
+  }
+
+  /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
+  static async open(slice: Slice, kind: Kind, expected: number): Promise<Matcher> {
+    await slice.objects[kind].loadAll();
+    const claims = new Map<TargetId, SourceId>();
+    for (const [key, entry] of slice.objects[kind].entries()) {
+      if (entry.targetId !== undefined) claims.set(entry.targetId, idOf(key));
+    }
+    // Nothing in the target keeps two groups of one name apart, so their absence is always asked for at the last moment.
+    const index = kind === 'group' ? undefined : await TargetIndex.open(slice, kind, expected);
+    return new Matcher(slice, kind, claims, index);
+  }
+
+  /** The one hit of the first matching attribute that has any; several hits are never guessed between. */
+  async find(values: Attributes): Promise<TargetObject | undefined> {
+    return this.#search(values, (path, value) =>
+      this.#index === undefined ? this.#slice.target.find(this.kind, path, value) : this.#index.find(path, value),
+    );
+  }
+
+  /** Asks the target itself, whatever an index says. */
+  async findNow(values: Attributes): Promise<TargetObject | undefined> {
+    return this.#search(values, (path, value) => this.#slice.target.find(this.kind, path, value));
+  }
+
+  /** The other source object that this target object belongs to; undefined = it is ours now. */
+  claim(target: TargetId, claimant: SourceId): SourceId | undefined {
+    const owner = this.#claims.get(target);
+    if (owner !== undefined && owner !== claimant) return owner;
+    this.#claims.set(target, claimant);
+    return undefined;
+  }
+
+  /** The former owner gave it up. */
+  moveClaim(target: TargetId, claimant: SourceId): void {
+    this.#claims.set(target, claimant);
+  }
+
+  release(target: TargetId): void {
+    this.#claims.delete(target);
+    this.#index?.forget(target);
+  }
+
+  /** The other source object that creates, or just created, a target object with one of these matching values. */
+  reserve(values: Attributes, claimant: SourceId): SourceId | undefined {
+    const keys = this.#keys(values);
+    const other = keys.map((key) => this.#creating.get(key)).find((owner) => owner !== undefined && owner !== claimant);
+    if (other !== undefined) return other;
+    for (const key of keys) this.#creating.set(key, claimant);
+    return undefined;
+  }
+
+  /** Nothing was created after all. */
+  cancelReservation(values: Attributes): void {
+    for (const key of this.#keys(values)) this.#creating.delete(key);
+  }
+
+  /** What we know now of a target object replaces what the index said. */
+  note(object: TargetObject): void {
+    // Its matching values are all that is looked up; a hundred thousand of these objects are kept until the slice ends.
+    this.#index?.note({ id: object.id, values: this.matchingValues(object.values) });
+  }
+
+  owner(target: TargetId): SourceId | undefined {
+    return this.#claims.get(target);
+  }
+
+  /** Of these values, those by which the object is found again. */
+  matchingValues(values: Attributes): Attributes {
+    const paths = this.#slice.deps.policy[this.kind].matching;
+    return Object.fromEntries(paths.map((path) => [path, ownValue(values, path) ?? null]));
+  }
+
+  #keys(values: Attributes): string[] {
+    return matchingKeys(values, this.#slice.deps.policy[this.kind].matching);
+  }
+
+  async #search(
+    values: Attributes,
+    look: (path: string, value: string) => Promise<readonly TargetObject[]>,
+  ): Promise<TargetObject | undefined> {
+    for (const path of this.#slice.deps.policy[this.kind].matching) {
+      const value = ownValue(values, path);
+      if (value === undefined || value === null) continue;
+      const hits = exactFirst(distinct(await look(path, String(value))), path, String(value));
+      if (hits.length > 1) {
+        throw new ConflictError({
+          code: 'DuplicateTargetEntries',
+          detail: `${hits.length} objects in the target have this object's ${path}. Remove or rename all but one there.`,
+        });
+      }
+      if (hits[0] !== undefined) return hits[0];
+    }
+    return undefined;
+  }
+}
+
+function distinct(hits: readonly TargetObject[]): TargetObject[] {
+  return [...new Map(hits.map((hit) => [hit.id, hit])).values()];
+}
+
+/** Where upper and lower case tell several hits apart, the exact one is meant. */
+function exactFirst(hits: TargetObject[], path: string, value: string): TargetObject[] {
+  if (hits.length < 2) return hits;
+  const exact = hits.filter((hit) => ownValue(hit.values, path) === value);
+  return exact.length === 1 ? exact : hits;
+}

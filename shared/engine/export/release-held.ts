@@ -1,0 +1,34 @@
+// What was held is looked at again when the reason is gone.
+
+import { KINDS } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import type { Slice } from '../slice.ts';
+
+export const CREATION_LIMIT = 'CreationLimit';
+export const SOURCE_COLLAPSED = 'SourceCollapsed';
+
+/** The source has come back: what was held meanwhile is judged by what is true now. */
+export async function releaseAfterRecovery(slice: Slice): Promise<void> {
+  if (!slice.job.recovered) return;
+  await releaseHeld(slice, SOURCE_COLLAPSED);
+  slice.update({ recovered: false });
+}
+
+/** Makes work of everything that is held with this code. */
+export async function releaseHeld(slice: Slice, code: string): Promise<void> {
+  for (const kind of KINDS) {
+    const objects = slice.objects[kind];
+    const summaries = objects.summaries(slice.job.shards[kind]);
+    for (const shard of allShards().filter((at) => (summaries[at]?.held ?? 0) > 0)) {
+      await objects.load(shard);
+      const held = objects.idsIn(shard, (entry) => entry.work === 'held');
+      for await (const rows of objects.rowsIn(shard, held)) {
+        const released = rows.filter((object) => object.work?.code === code);
+        await objects.putInShard(
+          shard,
+          released.map((object) => ({ ...object, work: { ...slice.newWork(), listed: true } })),
+        );
+      }
+    }
+  }
+}

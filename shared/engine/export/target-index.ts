@@ -1,0 +1,122 @@
+// An index of the target, read by pages once a cycle when that costs less than one look-up an object.
+
+import type { Attributes, Kind, TargetId, TargetObject } from '../model.ts';
+import { targetId } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import { mapLimit } from '../pool.ts';
+import { SHARDS } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+import { ownValue } from '../values.ts';
+
+/** An index of fewer pages is read again rather than stored. */
+const STORE_FROM_PAGES = 10;
+const PARALLEL = 8;
+
+export class TargetIndex {
+  readonly #paths: readonly string[];
+  readonly #objects = new Map<TargetId, Attributes>();
+  readonly #byValue = new Map<string, readonly TargetId[]>();
+
+  private constructor(paths: readonly string[]) {
+    this.#paths = paths;
+  }
+
+  /** Undefined: asking singly is cheaper. */
+  static async open(slice: Slice, kind: Kind, expected: number): Promise<TargetIndex | undefined> {
+    if (expected <= 1) return undefined;
+    const index = new TargetIndex(slice.deps.policy[kind].matching);
+    if (await index.#restore(slice, kind)) return index;
+    const { pageSize } = slice.target.traits;
+    const first = await slice.target.list(kind, 1);
+    if (expected <= Math.ceil(first.total / pageSize)) return undefined;
+    for (const object of first.objects) index.note(object);
+    const starts: number[] = [];
+    for (let at = 1 + pageSize; at <= first.total; at += pageSize) starts.push(at);
+    await mapLimit(starts, slice.deps.options.concurrency, async (start) => {
+      for (const object of (await slice.target.list(kind, start)).objects) index.note(object);
+    });
+    if (starts.length >= STORE_FROM_PAGES) await index.#save(slice, kind);
+    return index;
+  }
+
+  /** Case is ignored, as targets do for addresses; the caller tells exact hits apart. */
+  async find(path: string, value: string): Promise<readonly TargetObject[]> {
+    const ids = this.#byValue.get(lookupKey(path, value)) ?? [];
+    return ids.flatMap((id) => {
+      const values = this.#objects.get(id);
+      return values === undefined ? [] : [{ id, values }];
+    });
+  }
+
+  note(object: TargetObject): void {
+    this.forget(object.id);
+    this.#objects.set(object.id, object.values);
+    for (const path of this.#paths) {
+      const value = ownValue(object.values, path);
+      if (value === undefined || value === null) continue;
+      const key = lookupKey(path, String(value));
+      this.#byValue.set(key, [...(this.#byValue.get(key) ?? []), object.id]);
+    }
+  }
+
+  forget(id: TargetId): void {
+    const values = this.#objects.get(id);
+    if (values === undefined) return;
+    this.#objects.delete(id);
+    for (const path of this.#paths) {
+      const key = lookupKey(path, String(ownValue(values, path) ?? ''));
+      const others = this.#byValue.get(key)?.filter((other) => other !== id) ?? [];
+      if (others.length > 0) this.#byValue.set(key, others);
+      else this.#byValue.delete(key);
+    }
+  }
+
+  async #save(slice: Slice, kind: Kind): Promise<void> {
+    const cycle = newestCycle(slice);
+    if (cycle === undefined) return;
+    const parts: [TargetId, Attributes][][] = allShards().map(() => []);
+    let at = 0;
+    for (const entry of this.#objects) parts[at++ % SHARDS]?.push(entry);
+    await mapLimit([...parts.entries()], PARALLEL, ([shard, part]) =>
+      slice.deps.state.index.put(indexName(kind, cycle), shard, Buffer.from(JSON.stringify(part), 'utf8')),
+    );
+    slice.update({ targetIndex: { ...slice.job.targetIndex, [kind]: cycle } });
+  }
+
+  async #restore(slice: Slice, kind: Kind): Promise<boolean> {
+    const cycle = slice.job.targetIndex[kind];
+    if (cycle === undefined || cycle !== newestCycle(slice)) return false;
+    const parts = await mapLimit(allShards(), PARALLEL, (shard) =>
+      slice.deps.state.index.get(indexName(kind, cycle), shard),
+    );
+    for (const part of parts) {
+      if (part === undefined) return false;
+      const entries: [string, Attributes][] = JSON.parse(Buffer.from(part).toString('utf8'));
+      for (const [id, values] of entries) this.note({ id: targetId(id), values });
+    }
+    return true;
+  }
+}
+
+/** Forgets the stored indexes of cycles that have ended. */
+export async function dropOldIndexes(slice: Slice): Promise<void> {
+  for (const kind of ['user', 'group'] as const) {
+    const cycle = slice.job.targetIndex[kind];
+    if (cycle === undefined || slice.cycle(cycle) !== undefined) continue;
+    await slice.deps.state.index.drop(indexName(kind, cycle));
+    const { [kind]: _gone, ...rest } = slice.job.targetIndex;
+    slice.update({ targetIndex: rest });
+  }
+}
+
+function newestCycle(slice: Slice): number | undefined {
+  return slice.job.openCycles.at(-1)?.number;
+}
+
+function indexName(kind: Kind, cycle: number): string {
+  return `${kind}-${cycle}`;
+}
+
+function lookupKey(path: string, value: string): string {
+  return `${path}\n${value.toLowerCase()}`;
+}

@@ -1,0 +1,70 @@
+// Which delta chains of groups there should be: pure planning over the chains there are and the groups that matter.
+
+import type { SourceId } from '../model.ts';
+import type { ChainRecord } from '../ports.ts';
+
+/** Graph's limit for an id filter on a delta query. */
+export const GROUPS_PER_CHAIN = 50;
+/** Above this many groups one unfiltered chain costs less than the filtered ones. */
+export const UNFILTERED_FROM = 1_000;
+
+export type GroupSelection = { readonly type: 'all' } | { readonly type: 'some'; readonly ids: ReadonlySet<SourceId> };
+
+export interface ChainPlan {
+  /** Sets of ids that need a chain of their own; undefined = the unfiltered chain. */
+  readonly create: readonly (readonly SourceId[] | undefined)[];
+  /** Chains that nobody needs: their groups do not matter, or a newer, completely read chain owns them. */
+  readonly drop: readonly string[];
+}
+
+export function planGroupChains(chains: readonly ChainRecord[], selection: GroupSelection): ChainPlan {
+  const wantsAll = selection.type === 'all' || selection.ids.size > UNFILTERED_FROM;
+  return wantsAll ? planUnfiltered(chains) : planFiltered(chains, selection.ids);
+}
+
+function planUnfiltered(chains: readonly ChainRecord[]): ChainPlan {
+  const unfiltered = chains.find((chain) => chain.ids === undefined);
+  if (unfiltered === undefined) return { create: [undefined], drop: [] };
+  if (unfiltered.initial) return { create: [], drop: [] };
+  const isUnderWay = (chain: ChainRecord): boolean => chain.initial && chain.generation > unfiltered.generation;
+  const others = chains.filter((chain) => chain !== unfiltered && !isUnderWay(chain));
+  return { create: [], drop: others.map((chain) => chain.id) };
+}
+
+function planFiltered(chains: readonly ChainRecord[], wanted: ReadonlySet<SourceId>): ChainPlan {
+  const filtered = chains.filter((chain) => chain.ids !== undefined);
+  const drop = chains.filter((chain) => isRedundant(chain, filtered, wanted));
+  const kept = filtered.filter((chain) => !drop.includes(chain));
+  const owned = new Set(kept.flatMap((chain) => chain.ids ?? []));
+  const missing = [...wanted].filter((id) => !owned.has(id)).sort();
+  const settled = kept.every((chain) => !chain.initial);
+  const create = missing.length > 0 ? slices(missing) : settled ? repack(kept, wanted) : [];
+  return { create, drop: drop.map((chain) => chain.id) };
+}
+
+/** Every group that it still matters for is owned by a newer chain that has been read completely. */
+function isRedundant(chain: ChainRecord, filtered: readonly ChainRecord[], wanted: ReadonlySet<SourceId>): boolean {
+  const newer = filtered.filter((other) => other !== chain && !other.initial && other.generation > chain.generation);
+  const covered = new Set(newer.flatMap((other) => other.ids ?? []));
+  const needed = chain.ids === undefined ? [...wanted] : chain.ids.filter((id) => wanted.has(id));
+  return needed.every((id) => covered.has(id));
+}
+
+/** Moves the groups of the emptiest chains into fewer, fuller ones when there are more chains than needed. */
+function repack(chains: readonly ChainRecord[], wanted: ReadonlySet<SourceId>): SourceId[][] {
+  const surplus = chains.length - Math.ceil(wanted.size / GROUPS_PER_CHAIN);
+  if (surplus <= 0) return [];
+  const used = (chain: ChainRecord): SourceId[] => (chain.ids ?? []).filter((id) => wanted.has(id));
+  const byUse = [...chains].sort((a, b) => used(a).length - used(b).length);
+  for (let count = surplus + 1; count <= byUse.length; count += 1) {
+    const ids = [...new Set(byUse.slice(0, count).flatMap(used))].sort();
+    if (Math.ceil(ids.length / GROUPS_PER_CHAIN) <= count - surplus) return slices(ids);
+  }
+  return [];
+}
+
+function slices(ids: readonly SourceId[]): SourceId[][] {
+  const found: SourceId[][] = [];
+  for (let at = 0; at < ids.length; at += GROUPS_PER_CHAIN) found.push(ids.slice(at, at + GROUPS_PER_CHAIN));
+  return found;
+}

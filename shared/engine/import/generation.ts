@@ -1,0 +1,73 @@
+// The end of a new generation: what the chain owns and did not bring is not live; edges are switched over.
+
+import { isCliff } from '../export/guard.ts';
+import type { SourceId, StoredObject } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import { forEachLimit } from '../pool.ts';
+import type { ChainRecord } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+import { withWork } from './store-rows.ts';
+
+const PARALLEL_SHARDS = 8;
+
+export async function completeGeneration(slice: Slice, chain: ChainRecord): Promise<void> {
+  await slice.beginWrites();
+  if (chain.kind === 'user') {
+    if (chain.generation !== slice.job.firstUserGeneration) await sweep(slice, chain);
+    return;
+  }
+  if (chain.ids === undefined) {
+    await sweep(slice, chain);
+    await promote(slice, await allGroups(slice), chain);
+    return;
+  }
+  const known = await slice.objects.group.read(chain.ids);
+  await slice.objects.group.put(unseen(slice, known.values(), chain));
+  const seen = [...known.values()]
+    .filter((group) => group.generation >= chain.generation && group.life === 'live')
+    .map((group) => group.id);
+  await promote(slice, seen, chain);
+}
+
+async function promote(slice: Slice, ids: readonly SourceId[], chain: ChainRecord): Promise<void> {
+  await slice.deps.state.memberships.promote(ids, chain.generation);
+  for (const id of ids) slice.edges.invalidate(id);
+  slice.update({ entitlementStale: true, groupsStale: true });
+}
+
+async function sweep(slice: Slice, chain: ChainRecord): Promise<void> {
+  const objects = slice.objects[chain.kind];
+  if (chain.kind === 'user') await noticeCollapse(slice, chain);
+  await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
+    for await (const page of objects.scan(shard)) await objects.putInShard(shard, unseen(slice, page, chain));
+  });
+}
+
+/** Counted before anything is marked, so that a kill between the two cannot hide a collapse. */
+async function noticeCollapse(slice: Slice, chain: ChainRecord): Promise<void> {
+  let before = 0;
+  let lost = 0;
+  await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
+    for await (const page of slice.objects.user.scan(shard)) {
+      before += page.filter((object) => object.life === 'live').length;
+      lost += unseen(slice, page, chain).length;
+    }
+  });
+  if (!isCliff(before, before - lost)) {
+    slice.clearCliff('usersRead', before - lost);
+    return;
+  }
+  slice.raiseCliff('usersRead', before, before - lost);
+  await slice.checkpoint();
+}
+
+function unseen(slice: Slice, objects: Iterable<StoredObject>, chain: ChainRecord): StoredObject[] {
+  return [...objects]
+    .filter((object) => object.generation < chain.generation && object.life === 'live')
+    .map((object) => withWork(slice, { ...object, life: 'unseen' }));
+}
+
+async function allGroups(slice: Slice): Promise<SourceId[]> {
+  await slice.objects.group.loadAll();
+  return allShards().flatMap((shard) => slice.objects.group.idsIn(shard, (entry) => entry.live));
+}

@@ -1,0 +1,62 @@
+// New chains of groups: the only place that hands out chain names and generations.
+
+import type { SourceId } from '../model.ts';
+import { byShard } from '../objects/shards.ts';
+import { forEachLimit } from '../pool.ts';
+import type { ChainRecord } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+import { GROUPS_PER_CHAIN } from './chains.ts';
+
+const PARALLEL_SHARDS = 8;
+
+export function takeGeneration(slice: Slice): number {
+  const generation = slice.job.nextGeneration;
+  slice.update({ nextGeneration: generation + 1 });
+  return generation;
+}
+
+/** `ids` undefined: the unfiltered chain. */
+export function addGroupChain(slice: Slice, ids: readonly SourceId[] | undefined): void {
+  const generation = takeGeneration(slice);
+  const { select } = slice.deps.policy.group;
+  const chain: ChainRecord = { id: `groups-${generation}`, kind: 'group', generation, select, initial: true, pages: 0 };
+  slice.putChain(ids === undefined ? chain : { ...chain, ids });
+}
+
+/** A group that no chain followed may have changed unseen: what is stored of its members no longer counts. */
+export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): Promise<void> {
+  const chains = slice.chainsOf('group');
+  if (chains.some((chain) => chain.ids === undefined)) return;
+  const followed = new Set(chains.flatMap((chain) => chain.ids ?? []));
+  const unfollowed = ids.filter((id) => !followed.has(id));
+  await forEachLimit(
+    byShard(unfollowed, (id) => id),
+    PARALLEL_SHARDS,
+    async ([shard, part]) => {
+      await slice.objects.group.load(shard);
+      for (const id of part.filter((group) => slice.objects.group.entry(group) !== undefined)) {
+        await slice.beginWrites();
+        await slice.deps.state.memberships.drop(id);
+        slice.edges.invalidate(id);
+      }
+    },
+  );
+}
+
+/**
+ * Reads one group completely again: its rows contradict each other, or it came back from deletion. The chain is stored
+ * by the checkpoint that moves the cursor past those rows; later it is packed together with the others.
+ */
+export function rereadGroup(slice: Slice, id: SourceId): void {
+  const fresh = slice.chainsOf('group').filter((chain) => chain.initial && chain.ids !== undefined);
+  if (fresh.some((chain) => chain.ids?.includes(id) === true)) return;
+  const open = fresh.find((chain) => isOpen(slice, chain));
+  if (open === undefined) addGroupChain(slice, [id]);
+  else slice.putChain({ ...open, ids: [...(open.ids ?? []), id] });
+}
+
+/** Nobody has begun to read it, so that it can take one more group. */
+function isOpen(slice: Slice, chain: ChainRecord): boolean {
+  const begun = chain.cursor !== undefined || slice.begunChains.has(chain.id);
+  return !begun && (chain.ids?.length ?? 0) < GROUPS_PER_CHAIN;
+}

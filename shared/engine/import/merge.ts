@@ -1,0 +1,76 @@
+// Folding delta rows into stored objects: partial, repeated and unordered rows in, whole objects out.
+
+import { type Attributes, type Kind, type Life, type SourceId, type StoredObject, sourceId } from '../model.ts';
+import type { ChainRecord, MembershipDelta, SourceRow } from '../ports.ts';
+
+/** Applies one row. A tombstone of an object that was never known gives undefined: there is nothing to remember. */
+export function applyRow(
+  known: StoredObject | undefined,
+  row: SourceRow,
+  kind: Kind,
+  chain: Pick<ChainRecord, 'generation' | 'initial'>,
+): StoredObject | undefined {
+  const generation = Math.max(known?.generation ?? 0, chain.generation);
+  if (row.removed !== undefined) {
+    if (known === undefined) return undefined;
+    return { ...known, generation, life: row.removed === 'deleted' ? 'hardDeleted' : 'softDeleted' };
+  }
+  // A permanently deleted id never comes back: a replayed older row must not revive it. A new generation may.
+  if (known?.life === 'hardDeleted' && !chain.initial) return known;
+  // The first row of a new generation is complete: what it leaves out was never set.
+  const startsAnew = chain.initial && (known === undefined || known.generation < chain.generation);
+  const image = mergeImage(startsAnew ? {} : (known?.image ?? {}), row.attributes);
+  const life: Life = 'live';
+  return known === undefined ? { kind, id: row.id, image, life, generation } : { ...known, image, life, generation };
+}
+
+/** `null` clears; an absent key leaves. */
+function mergeImage(image: Attributes, changes: Attributes): Attributes {
+  const merged = new Map(Object.entries(image));
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** Membership changes of one group over several rows: the last word on a member counts. */
+export class MemberChanges {
+  readonly #users = new Map<SourceId, boolean>();
+  readonly #groups = new Map<SourceId, boolean>();
+  readonly #contradicted = new Set<SourceId>();
+  others = 0;
+
+  add(row: SourceRow): void {
+    for (const member of row.members) {
+      if (member.type === 'other') {
+        this.others += 1;
+        continue;
+      }
+      const changes = member.type === 'user' ? this.#users : this.#groups;
+      const before = changes.get(member.id);
+      if (before !== undefined && before !== member.removed) this.#contradicted.add(member.id);
+      changes.set(member.id, member.removed);
+    }
+  }
+
+  get size(): number {
+    return this.#users.size + this.#groups.size;
+  }
+
+  /** Some member was both added and removed: rows carry no order, so only a new read can tell. */
+  get contradictory(): boolean {
+    return this.#contradicted.size > 0;
+  }
+
+  toDelta(): MembershipDelta {
+    const pick = (changes: Map<SourceId, boolean>, removed: boolean): SourceId[] =>
+      [...changes].filter(([, isRemoved]) => isRemoved === removed).map(([id]) => sourceId(id));
+    return {
+      addUsers: pick(this.#users, false),
+      removeUsers: pick(this.#users, true),
+      addGroups: pick(this.#groups, false),
+      removeGroups: pick(this.#groups, true),
+    };
+  }
+}

@@ -1,0 +1,73 @@
+// Stores a batch of delta rows: images and the work they cause, in one write an object.
+
+import { needsNothing } from '../evaluate/standing.ts';
+import type { SourceId, StoredObject } from '../model.ts';
+import { byShard } from '../objects/shards.ts';
+import { forEachLimit } from '../pool.ts';
+import type { ChainRecord } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+import { rereadGroup } from './group-chains.ts';
+import { applyRow } from './merge.ts';
+import type { RowBatch } from './row-buffer.ts';
+
+/** Each holds a page of rows, which is what bounds this: memory. */
+const PARALLEL_SHARDS = 4;
+
+export async function storeRows(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
+  if (batch.rows.size === 0) return;
+  await slice.beginWrites();
+  if (chain.kind === 'group') await storeMembers(slice, chain, batch);
+  const shards = byShard([...batch.rows.keys()], (id) => id);
+  await forEachLimit(shards, PARALLEL_SHARDS, ([shard, ids]) => storeShard(slice, chain, batch, shard, ids));
+}
+
+async function storeShard(
+  slice: Slice,
+  chain: ChainRecord,
+  batch: RowBatch,
+  shard: number,
+  ids: readonly SourceId[],
+): Promise<void> {
+  const objects = slice.objects[chain.kind];
+  const entitled = slice.entitled[chain.kind];
+  await Promise.all([objects.load(shard), entitled.load(shard)]);
+  const known = await objects.read(ids.filter((id) => objects.entry(id) !== undefined));
+  const changed: StoredObject[] = [];
+  for (const id of ids) {
+    let object = known.get(id);
+    for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain.kind, chain);
+    if (object === undefined) continue;
+    slice.personChanged(object);
+    changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
+    if (cameBack(known.get(id), object)) rereadGroup(slice, id);
+  }
+  await objects.putInShard(shard, changed);
+}
+
+/** Nothing promises that a restored group's members are sent again. */
+function cameBack(before: StoredObject | undefined, after: StoredObject): boolean {
+  return after.kind === 'group' && before !== undefined && before.life !== 'live' && after.life === 'live';
+}
+
+/** A row read makes work even if it equals the stored image, unless the object is known to need none. */
+export function withWork(slice: Slice, object: StoredObject, from: 'import' | 'export' = 'import'): StoredObject {
+  if (!needsLook(slice, object)) return object;
+  const work = from === 'import' ? slice.newWork() : slice.consequentWork();
+  return { ...object, work: { ...work, ...(object.work?.listed === true ? { listed: true } : {}) } };
+}
+
+function needsLook(slice: Slice, object: StoredObject): boolean {
+  if (object.link?.state === 'active' || object.intent !== undefined || object.work !== undefined) return true;
+  return object.life === 'live' && slice.entitled[object.kind].has(object.id);
+}
+
+async function storeMembers(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
+  // What comes after a completed read counts at once, also for groups that it did not show yet.
+  const generation = chain.initial ? chain.generation : 'current';
+  await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
+    await slice.deps.state.memberships.append(id, generation, changes.toDelta());
+    slice.edges.invalidate(id);
+    if (changes.contradictory && !chain.initial) rereadGroup(slice, id);
+  });
+  if (batch.members.size > 0) slice.update({ entitlementStale: true, groupsStale: true });
+}

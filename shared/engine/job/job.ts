@@ -1,0 +1,227 @@
+// The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
+
+import { ConfigurationError } from '../../errors/index.ts';
+import { EMPTY_WINDOW, type GuardWindow } from '../export/guard.ts';
+import type { Kind, SourceId, TargetId } from '../model.ts';
+import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
+import { SHARDS } from '../ports.ts';
+
+export const JOB_VERSION = 1;
+
+export interface Counters {
+  created: number;
+  adopted: number;
+  updated: number;
+  removed: number;
+  deleted: number;
+  membersAdded: number;
+  membersRemoved: number;
+  escrowed: number;
+  held: number;
+  skipped: number;
+}
+
+export interface Cycle {
+  readonly number: number;
+  readonly kind: 'initial' | 'incremental' | 'reconcile';
+  readonly startedAt: number;
+  readonly completedAt?: number;
+  /** Objects that its import found. */
+  readonly found: number;
+  readonly users: Counters;
+  readonly groups: Counters;
+}
+
+export interface Alarm {
+  readonly code: string;
+  readonly detail: string;
+  readonly since: number;
+}
+
+/** A person who took over a target account: memberships exported for the former owner are now theirs. */
+export interface Heir {
+  readonly from: SourceId;
+  readonly incarnation: number;
+  readonly to: SourceId;
+  readonly target: TargetId;
+}
+
+/** A source set that collapsed: removals are held until it recovers or an operator agrees. */
+export interface Cliff {
+  readonly what: 'entitled' | 'usersRead' | 'assignments';
+  readonly before: number;
+  readonly after: number;
+  readonly since: number;
+}
+
+export interface JobRecord {
+  readonly version: typeof JOB_VERSION;
+  /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
+  readonly clean: boolean;
+  readonly policyHash?: string;
+  /** Next shard to evaluate again after a configuration change; kinds in order, users first. */
+  readonly reevaluate?: { readonly hash: string; readonly next: number };
+  readonly nextCycle: number;
+  readonly nextGeneration: number;
+  /** The generation of users that needs no sweep, because nothing was known before it. */
+  readonly firstUserGeneration?: number;
+  /** Every chain has been read completely once. */
+  readonly initialImportDone: boolean;
+  readonly openCycles: readonly Cycle[];
+  readonly lastCycle?: Cycle;
+  readonly lastSuccessfulCycle?: Cycle;
+  readonly shards: Readonly<Record<Kind, readonly ShardSummary[]>>;
+  /** Entries of each shard's stored entitled set; -1 = unknown. */
+  readonly entitledSizes: Readonly<Record<Kind, readonly number[]>>;
+  /** Edges, assignments or group states changed since the entitled set was stored. */
+  readonly entitlementStale: boolean;
+  /** Something that desired members depend on changed since the digests were stored. */
+  readonly groupsStale: boolean;
+  /** People may have changed without those who refer to them having been looked at. */
+  readonly referencesStale: boolean;
+  readonly assignmentsDigest?: string;
+  readonly assignments: number;
+  readonly entitled: number;
+  readonly cliffs: readonly Cliff[];
+  /** The last cliff is gone, and what was held for it waits to be looked at again. */
+  readonly recovered: boolean;
+  readonly window: GuardWindow;
+  readonly heirs: readonly Heir[];
+  readonly creationLimit: number;
+  readonly alarms: readonly Alarm[];
+  /** Requests a minute that the target accepted last. */
+  readonly rate?: number;
+  /** The cycle for which an index of the target is kept. */
+  readonly targetIndex: Readonly<Partial<Record<Kind, number>>>;
+  readonly lastTickAt?: number;
+  readonly lastImportAt?: number;
+  readonly lastSliceSeconds?: number;
+  readonly servedRunNowAt?: number;
+  readonly chains: readonly ChainSummary[];
+}
+
+export interface ChainSummary {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly groups?: number;
+  readonly initial: boolean;
+  readonly pages: number;
+  readonly watermarkAt?: number;
+}
+
+export function newCounters(): Counters {
+  return {
+    created: 0,
+    adopted: 0,
+    updated: 0,
+    removed: 0,
+    deleted: 0,
+    membersAdded: 0,
+    membersRemoved: 0,
+    escrowed: 0,
+    held: 0,
+    skipped: 0,
+  };
+}
+
+export function newJob(): JobRecord {
+  const empty = (): ShardSummary[] => Array.from({ length: SHARDS }, () => EMPTY_SUMMARY);
+  return {
+    version: JOB_VERSION,
+    clean: true,
+    nextCycle: 1,
+    nextGeneration: 1,
+    initialImportDone: false,
+    openCycles: [],
+    shards: { user: empty(), group: empty() },
+    entitledSizes: { user: Array.from({ length: SHARDS }, () => 0), group: Array.from({ length: SHARDS }, () => 0) },
+    entitlementStale: false,
+    groupsStale: false,
+    referencesStale: false,
+    assignments: 0,
+    entitled: 0,
+    cliffs: [],
+    recovered: false,
+    window: EMPTY_WINDOW,
+    heirs: [],
+    creationLimit: 0,
+    alarms: [],
+    targetIndex: {},
+    chains: [],
+  };
+}
+
+export function encodeJob(job: JobRecord): string {
+  const shards = { user: job.shards.user.map(packSummary), group: job.shards.group.map(packSummary) };
+  return JSON.stringify({ ...job, shards });
+}
+
+/** Written by this program only: a version this code knows is trusted to have this shape. */
+export function decodeJob(text: string | undefined): JobRecord {
+  if (text === undefined) return newJob();
+  const stored = parseStored(text);
+  if (stored.version > JOB_VERSION) {
+    throw new ConfigurationError({
+      code: 'StateFromNewerVersion',
+      detail: `The stored job was written by a newer version (${stored.version}, this one knows ${JOB_VERSION}). Deploy that version again; nothing was changed.`,
+    });
+  }
+  return {
+    ...stored,
+    version: JOB_VERSION,
+    shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },
+  };
+}
+
+function parseStored(text: string): StoredJob {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError({
+      code: 'StateUnreadable',
+      detail: 'The stored job is not readable JSON. Restore the table "watermarks" from a backup; nothing was changed.',
+      cause,
+    });
+  }
+}
+
+type PackedSummary = readonly number[];
+type StoredJob = Omit<JobRecord, 'shards' | 'version'> & {
+  readonly version: number;
+  readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
+};
+
+function packSummary(summary: ShardSummary): PackedSummary {
+  return [summary.size, summary.live, summary.linked, summary.ready, summary.escrow, summary.held, summary.dueAt];
+}
+
+function unpackSummary([
+  size = 0,
+  live = 0,
+  linked = 0,
+  ready = 0,
+  escrow = 0,
+  held = 0,
+  dueAt = 0,
+]: PackedSummary): ShardSummary {
+  return { size, live, linked, ready, escrow, held, dueAt };
+}
+
+export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt'>): number {
+  return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
+}
+
+/** Earliest moment at which some object wants to be looked at by itself; undefined = none. */
+export function earliestDue(job: JobRecord): number | undefined {
+  const due = [...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt).filter((at) => at > 0);
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+export function waiting(job: JobRecord): number {
+  return total(job, 'user', 'ready') + total(job, 'group', 'ready');
+}
+
+/** As stored in the cycles table and shown by the status page. */
+export function encodeCycle(cycle: Cycle): string {
+  return JSON.stringify(cycle);
+}

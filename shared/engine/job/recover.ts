@@ -1,0 +1,20 @@
+// After a slice that did not end properly: take the counts, and the list of what waits, anew from the rows.
+
+import { list } from '../export/settle.ts';
+import { KINDS } from '../model.ts';
+import { allShards } from '../objects/shards.ts';
+import type { Slice } from '../slice.ts';
+
+export async function recover(slice: Slice): Promise<void> {
+  if (slice.job.clean) return;
+  slice.deps.log('warn', 'slice.recovering', {});
+  for (const kind of KINDS) {
+    const objects = slice.objects[kind];
+    await objects.loadAll();
+    for (const shard of allShards()) {
+      const parked = objects.idsIn(shard, ({ work }) => work === 'escrow' || work === 'held');
+      for await (const rows of objects.rowsIn(shard, parked)) for (const object of rows) await list(slice, object);
+    }
+  }
+  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true });
+}

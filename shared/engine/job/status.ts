@@ -1,0 +1,141 @@
+// The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
+
+import type { Control, CycleRow } from '../ports.ts';
+import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+
+export interface StatusFacts {
+  readonly job: JobRecord;
+  readonly control: Control;
+  readonly lease: { readonly owner: string; readonly expiresAt: number; readonly released: boolean } | undefined;
+  readonly newestCycles: readonly CycleRow[];
+  readonly now: number;
+  /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
+  readonly nextRunAt?: number;
+  readonly intervalMs?: number;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface JobStatus {
+  readonly healthy: boolean;
+  readonly reasons: readonly Reason[];
+  readonly state: Control['state'];
+  readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
+  readonly [field: string]: unknown;
+}
+
+/** A tick this much later than its schedule means that the timer has stopped firing. */
+const STALE_INTERVALS = 3;
+const STALE_AT_LEAST_MS = 15 * 60_000;
+
+export function jobStatus(facts: StatusFacts): JobStatus {
+  const { job, control, now } = facts;
+  const reasons = reasonsOf(facts);
+  return {
+    healthy: reasons.length === 0,
+    reasons,
+    state: control.state,
+    activity: activityOf(job),
+    currentCycle: currentCycle(job),
+    lastCycle: cycleView(job.lastCycle ?? newest(facts.newestCycles)),
+    lastSuccessfulCycle: cycleView(job.lastSuccessfulCycle),
+    lastTickAt: time(job.lastTickAt),
+    lastImportAt: time(job.lastImportAt),
+    lastSliceSeconds: job.lastSliceSeconds,
+    nextRunAt: control.state === 'active' ? time(facts.nextRunAt) : undefined,
+    watermarks: job.chains.map((chain) => ({
+      chain: chain.id,
+      kind: chain.kind,
+      groups: chain.groups,
+      reading: chain.initial,
+      pagesRead: chain.pages,
+      updatedAt: time(chain.watermarkAt),
+      ageSeconds: chain.watermarkAt === undefined ? undefined : Math.round((now - chain.watermarkAt) / 1_000),
+    })),
+    links: { users: total(job, 'user', 'linked'), groups: total(job, 'group', 'linked') },
+    sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
+    entitledUsers: job.entitled,
+    pending: waiting(job),
+    escrow: {
+      users: total(job, 'user', 'escrow'),
+      groups: total(job, 'group', 'escrow'),
+      nextTryAt: time(earliestDue(job)),
+    },
+    held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
+    alarms: job.alarms.map(alarmView),
+    lease: leaseView(facts),
+    targetRequestsPerMinute: job.rate,
+  };
+}
+
+function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
+  const reasons: Reason[] = [];
+  if (control.state === 'notStarted') {
+    reasons.push({ code: 'NotStarted', detail: 'The job has not been started. POST /api/job/start starts it.' });
+  } else if (control.state === 'paused') {
+    reasons.push({ code: 'Paused', detail: 'The job is paused. POST /api/job/start resumes it.' });
+  }
+  for (const { code, detail } of job.alarms) reasons.push({ code, detail });
+  const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
+  const since = Math.max(job.lastTickAt ?? 0, control.changedAt ?? 0);
+  if (control.state === 'active' && since > 0 && now - since > longest) {
+    reasons.push({
+      code: 'Stale',
+      detail: `No run has ended for ${Math.round((now - since) / 60_000)} minutes. Look whether the timer fires, and into its log.`,
+    });
+  }
+  return reasons;
+}
+
+function activityOf(job: JobRecord): JobStatus['activity'] {
+  if (job.openCycles.some((cycle) => cycle.kind === 'initial')) return 'initialCycle';
+  return job.openCycles.length > 0 ? 'incrementalCycle' : 'idle';
+}
+
+function currentCycle(job: JobRecord): unknown {
+  const cycle = job.openCycles[0];
+  if (cycle === undefined) return undefined;
+  const found = job.openCycles.reduce((sum, open) => sum + open.found, 0);
+  const completedUnits = Math.max(0, found - waiting(job));
+  return {
+    ...cycleView(cycle),
+    step: job.initialImportDone ? 'exporting' : 'importing',
+    progress: { completedUnits, totalUnits: found, units: 'objects' },
+  };
+}
+
+function cycleView(cycle: Cycle | undefined): Record<string, unknown> | undefined {
+  if (cycle === undefined) return undefined;
+  const { number, kind, startedAt, completedAt, found, users, groups } = cycle;
+  return {
+    number,
+    kind,
+    startedAt: time(startedAt),
+    completedAt: time(completedAt),
+    seconds: completedAt === undefined ? undefined : Math.round((completedAt - startedAt) / 1_000),
+    objectsFound: found,
+    users,
+    groups,
+  };
+}
+
+function newest(rows: readonly CycleRow[]): Cycle | undefined {
+  const [row] = rows;
+  return row === undefined ? undefined : JSON.parse(row.json);
+}
+
+function alarmView({ code, detail, since }: Alarm): Record<string, unknown> {
+  return { code, detail, since: time(since) };
+}
+
+function leaseView({ lease, now }: StatusFacts): Record<string, unknown> {
+  const held = lease !== undefined && !lease.released && lease.expiresAt > now;
+  return held ? { held, owner: lease.owner, expiresAt: time(lease.expiresAt) } : { held };
+}
+
+function time(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}

@@ -1,0 +1,214 @@
+// All known objects of one kind: rows in the store, and the roster over them kept in step in memory.
+
+import type { Contexts, ObjectContext } from '../evaluate/contexts.ts';
+import type { Kind, SourceId, StoredObject, TargetId } from '../model.ts';
+import { mapLimit } from '../pool.ts';
+import type { Clock, ObjectPolicy, ShardChange, State } from '../ports.ts';
+import {
+  decodeRoster,
+  encodeRoster,
+  entryOf,
+  type RosterEntry,
+  type RosterShard,
+  type ShardSummary,
+  summarise,
+} from './roster.ts';
+import { allShards, byShard } from './shards.ts';
+import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from './source-key.ts';
+
+/** Partitions worked on at the same time. */
+const PARALLEL_SHARDS = 16;
+/** Rows of a scanned page that cost as much as one request for a single row. */
+const ROWS_A_REQUEST = 40;
+
+export interface ObjectsOptions {
+  readonly kind: Kind;
+  readonly state: State;
+  readonly policy: ObjectPolicy;
+  readonly clock: Clock;
+  readonly contexts: Contexts;
+  /** Makes the shard's entitled set ready: scope may depend on it. */
+  readonly loadEntitled: (shard: number) => Promise<unknown>;
+  /** Nothing is stored there, as far as the job row can be trusted: there is nothing to read. */
+  readonly isKnownEmpty: (shard: number) => boolean;
+  /** Awaited before the first write of a slice. */
+  readonly beforeWrite: () => Promise<void>;
+  /** Told of every change of an entry. */
+  readonly onChange: (
+    id: SourceId,
+    before: RosterEntry | undefined,
+    after: RosterEntry | undefined,
+    object: StoredObject | undefined,
+  ) => void;
+}
+
+export class Objects {
+  readonly kind: Kind;
+  readonly #options: ObjectsOptions;
+  readonly #shards = new Map<number, RosterShard>();
+  readonly #loading = new Map<number, Promise<RosterShard>>();
+  readonly #dirty = new Set<number>();
+
+  constructor(options: ObjectsOptions) {
+    this.kind = options.kind;
+    this.#options = options;
+  }
+
+  async load(shard: number): Promise<RosterShard> {
+    const loaded = this.#shards.get(shard);
+    if (loaded !== undefined) return loaded;
+    const pending = this.#loading.get(shard) ?? this.#fetch(shard);
+    this.#loading.set(shard, pending);
+    return pending;
+  }
+
+  async loadAll(): Promise<void> {
+    await mapLimit(allShards(), PARALLEL_SHARDS, (shard) => this.load(shard));
+  }
+
+  /** The entry of an object whose shard is loaded. */
+  entry(id: SourceId): RosterEntry | undefined {
+    return this.entryOfKey(keyOf(id));
+  }
+
+  entryOfKey(key: SourceKey): RosterEntry | undefined {
+    return this.#shards.get(shardOfKey(key))?.get(key);
+  }
+
+  /** Every entry of the loaded shards. */
+  *entries(): Generator<readonly [SourceKey, RosterEntry]> {
+    for (const shard of this.#shards.values()) yield* shard;
+  }
+
+  /** Every active link of the loaded shards. */
+  forEachLinked(visit: (id: SourceId, target: TargetId, incarnation: number) => void): void {
+    for (const [key, entry] of this.entries()) {
+      if (entry.targetId !== undefined) visit(idOf(key), entry.targetId, entry.incarnation);
+    }
+  }
+
+  /** Ids of a loaded shard whose entry passes the test. */
+  idsIn(shard: number, test: (entry: RosterEntry) => boolean): SourceId[] {
+    const ids: SourceId[] = [];
+    for (const [key, entry] of this.#shards.get(shard) ?? []) if (test(entry)) ids.push(idOf(key));
+    return ids;
+  }
+
+  async read(ids: readonly SourceId[]): Promise<Map<SourceId, StoredObject>> {
+    const found = new Map<SourceId, StoredObject>();
+    await mapLimit([...byShard(ids, (id) => id)], PARALLEL_SHARDS, async ([shard, part]) => {
+      for await (const rows of this.rowsIn(shard, part)) for (const object of rows) found.set(object.id, object);
+    });
+    return found;
+  }
+
+  async readOne(id: SourceId): Promise<StoredObject | undefined> {
+    return (await this.read([id])).get(id);
+  }
+
+  /** Rows of a shard by id: one by one when they are few of all that it holds, else by one scan. */
+  async *rowsIn(shard: number, ids: readonly SourceId[]): AsyncGenerator<readonly StoredObject[]> {
+    if (ids.length === 0) return;
+    const store = this.#options.state.shard(this.kind, shard);
+    const requestsToScan = 1 + (await this.load(shard)).size / ROWS_A_REQUEST;
+    if (ids.length <= requestsToScan) {
+      yield [...(await store.readObjects(ids)).values()];
+      return;
+    }
+    const wanted = new Set(ids);
+    for await (const page of store.scanObjects()) yield page.filter((object) => wanted.has(object.id));
+  }
+
+  scan(shard: number): AsyncIterable<readonly StoredObject[]> {
+    return this.#options.state.shard(this.kind, shard).scanObjects();
+  }
+
+  /** Stores rows and keeps the roster in step; further changes go into the same transactions. */
+  async put(objects: readonly StoredObject[]): Promise<void> {
+    await mapLimit([...byShard(objects, (object) => object.id)], PARALLEL_SHARDS, ([shard, part]) =>
+      this.putInShard(shard, part),
+    );
+  }
+
+  async putInShard(shard: number, objects: readonly StoredObject[], also: readonly ShardChange[] = []): Promise<void> {
+    const roster = await this.load(shard);
+    await this.#options.beforeWrite();
+    const puts = objects.map((object): ShardChange => ({ type: 'putObject', object }));
+    await this.#options.state.shard(this.kind, shard).commit([...puts, ...also]);
+    if (objects.length === 0) return;
+    this.#dirty.add(shard);
+    for (const object of objects) this.#options.contexts.forget(object.id);
+    const contextOf = await this.#contextsOf(shard, objects);
+    const now = this.#options.clock.now();
+    for (const object of objects) {
+      const key = keyOf(object.id);
+      const before = roster.get(key);
+      const after = entryOf(object, this.#options.policy, now, contextOf(object).scope);
+      roster.set(key, after);
+      this.#options.onChange(object.id, before, after, object);
+    }
+  }
+
+  async forget(id: SourceId): Promise<void> {
+    const shard = shardOf(id);
+    const roster = await this.load(shard);
+    await this.#options.beforeWrite();
+    await this.#options.state.shard(this.kind, shard).commit([{ type: 'deleteObject', id }]);
+    this.#dirty.add(shard);
+    const before = roster.get(keyOf(id));
+    roster.delete(keyOf(id));
+    this.#options.onChange(id, before, undefined, undefined);
+  }
+
+  /** Reads the shard's rows again and applies the present policy to them. */
+  async rebuild(shard: number): Promise<RosterShard> {
+    const roster: RosterShard = new Map();
+    for await (const objects of this.scan(shard)) {
+      const contextOf = await this.#contextsOf(shard, objects);
+      const now = this.#options.clock.now();
+      for (const object of objects) {
+        roster.set(keyOf(object.id), entryOf(object, this.#options.policy, now, contextOf(object).scope));
+      }
+    }
+    this.#shards.set(shard, roster);
+    this.#dirty.add(shard);
+    return roster;
+  }
+
+  /** Summaries of the loaded shards; the others keep what the job row says. */
+  summaries(stored: readonly ShardSummary[]): ShardSummary[] {
+    return stored.map((summary, shard) => {
+      const loaded = this.#shards.get(shard);
+      return loaded === undefined ? summary : summarise(loaded);
+    });
+  }
+
+  /** Stores the rosters that changed, so that the next slice need not rebuild them. */
+  async save(): Promise<void> {
+    await mapLimit([...this.#dirty], PARALLEL_SHARDS, async (shard) => {
+      const roster = this.#shards.get(shard);
+      if (roster === undefined) return;
+      await this.#options.beforeWrite();
+      await this.#options.state.shard(this.kind, shard).commit([{ type: 'putRoster', bytes: encodeRoster(roster) }]);
+      this.#dirty.delete(shard);
+    });
+  }
+
+  async #contextsOf(shard: number, objects: readonly StoredObject[]): Promise<(object: StoredObject) => ObjectContext> {
+    await this.#options.loadEntitled(shard);
+    return this.#options.contexts.of(objects);
+  }
+
+  async #fetch(shard: number): Promise<RosterShard> {
+    if (this.#options.isKnownEmpty(shard)) {
+      const empty: RosterShard = new Map();
+      this.#shards.set(shard, empty);
+      return empty;
+    }
+    const packed = await this.#options.state.shard(this.kind, shard).readRoster();
+    const roster = packed === undefined ? undefined : decodeRoster(packed);
+    if (roster === undefined) return this.rebuild(shard);
+    this.#shards.set(shard, roster);
+    return roster;
+  }
+}

@@ -1,0 +1,20 @@
+// Partitions of objects, and lists of objects by partition.
+
+import type { SourceId } from '../model.ts';
+import { SHARDS } from '../ports.ts';
+import { shardOf } from './source-key.ts';
+
+export function allShards(): number[] {
+  return Array.from({ length: SHARDS }, (_, shard) => shard);
+}
+
+export function byShard<T>(items: readonly T[], id: (item: T) => SourceId): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const shard = shardOf(id(item));
+    const group = groups.get(shard);
+    if (group === undefined) groups.set(shard, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
