@@ -70,11 +70,16 @@ async function readBeforeWork(deps: EngineDependencies): Promise<{ control: Cont
     const job = decodeJob(stored);
     // A job row that was lost while objects remain says nothing about them.
     const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
-    return { control, job: lost ? { ...job, clean: false } : job };
+    return { control, job: lost ? afterLoss(job, deps.clock.now()) : job };
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;
   }
+}
+
+/** Counted anew; generations must be newer than any that the remaining rows may bear. */
+function afterLoss(job: JobRecord, now: number): JobRecord {
+  return { ...job, clean: false, nextGeneration: Math.floor(now / 1_000) };
 }
 
 async function work(slice: Slice): Promise<void> {

@@ -36,7 +36,7 @@ export function readOnlyState(state: State): State {
       append: refused,
       promote: refused,
       appendExported: refused,
-      drop: refused,
+      forget: refused,
     },
     quarantine: { put: refused, remove: refused },
     cycles: { newest: (count) => cycles.newest(count), put: refused },

@@ -5,18 +5,10 @@ import { LeaseLostError, ProvisioningError } from '../errors/index.ts';
 import { Contexts } from './evaluate/contexts.ts';
 import { Edges } from './evaluate/edges.ts';
 import { EntitledSets } from './evaluate/entitled-sets.ts';
-import {
-  type Alarm,
-  type Cliff,
-  type Counters,
-  type Cycle,
-  encodeJob,
-  type JobRecord,
-  newCounters,
-  waiting,
-} from './job/job.ts';
+import { encodeJob, type JobRecord, waiting } from './job/job.ts';
+import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
-import type { Assignment, Kind, SourceId, StoredObject, Work } from './model.ts';
+import type { Assignment, Kind, SourceId, StoredObject } from './model.ts';
 import { Objects } from './objects/objects.ts';
 import type { RosterEntry } from './objects/roster.ts';
 import type { SourceKey } from './objects/source-key.ts';
@@ -64,7 +56,7 @@ export interface Stop {
 
 const BREATH_MS = 1_000;
 
-export class Slice {
+export class Slice extends JobBook {
   readonly deps: EngineDependencies;
   readonly keeper: LeaseKeeper;
   readonly startedAt: number;
@@ -88,23 +80,18 @@ export class Slice {
   /** Every chain is at a watermark, as of the last pass. */
   importComplete = false;
   rowsRead = 0;
-  /** What this slice did, whatever cycle it belongs to. */
-  readonly done = { users: newCounters(), groups: newCounters() };
   /** An operator asked for a run now: escrow does not wait for its time. */
   retryAll = false;
   stop: Stop | undefined;
   control: Control;
-  #job: JobRecord;
   #begun: Promise<void> | undefined;
   #breathedAt: number;
-  #doneBefore = -1;
-  #findingCycle: number | undefined;
   #changedPeople = new Set<SourceId>();
 
   constructor(deps: EngineDependencies, keeper: LeaseKeeper, job: JobRecord, control: Control) {
+    super(job, deps.clock, deps.log);
     this.deps = deps;
     this.keeper = keeper;
-    this.#job = job;
     this.control = control;
     this.startedAt = deps.clock.now();
     this.#breathedAt = this.startedAt;
@@ -131,14 +118,6 @@ export class Slice {
     this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups, isLive);
   }
 
-  get job(): JobRecord {
-    return this.#job;
-  }
-
-  get now(): number {
-    return this.deps.clock.now();
-  }
-
   /** Something was or is being written, so that the counts of the job row are not yet those of the tables. */
   get wrote(): boolean {
     return this.#begun !== undefined;
@@ -153,33 +132,10 @@ export class Slice {
     return this.overdue || this.stop !== undefined || this.control.state !== 'active' || this.keeper.signal.aborted;
   }
 
-  update(change: Partial<JobRecord>): void {
-    this.#job = { ...this.#job, ...change };
-  }
-
-  replaceJob(job: JobRecord): void {
-    this.#job = job;
-  }
-
   /** Objects ready to be looked at, as of now. */
   waiting(): number {
     this.update({ shards: this.#summaries() });
-    return waiting(this.#job);
-  }
-
-  /** Nothing was exported or settled since the last call. */
-  idle(): boolean {
-    const total = [...Object.values(this.done.users), ...Object.values(this.done.groups)].reduce(
-      (sum, n) => sum + n,
-      0,
-    );
-    const idle = total === this.#doneBefore;
-    this.#doneBefore = total;
-    return idle;
-  }
-
-  clearAlarms(): void {
-    if (this.#job.alarms.length > 0) this.update({ alarms: [] });
+    return waiting(this.job);
   }
 
   /** Marks the job as being written, once, before anything else is written. */
@@ -195,7 +151,12 @@ export class Slice {
     const putChains = ids.flatMap((id) => this.chains.get(id) ?? []);
     const dropChains = ids.filter((id) => !this.chains.has(id));
     this.update({ shards: this.#summaries(), chains: [...this.chains.values()].map(summaryOf) });
-    await this.deps.state.job.checkpoint({ job: encodeJob(this.#job), putChains, dropChains });
+    try {
+      await this.deps.state.job.checkpoint({ job: encodeJob(this.job), putChains, dropChains });
+    } catch (error) {
+      for (const id of ids) this.#unsavedChains.add(id);
+      throw error;
+    }
   }
 
   /** A quiet tick stores its new links once, at its end. */
@@ -239,19 +200,6 @@ export class Slice {
     this.deps.log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
   }
 
-  // ── work and cycles ───────────────────────────────────────────────────────────────────────────────────────────
-
-  /** New work, for the cycle whose import finds it. */
-  newWork(): Work {
-    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0 };
-  }
-
-  /** New work that follows from exports, not from an import: it belongs to the cycle that is under way. */
-  consequentWork(): Work {
-    const newest = this.#job.openCycles.at(-1);
-    return newest === undefined ? this.newWork() : { state: 'ready', cycle: newest.number, attempts: 0 };
-  }
-
   /** Mappings and filters of others may refer to this person. */
   personChanged(object: StoredObject): void {
     if (object.kind === 'user' && this.deps.policy.user.references.length > 0) this.#changedPeople.add(object.id);
@@ -273,68 +221,16 @@ export class Slice {
       .digest('base64url');
   }
 
-  cycle(number: number): Cycle | undefined {
-    return this.#job.openCycles.find((cycle) => cycle.number === number);
-  }
-
-  openCycle(kind: Cycle['kind']): number {
-    const number = this.#job.nextCycle;
-    const cycle: Cycle = { number, kind, startedAt: this.now, found: 0, users: newCounters(), groups: newCounters() };
-    this.update({ nextCycle: number + 1, openCycles: [...this.#job.openCycles, cycle] });
-    this.deps.log('info', 'cycle.started', { cycle: number, kind });
-    return number;
-  }
-
-  count(object: StoredObject, what: keyof Counters, by = 1): void {
-    this.done[object.kind === 'user' ? 'users' : 'groups'][what] += by;
-    const cycle = this.cycle(object.work?.cycle ?? this.#findingCycle ?? 0) ?? this.#job.openCycles.at(-1);
-    if (cycle === undefined) return;
-    cycle[object.kind === 'user' ? 'users' : 'groups'][what] += by;
-  }
-
-  raise(alarm: Omit<Alarm, 'since'>): void {
-    const known = this.#job.alarms.find((other) => other.code === alarm.code);
-    const others = this.#job.alarms.filter((other) => other.code !== alarm.code);
-    this.update({ alarms: [...others, { ...alarm, since: known?.since ?? this.now }] });
-  }
-
-  raiseCliff(what: Cliff['what'], before: number, after: number): void {
-    this.deps.log('warn', 'guard.cliff', { what, before, after });
-    if (this.#job.cliffs.some((cliff) => cliff.what === what)) return;
-    this.update({ cliffs: [...this.#job.cliffs, { what, before, after, since: this.now }] });
-  }
-
-  /** The set has come back to at least half of what it was. */
-  clearCliff(what: Cliff['what'], present: number): void {
-    const kept = this.#job.cliffs.filter((cliff) => cliff.what !== what || present < cliff.before / 2);
-    if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept, recovered: kept.length === 0 });
-  }
-
-  clear(code: string): void {
-    if (this.#job.alarms.some((alarm) => alarm.code === code)) {
-      this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
-    }
-  }
-
-  #cycleForFinds(): number {
-    if (this.#findingCycle !== undefined && this.cycle(this.#findingCycle) !== undefined) return this.#findingCycle;
-    const initial = this.#job.initialImportDone
-      ? undefined
-      : this.#job.openCycles.find((cycle) => cycle.kind === 'initial');
-    this.#findingCycle = initial?.number ?? this.openCycle(this.#job.initialImportDone ? 'incremental' : 'initial');
-    return this.#findingCycle;
-  }
-
   async #markUnclean(): Promise<void> {
-    if (!this.#job.clean) return;
+    if (!this.job.clean) return;
     this.update({ clean: false });
     await this.checkpoint();
   }
 
   #summaries(): JobRecord['shards'] {
     return {
-      user: this.objects.user.summaries(this.#job.shards.user),
-      group: this.objects.group.summaries(this.#job.shards.group),
+      user: this.objects.user.summaries(this.job.shards.user),
+      group: this.objects.group.summaries(this.job.shards.group),
     };
   }
 
@@ -365,14 +261,9 @@ export class Slice {
       this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
       if (object !== undefined) this.personChanged(object);
     }
-    if (object?.work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== object.work.cycle)) {
-      const number = object.work.cycle;
-      this.update({
-        openCycles: this.#job.openCycles.map((cycle) =>
-          cycle.number === number ? { ...cycle, found: cycle.found + 1 } : cycle,
-        ),
-      });
-    }
+    const work = object?.work;
+    if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
+      this.countFound(work.cycle);
   }
 }
 

@@ -45,9 +45,7 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
     },
     appendExported: (groupId, add, remove) =>
       exported.append(groupId, 'current', exportedSegment(add, packIds(remove))),
-    async drop(groupId) {
-      await Promise.all([source.drop(groupId), exported.drop(groupId)]);
-    },
+    forget: (groupId) => source.drop(groupId),
   };
 }
 

@@ -36,7 +36,7 @@ export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): 
       await slice.objects.group.load(shard);
       for (const id of part.filter((group) => slice.objects.group.entry(group) !== undefined)) {
         await slice.beginWrites();
-        await slice.deps.state.memberships.drop(id);
+        await slice.deps.state.memberships.forget(id);
         slice.edges.invalidate(id);
       }
     },

@@ -115,8 +115,8 @@ export interface MembershipStore {
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Additions carry the incarnation they were exported with. */
   appendExported(groupId: SourceId, add: readonly ExportedMember[], remove: readonly SourceId[]): Promise<void>;
-  /** Forgets everything about the group. */
-  drop(groupId: SourceId): Promise<void>;
+  /** Forgets the members that the source named. What was exported stays known: it is in the target. */
+  forget(groupId: SourceId): Promise<void>;
 }
 
 export interface EscrowRow {

@@ -1,0 +1,124 @@
+// The job row in memory: what a slice changes in it, by name. Storing it is the slice's business.
+
+import type { StoredObject, Work } from '../model.ts';
+import type { Clock, Log } from '../ports.ts';
+import { type Alarm, type Cliff, type Counters, type Cycle, type JobRecord, newCounters } from './job.ts';
+
+export class JobBook {
+  /** What this slice did, whatever cycle it belongs to. */
+  readonly done = { users: newCounters(), groups: newCounters() };
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #job: JobRecord;
+  #doneBefore = -1;
+  #findingCycle: number | undefined;
+
+  constructor(job: JobRecord, clock: Clock, log: Log) {
+    this.#job = job;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  get job(): JobRecord {
+    return this.#job;
+  }
+
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  update(change: Partial<JobRecord>): void {
+    this.#job = { ...this.#job, ...change };
+  }
+
+  replaceJob(job: JobRecord): void {
+    this.#job = job;
+  }
+
+  /** Nothing was exported or settled since the last call. */
+  idle(): boolean {
+    const total = [...Object.values(this.done.users), ...Object.values(this.done.groups)].reduce(
+      (sum, n) => sum + n,
+      0,
+    );
+    const idle = total === this.#doneBefore;
+    this.#doneBefore = total;
+    return idle;
+  }
+
+  clearAlarms(): void {
+    if (this.#job.alarms.length > 0) this.update({ alarms: [] });
+  }
+
+  /** New work, for the cycle whose import finds it. */
+  newWork(): Work {
+    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0 };
+  }
+
+  /** New work that follows from exports, not from an import: it belongs to the cycle that is under way. */
+  consequentWork(): Work {
+    const newest = this.#job.openCycles.at(-1);
+    return newest === undefined ? this.newWork() : { state: 'ready', cycle: newest.number, attempts: 0 };
+  }
+
+  cycle(number: number): Cycle | undefined {
+    return this.#job.openCycles.find((cycle) => cycle.number === number);
+  }
+
+  openCycle(kind: Cycle['kind']): number {
+    const number = this.#job.nextCycle;
+    const cycle: Cycle = { number, kind, startedAt: this.now, found: 0, users: newCounters(), groups: newCounters() };
+    this.update({ nextCycle: number + 1, openCycles: [...this.#job.openCycles, cycle] });
+    this.#log('info', 'cycle.started', { cycle: number, kind });
+    return number;
+  }
+
+  count(object: StoredObject, what: keyof Counters, by = 1): void {
+    this.done[object.kind === 'user' ? 'users' : 'groups'][what] += by;
+    const cycle = this.cycle(object.work?.cycle ?? this.#findingCycle ?? 0) ?? this.#job.openCycles.at(-1);
+    if (cycle === undefined) return;
+    cycle[object.kind === 'user' ? 'users' : 'groups'][what] += by;
+  }
+
+  raise(alarm: Omit<Alarm, 'since'>): void {
+    const known = this.#job.alarms.find((other) => other.code === alarm.code);
+    const others = this.#job.alarms.filter((other) => other.code !== alarm.code);
+    this.update({ alarms: [...others, { ...alarm, since: known?.since ?? this.now }] });
+  }
+
+  raiseCliff(what: Cliff['what'], before: number, after: number): void {
+    this.#log('warn', 'guard.cliff', { what, before, after });
+    if (this.#job.cliffs.some((cliff) => cliff.what === what)) return;
+    this.update({ cliffs: [...this.#job.cliffs, { what, before, after, since: this.now }] });
+  }
+
+  /** The set has come back to at least half of what it was. */
+  clearCliff(what: Cliff['what'], present: number): void {
+    const kept = this.#job.cliffs.filter((cliff) => cliff.what !== what || present < cliff.before / 2);
+    if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept, recovered: kept.length === 0 });
+  }
+
+  clear(code: string): void {
+    if (this.#job.alarms.some((alarm) => alarm.code === code)) {
+      this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
+    }
+  }
+
+  #cycleForFinds(): number {
+    if (this.#findingCycle !== undefined && this.cycle(this.#findingCycle) !== undefined) return this.#findingCycle;
+    const initial = this.#job.initialImportDone
+      ? undefined
+      : this.#job.openCycles.find((cycle) => cycle.kind === 'initial');
+    this.#findingCycle = initial?.number ?? this.openCycle(this.#job.initialImportDone ? 'incremental' : 'initial');
+    return this.#findingCycle;
+  }
+
+  /** One more object for this cycle to look at. */
+  countFound(cycleNumber: number): void {
+    this.update({
+      openCycles: this.#job.openCycles.map((cycle) =>
+        cycle.number === cycleNumber ? { ...cycle, found: cycle.found + 1 } : cycle,
+      ),
+    });
+  }
+}

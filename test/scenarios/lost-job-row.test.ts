@@ -1,0 +1,37 @@
+import { TableClient } from '@azure/data-tables';
+import { expect, it } from 'vitest';
+import { mail, type World, worlds } from './support/world.ts';
+
+const open = worlds();
+
+/** Everything in the job's partition but the lease and what operators asked for. */
+async function loseJob(world: World): Promise<number> {
+  const { connectionString, tablePrefix } = world.tables;
+  const table = TableClient.fromConnectionString(connectionString, `${tablePrefix}watermarks`, {
+    allowInsecureConnection: true,
+  });
+  let lost = 0;
+  for await (const { partitionKey = '', rowKey = '' } of table.listEntities()) {
+    if (/lease|control/.test(rowKey)) continue;
+    await table.deleteEntity(partitionKey, rowKey);
+    lost += 1;
+  }
+  return lost;
+}
+
+it('a job row that is lost while objects remain is taken anew from them: nobody is matched or created again', async () => {
+  const world = await open();
+  const [ada, cyd] = [world.person('ada'), world.person('cyd')];
+  const design = world.group('Design', [ada, world.person('ben'), cyd]);
+  await world.settle();
+  const before = await world.stored('user', ada);
+  expect(await loseJob(world)).toBeGreaterThan(1);
+  world.forgetRequests();
+  world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+  world.graph.directory.removeMember(design, cyd);
+  await world.settle();
+  expect(world.requests()).toEqual(['PATCH /Users', 'PATCH /Groups']);
+  expect((await world.stored('user', ada))?.link).toEqual(before?.link);
+  expect(world.people().get(mail('ada'))?.name).toBe('Ada King');
+  expect(world.groups()).toEqual({ Design: [mail('ada'), mail('ben')] });
+});
