@@ -58,6 +58,16 @@ if (child.exitCode === null) {
     report.body.ok === true,
     `test-connection: ${JSON.stringify(report.body.checks?.filter((c) => c.status !== 'ok'))}`,
   );
+  const post = async (port, path, body) => {
+    const answer = await fetch(`http://localhost:${port}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    return answer.json();
+  };
+  const { id } = await post(17072, '/__admin/users', { displayName: 'Ada Example' });
+  await post(17072, '/__admin/assignments', { principalId: id });
+  const slice = await post(PORT, '/__admin/tick', {});
+  expect(slice.users?.created === 1, `a new person did not arrive: ${JSON.stringify(slice)}`);
+  const explained = await post(PORT, '/api/explain', { user: id });
+  expect(explained.summary?.includes('is in Notion') === true, `explain: ${JSON.stringify(explained).slice(0, 300)}`);
   child.kill('SIGTERM');
 }
 const code = await exit;
