@@ -118,11 +118,6 @@ export class Slice extends JobBook {
     this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups, isLive);
   }
 
-  /** Something was or is being written, so that the counts of the job row are not yet those of the tables. */
-  get wrote(): boolean {
-    return this.#begun !== undefined;
-  }
-
   get overdue(): boolean {
     return this.now >= this.deadline;
   }

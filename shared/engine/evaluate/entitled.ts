@@ -1,7 +1,7 @@
 // The entitled set as it was stored at the last evaluation: id → a short text (roles; for groups also a digest).
 
 import type { SourceId } from '../model.ts';
-import { keyOf, type SourceKey } from '../objects/source-key.ts';
+import type { SourceKey } from '../objects/source-key.ts';
 
 export type EntitledShard = Map<SourceKey, string>;
 
@@ -50,10 +50,6 @@ export function differences(before: EntitledShard, after: EntitledShard): Entitl
   }
   for (const key of before.keys()) if (!after.has(key)) found.push({ key, change: 'removed' });
   return found;
-}
-
-export function isEntitled(shard: EntitledShard, id: SourceId): boolean {
-  return shard.has(keyOf(id));
 }
 
 /** Roles, and what else the entry says: a digest of a group's members, or the filter groups that a person is in. */

@@ -14,7 +14,7 @@ import {
   summarise,
 } from './roster.ts';
 import { allShards, byShard } from './shards.ts';
-import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from './source-key.ts';
+import { idOf, keyOf, type SourceKey, shardOfKey } from './source-key.ts';
 
 /** Partitions worked on at the same time. */
 const PARALLEL_SHARDS = 16;
@@ -147,17 +147,6 @@ export class Objects {
       roster.set(key, after);
       this.#options.onChange(object.id, before, after, object);
     }
-  }
-
-  async forget(id: SourceId): Promise<void> {
-    const shard = shardOf(id);
-    const roster = await this.load(shard);
-    await this.#options.beforeWrite();
-    await this.#options.state.shard(this.kind, shard).commit([{ type: 'deleteObject', id }]);
-    this.#dirty.add(shard);
-    const before = roster.get(keyOf(id));
-    roster.delete(keyOf(id));
-    this.#options.onChange(id, before, undefined, undefined);
   }
 
   /** Reads the shard's rows again and applies the present policy to them. */
