@@ -61,7 +61,7 @@ async function explainObject(
       ? ({ action: 'unknown', code: 'SourceUnavailable', detail: 'The app roles could not be read.' } as const)
       : await decide(slice, object, standing, finding);
 
-  const mappings = explainMappings(object, standing, policy, finding?.object);
+  const mappings = explainMappings(object, standing, policy, finding?.object, decided);
   const scope = explainScope(slice, object, standing, policy);
   const related = await explainRelations(slice, policies, object, standing, scope, sourceAnswers);
   const decision = withMembers(decided, related);

@@ -6,8 +6,8 @@ import type { MappedValue } from '../engine/explain/ports.ts';
 import type { AttributeValue } from '../engine/model.ts';
 import type { MappingInput } from '../engine/ports.ts';
 import type { KindProfile, TargetAttribute } from '../scim/profile.ts';
-import { ExpressionError, LEAVE_OUT } from './expression/index.ts';
-import { compileOrigin, type Origin, type OriginContext } from './mapping-origin.ts';
+import { Candidates, ExpressionError, LEAVE_OUT } from './expression/index.ts';
+import { compileOrigin, type Origin, type OriginContext, type OriginResult } from './mapping-origin.ts';
 import { findTarget, isFoundTarget, textItem } from './target-attributes.ts';
 import { fitValue } from './target-value.ts';
 
@@ -46,9 +46,13 @@ export function compileMapping(
   checkTarget(target, attribute, item, path, refuse);
   checkUse(mapping, target, attribute, path, refuse);
   checkFixedValues(mapping, target, attribute, item, path, refuse);
-  if (mapping.matching !== undefined && !Object.hasOwn(profile.filterable, target)) {
+  if (!Object.hasOwn(profile.filterable, target)) {
     const known = Object.keys(profile.filterable).join(', ');
-    refuse(`${path}.matching`, `the target cannot be searched by ${target}`, `Match by one of ${known}`);
+    const problem = `the target cannot be searched by ${target}`;
+    if (mapping.matching !== undefined) refuse(`${path}.matching`, problem, `Match by one of ${known}`);
+    if (origin?.selectsUnique) {
+      refuse(`${path}.expression`, `${problem}, which SelectUniqueValue needs`, `Use it for one of ${known}`);
+    }
   }
   if (origin?.multiValued && !attribute.multiValued) {
     refuse(`${path}.source`, `has several values, and ${target} takes one`, 'Use an expression with Item or Join');
@@ -126,6 +130,14 @@ function evaluator(
     if (!fitted.ok) return { outcome: 'failed', code: fitted.code, detail: fitted.detail };
     return fitted.value === null ? { outcome: 'cleared' } : { outcome: 'value', value: fitted.value };
   };
+  const conformAll = (candidates: Candidates): MappedValue => {
+    const mapped = candidates.values.map(conform);
+    const unfit = mapped.find(({ outcome }) => outcome === 'failed');
+    const values = mapped.flatMap((one) => (one.outcome === 'value' ? [one.value] : []));
+    const [first] = values;
+    if (unfit !== undefined || first === undefined) return unfit ?? { outcome: 'cleared' };
+    return { outcome: 'value', value: first, candidates: values };
+  };
   const whenEmpty: MappedValue = mapping.whenNull === 'clear' ? { outcome: 'cleared' } : KEPT;
 
   return (input) => {
@@ -136,7 +148,7 @@ function evaluator(
       const detail = `The expression for ${target} has no result: ${value.reason}.`;
       return { outcome: 'failed', code: 'ExpressionFailed', detail };
     }
-    const mapped = conform(value);
+    const mapped = value instanceof Candidates ? conformAll(value) : conform(value);
     if (mapped.outcome !== 'cleared') return mapped;
     if (!input.creating) return whenEmpty;
     const initial = conform(mapping.default ?? null);
@@ -144,7 +156,7 @@ function evaluator(
   };
 }
 
-function evaluateOrigin(origin: Origin, input: MappingInput): AttributeValue | typeof LEAVE_OUT | ExpressionError {
+function evaluateOrigin(origin: Origin, input: MappingInput): OriginResult | ExpressionError {
   try {
     return origin.evaluate(input);
   } catch (error) {

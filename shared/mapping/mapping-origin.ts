@@ -8,9 +8,11 @@ import { isList } from '../scim/json-values.ts';
 import {
   type AttributeType,
   attributesOf,
+  Candidates,
   compile,
   type Expression,
   ExpressionError,
+  functionsOf,
   LEAVE_OUT,
   parse,
   type Result,
@@ -39,6 +41,8 @@ export interface OriginInput {
   readonly value: AttributeValue;
 }
 
+export type OriginResult = AttributeValue | typeof LEAVE_OUT | Candidates;
+
 export interface Origin {
   /** As written, for explanations: `userPrincipalName`, `"text"`, an expression. */
   readonly text: string;
@@ -47,8 +51,10 @@ export interface Origin {
   readonly usesAppRoles: boolean;
   readonly redacted: boolean;
   readonly multiValued: boolean;
+  /** `evaluate` gives several values, of which the first that the target does not have is meant. */
+  readonly selectsUnique: boolean;
   /** LEAVE_OUT: nothing is written, whatever the mapping says about empty values. Throws ExpressionError. */
-  evaluate(input: MappingInput): AttributeValue | typeof LEAVE_OUT;
+  evaluate(input: MappingInput): OriginResult;
   /** For explanations. */
   inputs(input: MappingInput): readonly OriginInput[];
 }
@@ -72,7 +78,14 @@ export function compileOrigin(
   return { ...NOTHING_READ, text: JSON.stringify(constant), evaluate: () => constant ?? null, inputs: () => [] };
 }
 
-const NOTHING_READ = { select: [], references: [], usesAppRoles: false, redacted: false, multiValued: false } as const;
+const NOTHING_READ = {
+  select: [],
+  references: [],
+  usesAppRoles: false,
+  redacted: false,
+  multiValued: false,
+  selectsUnique: false,
+} as const;
 
 function sourceOrigin(name: string, context: OriginContext, path: string, report: Report): Origin | undefined {
   const reader = sourceReader(context.kind, name);
@@ -131,6 +144,7 @@ function expressionOrigin(
     usesAppRoles: readsAppRoleAssignments(expression),
     redacted: redacted(expression),
     multiValued: false,
+    selectsUnique: functionsOf(expression).has('SelectUniqueValue'),
     evaluate(input) {
       const result = evaluator({
         attribute(name) {
@@ -197,8 +211,8 @@ function toExpressionValue(value: AttributeValue): Value {
 }
 
 /** The items of an expression's list are plain JSON. */
-function fromResult(result: Result): AttributeValue | typeof LEAVE_OUT {
-  if (result === LEAVE_OUT || result === null || isScalar(result)) return result;
+function fromResult(result: Result): OriginResult {
+  if (result === LEAVE_OUT || result === null || isScalar(result) || result instanceof Candidates) return result;
   return result.map((item) => (isScalar(item) ? item : { ...item }));
 }
 

@@ -5,6 +5,7 @@ import type { ProvisioningConfig } from '../config/provisioning-schema.ts';
 import {
   type ClauseExplanation,
   type ExplainedPolicy,
+  type MappedValue,
   type MappingExplanation,
   REDACTED,
 } from '../engine/explain/ports.ts';
@@ -71,14 +72,23 @@ function matchingPaths(mappings: readonly CompiledMapping[]): string[] {
 function mapObject(mappings: readonly CompiledMapping[], target: KindProfile, input: MappingInput): MappingOutcome {
   // Only who should be in the target is mapped, which is all that `active` says.
   const values = new Map<string, AttributeValue>(Object.hasOwn(target.attributes, 'active') ? [['active', true]] : []);
+  const candidates = new Map<string, readonly AttributeValue[]>();
   for (const mapping of mappings) {
     const mapped = mapping.evaluate(input);
     if (mapped.outcome === 'failed') return { ok: false, code: mapped.code, detail: mapped.detail };
-    if (mapped.outcome === 'value') values.set(mapping.target, mapped.value);
+    if (mapped.outcome === 'value') {
+      values.set(mapping.target, mapped.value);
+      if (mapped.candidates !== undefined) candidates.set(mapping.target, mapped.candidates);
+    }
     if (mapped.outcome === 'cleared') values.set(mapping.target, null);
   }
   const missing = input.creating ? missingValue(mappings, values) : undefined;
-  return missing ?? { ok: true, values: withIdentifyingItems(mappings, target, values) };
+  if (missing !== undefined) return missing;
+  return {
+    ok: true,
+    values: withIdentifyingItems(mappings, target, values),
+    ...(candidates.size > 0 && { candidates: Object.fromEntries(candidates) }),
+  };
 }
 
 /** An object with an unusable value is one that a look-up would not find, and a create would not make. */
@@ -127,7 +137,7 @@ function identify(
 function explained(mapping: CompiledMapping, hidden: readonly string[], input: MappingInput): MappingExplanation {
   const { redacted, text } = mapping.origin;
   const mapped = mapping.evaluate(input);
-  const shown = redacted && mapped.outcome === 'value' ? { ...mapped, value: REDACTED } : mapped;
+  const shown: MappedValue = redacted && mapped.outcome === 'value' ? { outcome: 'value', value: REDACTED } : mapped;
   const inputs = mapping.origin.inputs(input).map(({ attribute, select, value }): [string, AttributeValue] => {
     const masked = value !== null && (redacted || select.some((name) => hidden.includes(name)));
     return [attribute, masked ? REDACTED : value];

@@ -1,7 +1,7 @@
 // What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
 
 import type { Attributes, StoredObject } from '../model.ts';
-import type { AppRole, GroupPolicy, MappingInput, ObjectPolicy, RemovalReason, UserPolicy } from '../ports.ts';
+import type { AppRole, GroupPolicy, MappingInput, ObjectPolicy, RemovalReason, UserPolicy, Wanted } from '../ports.ts';
 import { ownValue } from '../values.ts';
 import type { ObjectContext } from './contexts.ts';
 
@@ -16,18 +16,17 @@ export interface Standing {
 
 export type UserDecision =
   | { readonly type: 'nothing'; readonly reason: string }
-  | { readonly type: 'provision'; readonly values: Attributes; readonly rename: boolean }
+  | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
   | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'deactivate' | 'delete' }
   | { readonly type: 'fail'; readonly code: string; readonly detail: string };
 
 export type GroupDecision =
   | { readonly type: 'nothing'; readonly reason: string }
-  | { readonly type: 'provision'; readonly values: Attributes; readonly rename: boolean }
+  | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
   | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'empty' | 'delete' | 'unlink' }
   | { readonly type: 'fail'; readonly code: string; readonly detail: string };
 
 export function decideUser(object: StoredObject, standing: Standing, policy: UserPolicy): UserDecision {
-  const linked = object.link?.state === 'active';
   const out = whyOut(object, standing, policy);
   if (out !== undefined) {
     if (!mayExist(object)) return { type: 'nothing', reason: out.code };
@@ -36,13 +35,10 @@ export function decideUser(object: StoredObject, standing: Standing, policy: Use
       ? { type: 'nothing', reason: 'KeptByConfiguration' }
       : { type: 'remove', reason: out.reason, how };
   }
-  const mapped = policy.map(mappingInput(object, standing, !linked));
-  if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
-  return { type: 'provision', values: mapped.values, rename: linked && isRename(object, mapped.values, policy) };
+  return provision(object, standing, policy);
 }
 
 export function decideGroup(object: StoredObject, standing: Standing, policy: GroupPolicy): GroupDecision {
-  const linked = object.link?.state === 'active';
   const out = whyOut(object, standing, policy);
   if (out !== undefined) {
     if (!mayExist(object)) return { type: 'nothing', reason: out.code };
@@ -57,9 +53,20 @@ export function decideGroup(object: StoredObject, standing: Standing, policy: Gr
     }
     return { type: 'remove', reason: out.reason, how };
   }
+  return provision(object, standing, policy);
+}
+
+function provision(
+  object: StoredObject,
+  standing: Standing,
+  policy: ObjectPolicy,
+): Extract<UserDecision, { type: 'provision' | 'fail' }> {
+  const linked = object.link?.state === 'active';
   const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
-  return { type: 'provision', values: mapped.values, rename: linked && isRename(object, mapped.values, policy) };
+  const { values, candidates } = mapped;
+  const rename = linked && isRename(object, values, policy);
+  return { type: 'provision', rename, values, ...(candidates !== undefined && { candidates }) };
 }
 
 export function mappingInput(object: StoredObject, standing: Standing, creating: boolean): MappingInput {

@@ -1,6 +1,6 @@
 // What a run would do with the object if it looked at it now, and which target object it has or would get.
 
-import { ConflictError } from '../../errors/index.ts';
+import { ConflictError, ProvisioningError, RejectedError } from '../../errors/index.ts';
 import {
   decideGroup,
   decideUser,
@@ -12,7 +12,9 @@ import {
 import { countIn } from '../export/guard.ts';
 import { CREATE_UNCONFIRMED } from '../export/link-target.ts';
 import { Matcher } from '../export/matching.ts';
+import { UniqueValues } from '../export/unique-values.ts';
 import type { Attributes, SourceId, StoredObject, TargetObject } from '../model.ts';
+import type { Wanted } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 import { changesBetween, ownValue } from '../values.ts';
 import type { Change, Decision } from './document.ts';
@@ -70,7 +72,7 @@ export async function decide(
         how: decision.how,
       };
     case 'provision': {
-      if (object.link?.state !== 'active') return link(slice, object, standing, decision.values, finding);
+      if (object.link?.state !== 'active') return link(slice, object, standing, decision, finding);
       const changes = changed(decision.values, object.exported ?? {});
       return changes.length === 0 ? { action: 'nothing', reason: 'UpToDate' } : { action: 'update', changes };
     }
@@ -93,7 +95,7 @@ async function link(
   slice: Slice,
   object: StoredObject,
   standing: Standing,
-  values: Attributes,
+  wanted: Wanted,
   finding: TargetFinding | undefined,
 ): Promise<Decision> {
   if (finding === undefined) {
@@ -101,7 +103,7 @@ async function link(
   }
   const { conflict, object: hit, owner } = finding;
   if (conflict !== undefined) return { action: 'fail', code: conflict.code, detail: conflict.message };
-  if (hit === undefined) return mayCreate(slice, object) ?? { action: 'create', values };
+  if (hit === undefined) return mayCreate(slice, object) ?? create(slice, object, wanted);
   const from = owner === object.id ? undefined : owner;
   if (from !== undefined && (await isInScope(slice, object, from))) {
     const detail = `The matching object in the target belongs to ${from}, which is in scope too. Make the value unique in Entra ID.`;
@@ -115,6 +117,20 @@ async function link(
   const next = decideNow(slice, adopted, standing);
   const changes = next.type === 'provision' ? changed(next.values, hit.values) : [];
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
+}
+
+async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted): Promise<Decision> {
+  try {
+    return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
+  } catch (error) {
+    if (error instanceof RejectedError) return { action: 'fail', code: error.code, detail: error.message };
+    if (!(error instanceof ProvisioningError) || error.policy === 'leaseLost') throw error;
+    return {
+      action: 'unknown',
+      code: error.code,
+      detail: `The target could not be asked for a value: ${error.message}`,
+    };
+  }
 }
 
 async function isInScope(slice: Slice, { kind }: StoredObject, id: SourceId): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import { mappingInput, type Standing } from '../evaluate/decide.ts';
 import type { Attributes, AttributeValue, StoredObject, TargetObject } from '../model.ts';
-import type { ObjectPolicy } from '../ports.ts';
+import type { MappingOutcome, ObjectPolicy } from '../ports.ts';
 import { ownValue, sameValue } from '../values.ts';
 import type { Change, Decision, MappingLine } from './document.ts';
 import { type ExplainedPolicy, type MappingExplanation, REDACTED } from './ports.ts';
@@ -12,10 +12,10 @@ export function explainMappings(
   standing: Standing,
   policy: ObjectPolicy & ExplainedPolicy,
   present: TargetObject | undefined,
+  decision: Decision,
 ): MappingLine[] {
   const input = mappingInput(object, standing, object.link?.state !== 'active');
-  const mapped = policy.map(input);
-  const values = mapped.ok ? mapped.values : {};
+  const values = valuesOf(decision, policy.map(input));
   const explained = policy.explainMappings(input);
   return [...explained, ...implied(values, explained)].map((line) => {
     const value = sent(line, values);
@@ -34,6 +34,12 @@ export function explainMappings(
       ...(present !== undefined && { differsFromTarget: compared && !sameValue(value, current) }),
     };
   });
+}
+
+/** Which values are still free is known only where the decision is to create. */
+function valuesOf(decision: Decision, mapped: MappingOutcome): Attributes {
+  if (decision.action === 'create') return decision.values;
+  return mapped.ok ? mapped.values : {};
 }
 
 /** What follows from being in scope alone, without a mapping: `active`. */

@@ -20,7 +20,8 @@ export interface ClauseExplanation {
 }
 
 export type MappedValue =
-  | { readonly outcome: 'value'; readonly value: AttributeValue }
+  /** `candidates`: the first of them that the target does not have takes the place of `value`, which is their first. */
+  | { readonly outcome: 'value'; readonly value: AttributeValue; readonly candidates?: readonly AttributeValue[] }
   /** The target's value is emptied. */
   | { readonly outcome: 'cleared' }
   /** There is no value, and the target keeps what it has. */

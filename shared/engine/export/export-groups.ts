@@ -5,6 +5,7 @@ import { decideGroup } from '../evaluate/decide.ts';
 import { standingOf } from '../evaluate/standing.ts';
 import type { Attributes, SourceId, StoredObject, TargetId } from '../model.ts';
 import { forEachLimit } from '../pool.ts';
+import type { Wanted } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 import { changesBetween, withoutPaths } from '../values.ts';
 import { Attempts } from './attempts.ts';
@@ -32,30 +33,30 @@ export async function provisionGroups(
 ): Promise<void> {
   await eachGroup(slice, ids, async (group) => {
     const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
-    if (decision.type === 'provision') await provisionOne(slice, group, decision.values, matcher, 'index');
+    if (decision.type === 'provision') await provisionOne(slice, group, decision, matcher, 'index');
   });
 }
 
 async function provisionOne(
   slice: Slice,
   group: StoredObject,
-  values: Attributes,
+  wanted: Wanted,
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now',
 ): Promise<void> {
   if (group.link?.state !== 'active') {
-    const linked = await linkTarget(slice, await matcher(), group, values, look);
+    const linked = await linkTarget(slice, await matcher(), group, wanted, look);
     if (linked === undefined) return;
     await startExportedList(slice, linked.object, linked.how);
     await slice.objects.group.put([linked.object]);
-    if (!linked.upToDate) await rename(slice, linked.object, values);
+    if (!linked.upToDate) await rename(slice, linked.object, wanted.values);
     return;
   }
   try {
-    await rename(slice, group, values);
+    await rename(slice, group, wanted.values);
   } catch (error) {
     if (!(error instanceof NotFoundError) || look === 'now') throw error;
-    await provisionOne(slice, await unlinkGroup(slice, group, await matcher()), values, matcher, 'now');
+    await provisionOne(slice, await unlinkGroup(slice, group, await matcher()), wanted, matcher, 'now');
   }
 }
 

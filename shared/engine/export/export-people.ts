@@ -48,7 +48,7 @@ async function provisionOne(
   const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
   if (decision.type !== 'provision') return;
   if (object.link?.state === 'active') return updateOne(slice, object, decision, matcher, look);
-  const linked = await linkTarget(slice, await matcher(), object, decision.values, look);
+  const linked = await linkTarget(slice, await matcher(), object, decision, look);
   if (linked === undefined) return;
   if (linked.upToDate) await settle(slice, linked.object);
   else await updateLinked(slice, linked.object, matcher, look);

@@ -2,6 +2,7 @@
 
 import { ConflictError, TransientError } from '../../errors/index.ts';
 import type { Attributes, Link, StoredObject, TargetObject } from '../model.ts';
+import type { Wanted } from '../ports.ts';
 import { endsSlice, type Slice } from '../slice.ts';
 import { ownValue } from '../values.ts';
 import { addTo, countIn } from './guard.ts';
@@ -28,9 +29,10 @@ export async function linkTarget(
   slice: Slice,
   matcher: Matcher,
   object: StoredObject,
-  values: Attributes,
+  wanted: Wanted,
   look: 'index' | 'now' = 'index',
 ): Promise<Linked | undefined> {
+  const { values } = wanted;
   const ask = look === 'now' || object.intent !== undefined;
   const own = await createdEarlier(matcher, object);
   if (own !== undefined) return adopt(slice, matcher, object, values, own, 'created');
@@ -43,7 +45,7 @@ export async function linkTarget(
   const twin = matcher.reserve(values, object.id);
   if (twin !== undefined) throw duplicateSource(twin);
   try {
-    const linked = await create(slice, matcher, object, values);
+    const linked = await create(slice, matcher, object, wanted);
     if (linked === undefined) matcher.cancelReservation(values);
     return linked;
   } catch (error) {
@@ -78,13 +80,14 @@ async function create(
   slice: Slice,
   matcher: Matcher,
   object: StoredObject,
-  values: Attributes,
+  wanted: Wanted,
 ): Promise<Linked | undefined> {
   if (tooYoung(slice, object)) throw unconfirmed(object);
   if (countIn(slice.job.window, 'creations', slice.now) >= slice.job.creationLimit) {
     await hold(slice, object, CREATION_LIMIT, creationLimitDetail(slice));
     return undefined;
   }
+  const values = await matcher.unique.choose(object.id, wanted);
   const again = object.intent !== undefined;
   const countCreation = (by: 1 | -1): void => {
     if (!again) slice.update({ window: addTo(slice.job.window, 'creations', by, slice.now) });

@@ -7,9 +7,11 @@ import type { Slice } from '../slice.ts';
 import { ownValue } from '../values.ts';
 import { matchingKeys } from './hand-over.ts';
 import { TargetIndex } from './target-index.ts';
+import { UniqueValues } from './unique-values.ts';
 
 export class Matcher {
   readonly kind: Kind;
+  readonly unique: UniqueValues;
   readonly #slice: Slice;
   readonly #claims: Map<TargetId, SourceId>;
   readonly #index: TargetIndex | undefined;
@@ -19,6 +21,7 @@ export class Matcher {
   private constructor(slice: Slice, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
     this.#slice = slice;
     this.kind = kind;
+    this.unique = new UniqueValues(slice, kind);
     this.#claims = claims;
     this.#index = index;
   }

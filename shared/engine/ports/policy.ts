@@ -1,6 +1,6 @@
 // Mapping and scoping, compiled from provisioning.json.
 
-import type { Attributes, SourceId } from '../model.ts';
+import type { Attributes, AttributeValue, SourceId } from '../model.ts';
 
 export interface ScopeOutcome {
   /** Live objects only: enabled and past every filter; says nothing about assignment. */
@@ -40,8 +40,18 @@ export interface MappingInput {
   readonly references?: Readonly<Record<string, Attributes>>;
 }
 
+/** What an object should have in the target. */
+export interface Wanted {
+  readonly values: Attributes;
+  /**
+   * Target attribute path → values in order of preference. When the object is created, the first that no object in the
+   * target has takes the place of the one in `values`.
+   */
+  readonly candidates?: Readonly<Record<string, readonly AttributeValue[]>>;
+}
+
 export type MappingOutcome =
-  | { readonly ok: true; readonly values: Attributes }
+  | ({ readonly ok: true } & Wanted)
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
 export type RemovalReason = 'disabled' | 'outOfScope' | 'softDeleted' | 'hardDeleted';

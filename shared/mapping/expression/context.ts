@@ -19,8 +19,6 @@ export interface EvaluationContext {
   readonly now: Date;
   /** At least 0 and below 1. Must be hard to guess where RandomString makes passwords. */
   random(): number;
-  /** Whether the target already has this value; absent means that nothing is taken. */
-  isTaken?(value: string): boolean;
 }
 
 /** One evaluation: its context, and what it may still spend. */

@@ -8,7 +8,6 @@ export type ExpressionErrorCode =
   | 'bad-regex'
   | 'bad-value'
   | 'misplaced'
-  | 'no-unique-value'
   | 'not-a-number'
   | 'not-create-only'
   | 'out-of-range'

@@ -11,4 +11,4 @@ export { parse } from './parse.ts';
 export { print } from './print.ts';
 export { compileRegex, type LinearRegex } from './regex/regex.ts';
 export { type AttributeType, type TypeCheckOptions, typeCheck } from './type-check.ts';
-export { LEAVE_OUT, type Result, type RoleValue, type Scalar, type Value } from './value.ts';
+export { Candidates, LEAVE_OUT, type Result, type RoleValue, type Scalar, type Value } from './value.ts';

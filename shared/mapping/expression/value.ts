@@ -20,7 +20,17 @@ export type Value = Scalar | null | readonly ListItem[];
 
 /** The result of IgnoreFlowIfNullOrEmpty() when there is nothing: the attribute is left out of the request. */
 export const LEAVE_OUT: unique symbol = Symbol('leave out');
-export type Result = Value | typeof LEAVE_OUT;
+
+/** The result of SelectUniqueValue(): distinct values in order of preference; which of them are free, the target knows. */
+export class Candidates {
+  readonly values: readonly [string, ...string[]];
+
+  constructor(values: readonly [string, ...string[]]) {
+    this.values = values;
+  }
+}
+
+export type Result = Value | typeof LEAVE_OUT | Candidates;
 
 export function isList(value: Value): value is readonly ListItem[] {
   return typeof value === 'object' && value !== null;
@@ -35,6 +45,7 @@ export function isNullOrEmpty(value: Value): boolean {
 }
 
 export function asValue(result: Result): Value {
+  if (result instanceof Candidates) return result.values[0];
   return result === LEAVE_OUT ? null : result;
 }
 

@@ -1,7 +1,7 @@
 // Rules of this implementation where Microsoft's reference says nothing, or is not followed.
 
 import { describe, expect, it } from 'vitest';
-import { LEAVE_OUT, type Result } from '../../../shared/mapping/expression/index.ts';
+import { Candidates, LEAVE_OUT, type Result } from '../../../shared/mapping/expression/index.ts';
 import { type Attributes, evaluate } from './evaluate.ts';
 
 type Row = readonly [expression: string, attributes: Attributes, expected: Result];
@@ -184,16 +184,14 @@ describe('roles', () => {
 });
 
 describe('SelectUniqueValue', () => {
-  it('takes the first value when nobody tells which are taken', () => {
-    expect(evaluate('SelectUniqueValue([absent], [a], [b])', { a: 'first', b: 'second' })).toBe('first');
+  it('gives each value once, without the empty ones', () => {
+    const values = { a: 'first', b: 'second', empty: '' };
+    const candidates = new Candidates(['first', 'second']);
+    expect(evaluate('SelectUniqueValue([absent], [a], [empty], [b], [a])', values)).toEqual(candidates);
   });
 
-  it('fails when every value is taken, and is null when there is none', () => {
-    const isTaken = (): boolean => true;
-    expect(() => evaluate('SelectUniqueValue([a], [b])', { a: 'x' }, { isTaken })).toThrow(
-      'the target already has every one',
-    );
-    expect(evaluate('SelectUniqueValue([a], [b])', {}, { isTaken })).toBeNull();
+  it('is null when there is none', () => {
+    expect(evaluate('SelectUniqueValue([a], [b])', {})).toBeNull();
   });
 });
 

@@ -6,6 +6,7 @@ import { signatureOf } from '../../../shared/mapping/expression/function-spec.ts
 import { FUNCTIONS } from '../../../shared/mapping/expression/functions/registry.ts';
 import {
   type AppRoleAssignment,
+  Candidates,
   ExpressionError,
   LEAVE_OUT,
   parse,
@@ -51,6 +52,7 @@ describe('the examples of docs/mapping.md', () => {
     if (word === 'error') expect(actual).toMatchObject({ name: 'ExpressionError', code: rest });
     else if (word === 'like') expect(actual).toMatch(new RegExp(rest, 'u'));
     else if (word === 'left') expect(actual).toBe(LEAVE_OUT);
+    else if (word === 'candidates') expect(actual).toEqual(new Candidates(JSON.parse(rest)));
     else expect(actual).toEqual(JSON.parse(result));
   });
 

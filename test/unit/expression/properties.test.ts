@@ -102,7 +102,6 @@ const plausibleCall: fc.Arbitrary<string> = fc.constantFrom(...FUNCTIONS).chain(
 const hostileContext: fc.Arbitrary<EvaluationContext> = fc.record({ a: value, b: value, c: value }).map((attributes) =>
   contextOf(attributes, {
     appRoleAssignments: [{ id: '1', value: 'member', displayName: null }],
-    isTaken: () => true,
   }),
 );
 

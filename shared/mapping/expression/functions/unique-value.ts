@@ -1,7 +1,7 @@
-// SelectUniqueValue: the first candidate that the target does not have yet.
+// SelectUniqueValue: the values to try, in order. Whoever creates the object takes the first that the target does not have.
 
 import { type FunctionSpec, repeating, required } from '../function-spec.ts';
-import { textOf } from '../value.ts';
+import { Candidates, textOf } from '../value.ts';
 
 export const selectUniqueValue: FunctionSpec = {
   parameters: [required('rule', 'text', { whenNull: 'seen' }), repeating('rule', 'text')],
@@ -11,15 +11,8 @@ export const selectUniqueValue: FunctionSpec = {
   prepare(site) {
     const rules = site.node.arguments.map((_, index) => site.argument(index, textOf));
     return (call) => {
-      let candidates = 0;
-      for (const rule of rules) {
-        const candidate = rule(call);
-        if (candidate === '') continue;
-        candidates += 1;
-        if (call.run.context.isTaken?.(candidate) !== true) return candidate;
-      }
-      if (candidates === 0) return null;
-      return site.fail()({ code: 'no-unique-value', reason: 'the target already has every one of these values' });
+      const [first, ...others] = new Set(rules.map((rule) => rule(call)).filter((candidate) => candidate !== ''));
+      return first === undefined ? null : new Candidates([first, ...others]);
     };
   },
 };

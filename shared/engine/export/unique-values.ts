@@ -1,0 +1,41 @@
+// SelectUniqueValue: of the values that an object may get when it is created, the first that the target does not have.
+
+import { RejectedError } from '../../errors/index.ts';
+import type { Attributes, AttributeValue, Kind, StoredObject } from '../model.ts';
+import type { Wanted } from '../ports.ts';
+import type { Slice } from '../slice.ts';
+
+/** Remembers what it gave away, because look-ups may be behind the creates of a moment ago, answered or not. */
+export class UniqueValues {
+  readonly #slice: Slice;
+  readonly #kind: Kind;
+  readonly #chosen = new Map<string, StoredObject['id']>();
+
+  constructor(slice: Slice, kind: Kind) {
+    this.#slice = slice;
+    this.#kind = kind;
+  }
+
+  /** Throws RejectedError (`NoUniqueValue`) when every value of an attribute is taken. */
+  async choose(id: StoredObject['id'], { values, candidates = {} }: Wanted): Promise<Attributes> {
+    const chosen: Record<string, AttributeValue> = {};
+    for (const [path, choice] of Object.entries(candidates)) chosen[path] = await this.#first(id, path, choice);
+    return { ...values, ...chosen };
+  }
+
+  async #first(id: StoredObject['id'], path: string, choice: readonly AttributeValue[]): Promise<AttributeValue> {
+    for (const value of choice) {
+      const key = `${path}\n${String(value).toLowerCase()}`;
+      if ((this.#chosen.get(key) ?? id) !== id) continue;
+      // Before the look-up: while it is under way, nobody else may choose the same.
+      this.#chosen.set(key, id);
+      const taken = await this.#slice.target.find(this.#kind, path, String(value));
+      if (taken.length === 0) return value;
+      this.#chosen.delete(key);
+    }
+    throw new RejectedError({
+      code: 'NoUniqueValue',
+      detail: `The target already has every value that SelectUniqueValue gives for ${path}. Add another rule to it, or free one of the values there.`,
+    });
+  }
+}
