@@ -15,7 +15,7 @@ import { recover } from './job/recover.ts';
 import { honourRequests } from './job/requests.ts';
 import { KINDS } from './model.ts';
 import type { Control } from './ports.ts';
-import { type EngineDependencies, Slice } from './slice.ts';
+import { abandonsSlice, type EngineDependencies, Slice } from './slice.ts';
 
 export interface SliceSummary {
   /** Why nothing was done. */
@@ -34,7 +34,7 @@ export interface SliceSummary {
   readonly durationMs: number;
 }
 
-/** Never throws for what the source, the target or the configuration do; a defect or a lost lease is thrown. */
+/** Never throws for what source, target or configuration do; a defect, a lost lease and a StateError are thrown. */
 export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> {
   const ttl = deps.options.leaseTtlMs;
   const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
@@ -56,8 +56,11 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     await keeper.stop();
     await deps.state.job.releaseLease();
     return summarise(slice);
+  } catch (error) {
+    // What else was under way ends too. The lease is left to expire: whoever comes next raises the fence first.
+    keeper.abandon(error);
+    throw error;
   } finally {
-    // After a defect or a lost lease the lease is left to expire: whoever comes next raises the fence first.
     await keeper.stop();
   }
 }
@@ -100,7 +103,7 @@ async function work(slice: Slice): Promise<void> {
       if (slice.halted || after === 0 || slice.idle()) return;
     }
   } catch (error) {
-    if (!(error instanceof ProvisioningError) || error.policy === 'leaseLost') throw error;
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
     slice.halt(error);
     slice.raise({ code: error.code, detail: error.message });
   }

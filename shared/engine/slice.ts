@@ -1,7 +1,7 @@
 // One slice's working memory: the job row, the rosters, the adapters, and what may stop it.
 
 import { createHash } from 'node:crypto';
-import { LeaseLostError, ProvisioningError } from '../errors/index.ts';
+import { LeaseLostError, ProvisioningError, StateError } from '../errors/index.ts';
 import { Contexts } from './evaluate/contexts.ts';
 import { Edges } from './evaluate/edges.ts';
 import { EntitledSets } from './evaluate/entitled-sets.ts';
@@ -275,5 +275,10 @@ function summaryOf(chain: ChainRecord): JobRecord['chains'][number] {
 
 /** Errors that end the whole slice, whatever object they met. */
 export function endsSlice(error: unknown): boolean {
-  return error instanceof LeaseLostError || !(error instanceof ProvisioningError) || error.policy === 'configuration';
+  return !(error instanceof ProvisioningError) || error.policy === 'configuration' || abandonsSlice(error);
+}
+
+/** Errors after which nothing more may be stored: the lease is left to expire, and what comes next raises the fence. */
+export function abandonsSlice(error: unknown): boolean {
+  return error instanceof LeaseLostError || error instanceof StateError;
 }

@@ -8,5 +8,6 @@ export { NotFoundError } from './not-found-error.ts';
 export { type ErrorFacts, type ErrorPolicy, ProvisioningError } from './provisioning-error.ts';
 export { RejectedError } from './rejected-error.ts';
 export { ResyncRequiredError } from './resync-required-error.ts';
+export { StateError } from './state-error.ts';
 export { ThrottledError } from './throttled-error.ts';
 export { TransientError } from './transient-error.ts';

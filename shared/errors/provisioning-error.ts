@@ -10,7 +10,8 @@ export type ErrorPolicy =
   | 'auth'
   | 'configuration'
   | 'resync'
-  | 'leaseLost';
+  | 'leaseLost'
+  | 'state';
 
 export interface ErrorFacts {
   /** Stable, PascalCase; part of the public surface (status, logs, quarantine rows). */

@@ -1,7 +1,7 @@
 // What operators asked for: one small row that HTTP functions write and the slice reads.
 
 import type { Control, JobStore } from '../engine/ports.ts';
-import { TransientError } from '../errors/index.ts';
+import { StateError } from '../errors/index.ts';
 import { own, readText, textColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
@@ -37,10 +37,9 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
           if (now !== undefined && own(now.columns, 'nonce') === nonce) return control;
         }
       }
-      throw new TransientError({
+      throw new StateError({
         code: 'StateUnavailable',
         detail: `The control row changed ${ATTEMPTS} times while we tried to change it. Try again.`,
-        mayHaveHappened: false,
       });
     },
   };

@@ -1,7 +1,7 @@
 // One partition, one guard row: every transaction replaces the guard under its ETag, so that whoever was overtaken fails.
 // The lease guards the job's partition in this way, and a fence each partition of the mappings.
 
-import { LeaseLostError, TransientError } from '../errors/index.ts';
+import { LeaseLostError, StateError } from '../errors/index.ts';
 import { type Columns, own } from './columns.ts';
 import { statusOf } from './table-errors.ts';
 import type { RowOp, StoredRow, Table } from './tables.ts';
@@ -118,11 +118,10 @@ export class GuardedPartition {
   }
 }
 
-function endlessConflict(): TransientError {
-  return new TransientError({
+function endlessConflict(): StateError {
+  return new StateError({
     code: 'StateUnavailable',
     detail: `A transaction was refused ${ATTEMPTS} times although nobody else has taken over.`,
-    mayHaveHappened: false,
   });
 }
 

@@ -2,7 +2,7 @@
 // authorization header included: they end here and are nobody's cause.
 
 import { RestError } from '@azure/data-tables';
-import { AuthError, ProvisioningError, RejectedError, TransientError } from '../errors/index.ts';
+import { AuthError, ProvisioningError, RejectedError, StateError } from '../errors/index.ts';
 
 /** 404, 409 and 412: answers that a store acts upon. */
 export class TableAnswer extends Error {
@@ -59,12 +59,11 @@ function codeOf(error: RestError): string {
   return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1] ?? 'without a code';
 }
 
-function unavailable(status: number | undefined, code: string): TransientError {
-  return new TransientError({
+function unavailable(status: number | undefined, code: string): StateError {
+  return new StateError({
     code: 'StateUnavailable',
     detail: `Table Storage did not answer as it should (${status ?? 'no answer'}, ${code}), not even when asked again.`,
     status,
-    mayHaveHappened: true,
   });
 }
 

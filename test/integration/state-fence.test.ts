@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { type StoredObject, sourceId } from '../../shared/engine/model.ts';
 import type { ShardChange } from '../../shared/engine/ports.ts';
-import { LeaseLostError, RejectedError, TransientError } from '../../shared/errors/index.ts';
+import { LeaseLostError, RejectedError, StateError } from '../../shared/errors/index.ts';
 import { isTransaction, type Place, storedUser, tableWorld, testId } from './support/table-world.ts';
 
 // Thousands of rows in some tests: seconds on a free machine, more beside others.
@@ -134,7 +134,7 @@ describe('a lost answer', () => {
     const shard = state.shard('user', 1);
     await shard.commit([put(storedUser(testId(1)))]);
     wire.loseEveryAnswer(isTransaction);
-    await expect(shard.commit([put(storedUser(testId(2), { generation: 2 }))])).rejects.toThrow(TransientError);
+    await expect(shard.commit([put(storedUser(testId(2), { generation: 2 }))])).rejects.toThrow(StateError);
     wire.reset();
     await shard.commit([put(storedUser(testId(3), { generation: 3 }))]);
     expect(await generations(place, 1)).toEqual([1, 2, 3]);
@@ -157,7 +157,7 @@ describe('a service that is down', () => {
     await state.shard('user', 1).commit([put(storedUser(testId(1)))]);
     wire.breakDown();
     const failed = state.shard('user', 1).commit([put(storedUser(testId(2)))]);
-    await expect(failed).rejects.toThrow(TransientError);
+    await expect(failed).rejects.toThrow(StateError);
     await expect(failed).rejects.toMatchObject({ code: 'StateUnavailable' });
     wire.reset();
     await state.shard('user', 1).commit([put(storedUser(testId(3), { generation: 3 }))]);
@@ -178,7 +178,7 @@ it('an error shows neither credentials nor what was to be stored', async () => {
     .shard('user', 2)
     .commit([put(storedUser(testId(1)))])
     .catch((error: unknown) => error);
-  expect(silent).toBeInstanceOf(TransientError);
+  expect(silent).toBeInstanceOf(StateError);
   for (const error of [refused, silent]) {
     expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/SharedKey|authorization|Confidential/i);
   }

@@ -22,7 +22,7 @@ export class LeaseKeeper {
     this.#expiresAt = lease.expiresAt;
   }
 
-  /** Aborted when the lease is lost. */
+  /** Aborted when the lease is lost, or the slice abandoned. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
@@ -34,6 +34,11 @@ export class LeaseKeeper {
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#beat;
+  }
+
+  /** The slice ends without giving the lease back: no request is started any more. */
+  abandon(reason: unknown): void {
+    this.#lost.abort(reason);
   }
 
   /** Throws when a request of this length could outlive the last confirmed expiry. */

@@ -1,0 +1,90 @@
+import { RestError } from '@azure/data-tables';
+import { describe, expect, it } from 'vitest';
+import { StateError } from '../../shared/errors/index.ts';
+import type { TableTraffic } from '../../shared/state/tables.ts';
+import { spread } from './support/boundaries.ts';
+import { BusyTenant } from './support/busy-tenant.ts';
+import { expectSoundState } from './support/expectations.ts';
+import { type World, type Wraps, worlds } from './support/world.ts';
+
+const open = worlds();
+
+/** Writes tried in each test. All of them: FAULTS=2000 npx vitest run … table-faults */
+const FAULTS = Number(process.env['FAULTS'] ?? 3);
+const SEED = Number(process.env['SEED'] ?? 1);
+const LONG = 60_000 + FAULTS * 20_000;
+const LEASE_ENDED = 200_000;
+
+type Loss = 'request' | 'answer';
+
+/** Tables that stop working at the nth write, before it is carried out or after, for this many requests. */
+function breakingDown(nth: number, loss: Loss, requests: number): Wraps {
+  let writes = 0;
+  let left = requests;
+  const fail = (): never => {
+    left -= 1;
+    throw new RestError('socket hang up', { code: 'ECONNRESET' });
+  };
+  const traffic: TableTraffic = {
+    before({ method }) {
+      if (method !== 'GET') writes += 1;
+      if (loss === 'request' && writes >= nth && left > 0) fail();
+    },
+    after() {
+      if (loss === 'answer' && writes >= nth && left > 0) fail();
+    },
+  };
+  return { tables: { traffic, retry: { maxRetries: 2, retryDelayInMs: 1, maxRetryDelayInMs: 1 } } };
+}
+
+async function countWrites(world: World): Promise<number> {
+  let writes = 0;
+  const before: TableTraffic['before'] = ({ method }) => {
+    if (method !== 'GET') writes += 1;
+  };
+  await world.slice({ tables: { traffic: { before } } });
+  await world.settle();
+  return writes;
+}
+
+/** How a tick ends: by its tables, or because fewer writes were left than in the tick that was counted. */
+function tick(world: World, wraps: Wraps): Promise<'StateError' | 'done'> {
+  return world.slice(wraps).then(
+    () => 'done',
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(StateError);
+      return 'StateError';
+    },
+  );
+}
+
+describe(`tables that break down (seed ${SEED}, ${FAULTS} writes)`, () => {
+  const cases: [Loss, number][] = [
+    ['answer', 3],
+    ['request', 3],
+    ['answer', 1_000],
+    ['request', 1_000],
+  ];
+  it.each(cases)(
+    'losing each %s of %i requests, lose, double and remove nothing wrongly',
+    async (loss, requests) => {
+      const tenant = await BusyTenant.open(open);
+      const { world } = tenant;
+      tenant.change();
+      const writes = await countWrites(world);
+      const endings = new Set<string>();
+      for (const write of spread(writes, FAULTS, SEED)) {
+        tenant.change();
+        const ended = await tick(world, breakingDown(write, loss, requests));
+        endings.add(ended);
+        world.advance(LEASE_ENDED);
+        await world.settle();
+        const when = `${loss} lost at write ${write} of ${writes} (${ended})`;
+        tenant.expectRight(when);
+        await expectSoundState(world);
+      }
+      expect(endings).toContain('StateError');
+    },
+    LONG,
+  );
+});
