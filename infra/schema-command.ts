@@ -1,8 +1,10 @@
 // What import-schema and export-schema share: arguments, files, exit codes.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeText } from '../shared/schema-exchange/decode-text.ts';
 
 export interface SchemaCommand {
   /** Shown for --help and after a wrong call. */
@@ -23,7 +25,7 @@ export interface Conversion {
 export type ExitCode = 0 | 1 | 2;
 
 /** Schemas with all their definitions have a few megabytes. */
-const MAX_LENGTH = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export async function runSchemaCommand(command: SchemaCommand, args: readonly string[]): Promise<ExitCode> {
   const call = parseCall(args, command.defaultFile);
@@ -36,13 +38,20 @@ export async function runSchemaCommand(command: SchemaCommand, args: readonly st
     return 0;
   }
   try {
+    if (call.out !== undefined && (await isSameFile(call.file, call.out))) {
+      console.error(`${call.out} would take the place of the file that it is made from. Name another one.`);
+      return 2;
+    }
     const { output, report } = command.convert(await read(call.file));
     process.stderr.write(report);
-    if (output === undefined) return 1;
+    if (output === undefined) {
+      console.error(`Nothing was written: ${nameOf(call.file)} cannot be used.`);
+      return 1;
+    }
     await write(`${JSON.stringify(output, null, 2)}\n`, call.out);
     return 0;
   } catch (error) {
-    if (!isFileError(error)) throw error;
+    if (!(error instanceof FileTrouble)) throw error;
     console.error(error.message);
     return 1;
   }
@@ -64,26 +73,74 @@ function parseCall(args: readonly string[], defaultFile: string | undefined): Ca
     });
     const [file = defaultFile, ...others] = positionals;
     if (others.length > 0) return `One file at a time: ${others.join(' ')} is too much.`;
-    if (file === undefined && !values.help) return 'Which file?';
+    if (!file && !values.help) return 'Which file?';
+    if (values.out === '') return 'Which file is --out?';
     return { help: values.help, file: file ?? '', out: values.out };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
+const nameOf = (file: string): string => (file === '-' ? 'standard input' : file);
+
 async function read(file: string): Promise<string> {
-  const content = file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8');
-  if (content.length > MAX_LENGTH) throw new UnusableFile(`${file} is too large for a schema.`);
-  return content;
+  const name = nameOf(file);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+      const bytes: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      length += bytes.length;
+      if (length > MAX_BYTES) throw new FileTrouble(`${name} is too large for a schema.`);
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    throw FileTrouble.of(error, `${name} cannot be read`);
+  }
+  const text = decodeText(Buffer.concat(chunks));
+  if (text === undefined) throw new FileTrouble(`${name} is not a text in UTF-8 or UTF-16. Save it in one of the two.`);
+  return text;
 }
 
+/** Whoever reads the file meanwhile, or whoever pulls the plug, finds the old content or the new one. */
 async function write(text: string, file: string | undefined): Promise<void> {
-  if (file === undefined) process.stdout.write(text);
-  else await writeFile(file, text);
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    // A link stays a link, and what is no file (a pipe, /dev/null) is not replaced by one.
+    const target = await pathOf(file);
+    const present = await stat(target).catch(() => undefined);
+    if (present?.isFile() === false) await writeFile(target, text);
+    else await replace(target, text, present?.mode);
+  } catch (error) {
+    throw FileTrouble.of(error, `${file} cannot be written`);
+  }
 }
 
-class UnusableFile extends Error {}
+async function replace(target: string, text: string, mode: number | undefined): Promise<void> {
+  const draft = `${target}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', ...(mode !== undefined && { mode }) });
+    await rename(draft, target);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
 
-/** Those of the operating system name the file in their messages. */
-const isFileError = (error: unknown): error is Error =>
-  error instanceof UnusableFile || (error instanceof Error && 'syscall' in error);
+async function isSameFile(file: string, out: string): Promise<boolean> {
+  return file !== '-' && (await pathOf(file)) === (await pathOf(out));
+}
+
+/** Absolute, links followed; what is not there keeps its name. */
+const pathOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+
+/** Something about a file that its owner can mend. */
+class FileTrouble extends Error {
+  /** Anything but trouble with a file is thrown on. */
+  static of(error: unknown, what: string): unknown {
+    const isOfTheSystem = error instanceof Error && 'syscall' in error;
+    return isOfTheSystem ? new FileTrouble(`${what}: ${error.message}`) : error;
+  }
+}

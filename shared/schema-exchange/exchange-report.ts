@@ -50,6 +50,14 @@ function section(title: string, lines: readonly string[]): string[] {
   return [`${title}: ${lines.length}`, ...lines.slice(0, SHOWN).map(indented), ...more];
 }
 
-const indented = (line: string): string => `  ${line.replaceAll('\n', '\n    ')}`;
+/** What is longer is in the file that was read. */
+const MAX_LINE = 1000;
+
+/** Names come out of foreign files: nothing in them may speak to the terminal. */
+function indented(line: string): string {
+  const printable = line.replaceAll(/[^\P{Cc}\n]/gu, (character) => JSON.stringify(character).slice(1, -1));
+  const short = printable.length > MAX_LINE ? `${printable.slice(0, MAX_LINE)}…` : printable;
+  return `  ${short.replaceAll('\n', '\n    ')}`;
+}
 
 const noteLine = (note: ExchangeNote): string => describeProblem(note);

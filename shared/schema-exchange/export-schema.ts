@@ -58,9 +58,10 @@ export function exportSchema(config: ProvisioningConfig, profile: TargetProfile)
   };
   reportSettings(config, notes);
   const deletesGroups = groups.actions.hardDeleted === 'delete' || groups.actions.hardDeleted === 'deleteOurs';
+  const creates = config.limits.creations > 0;
   const objectMappings = [
-    objectMapping(user, true, users.actions.hardDeleted === 'remove', profile),
-    objectMapping(group, groups.enabled, deletesGroups, profile),
+    objectMapping(user, true, { creates, deletes: users.actions.hardDeleted === 'remove' }, profile),
+    objectMapping(group, groups.enabled, { creates, deletes: deletesGroups }, profile),
   ];
   const rule = {
     editable: true as const,
@@ -92,14 +93,14 @@ interface ExportedObject {
 function objectMapping(
   { kind, attributeMappings, scope }: ExportedObject,
   enabled: boolean,
-  deletes: boolean,
+  { creates, deletes }: { readonly creates: boolean; readonly deletes: boolean },
   { name }: TargetProfile,
 ): StoredObjectMapping {
   const object = OBJECT_NAMES[kind];
   return {
     attributeMappings,
     enabled,
-    flowTypes: deletes ? 'Add, Update, Delete' : 'Add, Update',
+    flowTypes: [...(creates ? ['Add'] : []), 'Update', ...(deletes ? ['Delete'] : [])].join(', '),
     metadata: [],
     name: `Provision Microsoft Entra ID ${object}s to ${name}`,
     scope,
@@ -153,7 +154,13 @@ function reportSettings({ scope, nestedGroups, users, groups, limits }: Provisio
     );
   }
   reportGroupActions(groups, notes);
-  if (JSON.stringify(limits) !== JSON.stringify(provisioningSchema.parse({}).limits)) {
+  const usual = provisioningSchema.parse({}).limits;
+  if (limits.creations === 0) {
+    const message = 'Entra then creates nobody, and nothing waits for an approval';
+    notes.changed('$.limits.creations', message, 'Set Create among the actions there if it should');
+  }
+  const { creations } = limits.creations === 0 ? usual : limits;
+  if (JSON.stringify({ ...limits, creations }) !== JSON.stringify(usual)) {
     const remedy = 'Turn on the prevention of accidental deletions there';
     notes.leftOut('$.limits', 'are no part of a schema', remedy);
   }

@@ -7,7 +7,9 @@ import type { KindProfile } from '../scim/profile.ts';
 import { type EntitlementRule, entitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import {
+  isBlank,
   type JsonObject,
+  memberOf,
   optionalCount,
   optionalList,
   optionalObject,
@@ -72,7 +74,8 @@ function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindPro
     const rule = ruleFor(entry, source, at, notes);
     return rule === 'never' ? { rule } : { rule, mapping: placed(at, { source: 'entitlement', target: 'active' }) };
   }
-  if (kind === 'group' && target.toLowerCase() === 'members') return { mapping: membersMapping(source, at, notes) };
+  if (kind === 'group' && target.toLowerCase() === 'members')
+    return { mapping: membersMapping(entry, source, at, notes) };
   if (readsSoftDeleted(source)) {
     notes.leftOut(at, `${target}: ${SOFT_DELETED} can only feed active`, 'Use the actions of users instead');
     return {};
@@ -84,7 +87,7 @@ function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindPro
 const placed = (at: string, value: MappingFile): Placed<MappingFile> => ({ at, value });
 
 function sourceOf(entry: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
-  const source = optionalObject(entry, 'source', at);
+  const source = sourceObject(entry, at);
   if (source !== undefined) return storedSource(source, `${at}.source`, notes);
   // Entra keeps a constant as a default without a source.
   const value = optionalText(entry, 'defaultValue', at);
@@ -92,8 +95,15 @@ function sourceOf(entry: JsonObject, at: string, notes: Notes): StoredSource | U
   return { message: 'has neither a source nor a default value', remedy: 'Nothing would be written' };
 }
 
+function sourceObject(entry: JsonObject, at: string): JsonObject | undefined {
+  return isBlank(memberOf(entry, 'source')) ? undefined : optionalObject(entry, 'source', at);
+}
+
 function ruleFor(entry: JsonObject, source: StoredSource, at: string, notes: Notes): EntitlementRule {
   const rule = flowOf(entry, at) === 'objectaddonly' ? 'never' : entitlementRule(source);
+  if (rule === 'never') {
+    notes.leftOut(at, 'active: disables nobody, which the actions of users say here', 'Nothing needs to be done');
+  }
   if (rule === 'other') {
     notes.changed(
       at,
@@ -104,9 +114,13 @@ function ruleFor(entry: JsonObject, source: StoredSource, at: string, notes: Not
   return rule;
 }
 
-function membersMapping(source: StoredSource, at: string, notes: Notes): Placed<MappingFile> {
+function membersMapping(entry: JsonObject, source: StoredSource, at: string, notes: Notes): Placed<MappingFile> {
   if (source.kind !== 'attribute' || source.name !== 'members') {
     notes.changed(at, 'members follows something else than the members of the group', 'Here it always follows them');
+  }
+  if (flowOf(entry, at) !== 'always') {
+    const message = 'members are always kept equal here: who leaves the group is taken out';
+    notes.changed(`${at}.flowType`, message, 'Disable groups if nobody should be taken out');
   }
   return placed(at, { source: 'members', target: 'members' });
 }
@@ -134,10 +148,10 @@ function restOf(
   notes: Notes,
 ): Pick<MappingFile, 'target' | 'default' | 'matching' | 'apply'> {
   // Without a source the default is the value itself.
-  const initial =
-    optionalObject(entry, 'source', at) === undefined ? undefined : optionalText(entry, 'defaultValue', at);
+  const initial = sourceObject(entry, at) === undefined ? undefined : optionalText(entry, 'defaultValue', at);
   const matching = optionalCount(entry, 'matchingPriority', at) ?? 0;
   reportFlowBehavior(entry, at, notes);
+  reportMissingReferences(entry, at, notes);
   return {
     target,
     ...(initial && { default: initial }),
@@ -171,4 +185,13 @@ function reportFlowBehavior(entry: JsonObject, at: string, notes: Notes): void {
   const behavior = (optionalText(entry, 'flowBehavior', at) ?? 'FlowWhenChanged').toLowerCase();
   if (behavior === 'flowwhenchanged') return;
   notes.changed(`${at}.flowBehavior`, 'values are sent when they differ, not every time', 'Nothing needs to be done');
+}
+
+function reportMissingReferences(entry: JsonObject, at: string, notes: Notes): void {
+  if (memberOf(entry, 'exportMissingReferences') !== true) return;
+  notes.changed(
+    `${at}.exportMissingReferences`,
+    'references to objects that are not in Notion are sent as soon as they are there, and not before',
+    'Nothing needs to be done',
+  );
 }

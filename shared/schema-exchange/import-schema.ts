@@ -31,6 +31,9 @@ function read(text: string, profile: TargetProfile, notes: Notes): ProvisioningF
     notes.leftOut(located.at, located.message, located.remedy);
     return undefined;
   }
+  for (const other of located.others) {
+    notes.leftOut(other, `is another schema; ${located.at} was taken`, 'Import the schema of one job at a time');
+  }
   try {
     const { user, group } = chooseObjectMappings(located.schema, located.at, notes);
     if (user === undefined) {

@@ -103,8 +103,13 @@ function clauseOf(kind: Kind, clause: JsonObject, at: string, notes: Notes): Cla
     notes.leftOut(`${at}.targetOperand.values`, message, 'Write one clause or one filter for each value');
     return undefined;
   }
-  if (OPERANDS[operator] === 'group') return { operator, value };
+  if (OPERANDS[operator] === 'group') {
+    const message = `${name} is offered by Entra without being supported; here it asks for the members of the group`;
+    notes.changed(at, message, 'Look at whom it lets in');
+    return { operator, value };
+  }
   const attribute = attributeOf(clause, at);
+  if (OPERANDS[operator] === 'pattern') reportAnchoring(value, at, notes);
   return (
     booleanClause(kind, attribute, operator, value) ?? { attribute, operator, value, ...valuesRule(kind, clause, at) }
   );
@@ -121,6 +126,32 @@ function operandsOf(clause: JsonObject, at: string): string[] {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [String(value)];
     throw new ShapeError(`${at}.targetOperand.values[${index}]`, 'a text', value);
   });
+}
+
+/** Entra does not say whether a pattern must take the whole value; here it must. */
+function reportAnchoring(pattern: string, at: string, notes: Notes): void {
+  if (isAnchored(pattern)) return;
+  notes.changed(
+    `${at}.targetOperand.values`,
+    `the pattern ${JSON.stringify(pattern)} must take the whole value here, which Entra leaves open`,
+    'Write .* before and behind it if it may be found anywhere',
+  );
+}
+
+/** Whether it says itself what may stand before and behind: `^…$`, `.*…`, without alternatives at the top. */
+function isAnchored(pattern: string): boolean {
+  const body = pattern.replace(/^\(\?[a-z]+\)/u, '');
+  if (!/^(?:\^|\.\*)/u.test(body) || !/(?<!\\)(?:\$|\.\*)$/u.test(body)) return false;
+  let depth = 0;
+  let inClass = false;
+  for (const [part] of body.matchAll(/\\?./gsu)) {
+    if (inClass) inClass = part !== ']';
+    else if (part === '[') inClass = true;
+    else if (part === '(') depth += 1;
+    else if (part === ')') depth -= 1;
+    else if (part === '|' && depth === 0) return false;
+  }
+  return true;
 }
 
 /** Entra compares every value of a list. */

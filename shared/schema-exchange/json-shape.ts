@@ -29,6 +29,18 @@ export function memberOf(object: JsonObject, name: string): unknown {
   return key === undefined ? undefined : object[key];
 }
 
+/** Null, or an object in which nothing is said: PowerShell writes a null with the names of all its members. */
+export function isBlank(value: unknown): boolean {
+  if (!isJsonObject(value)) return value === undefined || value === null;
+  return Object.entries(value).every(
+    ([name, member]) => name.includes('@odata.') || member === null || isEmptyObject(member),
+  );
+}
+
+/** An empty list as well. */
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
 /** Throws ShapeError. */
 export function objectAt(value: unknown, at: string): JsonObject {
   if (isJsonObject(value)) return value;

@@ -7,6 +7,8 @@ export interface LocatedSchema {
   readonly schema: JsonObject;
   /** JSON path of the schema. */
   readonly at: string;
+  /** JSON paths of other schemas beside it. */
+  readonly others: readonly string[];
   /** Settings of the application by lower-case name. Among them are secrets: only known ones may be looked at. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -16,11 +18,10 @@ export function locateSchema(text: string): LocatedSchema | Problem {
   const json = parsed(text);
   if (json.problem !== undefined) return json.problem;
   const { value } = json;
-  for (const [schema, at] of candidates(value)) {
-    if (isJsonObject(schema) && memberOf(schema, 'synchronizationRules') !== undefined) {
-      return { schema, at, settings: settingsOf(value) };
-    }
-  }
+  const [first, ...others] = [...candidates(value)].flatMap(([schema, at]) =>
+    isJsonObject(schema) && memberOf(schema, 'synchronizationRules') !== undefined ? [{ schema, at }] : [],
+  );
+  if (first !== undefined) return { ...first, others: others.map(({ at }) => at), settings: settingsOf(value) };
   const message = 'is no synchronization schema: it has no synchronizationRules';
   const remedy =
     'Download it from the provisioning page of the enterprise application, or GET …/synchronization/jobs/{id}/schema';
@@ -43,6 +44,7 @@ function* candidates(json: unknown): Generator<[unknown, string]> {
   yield [memberOf(json, 'schema'), '$.schema'];
   for (const list of ['jobs', 'value']) {
     const jobs = memberOf(json, list);
+    yield [jobs, `$.${list}`];
     if (!Array.isArray(jobs)) continue;
     for (const [index, job] of jobs.entries()) {
       yield [job, `$.${list}[${index}]`];

@@ -12,23 +12,28 @@ interface Section extends SectionDraft {
   readonly entitlement: ImportedMappings['entitlement'];
 }
 
-function sectionOf(
-  kind: 'user' | 'group',
-  { mapping, at }: ObjectMapping,
-  profile: TargetProfile,
-  notes: Notes,
-): Section {
+function sectionOf(kind: 'user' | 'group', object: ObjectMapping, profile: TargetProfile, notes: Notes): Section {
+  const { mapping, at } = object;
   return {
     at,
     ...importMappings(kind, mapping, at, profile.kinds[kind], notes),
-    ...filtersOf(kind, { mapping, at }, notes),
+    ...filtersOf(kind, object, notes),
   };
 }
 
 /** A scope that cannot be read must not let everybody in. */
-function filtersOf(kind: 'user' | 'group', { mapping, at }: ObjectMapping, notes: Notes) {
+function filtersOf(kind: 'user' | 'group', { mapping, at, limited }: ObjectMapping, notes: Notes) {
   try {
-    return importFilters(kind, mapping, at, notes);
+    const imported = importFilters(kind, mapping, at, notes);
+    if (!limited) return imported;
+    for (const { at: filterAt } of imported.filters) {
+      notes.leftOut(
+        filterAt,
+        'would let in too many without the filter of its rule',
+        'Add it to the filters you write',
+      );
+    }
+    return { filters: [], narrowed: true };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     notes.leftOut(error.at, error.message, error.remedy);
@@ -45,6 +50,13 @@ export function usersDraft(
 ): UsersDraft {
   const { entitlement, ...section } = sectionOf('user', object, profile, notes);
   const flows = flowTypesOf(object, notes);
+  if (!flows.has('add')) {
+    notes.changed(
+      `${object.at}.flowTypes`,
+      'does not allow creations, and so people and groups who are not in Notion wait for an approval',
+      'Raise the limit "creations" if they should be created',
+    );
+  }
   const staysActive = entitlement === undefined || entitlement === 'never' || !flows.has('update');
   const keepsOutOfScope = settings.get('skipoutofscopedeletions')?.toLowerCase() === 'true';
   if (staysActive) {
@@ -56,6 +68,7 @@ export function usersDraft(
   }
   return {
     ...section,
+    creates: flows.has('add'),
     ...(!flows.has('update') && { mappings: section.mappings.map(onCreateOnly) }),
     actions: {
       ...(staysActive && { disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' }),
@@ -79,6 +92,13 @@ export function groupsDraft(object: ObjectMapping, profile: TargetProfile, notes
       'Disable groups if they should not',
     );
   }
+  if (!flows.has('add') && isEnabled(object)) {
+    notes.changed(
+      `${object.at}.flowTypes`,
+      'does not allow creations; here groups are made when they are missing',
+      'Adjust which groups are in scope, or set the limit "creations" to 0',
+    );
+  }
   if (flows.has('delete') && isEnabled(object)) {
     notes.changed(
       `${object.at}.flowTypes`,
@@ -98,13 +118,6 @@ function flowTypesOf({ mapping, at }: ObjectMapping, notes: Notes): ReadonlySet<
       .split(',')
       .map((flow) => flow.trim()),
   );
-  if (!flows.has('add')) {
-    notes.changed(
-      `${at}.flowTypes`,
-      'objects are always made when they are missing',
-      'Adjust who is in scope, or the limit of creations',
-    );
-  }
   if (!flows.has('update')) {
     notes.changed(
       `${at}.flowTypes`,

@@ -3,7 +3,10 @@
 import type { Kind } from '../engine/model.ts';
 import type { Notes } from './exchange-report.ts';
 import {
+  isBlank,
+  isJsonObject,
   type JsonObject,
+  memberOf,
   optionalBoolean,
   optionalCount,
   optionalList,
@@ -15,6 +18,8 @@ import { readItems } from './read-items.ts';
 export interface ObjectMapping {
   readonly mapping: JsonObject;
   readonly at: string;
+  /** Its rule says who is in scope, in a way that cannot be carried over. */
+  readonly limited: boolean;
 }
 
 /** Throws ShapeError when there is no list of rules. */
@@ -35,8 +40,9 @@ export function chooseObjectMappings(
       notes.leftOut(ruleAt, 'leads into Entra ID', 'This product writes to Notion only');
       continue;
     }
+    const limited = isLimited(rule, ruleAt, notes);
     readItems(listOf(rule, ruleAt, notes), `${ruleAt}.objectMappings`, notes, (mapping, mappingAt) => {
-      take(found, mapping, mappingAt, notes);
+      take(found, { mapping, at: mappingAt, limited }, notes);
     });
   }
   return found;
@@ -59,6 +65,16 @@ function readRule(rule: JsonObject, at: string): Rule {
 const isEntra = (directory: string | undefined): boolean =>
   /^(?:azure active directory|azure ad|aad|(?:microsoft )?entra id)$/i.test(directory?.trim() ?? '');
 
+/** Organizational units or groups that a rule is limited to: known from the synchronization with Active Directory. */
+function isLimited(rule: JsonObject, at: string, notes: Notes): boolean {
+  const filters = ['containerFilter', 'groupFilter'].filter((name) => !isBlank(memberOf(rule, name)));
+  for (const name of filters) {
+    const remedy = 'Write scoping filters that say the same; IsMemberOf asks for a group';
+    notes.leftOut(`${at}.${name}`, 'cannot be carried over, and so nobody is in scope', remedy);
+  }
+  return filters.length > 0;
+}
+
 function listOf(rule: JsonObject, at: string, notes: Notes): readonly unknown[] {
   try {
     return optionalList(rule, 'objectMappings', at);
@@ -70,27 +86,47 @@ function listOf(rule: JsonObject, at: string, notes: Notes): readonly unknown[] 
 }
 
 /** An enabled mapping is preferred to a disabled one; otherwise the first counts. */
-function take(found: Partial<Record<Kind, ObjectMapping>>, mapping: JsonObject, at: string, notes: Notes): void {
-  const kind = kindOf(mapping, at);
+function take(found: Partial<Record<Kind, ObjectMapping>>, object: ObjectMapping, notes: Notes): void {
+  const { at } = object;
+  const kind = kindOf(object);
   if (kind === undefined) {
     notes.leftOut(at, 'is neither for users nor for groups', 'Only users and groups are provisioned');
     return;
   }
   const earlier = found[kind];
   if (earlier === undefined) {
-    found[kind] = { mapping, at };
+    found[kind] = object;
     return;
   }
-  const better = !isEnabled(earlier) && isEnabled({ mapping, at });
-  const [kept, dropped] = better ? [{ mapping, at }, earlier] : [earlier, { mapping, at }];
+  const better = !isEnabled(earlier) && isEnabled(object);
+  const [kept, dropped] = better ? [object, earlier] : [earlier, object];
   found[kind] = kept;
   notes.leftOut(dropped.at, `is a second mapping for ${kind}s; ${kept.at} was taken`, 'Merge the two before importing');
 }
 
-export const isEnabled = ({ mapping, at }: ObjectMapping): boolean => optionalBoolean(mapping, 'enabled', at) ?? true;
+/** Throws ShapeError. */
+export function isEnabled({ mapping, at }: ObjectMapping): boolean {
+  return (optionalBoolean(mapping, 'enabled', at) ?? true) && !isSetAside(mapping);
+}
+
+function textOf(entry: unknown, name: string): string | undefined {
+  const value = isJsonObject(entry) ? memberOf(entry, name) : undefined;
+  return typeof value === 'string' ? value.toLowerCase() : undefined;
+}
+
+/** By its metadata, which the portal does not show. */
+function isSetAside(mapping: JsonObject): boolean {
+  const metadata = memberOf(mapping, 'metadata');
+  return (Array.isArray(metadata) ? metadata : []).some((entry: unknown) => {
+    const key = textOf(entry, 'key');
+    const value = textOf(entry, 'value');
+    // The value is JSON inside a text.
+    return (key === 'unsynchronized' && value === 'true') || (key === 'disposition' && value === '"discard"');
+  });
+}
 
 /** `User`, `Group`, or the last word of `urn:ietf:params:scim:schemas:core:2.0:Group`. */
-function kindOf(mapping: JsonObject, at: string): Kind | undefined {
+function kindOf({ mapping, at }: ObjectMapping): Kind | undefined {
   const name = optionalText(mapping, 'sourceObjectName', at) ?? optionalText(mapping, 'targetObjectName', at) ?? '';
   const word = name
     .slice(name.lastIndexOf(':') + 1)

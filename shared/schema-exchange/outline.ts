@@ -2,7 +2,7 @@
 
 import type { FilterFile, MappingFile, ProvisioningFile } from './provisioning-file.ts';
 
-export function outlineOf({ scope, users, groups }: ProvisioningFile): string[] {
+export function outlineOf({ scope, users, groups, limits }: ProvisioningFile): string[] {
   return [
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...(users?.attributeMappings ?? []).map((mapping) => `users: ${mappingLine(mapping)}`),
@@ -12,6 +12,7 @@ export function outlineOf({ scope, users, groups }: ProvisioningFile): string[] 
     ...(groups?.attributeMappings ?? []).map((mapping) => `groups: ${mappingLine(mapping)}`),
     ...(groups?.scopingFilters ?? []).map((filter) => `groups: ${filterLine(filter)}`),
     ...Object.entries(groups?.actions ?? {}).map(([event, action]) => `groups: ${event} → ${action}`),
+    ...Object.entries(limits ?? {}).map(([limit, value]) => `limit: ${limit} ${value}`),
   ];
 }
 

@@ -26,6 +26,8 @@ export interface SectionDraft {
 }
 
 export interface UsersDraft extends SectionDraft {
+  /** False: only people who are in Notion already are provisioned. */
+  readonly creates: boolean;
   readonly actions: NonNullable<SectionFile<'users'>['actions']>;
 }
 
@@ -62,6 +64,7 @@ export function fileFrom({ scope, users, groups }: Draft): ProvisioningFile {
       groups === undefined
         ? { enabled: false }
         : { enabled: groups.enabled, ...givenActions(groups.actions), ...partsOf(groups) },
+    ...(!users.creates && { limits: { creations: 0 } }),
   };
 }
 

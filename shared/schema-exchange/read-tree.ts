@@ -2,18 +2,21 @@
 
 import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../mapping/expression/ast.ts';
 import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../mapping/expression/limits.ts';
-import { isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
-import { parameterKeys, placeOf } from './parameter-keys.ts';
+import { isBlank, isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
+import { type ParameterKeys, parameterKeys, placeOf } from './parameter-keys.ts';
 
 export type TreeReading =
-  | { readonly ok: true; readonly root: Node }
+  /** Not certain: a part of it is stored in a way that no sample shows. */
+  | { readonly ok: true; readonly root: Node; readonly certain: boolean }
   /** The tree cannot be understood; its text may be. */
   | { readonly ok: false; readonly reason: string };
 
 /** `source` of an attribute mapping. Wrong types and unknown parameters are reasons, not errors. */
 export function readTree(source: JsonObject): TreeReading {
   try {
-    return { ok: true, root: new TreeReader().read(source, 0) };
+    const reader = new TreeReader();
+    const root = reader.read(source, 0);
+    return { ok: true, root, certain: reader.certain };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, reason: error.message };
     throw error;
@@ -27,6 +30,11 @@ const OMITTED: Node = { kind: 'omitted', at: NOWHERE };
 
 class TreeReader {
   #nodes = 0;
+  #certain = true;
+
+  get certain(): boolean {
+    return this.#certain;
+  }
 
   read(source: JsonObject, depth: number): Node {
     this.#nodes += 1;
@@ -53,16 +61,38 @@ class TreeReader {
     if (!Array.isArray(parameters)) throw new Unreadable(`the parameters of ${name} are no list`);
     const given = parameters.map((parameter: unknown) => this.#argument(name, parameter, depth));
     const operator = COMPARISON_OPERATORS.find((candidate) => candidate === name);
-    if (operator !== undefined) return comparison(operator, given);
-    return { kind: 'call', name, arguments: arranged(name, given), at: NOWHERE };
+    if (operator !== undefined) {
+      this.#certain = false;
+      return comparison(operator, given);
+    }
+    const call = this.#arranged(name, given);
+    if ((name === 'IIF' || name === 'CBool') && isSentence(call[0])) {
+      throw new Unreadable(`the condition of ${name} is stored as a text`);
+    }
+    return { kind: 'call', name, arguments: call, at: NOWHERE };
+  }
+
+  /** Arguments that were left out are not stored: the others keep their places by their keys. */
+  #arranged(name: string, given: readonly Given[]): readonly Node[] {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) throw new Unreadable('the name of a function is no name');
+    const known = parameterKeys(name);
+    if (known === undefined) throw new Unreadable(`there is no function ${name} here`);
+    const places = given.map(({ key }) => placeOf(name, key));
+    if (!places.includes(undefined)) return inPlace(name, known, given, places);
+    if (known.repeats || given.length !== known.keys.length) {
+      throw new Unreadable(`the parameters of ${name} have names that are not known`);
+    }
+    this.#certain = false;
+    return given.map(({ node }) => node);
   }
 
   #argument(name: string, parameter: unknown, depth: number): Given {
     const key = isJsonObject(parameter) ? memberOf(parameter, 'key') : undefined;
     if (!isJsonObject(parameter) || typeof key !== 'string') throw new Unreadable(`a parameter of ${name} has no key`);
-    const value = memberOf(parameter, 'value') ?? null;
-    if (value !== null && !isJsonObject(value)) throw new Unreadable(`the parameter ${key} of ${name} is no object`);
-    return { key, node: value === null ? OMITTED : withKeyword(name, key, this.read(value, depth)) };
+    const value = memberOf(parameter, 'value');
+    if (isBlank(value)) return { key, node: OMITTED };
+    if (!isJsonObject(value)) throw new Unreadable(`the parameter ${key} of ${name} is no object`);
+    return { key, node: withKeyword(name, key, this.read(value, depth)) };
   }
 }
 
@@ -92,16 +122,16 @@ function comparison(operator: ComparisonOperator, given: readonly Given[]): Node
   return { kind: 'comparison', operator, left: left.node, right: right.node, at: NOWHERE };
 }
 
-/** Arguments that were left out are not stored: the others keep their places by their keys. */
-function arranged(name: string, given: readonly Given[]): readonly Node[] {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) throw new Unreadable('the name of a function is no name');
-  const known = parameterKeys(name);
-  if (known === undefined) throw new Unreadable(`there is no function ${name} here`);
-  const places = given.map(({ key }) => placeOf(name, key));
-  if (places.includes(undefined)) {
-    if (!known.repeats && given.length === known.keys.length) return given.map(({ node }) => node);
-    throw new Unreadable(`the parameters of ${name} have names that are not known`);
-  }
+/** A comparison written out, perhaps; certainly nothing that is true or false. */
+const isSentence = (node: Node | undefined): boolean =>
+  node?.kind === 'text' && !/^(?:true|false|[-+]?\d+(?:\.\d+)?)$/iu.test(node.value);
+
+function inPlace(
+  name: string,
+  known: ParameterKeys,
+  given: readonly Given[],
+  places: readonly ReturnType<typeof placeOf>[],
+): readonly Node[] {
   const fixed: Node[] = [];
   const repeated: Node[] = [];
   given.forEach(({ node }, index) => {

@@ -27,11 +27,25 @@ export function settleDraft(draft: Draft, profile: TargetProfile, notes: Notes):
     if (draft.groups) complete('group', draft.groups, profile, notes);
     const file = fileFrom(draft);
     problems = checkProvisioning(JSON.stringify(file), profile).problems;
-    if (problems.length === 0) return file;
+    if (problems.length === 0) {
+      reportNobody(draft, notes);
+      return file;
+    }
     if (!repair(draft, problems, notes)) break;
   }
   for (const { at, message, remedy } of problems) notes.leftOut(at, message, remedy);
   return undefined;
+}
+
+function reportNobody({ users, groups }: Draft, notes: Notes): void {
+  for (const [section, who] of [
+    [users, 'nobody is in scope'],
+    [groups, 'no group is in scope'],
+  ] as const) {
+    if (section === undefined || !section.narrowed || section.filters.length > 0) continue;
+    const remedy = 'Write a filter in place of the one that is called "Nobody"';
+    notes.changed(section.at, `no filter could be carried over, and so ${who}`, remedy);
+  }
 }
 
 const DEFAULT_IDENTITY: Readonly<Record<Kind, string>> = { user: 'userPrincipalName', group: 'displayName' };
@@ -75,22 +89,38 @@ function repair(draft: Draft, problems: readonly Problem[], notes: Notes): boole
     else refused.add(section.mappings[Number(index)], problem, part);
   }
   const sections = draft.groups === undefined ? [draft.users] : [draft.users, draft.groups];
-  return sections.map((section) => leaveOut(section, refused, notes)).includes(true);
+  return sections.map((section) => leaveOut(section, refused, draft, notes)).includes(true);
 }
 
 /** Whether there was anything to leave out. */
-function leaveOut(section: SectionDraft, refused: Refused, notes: Notes): boolean {
+function leaveOut(section: SectionDraft, refused: Refused, draft: Draft, notes: Notes): boolean {
   const refusals = [...section.filters, ...section.mappings].flatMap((item) => {
     const refusal = refused.problem(item);
     return refusal === undefined ? [] : [{ item, ...refusal }];
   });
-  for (const { item, problem } of refusals) {
-    notes.leftOut(item.at, `${nameOf(item)}: ${problem.message}`, problem.remedy);
+  for (const { item, problem, part } of refusals) {
+    const message = `${nameOf(item)}: ${inTermsOfTheSchema(problem.message, draft)}`;
+    const kept = 'target' in item.value ? LESSENED.get(part ?? '') : undefined;
+    if (kept === undefined) notes.leftOut(item.at, message, problem.remedy);
+    else notes.changed(item.at, `${message}; ${kept}`, problem.remedy);
   }
   section.filters = section.filters.filter((filter) => refused.problem(filter) === undefined);
   section.mappings = section.mappings.flatMap((mapping) => lessened(mapping, refused.problem(mapping)) ?? []);
   return refusals.length > 0;
 }
+
+/** Parts of a mapping without which it can stay. */
+const LESSENED: ReadonlyMap<string, string> = new Map([
+  ['matching', 'the mapping stays, and no longer finds anybody'],
+  ['default', 'the mapping stays, without its default'],
+]);
+
+/** What it says of other mappings is about the file that is being made, which nobody has seen. */
+const inTermsOfTheSchema = (message: string, draft: Draft): string =>
+  message.replaceAll(
+    /\$\.(users|groups)\.attributeMappings\[(\d+)\]/g,
+    (path, name, index) => (name === 'users' ? draft.users : draft.groups)?.mappings[Number(index)]?.at ?? path,
+  );
 
 interface Refusal {
   readonly problem: Problem;
@@ -123,10 +153,12 @@ function lessened(mapping: Placed<MappingFile>, refusal: Refusal | undefined): P
   if (refusal === undefined) return mapping;
   const { matching: _, ...unmatched } = mapping.value;
   const { default: __, ...uninitialised } = mapping.value;
+  if (!LESSENED.has(refusal.part ?? '')) return undefined;
   if (refusal.part === 'matching') return { at: mapping.at, value: unmatched };
-  return refusal.part === 'default' ? { at: mapping.at, value: uninitialised } : undefined;
+  return { at: mapping.at, value: uninitialised };
 }
 
 function nameOf({ value }: SectionDraft['filters'][number] | Placed<MappingFile>): string {
-  return 'target' in value ? mappingLine(value) : filterLine(value);
+  const line = 'target' in value ? mappingLine(value) : filterLine(value);
+  return line.length <= 200 ? line : `${line.slice(0, 200)}…`;
 }

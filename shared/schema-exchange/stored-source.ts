@@ -21,7 +21,7 @@ export interface Unusable {
 
 export const isUsable = (source: StoredSource | Unusable): source is StoredSource => 'kind' in source;
 
-/** The tree counts, as in Entra; the text helps where the tree cannot be read, and keeps the way it was written. */
+/** The tree counts, as in Entra; the text where the tree cannot be read for certain, and for the way it was written. */
 export function storedSource(source: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
   const tree = readTree(source);
   const text = memberOf(source, 'expression');
@@ -29,6 +29,12 @@ export function storedSource(source: JsonObject, at: string, notes: Notes): Stor
   if (!tree.ok) return parsed === undefined || 'problem' in parsed ? neither(tree.reason, parsed) : asSource(parsed);
   if (parsed !== undefined && !('problem' in parsed)) {
     if (sayTheSame(tree.root, parsed.root)) return asSource(parsed);
+    if (!tree.certain) {
+      const message =
+        'the stored tree has a form that is not documented and seems to say something else; the text counts';
+      notes.changed(at, message, `Read as a tree it says ${shown(tree.root)}`);
+      return asSource(parsed);
+    }
     notes.changed(
       at,
       'the stored tree and the text beside it say different things; the tree counts',

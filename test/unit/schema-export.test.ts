@@ -3,8 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../shared/mapping/expression/ast.ts';
+import { FUNCTIONS } from '../../shared/mapping/expression/functions/registry.ts';
 import { parse, print } from '../../shared/mapping/expression/index.ts';
+import { readTree } from '../../shared/schema-exchange/read-tree.ts';
 import { sayTheSame } from '../../shared/schema-exchange/same-expression.ts';
+import { storedTree } from '../../shared/schema-exchange/stored-tree.ts';
 import { exported, FIXTURES, fixtureText, imported, parsed } from './schema-material.ts';
 
 const MINIMAL = {
@@ -133,6 +136,17 @@ describe('an exported schema', () => {
   });
 });
 
+describe('a limit of no creations', () => {
+  it('is written as actions without Create, and no other limit is', () => {
+    const none = { ...MINIMAL, limits: { creations: 0 } };
+    expect(objectsOf(none).map(({ flowTypes }) => flowTypes)).toEqual(['Update, Delete', 'Update, Delete']);
+    expect(notesOf(none)).toContain('$.limits.creations');
+    expect(notesOf(none)).not.toContain('$.limits');
+    expect(notesOf({ ...MINIMAL, limits: { creations: 0, groupDeletes: 1 } })).toContain('$.limits');
+    expect(notesOf(MINIMAL)).not.toContain('$.limits.creations');
+  });
+});
+
 describe('there and back', () => {
   it.each(FIXTURES)('the import of %s stays the same', (name) => {
     const first = imported(JSON.parse(fixtureText(name))).config;
@@ -154,6 +168,20 @@ describe('there and back', () => {
 });
 
 describe('the tree alone', () => {
+  it.each([...FUNCTIONS])('keeps every argument of %s in its place, and those left out', (name, { parameters }) => {
+    const isOpen = parameters.some(({ need }) => need === 'repeating');
+    const count = isOpen ? parameters.length + 1 : parameters.length;
+    const all = Array.from({ length: count }, (_, index): Node => ({ kind: 'attribute', name: `a${index}`, at }));
+    for (const left of all.keys()) {
+      const given = all.map((argument, index) => (index === left ? omitted : argument));
+      for (const parts of [all, given]) {
+        const root = { kind: 'call' as const, name, arguments: parts, at };
+        const reading = readTree(Object(withoutTexts(storedTree(root))));
+        expect(reading.ok && reading.certain && sayTheSame(reading.root, root)).toBe(true);
+      }
+    }
+  });
+
   it('says what the text beside it says', () => {
     fc.assert(
       fc.property(written, (text) => {
@@ -230,10 +258,13 @@ const written = fc.tuple(expression, fc.boolean()).map(([root, tight]) => {
 
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z &'"\\-]{0,10}[a-z]$/);
 
-const origin = fc.oneof(
+const variable = fc.oneof(
   sourceName.map((source) => ({ source })),
-  word.map((constant) => ({ constant })),
   written.map((each) => ({ expression: each })),
+);
+const origin = fc.oneof(
+  variable,
+  word.map((constant) => ({ constant })),
 );
 const options = fc.record({ default: word, apply: fc.constant('onCreate' as const) }, { requiredKeys: [] });
 
@@ -250,8 +281,38 @@ const optionalMappings = fc.subarray([
     target: `${NOTION}:role`,
     default: 'member',
   }),
-  fc.constant({ source: 'givenName', target: 'name.givenName', matching: 2 }),
+  fc
+    .tuple(variable, fc.integer({ min: 2, max: 1000 }))
+    .map(([from, matching]) => ({ ...from, target: 'name.givenName', matching })),
+  fc.constant({ source: 'mail', target: 'emails[type eq "work"].value', matching: 1001, apply: 'onCreate' as const }),
+  fc.tuple(origin, fc.constantFrom('name.familyName', 'roles[primary eq true].value')).map(([from, target]) => ({
+    ...from,
+    target,
+  })),
 ]);
+
+/** The group's displayName, and members where they are listed. */
+const groupMappings = fc
+  .record({
+    from: fc.oneof(
+      fc
+        .constantFrom('displayName', 'mailNickname', 'extension_0123456789abcdef0123456789abcdef_team')
+        .map((source) => ({
+          source,
+        })),
+      fc
+        .constantFrom('Append("Entra ", [displayName])', 'Left([description],12 )')
+        .map((text) => ({ expression: text })),
+    ),
+    matching: fc.integer({ min: 1, max: 9 }),
+    more: fc.record({ apply: fc.constant('onCreate' as const) }, { requiredKeys: [] }),
+    membersFirst: fc.boolean(),
+  })
+  .map(({ from, matching, more, membersFirst }) => {
+    const name = { ...from, target: 'displayName', matching, ...more };
+    const members = { source: 'members', target: 'members' };
+    return membersFirst ? [members, name] : [name, members];
+  });
 
 const clauses = fc.array(
   fc.oneof(
@@ -281,19 +342,17 @@ const clauses = fc.array(
   ),
   { minLength: 1, maxLength: 4 },
 );
-const filters = fc.array(fc.record({ name: word, clauses }, { requiredKeys: ['clauses'] }), { maxLength: 3 });
+const filterName = fc.oneof(word, fc.stringMatching(/^[^\s\p{Cc}](?:[^\p{Cc}]{0,8}[^\s\p{Cc}])?$/u));
+const filters = fc.array(fc.record({ name: filterName, clauses }, { requiredKeys: ['clauses'] }), { maxLength: 3 });
 
 const ENTITLEMENT = { source: 'entitlement', target: 'active' };
 const NEVER = { disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' };
 const hardDeleted = (removal: string) => fc.constantFrom(removal, 'keep').map((action) => ({ hardDeleted: action }));
 
-/** What a schema can say: no scope, limits and nested groups, guests included, active wherever people are disabled. */
+/** What a schema can say: no scope, nested groups and limits but the one of no creations, guests included, active wherever people are disabled. */
 const provisioning = fc
   .record({
-    identity: fc.oneof(
-      sourceName.map((source) => ({ source })),
-      written.map((each) => ({ expression: each })),
-    ),
+    identity: variable,
     others: optionalMappings.chain((all) => fc.tuple(...all)),
     never: fc.boolean(),
     first: fc.boolean(),
@@ -302,8 +361,12 @@ const provisioning = fc
     userDeleted: hardDeleted('remove'),
     groupDeleted: hardDeleted('deleteOurs'),
     enabled: fc.boolean(),
+    groupMapped: groupMappings,
+    limits: fc.constantFrom({}, { creations: 0 }),
   })
-  .map(({ identity, others, never, first, userFilters, groupFilters, userDeleted, groupDeleted, enabled }) => {
+  .map((parts) => {
+    const { identity, others, never, first, userFilters, groupFilters, userDeleted, groupDeleted } = parts;
+    const { enabled, groupMapped, limits } = parts;
     const userName = { ...identity, target: 'userName', matching: 1 };
     const entitlement = never ? [] : [ENTITLEMENT];
     return {
@@ -320,11 +383,9 @@ const provisioning = fc
           ...filter,
           clauses: filter.clauses.map((each) => groupClause(each)),
         })),
-        attributeMappings: [
-          { source: 'displayName', target: 'displayName', matching: 1 },
-          { source: 'members', target: 'members' },
-        ],
+        attributeMappings: groupMapped,
       },
+      limits,
     };
   });
 

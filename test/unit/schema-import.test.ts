@@ -202,7 +202,7 @@ describe('attribute mappings', () => {
     const result = imported(userSchema(mapping('title', attribute('jobTitle'), { matchingPriority: 3 })));
     expect(result.config?.users?.attributeMappings?.[2]).toEqual({ source: 'jobTitle', target: 'title' });
     expect(notesOf(result)).toEqual([
-      `${USER}.attributeMappings[2]: jobTitle → title (matching 3): the target cannot be searched by title`,
+      `${USER}.attributeMappings[2]: jobTitle → title (matching 3): the target cannot be searched by title; the mapping stays, and no longer finds anybody`,
     ]);
   });
 

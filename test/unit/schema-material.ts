@@ -7,7 +7,7 @@ import { exportSchema } from '../../shared/schema-exchange/export-schema.ts';
 import { importSchema, type SchemaImport } from '../../shared/schema-exchange/import-schema.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 
-export const FIXTURES = ['notion-gallery', 'scim-default', 'customised'] as const;
+export const FIXTURES = ['notion-gallery', 'scim-default', 'customised', 'whole-job'] as const;
 
 export const fixturePath = (name: string): URL => new URL(`fixtures/schemas/${name}.json`, import.meta.url);
 export const fixtureText = (name: string): string => readFileSync(fixturePath(name), 'utf8');
