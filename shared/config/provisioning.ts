@@ -2,12 +2,14 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
 import { ConfigurationError } from '../errors/index.ts';
 import { buildPolicy } from '../mapping/policy.ts';
 import type { TargetProfile } from '../scim/profile.ts';
+import { withoutOffenders, withStandIns } from './offenders.ts';
 import { configurationError, type Problem } from './problem.ts';
 import { type ProvisioningConfig, provisioningSchema } from './provisioning-schema.ts';
-import { schemaProblems, withoutOffenders } from './schema-problems.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 export interface ProvisioningCheck {
   /** Absent when there are problems. */
@@ -33,11 +35,18 @@ export function checkProvisioning(text: string, profile: TargetProfile): Provisi
     return problems.length > 0 ? { problems } : { config: parsed.data, problems };
   }
   const problems = schemaProblems(parsed.error, json.value);
-  const rest = provisioningSchema.safeParse(withoutOffenders(parsed.error, json.value));
+  const rest = parseRest(parsed.error, json.value);
   if (!rest.success) return { problems };
   const known = problems.map(({ at }) => at);
   const others = meaningProblems(rest.data, profile).filter(({ at }) => !known.some((path) => path.startsWith(at)));
   return { problems: [...problems, ...others] };
+}
+
+/** What is left without the offending parts, so that the rest can be checked for its meaning as well. */
+function parseRest(error: z.ZodError, json: unknown): ReturnType<typeof provisioningSchema.safeParse> {
+  const bare = withoutOffenders(error, json);
+  const parsed = provisioningSchema.safeParse(bare);
+  return parsed.success ? parsed : provisioningSchema.safeParse(withStandIns(parsed.error, bare));
 }
 
 function meaningProblems(config: ProvisioningConfig, profile: TargetProfile): Problem[] {

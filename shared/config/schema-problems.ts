@@ -2,34 +2,30 @@
 
 import { z } from 'zod';
 import { nearestName } from '../mapping/expression/nearest-name.ts';
+import { operatorAdvice } from '../scoping/operator-advice.ts';
+import { type Path, valueAt } from './json-value.ts';
 import type { Problem } from './problem.ts';
 import { provisioningSchema } from './provisioning-schema.ts';
 
-type Path = readonly PropertyKey[];
+const SEE_SCHEMA = 'See provisioning.schema.json for what may stand here';
 
 export function schemaProblems(error: z.ZodError, json: unknown): Problem[] {
   return error.issues.flatMap((issue) => {
     const at = jsonPath(issue.path);
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
-    if (issue.code === 'invalid_value') return [unknownValue(at, issue.values.map(String), valueAt(json, issue.path))];
-    const message = issue.message.replace(/^Invalid input: /, '');
-    const remedy = 'See provisioning.schema.json for what may stand here';
-    return [{ at, message: message.charAt(0).toLowerCase() + message.slice(1), remedy }];
+    const given = valueAt(json, issue.path);
+    if (issue.code === 'invalid_value') return [unknownValue(at, issue.values.map(String), given)];
+    return [{ at, message: given === undefined ? 'is missing' : messageOf(issue), remedy: SEE_SCHEMA }];
   });
 }
 
-/** A copy without what the issues complain about, so that the rest can be checked as well; list items stay in place. */
-export function withoutOffenders(error: z.ZodError, json: unknown): unknown {
-  const copy: unknown = structuredClone(json);
-  for (const issue of error.issues) {
-    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    for (const path of paths) {
-      const parent = valueAt(copy, path.slice(0, -1));
-      const key = path.at(-1);
-      if (typeof parent === 'object' && parent !== null && typeof key === 'string') Reflect.deleteProperty(parent, key);
-    }
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') {
+    const types = issue.errors.flat().flatMap((option) => (option.code === 'invalid_type' ? [option.expected] : []));
+    if (types.length > 0) return `expected ${types.join(' or ')}`;
   }
-  return copy;
+  const message = issue.message.replace(/^Invalid input: /, '');
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 function unknownKey(parent: Path, key: string): Problem {
@@ -40,9 +36,14 @@ function unknownKey(parent: Path, key: string): Problem {
 }
 
 function unknownValue(at: string, allowed: readonly string[], given: unknown): Problem {
-  const nearest = typeof given === 'string' ? nearestName(given, allowed) : undefined;
-  const remedy = nearest === undefined ? `Use one of: ${allowed.join(', ')}` : `Did you mean "${nearest}"?`;
-  return { at, message: 'is none of the values that may stand here', remedy };
+  const all = `Use one of: ${allowed.join(', ')}`;
+  if (given === undefined) return { at, message: 'is missing', remedy: all };
+  const message = 'is none of the values that may stand here';
+  if (typeof given !== 'string') return { at, message, remedy: all };
+  const advice = at.endsWith('.operator') ? operatorAdvice(given) : undefined;
+  if (advice !== undefined) return { at, message, remedy: advice };
+  const nearest = nearestName(given, allowed);
+  return { at, message, remedy: nearest === undefined ? all : `Did you mean "${nearest}"?` };
 }
 
 const IDENTIFIER = /^[$A-Za-z_][\w$]*$/;
@@ -55,13 +56,6 @@ export function jsonPath(path: Path): string {
     return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
   });
   return `$${steps.join('')}`;
-}
-
-function valueAt(json: unknown, path: Path): unknown {
-  return path.reduce((value: unknown, step) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    return Object.getOwnPropertyDescriptor(value, step)?.value;
-  }, json);
 }
 
 /** The keys that the schema knows for the object at the path. */

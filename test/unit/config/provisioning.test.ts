@@ -94,6 +94,71 @@ describe('provisioning.json', () => {
     ]);
   });
 
+  test('a list item of the wrong shape hides nothing else', () => {
+    const file = {
+      users: {
+        scopingFilters: [
+          {
+            clauses: [
+              { attribute: 'department', operator: 'EQUAL', value: 'Sales' },
+              { attribute: 'departmnet', operator: 'EQUALS', value: 'Sales' },
+              7,
+            ],
+          },
+          'everybody',
+          { clauses: [{ attribute: 'employeeId', operator: 'Greater_Than', value: 'many' }] },
+        ],
+        attributeMappings: [
+          { source: 'userPrincipalName', target: 'userName', matching: 1 },
+          { source: 'displayName' },
+          { source: 'jobTitel', target: 'title' },
+        ],
+      },
+      groups: { attributeMappings: [{ source: 'displayName', target: 7 }] },
+    };
+    expect(pathsOf(file).toSorted()).toEqual([
+      '$.groups.attributeMappings[0].target',
+      '$.users.attributeMappings[1].target',
+      '$.users.attributeMappings[2].source',
+      '$.users.scopingFilters[0].clauses[0].operator',
+      '$.users.scopingFilters[0].clauses[1].attribute',
+      '$.users.scopingFilters[0].clauses[2]',
+      '$.users.scopingFilters[1]',
+      '$.users.scopingFilters[2].clauses[0].value',
+    ]);
+  });
+
+  test('what is missing, or of another type, says so', () => {
+    const clauses = [
+      { attribute: 'department', value: 'Sales' },
+      { attribute: 'department', operator: 'EQUALS', value: true },
+      { attribute: 'department', operator: 'EQUALS', value: 1.5 },
+    ];
+    expect(problemsOf({ users: { scopingFilters: [{ clauses }] } }).map(({ message }) => message)).toEqual([
+      'is missing',
+      'expected string or number',
+      'expected string or int',
+    ]);
+  });
+
+  test.each([
+    ['!=', 'NOT EQUALS'],
+    ['==', 'EQUALS'],
+    ['IN', 'REGEX MATCH'],
+    ['CONTAINS', 'Includes'],
+    ['Not Includes', 'NOT REGEX MATCH'],
+    ['STARTS_WITH', 'REGEX MATCH'],
+    ['Present', 'IS NOT NULL'],
+    ['>=', 'Greater_Than_OR_EQUALS'],
+    ['greater than', 'Greater_Than'],
+    ['notEquals', 'NOT EQUALS'],
+    ['Is Member Of', 'IsMemberOf'],
+  ])('the operator %s, as other systems have it, is answered with %s', (operator, expected) => {
+    const clauses = [{ attribute: 'department', operator, value: '1' }];
+    const [problem] = problemsOf({ users: { scopingFilters: [{ clauses }] } });
+    expect(problem?.remedy).toMatch(new RegExp(`"${expected}"`, 'u'));
+  });
+
   test('the error names every problem with its path and what to do', () => {
     const parse = () => parseProvisioning('{"scope":"everyone","users":{"guest":"include"}}', notionProfile);
     expect(parse).toThrow(ConfigurationError);
