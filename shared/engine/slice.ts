@@ -237,6 +237,7 @@ export class Slice extends JobBook {
       clock: this.deps.clock,
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),
+      isEntitled: (id) => this.entitled[kind].has(id),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       beforeWrite: () => this.beginWrites(),
       onChange: (id, before, after, object) => this.#onChange(kind, id, before, after, object),

@@ -45,7 +45,7 @@ export function compileClause(
   }
   const source = sourceReader(kind, clause.attribute);
   if (!isKnownSource(source)) {
-    report(`${path}.attribute`, source.message, source.remedy);
+    report(`${path}.attribute`, source.message, INSTEAD_OF.get(clause.attribute.toLowerCase()) ?? source.remedy);
     return undefined;
   }
   const sound = [
@@ -64,6 +64,17 @@ export function compileClause(
     compare && { ...common, test: (subject) => overValues(valuesOf(source.read(subject)), compare, clause, subject) }
   );
 }
+
+const ASK_FOR_GROUP = 'Use the operator IsMemberOf without an attribute, with the object id of the group as its value';
+const ASK_FOR_ROLE = 'Assign the role by a group, and use the operator IsMemberOf with the object id of that group';
+
+/** What people look for among the attributes. */
+const INSTEAD_OF: ReadonlyMap<string, string> = new Map([
+  ['memberof', ASK_FOR_GROUP],
+  ['ismemberof', ASK_FOR_GROUP],
+  ['members', ASK_FOR_GROUP],
+  ['approleassignments', ASK_FOR_ROLE],
+]);
 
 const GROUP_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

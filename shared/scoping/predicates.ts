@@ -22,15 +22,19 @@ const plain =
   (test: (value: Scalar) => boolean): Predicate =>
   (value) => ({ outcome: test(value) });
 
+/** Directory extensions may hold true and false: Entra writes them `True` and `False`. */
+const equal = (value: Scalar, operand: string): boolean =>
+  typeof value === 'boolean' ? String(value) === operand.toLowerCase() : String(value) === operand;
+
 const textual = (test: (text: string) => boolean): Predicate => plain((value) => test(String(value)));
 
 /** The predicate for an operator and the clause's value. Text comparisons are case sensitive, ordinal. */
 export function predicate(operator: ComparingOperator, operand: string): Predicate | BadOperand {
   switch (operator) {
     case 'EQUALS':
-      return textual((text) => text === operand);
+      return plain((value) => equal(value, operand));
     case 'NOT EQUALS':
-      return textual((text) => text !== operand);
+      return plain((value) => !equal(value, operand));
     case 'IS TRUE':
       return plain((value) => booleanOf(value) === true);
     case 'IS FALSE':
@@ -69,7 +73,7 @@ function matching(pattern: string, wanted: boolean): Predicate | BadOperand {
     if (!(error instanceof ExpressionError)) throw error;
     return {
       message: error.reason,
-      remedy: error.expected === undefined ? 'Simplify it' : `Expected: ${error.expected}`,
+      remedy: error.expected === undefined ? 'Correct the pattern' : `Expected: ${error.expected}`,
     };
   }
 }

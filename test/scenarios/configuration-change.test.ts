@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { inside, rosters, writes } from './support/tenant.ts';
-import { mail, type World, worlds } from './support/world.ts';
+import { tickWithDeath } from './support/boundaries.ts';
+import { expectSoundState } from './support/expectations.ts';
+import { inside, rosters, waits, writes } from './support/tenant.ts';
+import { mail, type World, type WorldOptions, worlds } from './support/world.ts';
 
 const open = worlds();
 
@@ -83,5 +85,115 @@ describe('a changed configuration', () => {
     await world.slice({ options: { softDeadlineMs: 0 } });
     await world.settle();
     expect([...world.people().values()].map(({ name }) => name)).toEqual(['Contoso', 'Contoso']);
+  });
+});
+
+describe('a changed scoping filter', () => {
+  const department = (value: string): Record<string, unknown> => ({
+    users: { scopingFilters: [{ clauses: [{ attribute: 'department', operator: 'EQUALS', value }] }] },
+  });
+
+  /** Twelve people in Design, and as many in Sales; nobody else. */
+  async function departments(config: Record<string, unknown>, more: WorldOptions = {}): Promise<World> {
+    const world = await open({ config, ...more });
+    for (const name of ['Design', 'Sales'])
+      for (let at = 10; at < 22; at += 1) world.person(`${name.toLowerCase()}-${at}`, { department: name });
+    return world;
+  }
+  const of = (world: World, name: string): number => inside(world).filter((person) => person.startsWith(name)).length;
+
+  it('asks Graph for nothing but what changed, and Notion only for who comes and goes', async () => {
+    const world = await office(department('Design'));
+    await world.settle();
+    world.forgetRequests();
+    world.config = department('Sales');
+    const { rowsRead } = await world.settle();
+    expect(rowsRead).toBe(0);
+    const pages = world.graph.journal.entries.filter(({ query }) => query.includes('$select'));
+    expect(pages).toEqual([]);
+    expect(
+      writes(world)
+        .filter((line) => line.endsWith('/Users'))
+        .toSorted(),
+    ).toEqual(['PATCH /Users', 'POST /Users']);
+  });
+
+  it('that reads a new attribute reads everybody first, and says so', async () => {
+    const world = await office();
+    world.events.length = 0;
+    const clauses = [{ attribute: 'jobTitle', operator: 'EQUALS', value: 'Designer' }];
+    world.config = { users: { scopingFilters: [{ clauses }] } };
+    await world.settle();
+    expect(inside(world)).toEqual(['ada']);
+    expect(world.events).toContainEqual({
+      level: 'warn',
+      event: 'chain.resync',
+      fields: expect.objectContaining({ chain: 'users', code: 'AttributesChanged' }),
+    });
+    expect(world.events.some(({ event }) => event === 'configuration.changed')).toBe(true);
+  });
+
+  it('that takes out more people than the guard allows holds them all, brings in the others, and lets go when reverted', async () => {
+    const world = await departments(department('Design'));
+    await world.settle();
+    world.config = department('Sales');
+    expect(await world.settle()).toMatchObject({ held: 12, workLeft: false });
+    expect([of(world, 'design'), of(world, 'sales')]).toEqual([12, 12]);
+    world.forgetRequests();
+    world.config = { users: { scopingFilters: [] } };
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(writes(world)).toEqual([]);
+    expect([of(world, 'design'), of(world, 'sales')]).toEqual([12, 12]);
+    await expectSoundState(world);
+  });
+
+  it('that lets in more people than may be created holds the rest, and lets go of them when reverted', async () => {
+    const limits = { creations: 15 };
+    const world = await departments({ ...department('Design'), limits });
+    await world.settle();
+    world.config = { limits };
+    expect(await world.settle()).toMatchObject({ held: 9 });
+    expect([of(world, 'design'), of(world, 'sales')]).toEqual([12, 3]);
+    world.config = { ...department('Design'), limits };
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect([of(world, 'design'), of(world, 'sales')]).toEqual([12, 0]);
+    await expectSoundState(world);
+  });
+
+  it('during a first cycle that is cut into slices, or killed, ends with whom the newer filter wants', async () => {
+    const world = await departments(department('Design'), { switches: { usersPageSize: 4 } });
+    for (let slices = 0; slices < 3; slices += 1) await world.slice({ options: { softDeadlineMs: 0 } });
+    world.config = department('Sales');
+    await world.slice({ options: { softDeadlineMs: 0 } });
+    await tickWithDeath(world, { side: 'after', request: /^POST .*Users/ });
+    world.advance(600_000);
+    await world.settle();
+    expect([of(world, 'design'), of(world, 'sales')]).toEqual([0, 12]);
+    expect(world.count('POST /Users')).toBe(12);
+    await expectSoundState(world);
+  });
+
+  it('killed while everybody is looked at again is looked at by the next slice', async () => {
+    const world = await office(department('Design'));
+    world.config = department('Sales');
+    await tickWithDeath(world, { write: 9 });
+    world.advance(600_000);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Team: ['ben'] });
+    await expectSoundState(world);
+  });
+
+  it('is tried at once by people in escrow: who is out now leaves it without another try', async () => {
+    const world = await office();
+    world.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: { status: 400 } });
+    const cat = world.person('cat', { department: 'Sales' });
+    const dan = world.person('dan', { department: 'Design' });
+    expect(await world.settle()).toMatchObject({ escrow: 2 });
+    world.notion.faults.clear();
+    world.config = department('Design');
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect(inside(world)).toEqual(['ada', 'dan']);
+    expect([await waits(world, 'user', cat), await waits(world, 'user', dan)]).toEqual([undefined, undefined]);
+    await expectSoundState(world);
   });
 });

@@ -45,6 +45,11 @@ export class Edges {
     }
   }
 
+  /** Whether the members of a prepared group have been read completely once. */
+  isKnown(group: SourceKey): boolean {
+    return this.#groups.get(group) !== undefined;
+  }
+
   /** Calls `visit` for every user of the group, once for each nested group he is in; false when a part is unknown. */
   flatten(root: SourceKey, visit: (user: SourceKey) => void, reach: Reach = this.#reach): boolean {
     let known = true;

@@ -17,6 +17,8 @@ export async function lookAtReferrers(slice: Slice): Promise<void> {
   if (names.length === 0 || (changed.size === 0 && !slice.job.referencesStale)) return;
   const keys = new Set<SourceKey>([...changed].map(keyOf));
   const everyone = slice.job.referencesStale;
+  // Until all of them have been looked at: nothing else remembers who changed when this is cut short.
+  slice.update({ referencesStale: true });
   await slice.objects.user.loadAll();
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
     const ids = slice.objects.user.idsIn(shard, (entry) => entry.refersTo.some((key) => everyone || keys.has(key)));
@@ -29,7 +31,7 @@ export async function lookAtReferrers(slice: Slice): Promise<void> {
       );
     }
   });
-  if (everyone) slice.update({ referencesStale: false });
+  slice.update({ referencesStale: false });
 }
 
 /** Keys of the people that an object points to. */

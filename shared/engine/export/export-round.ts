@@ -1,6 +1,7 @@
 // The export step: what is waiting, in an order in which no export spoils a later one.
 
 import { evaluateEntitlement } from '../evaluate/entitlement.ts';
+import { filterGroupsUnread } from '../evaluate/filter-groups.ts';
 import { evaluateGroups } from '../evaluate/group-digests.ts';
 import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
@@ -15,7 +16,7 @@ import { releaseAfterRecovery } from './release-held.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Slice): Promise<void> {
-  if (slice.halted || rereadingEveryone(slice)) return;
+  if (slice.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
   await releaseAfterRecovery(slice);
   await exportPeople(slice);
   if (slice.halted) return;

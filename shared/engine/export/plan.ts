@@ -3,6 +3,7 @@
 import { RejectedError } from '../../errors/index.ts';
 import { decideGroup, decideUser } from '../evaluate/decide.ts';
 import { standingOf } from '../evaluate/standing.ts';
+import { withWork } from '../import/store-rows.ts';
 import type { Kind, SourceId, StoredObject } from '../model.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
@@ -120,6 +121,28 @@ async function forEachWaiting(slice: Slice, kind: Kind, visit: (object: StoredOb
     if (slice.halted) return;
     await Promise.all([objects.load(shard), slice.entitled[kind].load(shard)]);
     const ids = objects.idsIn(shard, waits);
-    for await (const part of objects.rowsIn(shard, ids)) await forEachLimit(part, PARALLEL_ROWS, visit);
+    for await (const part of objects.rowsIn(shard, ids))
+      await forEachLimit(await withMomentsAsWork(slice, kind, shard, part), PARALLEL_ROWS, visit);
   });
+}
+
+/**
+ * A moment that has come becomes work, stored like any other: with its next write the row would forget the moment,
+ * whatever then becomes of the export.
+ */
+async function withMomentsAsWork(
+  slice: Slice,
+  kind: Kind,
+  shard: number,
+  rows: readonly StoredObject[],
+): Promise<readonly StoredObject[]> {
+  const due = new Map<SourceId, StoredObject>();
+  for (const object of rows) {
+    if (object.work !== undefined && object.work.state !== 'held') continue;
+    const looked = withWork(slice, object);
+    if (looked !== object) due.set(object.id, looked);
+  }
+  if (due.size === 0) return rows;
+  await slice.objects[kind].putInShard(shard, [...due.values()]);
+  return rows.map((object) => due.get(object.id) ?? object);
 }

@@ -99,8 +99,12 @@ async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
   return { type: 'some', ids: new Set([...needed, ...(await linkedBeyond(slice, needed))]) };
 }
 
-/** No edge and no assignment has changed since the groups below others were followed: a quiet tick reads no edges. */
+/**
+ * No edge, no assignment and nothing in the configuration has changed since the groups below others were followed: a
+ * quiet tick reads no edges.
+ */
 function isNestingSettled(slice: Slice): boolean {
+  if (slice.job.policyHash !== slice.policyHash) return false;
   const { nestedGroups, filterGroups } = slice.deps.policy;
   const chains = slice.chainsOf('group');
   const filtered = chains.length > 0 && chains.every((chain) => chain.ids !== undefined);

@@ -8,6 +8,7 @@ import {
   decodeRoster,
   encodeRoster,
   entryOf,
+  mayHaveMissedMoment,
   type RosterEntry,
   type RosterShard,
   type ShardSummary,
@@ -29,6 +30,8 @@ export interface ObjectsOptions {
   readonly contexts: Contexts;
   /** Makes the shard's entitled set ready: scope may depend on it. */
   readonly loadEntitled: (shard: number) => Promise<unknown>;
+  /** Of a shard whose entitled set is ready. */
+  readonly isEntitled: (id: SourceId) => boolean;
   /** Nothing is stored there, as far as the job row can be trusted: there is nothing to read. */
   readonly isKnownEmpty: (shard: number) => boolean;
   /** Awaited before the first write of a slice. */
@@ -151,12 +154,16 @@ export class Objects {
 
   /** Reads the shard's rows again and applies the present policy to them. */
   async rebuild(shard: number): Promise<RosterShard> {
+    const { policy, isEntitled } = this.#options;
     const roster: RosterShard = new Map();
     for await (const objects of this.scan(shard)) {
       const contextOf = await this.#contextsOf(shard, objects);
       const now = this.#options.clock.now();
       for (const object of objects) {
-        roster.set(keyOf(object.id), entryOf(object, this.#options.policy, now, contextOf(object).scope));
+        const { scope } = contextOf(object);
+        const entry = entryOf(object, policy, now, scope);
+        const missed = mayHaveMissedMoment(object, entry, isEntitled(object.id), policy, scope);
+        roster.set(keyOf(object.id), missed ? { ...entry, dueAt: now } : entry);
       }
     }
     this.#shards.set(shard, roster);

@@ -43,7 +43,7 @@ const NOBODY: readonly SourceKey[] = [];
 export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number, context: ScopeContext): RosterEntry {
   const live = object.life === 'live';
   const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
-  const dueAt = object.work === undefined ? scope.lookAgainAt : object.work.nextTryAt;
+  const moments = [object.work?.nextTryAt, scope.lookAgainAt].filter((moment) => moment !== undefined);
   return {
     targetId: object.link?.state === 'active' ? object.link.targetId : undefined,
     incarnation: object.link?.incarnation ?? 0,
@@ -53,8 +53,25 @@ export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
-    dueAt: dueAt ?? 0,
+    dueAt: moments.length === 0 ? 0 : Math.min(...moments),
   };
+}
+
+/**
+ * Whether a moment may have passed that nobody noticed: the outcome depends on time, and the object without work is not
+ * where it belongs. Rows do not tell; whoever makes entries from them alone asks this.
+ */
+export function mayHaveMissedMoment(
+  object: StoredObject,
+  entry: RosterEntry,
+  entitled: boolean,
+  policy: ObjectPolicy,
+  context: ScopeContext,
+): boolean {
+  if (object.work !== undefined || !entry.live || (entry.targetId !== undefined) === (entry.eligible && entitled))
+    return false;
+  // At the beginning of time every moment lies ahead.
+  return policy.enabled && policy.scope(object.image, 0, context).lookAgainAt !== undefined;
 }
 
 export function summarise(shard: RosterShard): ShardSummary {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { checkProvisioning } from '../../../shared/config/provisioning.ts';
 import { type Attributes, sourceId } from '../../../shared/engine/model.ts';
 import type { ScopeContext } from '../../../shared/engine/ports.ts';
 import type { CompiledPolicy } from '../../../shared/mapping/policy.ts';
+import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { NOW, person, policy, problemsOf, USER_NAME } from '../mapping/fixtures.ts';
 
 const GROUP = '0a000000-0000-4000-8000-000000000001';
@@ -147,6 +149,28 @@ describe('how clauses and filters combine', () => {
   test('filters ask Graph for what they read', () => {
     expect(filtered([sales], [berlin]).select).toEqual(
       expect.arrayContaining(['accountEnabled', 'city', 'department', 'userType']),
+    );
+  });
+});
+
+describe('a directory extension', () => {
+  const NAME = `extension_${'0'.repeat(32)}_flag`;
+
+  test.each<[string, string | undefined, string | number | boolean, boolean]>([
+    ['EQUALS', 'True', true, true],
+    ['EQUALS', 'true', true, true],
+    ['EQUALS', 'False', true, false],
+    ['NOT EQUALS', 'True', true, false],
+    ['NOT EQUALS', 'True', false, true],
+    ['EQUALS', 'true', 'True', false],
+    ['IS TRUE', undefined, true, true],
+    ['IS TRUE', undefined, 'True', true],
+    ['EQUALS', '7', 7, true],
+    ['Greater_Than', '6', 7, true],
+    ['AFTER', '2026-01-01', '2026-02-01T00:00:00Z', true],
+  ])('is compared as what it holds: %s %j with %j is %j', (operator, value, held, outcome) => {
+    expect(passes({ attribute: NAME, operator, ...(value !== undefined && { value }) }, { [NAME]: held })).toBe(
+      outcome,
     );
   });
 });
@@ -330,6 +354,43 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     const filter = { groups: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: GROUP }] }] } };
     expect(problemsOf(filter)).toEqual([
       '$.groups.scopingFilters[0].clauses[0].operator asks for the memberships of people, and this filter is for groups',
+    ]);
+  });
+
+  test.each(['memberOf', 'members', 'IsMemberOf', 'appRoleAssignments'])(
+    'an attribute %s, which people look for, with the operator that asks for it',
+    (attribute) => {
+      const file = {
+        users: { scopingFilters: [{ clauses: [{ attribute, operator: 'EQUALS', value: 'Engineers' }] }] },
+      };
+      const { problems } = checkProvisioning(JSON.stringify(file), notionProfile);
+      expect(problems.map(({ at }) => at)).toEqual([`${AT}.attribute`]);
+      expect(problems[0]?.remedy).toContain('IsMemberOf');
+    },
+  );
+
+  test('problems of several clauses and filters at once, for people and for groups', () => {
+    const attribute = 'Department';
+    expect(
+      problemsOf({
+        users: {
+          scopingFilters: [
+            {
+              clauses: [
+                { attribute, operator: 'IS NULL' },
+                { attribute: 'city', operator: 'EQUALS' },
+              ],
+            },
+            { clauses: [{ attribute: 'mail', operator: 'REGEX MATCH', value: '[' }] },
+          ],
+        },
+        groups: { scopingFilters: [{ clauses: [{ attribute: 'mailEnabled', operator: 'EQUALS', value: 'x' }] }] },
+      }).map((problem) => problem.split(' ')[0]),
+    ).toEqual([
+      `${AT}.attribute`,
+      '$.users.scopingFilters[0].clauses[1].value',
+      '$.users.scopingFilters[1].clauses[0].value',
+      '$.groups.scopingFilters[0].clauses[0].operator',
     ]);
   });
 
