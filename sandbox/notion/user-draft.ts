@@ -13,6 +13,7 @@ import {
   nameAfter,
   onePhoneNumber,
   recordOr,
+  sameAddress,
   workspaceRole,
 } from './user-values.ts';
 
@@ -108,7 +109,7 @@ function applyNamed(draft: UserDraft, name: string, value: unknown, operation: O
       if (draft.takesPhotos) change(draft, { photos: listOr('photos', value) });
       break;
     case 'phonenumbers':
-      setAttribute(draft, 'phoneNumbers', onePhoneNumber(value));
+      setAttribute(draft, 'phoneNumbers', onePhoneNumber(itemsAfter(draft, 'phoneNumbers', value, operation)));
       break;
     case MANAGER:
     case `${MANAGER}.value`:
@@ -122,7 +123,7 @@ function applyNamed(draft: UserDraft, name: string, value: unknown, operation: O
       change(draft, { externalId: typeof value === 'string' ? value : undefined });
       break;
     default:
-      setPlain(draft, name, value);
+      setPlain(draft, name, value, operation);
   }
 }
 
@@ -133,7 +134,8 @@ function change(draft: UserDraft, part: Partial<Profile>): void {
 function setUserName(draft: UserDraft, value: unknown): void {
   const address = emailAddress('userName', value);
   draft.userNameSent = true;
-  change(draft, { userName: draft.knobs.userNameCase === 'lower' ? address.toLowerCase() : address });
+  const secondaryEmails = draft.profile.secondaryEmails.filter((secondary) => !sameAddress(secondary, address));
+  change(draft, { userName: draft.knobs.userNameCase === 'lower' ? address.toLowerCase() : address, secondaryEmails });
 }
 
 function setName(draft: UserDraft, sent: JsonRecord): void {
@@ -146,9 +148,17 @@ function setManager(draft: UserDraft, sub: string, value: unknown): void {
   setAttribute(draft, MANAGER, value === null ? null : managerAfter(present, sent));
 }
 
-function setPlain(draft: UserDraft, name: string, value: unknown): void {
+function setPlain(draft: UserDraft, name: string, value: unknown, operation: Operation): void {
   const plain = PLAIN.get(name);
-  if (plain !== undefined) setAttribute(draft, plain, value);
+  if (plain !== undefined) setAttribute(draft, plain, itemsAfter(draft, plain, value, operation));
+}
+
+/** `add` puts items behind those of a list that lacks them (RFC 7644, section 3.5.2.1). */
+function itemsAfter(draft: UserDraft, name: string, value: unknown, operation: Operation): unknown {
+  const present = draft.profile.attributes[name];
+  if (operation !== 'add' || !Array.isArray(present) || !Array.isArray(value)) return value;
+  const known = new Set(present.map((item) => JSON.stringify(item)));
+  return [...present, ...value.filter((item) => !known.has(JSON.stringify(item)))];
 }
 
 function setAttribute(draft: UserDraft, name: string, value: unknown): void {

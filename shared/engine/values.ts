@@ -1,7 +1,7 @@
 // Equality and differences of attribute values.
 
 import type { Attributes, AttributeValue } from './model.ts';
-import type { AttributeChange } from './ports.ts';
+import type { AttributeChange, WritingRules } from './ports.ts';
 
 /** Deep equality; the order of list items counts, the order of object keys does not. */
 export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
@@ -16,11 +16,43 @@ export function canonical(value: AttributeValue): string {
   return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
 }
 
-/** What must be sent so that `exported` becomes `desired`; paths that `desired` leaves out stay as they are. */
-export function changesBetween(desired: Attributes, exported: Attributes): AttributeChange[] {
-  return Object.entries(desired)
-    .filter(([path, value]) => !sameValue(value, ownValue(exported, path)))
-    .map(([path, value]) => ({ path, value }));
+/**
+ * What must be sent so that `exported` becomes `desired`; paths that `desired` leaves out stay as they are. A path that
+ * `exported` leaves out is not known, so that even emptying it is a change.
+ */
+export function changesBetween(desired: Attributes, exported: Attributes, rules: WritingRules): AttributeChange[] {
+  const changes = Object.entries(desired).flatMap(([path, value]) => changeOf(path, value, exported, rules) ?? []);
+  return [...changes, ...companions(changes, desired, exported, rules)];
+}
+
+/** Undefined: the target has the value. */
+export function changeOf(
+  path: string,
+  value: AttributeValue,
+  exported: Attributes,
+  rules: WritingRules,
+): AttributeChange | undefined {
+  const known = ownValue(exported, path);
+  if (rules.additive.includes(path)) {
+    const missing = itemsBeyond(known, value);
+    return missing.length === 0 ? undefined : { path, value: missing, add: true };
+  }
+  const same = rules.caseless.includes(path) ? sameButCase : sameValue;
+  return known !== undefined && same(value, known) ? undefined : { path, value };
+}
+
+/** What the target has once these values are written. */
+export function afterWriting(exported: Attributes | undefined, written: Attributes, rules: WritingRules): Attributes {
+  const grown = rules.additive.flatMap((path): [string, AttributeValue][] => {
+    const [before, value] = [ownValue(exported ?? {}, path), ownValue(written, path)];
+    return value === undefined ? [] : [[path, [...listOf(before), ...itemsBeyond(before, value)]]];
+  });
+  return { ...exported, ...written, ...Object.fromEntries(grown) };
+}
+
+/** What a target object that was just read holds at these paths; null where it has nothing. */
+export function heldAt(paths: readonly string[], values: Attributes): Attributes {
+  return Object.fromEntries(paths.map((path) => [path, ownValue(values, path) ?? null]));
 }
 
 /** What is still known of exported values while these changes are not answered. */
@@ -31,4 +63,42 @@ export function withoutPaths(exported: Attributes | undefined, changes: readonly
 
 export function ownValue(attributes: Attributes, name: string): AttributeValue | undefined {
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+/** The unchanged rest of values that the target keeps as one. */
+function companions(
+  changes: readonly AttributeChange[],
+  desired: Attributes,
+  exported: Attributes,
+  { asOne }: WritingRules,
+): AttributeChange[] {
+  const changed = new Set(changes.map(({ path }) => path));
+  const touched = asOne.filter((paths) => paths.some((path) => changed.has(path))).flat();
+  return touched.flatMap((path) => {
+    const value = ownValue(desired, path) ?? ownValue(exported, path) ?? null;
+    return changed.has(path) || value === null ? [] : [{ path, value }];
+  });
+}
+
+function sameButCase(a: AttributeValue, b: AttributeValue): boolean {
+  return canonical(a).toLowerCase() === canonical(b).toLowerCase();
+}
+
+/** Items of a list are the same when their `value` is. */
+function itemsBeyond(known: AttributeValue | undefined, wanted: AttributeValue): readonly AttributeValue[] {
+  const present = new Set(listOf(known).map(itemKey));
+  return listOf(wanted).filter((item) => !present.has(itemKey(item)));
+}
+
+function itemKey(item: AttributeValue): string {
+  const isCompound = typeof item === 'object' && item !== null && !isList(item);
+  return canonical(isCompound ? (ownValue(item, 'value') ?? item) : item);
+}
+
+function listOf(value: AttributeValue | undefined): readonly AttributeValue[] {
+  return value !== undefined && isList(value) ? value : [];
+}
+
+function isList(value: AttributeValue): value is readonly AttributeValue[] {
+  return Array.isArray(value);
 }

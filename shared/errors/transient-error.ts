@@ -8,9 +8,12 @@ export class TransientError extends ProvisioningError {
   readonly policy = 'transient';
   /** The request may have been carried out all the same: look before repeating a create. */
   readonly mayHaveHappened: boolean;
+  /** The other side answers otherwise, and the request may be to blame: no sign of an outage. */
+  readonly aboutRequest: boolean;
 
-  constructor(facts: ErrorFacts & { readonly mayHaveHappened: boolean }) {
+  constructor(facts: ErrorFacts & { readonly mayHaveHappened: boolean; readonly aboutRequest?: boolean }) {
     super(facts);
     this.mayHaveHappened = facts.mayHaveHappened;
+    this.aboutRequest = facts.aboutRequest ?? false;
   }
 }

@@ -138,7 +138,9 @@ function evaluator(
     if (unfit !== undefined || first === undefined) return unfit ?? { outcome: 'cleared' };
     return { outcome: 'value', value: first, candidates: values };
   };
-  const whenEmpty: MappedValue = mapping.whenNull === 'clear' ? { outcome: 'cleared' } : KEPT;
+  // No role is what an assertive list says then, not a value that is missing.
+  const isSaid = origin.roleList === 'replace' && attribute.multiValued && attribute.clearable;
+  const whenEmpty: MappedValue = mapping.whenNull === 'clear' || isSaid ? { outcome: 'cleared' } : KEPT;
 
   return (input) => {
     if (onCreateOnly && !input.creating) return { outcome: 'notApplied' };

@@ -53,6 +53,8 @@ export interface Origin {
   readonly multiValued: boolean;
   /** `evaluate` gives several values, of which the first that the target does not have is meant. */
   readonly selectsUnique: boolean;
+  /** It makes a list of app roles, which is added to the target's list or takes its place, even when it is empty. */
+  readonly roleList?: 'add' | 'replace';
   /** LEAVE_OUT: nothing is written, whatever the mapping says about empty values. Throws ExpressionError. */
   evaluate(input: MappingInput): OriginResult;
   /** For explanations. */
@@ -137,8 +139,10 @@ function expressionOrigin(
   if (problems.length > 0) return undefined;
   const evaluator = compile(expression);
   const sources = [...readers.values()];
+  const roleList = roleListOf(expression);
   return {
     text,
+    ...(roleList !== undefined && { roleList }),
     select: sources.flatMap(({ select }) => select),
     references: sources.flatMap(({ reference }) => reference ?? []),
     usesAppRoles: readsAppRoleAssignments(expression),
@@ -183,6 +187,12 @@ const EXPRESSION_TYPES: Readonly<Record<SourceType, AttributeType>> = {
   boolean: 'boolean',
   dateTime: 'date',
 };
+
+function roleListOf(expression: Expression): Origin['roleList'] {
+  const called = functionsOf(expression);
+  if (called.has('AssertiveAppRoleAssignmentsComplex')) return 'replace';
+  return called.has('AppRoleAssignmentsComplex') ? 'add' : undefined;
+}
 
 function attributeTypes(kind: Kind, used: ReadonlyMap<string, SourceReader>): ReadonlyMap<string, AttributeType> {
   const types = new Map<string, AttributeType>();

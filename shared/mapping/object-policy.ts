@@ -11,13 +11,15 @@ import {
 } from '../engine/explain/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../engine/model.ts';
 import type { MappingInput, MappingOutcome, ObjectPolicy, Random, ScopeContext } from '../engine/ports.ts';
+import { lookupKeys } from '../scim/filter.ts';
 import type { KindProfile, TargetProfile } from '../scim/profile.ts';
 import { compileScope, type Scope } from '../scoping/scope.ts';
 import type { CompiledMapping } from './attribute-mapping.ts';
 import { withIdentifyingItem } from './identifying-item.ts';
 import type { OriginContext } from './mapping-origin.ts';
 import { compileMappings } from './mapping-set.ts';
-import { hasIdentifyingItem } from './target-attributes.ts';
+import { hasIdentifyingItem, isItemOfIdentified } from './target-attributes.ts';
+import { writingRules } from './writing-rules.ts';
 
 export interface CompiledObjectPolicy extends Omit<ObjectPolicy, 'enabled'>, ExplainedPolicy {
   /** Groups whose members the filters ask for. */
@@ -52,13 +54,24 @@ export function compileObjectPolicy(
     references: sorted([...scope.references, ...mappings.flatMap(({ origin }) => origin.references)]),
     groups: scope.groups,
     usesAppRoles,
+    targets: [...(Object.hasOwn(target.attributes, 'active') ? ['active'] : []), ...mappings.map((one) => one.target)],
+    writing: writingRules(mappings, target),
+    lookupKeys: (path, values) => {
+      const attribute = Object.hasOwn(target.filterable, path) ? target.filterable[path] : undefined;
+      return attribute === undefined ? [] : lookupKeys(values, path, attribute);
+    },
     matching: matchingPaths(mappings),
     redacted: mappings.filter(({ origin }) => origin.redacted).map((mapping) => mapping.target),
     scope: (image, now, scopeContext) => scope.evaluate(image, now, scopeContext),
     map: (input) => mapObject(mappings, target, input),
     hidden,
     explainScope: (image, now, scopeContext) => maskedClauses(scope, hidden, image, now, scopeContext),
-    explainMappings: (input) => mappings.map((mapping) => explained(mapping, hidden, input)),
+    explainMappings: (input) => {
+      const identity = identityOf(mappings, target, input);
+      return mappings.map((mapping) =>
+        explained(mapping, hidden, input, (value) => !input.creating && repeats(target, mapping, value, identity)),
+      );
+    },
   };
 }
 
@@ -86,7 +99,7 @@ function mapObject(mappings: readonly CompiledMapping[], target: KindProfile, in
   if (missing !== undefined) return missing;
   return {
     ok: true,
-    values: withIdentifyingItems(mappings, target, values),
+    values: withIdentifyingItems(mappings, target, values, input.creating),
     ...(candidates.size > 0 && { candidates: Object.fromEntries(candidates) }),
   };
 }
@@ -112,14 +125,30 @@ function withIdentifyingItems(
   mappings: readonly CompiledMapping[],
   target: KindProfile,
   values: Map<string, AttributeValue>,
+  creating: boolean,
 ): Attributes {
-  for (const { target: path, attribute } of mappings) {
+  const identity = values.get(target.identifiedBy);
+  for (const mapping of mappings) {
+    const { target: path, attribute } = mapping;
+    // At creation it may be what an existing account is found by.
+    if (!creating && repeats(target, mapping, values.get(path), identity)) values.delete(path);
     if (!hasIdentifyingItem(target, path)) continue;
-    const list = withIdentifyingItem(values.get(path), values.get(target.identifiedBy), attribute.maxItems);
+    const list = withIdentifyingItem(values.get(path), identity, attribute.maxItems);
     if (list === undefined) values.delete(path);
     else values.set(path, list);
   }
   return Object.fromEntries(values);
+}
+
+/** An item that is the identifying value: the target has it as the primary item already. */
+function repeats(
+  target: KindProfile,
+  mapping: CompiledMapping,
+  value: AttributeValue | undefined,
+  identity: AttributeValue | undefined,
+): boolean {
+  if (!isItemOfIdentified(target, mapping.target)) return false;
+  return typeof value === 'string' && typeof identity === 'string' && value.toLowerCase() === identity.toLowerCase();
 }
 
 /** The value by which the target knows the person with this image; null when there is none. */
@@ -129,14 +158,24 @@ function identify(
   image: Attributes,
   now: number,
 ): AttributeValue {
-  const mapping = mappings.find((candidate) => candidate.target === target.identifiedBy);
-  const mapped = mapping?.evaluate({ image, roles: [], creating: true, now });
+  return identityOf(mappings, target, { image, roles: [], creating: true, now });
+}
+
+function identityOf(mappings: readonly CompiledMapping[], target: KindProfile, input: MappingInput): AttributeValue {
+  const mapped = mappings.find((candidate) => candidate.target === target.identifiedBy)?.evaluate(input);
   return mapped?.outcome === 'value' ? mapped.value : null;
 }
 
-function explained(mapping: CompiledMapping, hidden: readonly string[], input: MappingInput): MappingExplanation {
+function explained(
+  mapping: CompiledMapping,
+  hidden: readonly string[],
+  input: MappingInput,
+  isRepeated: (value: AttributeValue) => boolean,
+): MappingExplanation {
   const { redacted, text } = mapping.origin;
-  const mapped = mapping.evaluate(input);
+  const evaluated = mapping.evaluate(input);
+  const mapped: MappedValue =
+    evaluated.outcome === 'value' && isRepeated(evaluated.value) ? { outcome: 'kept' } : evaluated;
   const shown: MappedValue = redacted && mapped.outcome === 'value' ? { outcome: 'value', value: REDACTED } : mapped;
   const inputs = mapping.origin.inputs(input).map(({ attribute, select, value }): [string, AttributeValue] => {
     const masked = value !== null && (redacted || select.some((name) => hidden.includes(name)));

@@ -16,10 +16,11 @@ export interface UnknownTarget {
 
 /** SCIM compares attribute names without regard to case (RFC 7643, section 2.1). */
 export function findTarget(profile: KindProfile, name: string): FoundTarget | UnknownTarget {
-  const wanted = canonical(name);
+  const [core, wanted] = [`${profile.schema.toLowerCase()}:`, canonical(name)];
+  const short = wanted.startsWith(core) ? wanted.slice(core.length) : wanted;
   for (const [path, attribute] of Object.entries(profile.attributes)) {
     const known = canonical(path);
-    if (known === wanted || (attribute.wrapped === true && `${known}.value` === wanted)) return { path, attribute };
+    if (known === short || (attribute.wrapped === true && `${known}.value` === short)) return { path, attribute };
   }
   const nearest = nearestName(name, Object.keys(profile.attributes));
   return {
@@ -30,9 +31,13 @@ export function findTarget(profile: KindProfile, name: string): FoundTarget | Un
 
 export const isFoundTarget = (target: FoundTarget | UnknownTarget): target is FoundTarget => 'attribute' in target;
 
-/** Entra writes `primary eq "True"` where SCIM has a boolean. */
+/** Blanks mean nothing in a filter, and Entra writes `primary eq "True"` where SCIM has a boolean. */
 const canonical = (path: string): string =>
-  path.toLowerCase().replace(/(\[\w+ eq )"(true|false)"\]/, (_, start: string, value: string) => `${start}${value}]`);
+  path
+    .trim()
+    .toLowerCase()
+    .replace(/\[\s*(\w+)\s+eq\s+("[^"]*"|\w+)\s*\]/, '[$1 eq $2]')
+    .replace(/(\[\w+ eq )"(true|false)"\]/, '$1$2]');
 
 /** What one text in a multi-valued attribute must look like; undefined when its items have several parts. */
 export function textItem(profile: KindProfile, path: string): TargetAttribute | undefined {
@@ -46,6 +51,12 @@ export function textItem(profile: KindProfile, path: string): TargetAttribute | 
 export function hasIdentifyingItem(profile: KindProfile, path: string): boolean {
   const primary = `${path}[primary eq true].value`;
   return Object.hasOwn(profile.attributes, primary) && profile.attributes[primary]?.readOnly === true;
+}
+
+/** Whether the path is one item of such a list. */
+export function isItemOfIdentified(profile: KindProfile, path: string): boolean {
+  const bracket = path.indexOf('[');
+  return bracket !== -1 && hasIdentifyingItem(profile, path.slice(0, bracket));
 }
 
 /** Whether writing one path also writes the other: a whole list and one of its items. */

@@ -16,7 +16,8 @@ const unfit = (code: ValueProblemCode, detail: string): FittedValue => ({ ok: fa
 const EMPTY = fitted(null);
 
 /**
- * Null when there is no value: null, an empty list, or an empty text where the target asks for a certain form.
+ * Null when there is no value: null, an empty list, or an empty text where the target asks for a certain form or for
+ * anything at all.
  * `item`: what one text of a multi-valued attribute must look like.
  */
 export function fitValue(
@@ -70,9 +71,12 @@ function fitBoolean(path: string, value: string | number | boolean): FittedValue
 
 function fitText(path: string, attribute: TargetAttribute, text: string): FittedValue {
   const { maxLength, canonicalValues, rule } = attribute;
-  if (text === '' && (canonicalValues !== undefined || rule !== undefined)) return EMPTY;
+  if (text === '' && (canonicalValues !== undefined || rule !== undefined || !attribute.clearable)) return EMPTY;
   if (maxLength !== undefined && text.length > maxLength) {
-    return unfit('ValueTooLong', `${path} takes ${maxLength} characters and the value has ${text.length}.`);
+    // As in expressions, an emoji is one character.
+    const length = [...text].length;
+    if (length > maxLength)
+      return unfit('ValueTooLong', `${path} takes ${maxLength} characters and the value has ${length}.`);
   }
   if (UNPRINTABLE.test(text)) return unfit('InvalidValue', `The value for ${path} holds control characters.`);
   if (canonicalValues !== undefined && !canonicalValues.includes(text)) {

@@ -1,6 +1,6 @@
 // Equality filters (RFC 7644, section 3.4.2.2) and the check that an answer keeps to them.
 
-import type { TargetObject } from '../engine/model.ts';
+import type { Attributes, TargetObject } from '../engine/model.ts';
 import { parseAttributePath } from './attribute-path.ts';
 import { isList, isObject } from './json-values.ts';
 import type { FilterableAttribute } from './profile.ts';
@@ -12,16 +12,21 @@ export function equalityFilter(attribute: FilterableAttribute, value: string): s
 
 /** Whether the object really holds the value at that path: a target may compare loosely, or ignore a filter. */
 export function holdsValue(object: TargetObject, path: string, value: string, attribute: FilterableAttribute): boolean {
-  const fold = (text: string): string => (attribute.caseExact ? text : text.toLowerCase());
-  return valuesAt(object, path, attribute).some((held) => fold(held) === fold(value));
+  return lookupKeys(object.values, path, attribute).includes(folded(value, attribute));
 }
 
-/** Types of items are often not kept (Notion): any item of a multi-valued attribute counts. */
-function valuesAt(object: TargetObject, path: string, { sameAs }: FilterableAttribute): readonly string[] {
+/**
+ * The texts by which an object with these values is found at that path, in the form in which the target compares them.
+ * Types of items are often not kept (Notion): any item of a multi-valued attribute counts.
+ */
+export function lookupKeys(values: Attributes, path: string, attribute: FilterableAttribute): readonly string[] {
   const parsed = parseAttributePath(path);
-  const whole = parsed?.item === undefined ? undefined : object.values[parsed.name];
+  const whole = parsed?.item === undefined ? undefined : values[parsed.name];
   const items = whole !== undefined && isList(whole) ? whole : [];
-  const held = [object.values[path], ...items.map((item) => (isObject(item) ? item['value'] : item))];
-  if (sameAs !== undefined) held.push(object.values[sameAs]);
-  return held.filter((text) => typeof text === 'string');
+  const held = [values[path], ...items.map((item) => (isObject(item) ? item['value'] : item))];
+  if (attribute.sameAs !== undefined) held.push(values[attribute.sameAs]);
+  const texts = held.filter((text) => typeof text === 'string');
+  return [...new Set(texts.map((text) => folded(text, attribute)))];
 }
+
+const folded = (text: string, { caseExact }: FilterableAttribute): string => (caseExact ? text : text.toLowerCase());

@@ -1,10 +1,10 @@
 // Changes → the body of a PATCH (RFC 7644, section 3.5.2).
 
-import type { AttributeObject, TargetId } from '../engine/model.ts';
+import type { AttributeObject, AttributeValue, TargetId } from '../engine/model.ts';
 import type { AttributeChange } from '../engine/ports.ts';
 import { RejectedError } from '../errors/index.ts';
 import type { KindProfile, TargetProfile } from './profile.ts';
-import { knownAttribute, toResource, wireValue } from './resource-builder.ts';
+import { knownAttribute, position, toResource, wireValue } from './resource-builder.ts';
 import { PATCH_MESSAGE } from './schemas.ts';
 
 /** Undefined when nothing of it can be sent to an existing object. */
@@ -17,12 +17,15 @@ export function toPatch(
     const { attribute } = knownAttribute(kind, path);
     return attribute.readOnly !== true && attribute.createOnly !== true;
   });
-  const set = writable.filter(({ value }) => value !== null);
-  const cleared = writable.filter(({ value }) => value === null);
+  const ordered = writable.toSorted((a, b) => position(kind, a.path) - position(kind, b.path));
+  const set = ordered.filter(({ value, add }) => value !== null && add !== true);
+  const added = ordered.filter(({ add }) => add === true);
+  const cleared = ordered.filter(({ value }) => value === null);
   for (const { path } of cleared) requireClearable(kind, path);
   const operations = [
-    ...(profile.patchForm === 'path' ? replaceEach(kind, set) : replaceAtOnce(kind, set)),
     ...cleared.map(({ path }) => ({ op: 'remove', path })),
+    ...(profile.patchForm === 'path' ? replaceEach(kind, set) : replaceAtOnce(kind, set)),
+    ...added.map(({ path, value }) => operation(kind, 'add', path, value)),
   ];
   return operations.length === 0 ? undefined : patch(operations);
 }
@@ -44,11 +47,28 @@ function patch(operations: readonly AttributeObject[]): AttributeObject {
 }
 
 function replaceEach(kind: KindProfile, changes: readonly AttributeChange[]): readonly AttributeObject[] {
-  return changes.map(({ path, value }) => ({
-    op: 'replace',
-    path,
-    value: wireValue(knownAttribute(kind, path).attribute, value),
-  }));
+  const wholes = new Set(changes.flatMap(({ path }) => oneItemList(kind, path) ?? []));
+  return [
+    ...changes
+      .filter(({ path }) => oneItemList(kind, path) === undefined)
+      .map(({ path, value }) => operation(kind, 'replace', path, value)),
+    ...[...wholes].map((whole) => {
+      const items = changes.filter(({ path }) => oneItemList(kind, path) === whole);
+      const resource = toResource(kind, Object.fromEntries(items.map(({ path, value }) => [path, value])));
+      return operation(kind, 'replace', whole, resource[whole] ?? null);
+    }),
+  ];
+}
+
+/** The list that the path names one item of, if the target keeps a single item: which one must not depend on the others. */
+function oneItemList(kind: KindProfile, path: string): string | undefined {
+  const { path: parsed } = knownAttribute(kind, path);
+  const list = Object.hasOwn(kind.attributes, parsed.name) ? kind.attributes[parsed.name] : undefined;
+  return parsed.item !== undefined && list?.maxItems === 1 ? parsed.name : undefined;
+}
+
+function operation(kind: KindProfile, op: 'add' | 'replace', path: string, value: AttributeValue): AttributeObject {
+  return { op, path, value: wireValue(knownAttribute(kind, path).attribute, value) };
 }
 
 function replaceAtOnce(kind: KindProfile, changes: readonly AttributeChange[]): readonly AttributeObject[] {

@@ -26,6 +26,8 @@ export interface TargetAttribute {
   readonly rule?: ValueRule;
   /** Written and read as `{"value": …}` (manager, members). */
   readonly wrapped?: true;
+  /** No two objects may share such a value: the filterable path that finds who has it. */
+  readonly uniqueBy?: string;
 }
 
 export interface FilterableAttribute {
@@ -50,10 +52,12 @@ export interface Remedies {
 export interface KindProfile {
   readonly endpoint: string;
   readonly schema: string;
-  /** Canonical attribute path → what may be written there. */
+  /** Canonical attribute path → what may be written there. Requests name attributes in this order. */
   readonly attributes: Readonly<Record<string, TargetAttribute>>;
   /** Canonical attribute path → how to look it up. */
   readonly filterable: Readonly<Record<string, FilterableAttribute>>;
+  /** Sets of paths that the target keeps as one value; the last one sent decides. */
+  readonly keptAsOne?: readonly (readonly string[])[];
   /** Identifies an object whose id got lost on the way back. */
   readonly identifiedBy: string;
 }
@@ -70,7 +74,7 @@ export interface TargetProfile extends TargetTraits {
   readonly memberRemoval: 'valueList' | 'filterPath';
   /** How a person's access ends in a way that can be undone. */
   readonly userRemoval: 'deactivate' | 'delete';
-  /** The status that a change of `identifiedBy` to a taken value is answered with, if it is not 409. */
+  /** The status that a change of a unique value to a taken one is answered with, if it is not 409. */
   readonly takenValueStatus?: number;
   readonly remedies: Remedies;
 }

@@ -24,10 +24,15 @@ export function knownAttribute(kind: KindProfile, path: string): KnownAttribute 
   return { path: parsed, attribute };
 }
 
+/** Requests name attributes in the order of the profile, whatever the order of the mappings. */
+export const position = (kind: KindProfile, path: string): number => Object.keys(kind.attributes).indexOf(path);
+
 /** Everything but empty and read-only values, with the schemas it uses. */
 export function toResource(kind: KindProfile, values: Attributes): AttributeObject {
   const written = Object.entries(values).filter(([, value]) => value !== null);
-  const known = written.map(([path, value]) => ({ ...knownAttribute(kind, path), value }));
+  const known = written
+    .toSorted(([a], [b]) => position(kind, a) - position(kind, b))
+    .map(([path, value]) => ({ ...knownAttribute(kind, path), value }));
   const parts = known.filter(({ attribute }) => attribute.readOnly !== true);
   const extensions = new Set(parts.flatMap(({ path }) => path.schema ?? []));
   return parts

@@ -10,8 +10,11 @@ import {
   TransientError,
 } from '../errors/index.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
+import { own } from '../http/json.ts';
 import { isSuccess } from '../http/status-error.ts';
+import { isList, isObject } from './json-values.ts';
 import { toMemberPatch, toPatch } from './patch-builder.ts';
+import type { KindProfile } from './profile.ts';
 import { find, members } from './reads.ts';
 import { collectionError, REFUSALS, removalError, unreadable, writeError } from './refusal.ts';
 import { toResource } from './resource-builder.ts';
@@ -40,15 +43,30 @@ export async function update(
   const { profile } = session;
   const body = toPatch(profile, kindOf(session, kind), changes);
   if (body === undefined) return;
-  const { identifiedBy } = kindOf(session, kind);
-  const identity = changes.find(({ path }) => path === identifiedBy)?.value;
-  if (typeof identity !== 'string') return requireSuccess(session, await patch(session, kind, id, body));
+  const unique = uniqueValues(kindOf(session, kind), changes);
+  if (unique.length === 0) return requireSuccess(session, await patch(session, kind, id, body));
 
   const { takenValueStatus } = profile;
   const answer = await patch(session, kind, id, body, takenValueStatus === undefined ? [] : [takenValueStatus]);
   if (answer.status === 409) throw valueInUse(session, kind, 409);
-  if (answer.status === takenValueStatus) throw await takenOrBroken(session, kind, id, identity, takenValueStatus);
+  if (answer.status === takenValueStatus) throw await takenOrBroken(session, kind, id, unique, takenValueStatus);
   requireSuccess(session, answer);
+}
+
+interface UniqueValue {
+  /** Filterable path that finds who has it. */
+  readonly by: string;
+  readonly value: string;
+}
+
+function uniqueValues({ attributes }: KindProfile, changes: readonly AttributeChange[]): readonly UniqueValue[] {
+  return changes.flatMap(({ path, value }) => {
+    const by = Object.hasOwn(attributes, path) ? attributes[path]?.uniqueBy : undefined;
+    const texts = (isList(value) ? value.map((item) => (isObject(item) ? own(item, 'value') : item)) : [value]).filter(
+      (text) => typeof text === 'string',
+    );
+    return by === undefined ? [] : texts.map((text) => ({ by, value: text }));
+  });
 }
 
 export async function deactivateUser(session: ScimSession, id: TargetId): Promise<void> {
@@ -114,8 +132,9 @@ async function justCreated(session: ScimSession, kind: Kind, values: Attributes)
   return only;
 }
 
-function valueInUse(session: ScimSession, kind: Kind, status: number): ConflictError {
-  const detail = `Another ${NAMES[kind].one} in ${session.profile.name} has the new ${kindOf(session, kind).identifiedBy} already.`;
+function valueInUse(session: ScimSession, kind: Kind, status: number, by?: string): ConflictError {
+  const path = by ?? kindOf(session, kind).identifiedBy;
+  const detail = `Another ${NAMES[kind].one} in ${session.profile.name} has the new ${path} already.`;
   return new ConflictError({ code: 'ValueInUse', detail, status });
 }
 
@@ -124,17 +143,20 @@ async function takenOrBroken(
   session: ScimSession,
   kind: Kind,
   id: TargetId,
-  value: string,
+  unique: readonly UniqueValue[],
   status: number,
 ): Promise<ProvisioningError> {
-  const { identifiedBy } = kindOf(session, kind);
-  const hits = await find(session, kind, identifiedBy, value);
-  if (hits.some((hit) => hit.id !== id)) return valueInUse(session, kind, status);
+  for (const { by, value } of unique) {
+    const hits = await find(session, kind, by, value);
+    if (hits.some((hit) => hit.id !== id)) return valueInUse(session, kind, status, by);
+  }
+  const paths = [...new Set(unique.map(({ by }) => by))].join(' and ');
   return new TransientError({
     code: 'ServerError',
-    detail: `${session.profile.name} answered ${status} to a change of ${identifiedBy}: it failed, or the new value belongs to an account outside this workspace.`,
+    detail: `${session.profile.name} answered ${status} to a change of ${paths}: it failed, or the new value belongs to an account outside this workspace.`,
     status,
     mayHaveHappened: true,
+    aboutRequest: true,
   });
 }
 

@@ -204,6 +204,25 @@ describe('update', () => {
     expect(three.body[path]).toEqual([{ ...primary, value: '3' }]);
   });
 
+  test('a list takes added items behind those it has, and none of them twice', async () => {
+    const id = await createUser(simulator, 'ada@contoso.example');
+    const [member, owner] = [{ value: 'member' }, { value: 'owner' }];
+    await patch(simulator, `/Users/${id}`, { op: 'add', path: 'roles', value: [member] });
+    const added = await patch(simulator, `/Users/${id}`, { op: 'add', path: 'roles', value: [member, owner] });
+    expect(added.body).toMatchObject({ roles: [member, owner] });
+    const replaced = await patch(simulator, `/Users/${id}`, { op: 'replace', path: 'roles', value: [owner] });
+    expect(replaced.body).toMatchObject({ roles: [owner] });
+  });
+
+  test('a secondary address that becomes the primary one is not both', async () => {
+    simulator.knobs.secondaryEmails = 'allowed';
+    const [first, second] = ['ada@contoso.example', 'countess@contoso.example'];
+    const id = await createUser(simulator, first);
+    await patch(simulator, `/Users/${id}`, { op: 'add', path: 'emails', value: [{ value: second }] });
+    const renamed = await patch(simulator, `/Users/${id}`, { op: 'replace', path: 'userName', value: second });
+    expect(renamed.body).toMatchObject({ userName: second, emails: [{ value: second, primary: true }] });
+  });
+
   test('a manager is an e-mail address', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const answer = await patch(simulator, `/Users/${id}`, {

@@ -55,8 +55,12 @@ describe('a person', () => {
     };
     const { id } = await target.create('user', { ...person(), ...values });
     expect((await target.read('user', id))?.values).toMatchObject(values);
-    const changes = Object.entries({ ...values, title: 'Lady' }).map(([path, value]) => ({ path, value }));
-    await target.update('user', id, [...changes, { path: `${enterprise}:department`, value: null }]);
+    const changed = { ...values, title: 'Lady', [`${enterprise}:department`]: null };
+    await target.update(
+      'user',
+      id,
+      Object.entries(changed).map(([path, value]) => ({ path, value })),
+    );
     const after = (await target.read('user', id))?.values;
     expect(after).toMatchObject({ title: 'Lady', 'addresses[type eq "work"].locality': 'London' });
     expect(after).not.toHaveProperty([`${enterprise}:department`]);

@@ -10,7 +10,7 @@ const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
 const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
 
 describe('a PATCH', () => {
-  it('replaces each changed attribute by its path and removes the empty ones', () => {
+  it('removes what is empty, then replaces each changed attribute by its path, in the order of the profile', () => {
     const changes = [
       { path: 'title', value: null },
       { path: 'name.formatted', value: 'Ada' },
@@ -20,10 +20,10 @@ describe('a PATCH', () => {
     expect(toPatch(notionProfile, user, changes)).toEqual({
       schemas,
       Operations: [
-        { op: 'replace', path: 'name.formatted', value: 'Ada' },
-        { op: 'replace', path: 'active', value: true },
-        { op: 'replace', path: MANAGER, value: { value: 'charles@contoso.example' } },
         { op: 'remove', path: 'title' },
+        { op: 'replace', path: 'active', value: true },
+        { op: 'replace', path: 'name.formatted', value: 'Ada' },
+        { op: 'replace', path: MANAGER, value: { value: 'charles@contoso.example' } },
       ],
     });
   });
@@ -38,10 +38,34 @@ describe('a PATCH', () => {
     expect(toPatch(profile, user, changes)).toEqual({
       schemas,
       Operations: [
-        { op: 'replace', value: { name: { givenName: 'Ada', familyName: 'Lovelace' } } },
         { op: 'remove', path: 'title' },
+        { op: 'replace', value: { name: { givenName: 'Ada', familyName: 'Lovelace' } } },
       ],
     });
+  });
+
+  it('adds to a list that keeps what it has', () => {
+    const roles = [{ value: 'owner' }];
+    expect(toPatch(notionProfile, user, [{ path: 'roles', value: roles, add: true }])).toMatchObject({
+      Operations: [{ op: 'add', path: 'roles', value: roles }],
+    });
+  });
+
+  it('names the whole list where the target keeps one item, the first in the order of the profile', () => {
+    const changes = ['mobile', 'work'].map((type) => ({ path: `phoneNumbers[type eq "${type}"].value`, value: type }));
+    const [mobile, work] = ['mobile', 'work'].map((type) => ({ type, value: type }));
+    const whole = { op: 'replace', path: 'phoneNumbers' };
+    expect(toPatch(notionProfile, user, changes)).toMatchObject({ Operations: [{ ...whole, value: [work, mobile] }] });
+    expect(toPatch(notionProfile, user, changes.slice(0, 1))).toMatchObject({
+      Operations: [{ ...whole, value: [mobile] }],
+    });
+  });
+
+  it('lets the full name decide over its parts', () => {
+    const changes = ['formatted', 'familyName', 'givenName'].map((part) => ({ path: `name.${part}`, value: part }));
+    expect(toPatch(notionProfile, user, changes)?.['Operations']).toEqual(
+      ['givenName', 'familyName', 'formatted'].map((part) => ({ op: 'replace', path: `name.${part}`, value: part })),
+    );
   });
 
   it('is none when nothing of it can be sent to an existing object', () => {

@@ -24,6 +24,8 @@ export async function standingOf(slice: Slice, object: StoredObject): Promise<St
 export async function needsNothing(slice: Slice, object: StoredObject): Promise<boolean> {
   if (object.kind === 'group' || object.link?.state !== 'active') return false;
   if (object.work !== undefined || object.intent !== undefined) return false;
-  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
-  return decision.type === 'provision' && changesBetween(decision.values, object.exported ?? {}).length === 0;
+  const policy = slice.deps.policy.user;
+  const decision = decideUser(object, await standingOf(slice, object), policy);
+  if (decision.type !== 'provision') return false;
+  return changesBetween(decision.values, object.exported ?? {}, policy.writing).length === 0;
 }

@@ -10,13 +10,14 @@ import {
   type UserDecision,
 } from '../evaluate/decide.ts';
 import { countIn } from '../export/guard.ts';
+import { matchingKeys } from '../export/hand-over.ts';
 import { CREATE_UNCONFIRMED } from '../export/link-target.ts';
 import { Matcher } from '../export/matching.ts';
 import { UniqueValues } from '../export/unique-values.ts';
-import type { Attributes, SourceId, StoredObject, TargetObject } from '../model.ts';
+import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model.ts';
 import type { Wanted } from '../ports.ts';
-import type { Slice } from '../slice.ts';
-import { changesBetween, ownValue } from '../values.ts';
+import { abandonsSlice, type Slice } from '../slice.ts';
+import { afterWriting, changesBetween, heldAt, ownValue } from '../values.ts';
 import type { Change, Decision } from './document.ts';
 
 /** The target object, and to whom it belongs by the stored links. */
@@ -27,15 +28,24 @@ export interface TargetFinding {
   readonly ours?: boolean;
   /** Several objects match: nobody guesses between them. */
   readonly conflict?: ConflictError;
+  /** The linked object no longer exists; `object` is one that matches. */
+  readonly vanished?: boolean;
 }
+
+/** What a run would know of an object beyond its row. */
+export type StandingOf = (object: StoredObject) => Promise<Standing>;
 
 /** By the link, or by the matching values; one read of the target in most cases. */
 export async function findTarget(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
-  const { kind, link, intent, id } = object;
-  if (link?.state === 'active') {
-    const present = await slice.target.read(kind, link.targetId);
-    return present === undefined ? {} : { object: present, owner: id };
-  }
+  const { kind, link, id } = object;
+  if (link?.state !== 'active') return match(slice, object, standing);
+  const present = await slice.target.read(kind, link.targetId);
+  if (present !== undefined) return { object: present, owner: id };
+  return { ...(await match(slice, object, standing)), vanished: true };
+}
+
+async function match(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+  const { kind, intent, id } = object;
   const mapped = slice.deps.policy[kind].map(mappingInput(object, standing, true));
   const matcher = await Matcher.open(slice, kind, 1);
   try {
@@ -57,6 +67,7 @@ export async function decide(
   object: StoredObject,
   standing: Standing,
   finding: TargetFinding | undefined,
+  standingOf: StandingOf,
 ): Promise<Decision> {
   const decision = decideNow(slice, object, standing);
   switch (decision.type) {
@@ -72,11 +83,18 @@ export async function decide(
         how: decision.how,
       };
     case 'provision': {
-      if (object.link?.state !== 'active') return link(slice, object, standing, decision, finding);
-      const changes = changed(decision.values, object.exported ?? {});
-      return changes.length === 0 ? { action: 'nothing', reason: 'UpToDate' } : { action: 'update', changes };
+      if (object.link?.state !== 'active') return link(slice, object, standing, decision, finding, standingOf);
+      const changes = changed(slice, object, decision.values);
+      if (changes.length === 0) return { action: 'nothing', reason: 'UpToDate' };
+      if (finding?.vanished !== true) return { action: 'update', changes };
+      // The update finds nothing there: the object is matched, and created, like a new one.
+      return decide(slice, withoutLink(object), standing, finding, standingOf);
     }
   }
+}
+
+function withoutLink({ link, exported: _gone, ...rest }: StoredObject): StoredObject {
+  return link === undefined ? rest : { ...rest, link: { ...link, state: 'removed' } };
 }
 
 export function decideNow(slice: Slice, object: StoredObject, standing: Standing): UserDecision | GroupDecision {
@@ -97,25 +115,28 @@ async function link(
   standing: Standing,
   wanted: Wanted,
   finding: TargetFinding | undefined,
+  standingOf: StandingOf,
 ): Promise<Decision> {
   if (finding === undefined) {
     return { action: 'unknown', code: 'TargetUnavailable', detail: 'The target could not be asked for a match.' };
   }
   const { conflict, object: hit, owner } = finding;
   if (conflict !== undefined) return { action: 'fail', code: conflict.code, detail: conflict.message };
-  if (hit === undefined) return mayCreate(slice, object) ?? create(slice, object, wanted);
   const from = owner === object.id ? undefined : owner;
-  if (from !== undefined && (await isInScope(slice, object, from))) {
+  const claim =
+    hit === undefined || from === undefined ? 'none' : await claimOf(slice, object.kind, from, hit, standingOf);
+  if (hit === undefined || claim === 'givenUp') return mayCreate(slice, object) ?? create(slice, object, wanted);
+  if (claim === 'kept') {
     const detail = `The matching object in the target belongs to ${from}, which is in scope too. Make the value unique in Entra ID.`;
     return { action: 'fail', code: 'DuplicateSourceEntries', detail };
   }
   const adopted: StoredObject = {
     ...object,
     link: { targetId: hit.id, state: 'active', incarnation: 1, origin: finding.ours === true ? 'created' : 'adopted' },
-    exported: hit.values,
+    exported: heldAt(slice.deps.policy[object.kind].targets, hit.values),
   };
   const next = decideNow(slice, adopted, standing);
-  const changes = next.type === 'provision' ? changed(next.values, hit.values) : [];
+  const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
 }
 
@@ -124,7 +145,7 @@ async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted):
     return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
   } catch (error) {
     if (error instanceof RejectedError) return { action: 'fail', code: error.code, detail: error.message };
-    if (!(error instanceof ProvisioningError) || error.policy === 'leaseLost') throw error;
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
     return {
       action: 'unknown',
       code: error.code,
@@ -133,9 +154,25 @@ async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted):
   }
 }
 
-async function isInScope(slice: Slice, { kind }: StoredObject, id: SourceId): Promise<boolean> {
-  await Promise.all([slice.objects[kind].loadAll(), slice.entitled[kind].loadAll()]);
-  return slice.objects[kind].entry(id)?.eligible === true && slice.entitled[kind].has(id);
+/**
+ * What becomes of a target object that is linked to another source object: that one keeps it, gives up the value that
+ * matches before others may take it, or is out of scope, so that the target object changes hands.
+ */
+async function claimOf(
+  slice: Slice,
+  kind: Kind,
+  id: SourceId,
+  hit: TargetObject,
+  standingOf: StandingOf,
+): Promise<'kept' | 'givenUp' | 'none'> {
+  const owner = await slice.objects[kind].readOne(id);
+  if (owner === undefined) return 'kept';
+  const decision = decideNow(slice, owner, await standingOf(owner));
+  if (decision.type === 'fail') return 'kept';
+  if (decision.type !== 'provision') return 'none';
+  const { matching } = slice.deps.policy[kind];
+  const stays = new Set(matchingKeys(decision.values, matching));
+  return decision.rename && !matchingKeys(hit.values, matching).some((key) => stays.has(key)) ? 'givenUp' : 'kept';
 }
 
 /** Why a create would have to wait. */
@@ -153,8 +190,10 @@ function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined
   };
 }
 
-function changed(desired: Attributes, known: Attributes): Change[] {
-  return changesBetween(desired, known).map(({ path, value }) => {
-    return { path, from: ownValue(known, path) ?? null, to: value };
+function changed(slice: Slice, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {
+  const { writing } = slice.deps.policy[kind];
+  const after = afterWriting(exported, desired, writing);
+  return changesBetween(desired, exported, writing).map(({ path }) => {
+    return { path, from: ownValue(exported, path) ?? null, to: ownValue(after, path) ?? null };
   });
 }

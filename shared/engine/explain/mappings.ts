@@ -3,8 +3,8 @@
 import { mappingInput, type Standing } from '../evaluate/decide.ts';
 import type { Attributes, AttributeValue, StoredObject, TargetObject } from '../model.ts';
 import type { MappingOutcome, ObjectPolicy } from '../ports.ts';
-import { ownValue, sameValue } from '../values.ts';
-import type { Change, Decision, MappingLine } from './document.ts';
+import { changeOf, ownValue } from '../values.ts';
+import type { Belonging, Change, Decision, MappingLine } from './document.ts';
 import { type ExplainedPolicy, type MappingExplanation, REDACTED } from './ports.ts';
 
 export function explainMappings(
@@ -13,12 +13,13 @@ export function explainMappings(
   policy: ObjectPolicy & ExplainedPolicy,
   present: TargetObject | undefined,
   decision: Decision,
+  belonging: Belonging,
 ): MappingLine[] {
   const input = mappingInput(object, standing, object.link?.state !== 'active');
   const values = valuesOf(decision, policy.map(input));
   const explained = policy.explainMappings(input);
-  return [...explained, ...implied(values, explained)].map((line) => {
-    const value = sent(line, values);
+  return [...explained, ...implied(values, explained, belonging)].map((line) => {
+    const value = line.origin === ENTITLEMENT ? entitledValue(line) : sent(line, values);
     const compared = line.outcome === 'cleared' || value !== undefined;
     const [exported, current] = [
       ownValue(object.exported ?? {}, line.target),
@@ -29,11 +30,21 @@ export function explainMappings(
       ...line,
       ...(line.outcome === 'value' && value !== undefined && { value: show(value) }),
       ...(exported !== undefined && { exported: show(exported) }),
-      differsFromExported: compared && !sameValue(value, exported),
+      differsFromExported: compared && differs(line.target, value, exported, policy),
       ...(current !== undefined && { present: show(current) }),
-      ...(present !== undefined && { differsFromTarget: compared && !sameValue(value, current) }),
+      ...(present !== undefined && { differsFromTarget: compared && differs(line.target, value, current, policy) }),
     };
   });
+}
+
+/** As an export would see it. What is not known counts as nothing. */
+function differs(
+  path: string,
+  value: AttributeValue | undefined,
+  known: AttributeValue | undefined,
+  { writing }: ObjectPolicy,
+): boolean {
+  return changeOf(path, value ?? null, { [path]: known ?? null }, writing) !== undefined;
 }
 
 /** Which values are still free is known only where the decision is to create. */
@@ -42,20 +53,28 @@ function valuesOf(decision: Decision, mapped: MappingOutcome): Attributes {
   return mapped.ok ? mapped.values : {};
 }
 
+const ENTITLEMENT = 'entitlement';
+
 /** What follows from being in scope alone, without a mapping: `active`. */
-function implied(values: Attributes, explained: readonly MappingExplanation[]): MappingExplanation[] {
+function implied(
+  values: Attributes,
+  explained: readonly MappingExplanation[],
+  belonging: Belonging,
+): MappingExplanation[] {
   const listed = new Set(explained.map(({ target }) => target));
-  return Object.entries(values)
-    .filter(([target]) => !listed.has(target))
-    .map(([target, value]) => ({
+  return Object.keys(values)
+    .filter((target) => !listed.has(target))
+    .map((target) => ({
       target,
-      origin: 'entitlement',
+      origin: ENTITLEMENT,
       inputs: {},
       redacted: false,
-      outcome: 'value',
-      value,
+      ...(belonging === 'kept' ? { outcome: 'kept' } : { outcome: 'value', value: belonging === 'in' }),
     }));
 }
+
+const entitledValue = (line: MappingExplanation): AttributeValue | undefined =>
+  line.outcome === 'value' ? line.value : undefined;
 
 /** A list with an identifying item is completed after its mapping. */
 function sent(line: MappingExplanation, values: Attributes): AttributeValue | undefined {

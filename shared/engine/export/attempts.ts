@@ -48,7 +48,7 @@ export class Attempts {
       return;
     }
     // What this very object waits for says nothing about the target as a whole.
-    if (!(error instanceof TransientError) || error.code === CREATE_UNCONFIRMED) {
+    if (!(error instanceof TransientError) || error.aboutRequest || error.code === CREATE_UNCONFIRMED) {
       await escrow(this.#slice, kind, id, error);
       return;
     }

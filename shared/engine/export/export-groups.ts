@@ -7,7 +7,7 @@ import type { Attributes, SourceId, StoredObject, TargetId } from '../model.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Wanted } from '../ports.ts';
 import type { Slice } from '../slice.ts';
-import { changesBetween, withoutPaths } from '../values.ts';
+import { afterWriting, changesBetween, withoutPaths } from '../values.ts';
 import { Attempts } from './attempts.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import { linkedAfterAll, objectsAhead } from './export-people.ts';
@@ -61,12 +61,13 @@ async function provisionOne(
 }
 
 async function rename(slice: Slice, group: StoredObject, values: Attributes): Promise<void> {
-  const changes = changesBetween(values, group.exported ?? {});
+  const { writing } = slice.deps.policy.group;
+  const changes = changesBetween(values, group.exported ?? {}, writing);
   if (changes.length === 0 || group.link === undefined) return;
   await keep(slice, { ...group, exported: withoutPaths(group.exported, changes) });
   await slice.target.update('group', group.link.targetId, changes);
   slice.count(group, 'updated');
-  await slice.objects.group.put([{ ...group, exported: { ...group.exported, ...values } }]);
+  await slice.objects.group.put([{ ...group, exported: afterWriting(group.exported, values, writing) }]);
 }
 
 /** A created group is empty; of an adopted one, linked people count as exported and the others stay foreign. */

@@ -7,7 +7,7 @@ import type { Attributes, SourceId, StoredObject } from '../model.ts';
 import { byShard } from '../objects/shards.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import { changesBetween, withoutPaths } from '../values.ts';
+import { afterWriting, changesBetween, withoutPaths } from '../values.ts';
 import { Attempts } from './attempts.ts';
 import { addTo } from './guard.ts';
 import { type Linked, linkIfCreated, linkTarget } from './link-target.ts';
@@ -93,7 +93,8 @@ async function updateLinked(
 }
 
 async function sendChanges(slice: Slice, object: StoredObject, values: Attributes): Promise<void> {
-  const changes = changesBetween(values, object.exported ?? {});
+  const { writing } = slice.deps.policy.user;
+  const changes = changesBetween(values, object.exported ?? {}, writing);
   if (changes.length > 0 && object.link !== undefined) {
     // Stored first: until the answer is here nobody knows what the target holds, so that it is sent again whatever the
     // source says by then. A refused change does not cost an adopted person the link either.
@@ -101,7 +102,7 @@ async function sendChanges(slice: Slice, object: StoredObject, values: Attribute
     await slice.target.update('user', object.link.targetId, changes);
     slice.count(object, 'updated');
   } else slice.count(object, 'skipped');
-  await settle(slice, { ...object, exported: { ...object.exported, ...values } });
+  await settle(slice, { ...object, exported: afterWriting(object.exported, values, writing) });
 }
 
 async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {

@@ -4,7 +4,7 @@ import { ConflictError, TransientError } from '../../errors/index.ts';
 import type { Attributes, Link, StoredObject, TargetObject } from '../model.ts';
 import type { Wanted } from '../ports.ts';
 import { endsSlice, type Slice } from '../slice.ts';
-import { ownValue } from '../values.ts';
+import { heldAt } from '../values.ts';
 import { addTo, countIn } from './guard.ts';
 import type { Matcher } from './matching.ts';
 import { CREATION_LIMIT } from './release-held.ts';
@@ -17,7 +17,7 @@ export interface Linked {
   /** Stored with its link; its work goes on. */
   readonly object: StoredObject & { readonly link: Link; readonly exported: Attributes };
   readonly how: 'created' | 'adopted';
-  /** The target has exactly the values of this moment, because it was created just now. */
+  /** The target has exactly the values of this moment, because it was created just now and holds nothing else. */
   readonly upToDate: boolean;
 }
 
@@ -83,11 +83,12 @@ async function create(
   wanted: Wanted,
 ): Promise<Linked | undefined> {
   if (tooYoung(slice, object)) throw unconfirmed(object);
+  const values = await matcher.unique.choose(object.id, wanted);
+  // Nothing is awaited between looking at the count and raising it: others are being created at the same time.
   if (countIn(slice.job.window, 'creations', slice.now) >= slice.job.creationLimit) {
     await hold(slice, object, CREATION_LIMIT, creationLimitDetail(slice));
     return undefined;
   }
-  const values = await matcher.unique.choose(object.id, wanted);
   const again = object.intent !== undefined;
   const countCreation = (by: 1 | -1): void => {
     if (!again) slice.update({ window: addTo(slice.job.window, 'creations', by, slice.now) });
@@ -96,7 +97,10 @@ async function create(
   const announced = await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   try {
     const created = await slice.target.create(object.kind, values);
-    return { ...(await link(slice, matcher, announced, created, values, 'created')), upToDate: true };
+    // A person whom the target knew already brings along what was not sent.
+    const held = heldAt(slice.deps.policy[object.kind].targets, created.values);
+    const upToDate = Object.entries(held).every(([path, value]) => value === null || Object.hasOwn(values, path));
+    return { ...(await link(slice, matcher, announced, created, { ...held, ...values }, 'created')), upToDate };
   } catch (error) {
     const unsure = error instanceof TransientError && error.mayHaveHappened;
     if (!unsure && endsSlice(error)) throw error;
@@ -121,14 +125,8 @@ async function adopt(
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
   if (owner !== undefined) await takeOver(slice, matcher, object, values, hit, owner);
-  const paths = Object.keys(values);
-  const present = Object.fromEntries(
-    paths.flatMap((path) => {
-      const value = ownValue(hit.values, path);
-      return value === undefined ? [] : [[path, value]];
-    }),
-  );
-  return link(slice, matcher, object, hit, present, how);
+  const { targets } = slice.deps.policy[object.kind];
+  return link(slice, matcher, object, hit, heldAt(targets, hit.values), how);
 }
 
 /** The former owner is out of scope: the account changes hands and the former owner's removal is dropped. */

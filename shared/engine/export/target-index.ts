@@ -4,27 +4,26 @@ import type { Attributes, Kind, TargetId, TargetObject } from '../model.ts';
 import { targetId } from '../model.ts';
 import { allShards } from '../objects/shards.ts';
 import { mapLimit } from '../pool.ts';
-import { SHARDS } from '../ports.ts';
+import { type ObjectPolicy, SHARDS } from '../ports.ts';
 import type { Slice } from '../slice.ts';
-import { ownValue } from '../values.ts';
 
 /** An index of fewer pages is read again rather than stored. */
 const STORE_FROM_PAGES = 10;
 const PARALLEL = 8;
 
 export class TargetIndex {
-  readonly #paths: readonly string[];
+  readonly #policy: ObjectPolicy;
   readonly #objects = new Map<TargetId, Attributes>();
   readonly #byValue = new Map<string, readonly TargetId[]>();
 
-  private constructor(paths: readonly string[]) {
-    this.#paths = paths;
+  private constructor(policy: ObjectPolicy) {
+    this.#policy = policy;
   }
 
   /** Undefined: asking singly is cheaper. */
   static async open(slice: Slice, kind: Kind, expected: number): Promise<TargetIndex | undefined> {
     if (expected <= 1) return undefined;
-    const index = new TargetIndex(slice.deps.policy[kind].matching);
+    const index = new TargetIndex(slice.deps.policy[kind]);
     if (await index.#restore(slice, kind)) return index;
     const { pageSize } = slice.target.traits;
     const first = await slice.target.list(kind, 1);
@@ -39,9 +38,9 @@ export class TargetIndex {
     return index;
   }
 
-  /** Case is ignored, as targets do for addresses; the caller tells exact hits apart. */
+  /** What the target would find by the same filter. */
   async find(path: string, value: string): Promise<readonly TargetObject[]> {
-    const ids = this.#byValue.get(lookupKey(path, value)) ?? [];
+    const ids = this.#keys({ [path]: value }).flatMap((key) => this.#byValue.get(key) ?? []);
     return ids.flatMap((id) => {
       const values = this.#objects.get(id);
       return values === undefined ? [] : [{ id, values }];
@@ -51,10 +50,7 @@ export class TargetIndex {
   note(object: TargetObject): void {
     this.forget(object.id);
     this.#objects.set(object.id, object.values);
-    for (const path of this.#paths) {
-      const value = ownValue(object.values, path);
-      if (value === undefined || value === null) continue;
-      const key = lookupKey(path, String(value));
+    for (const key of this.#keys(object.values)) {
       this.#byValue.set(key, [...(this.#byValue.get(key) ?? []), object.id]);
     }
   }
@@ -63,12 +59,16 @@ export class TargetIndex {
     const values = this.#objects.get(id);
     if (values === undefined) return;
     this.#objects.delete(id);
-    for (const path of this.#paths) {
-      const key = lookupKey(path, String(ownValue(values, path) ?? ''));
+    for (const key of this.#keys(values)) {
       const others = this.#byValue.get(key)?.filter((other) => other !== id) ?? [];
       if (others.length > 0) this.#byValue.set(key, others);
       else this.#byValue.delete(key);
     }
+  }
+
+  #keys(values: Attributes): string[] {
+    const { matching, lookupKeys } = this.#policy;
+    return matching.flatMap((path) => lookupKeys(path, values).map((key) => `${path}\n${key}`));
   }
 
   async #save(slice: Slice, kind: Kind): Promise<void> {
@@ -115,8 +115,4 @@ function newestCycle(slice: Slice): number | undefined {
 
 function indexName(kind: Kind, cycle: number): string {
   return `${kind}-${cycle}`;
-}
-
-function lookupKey(path: string, value: string): string {
-  return `${path}\n${value.toLowerCase()}`;
 }

@@ -56,6 +56,16 @@ export type MappingOutcome =
 
 export type RemovalReason = 'disabled' | 'outOfScope' | 'softDeleted' | 'hardDeleted';
 
+/** How values of the target are compared, and what belongs together in a write. */
+export interface WritingRules {
+  /** Target attribute paths for which upper and lower case make no difference. */
+  readonly caseless: readonly string[];
+  /** Lists that only grow: items are added, and what the target has stays. */
+  readonly additive: readonly string[];
+  /** Sets of paths that the target keeps as one value: when one is sent, all are. */
+  readonly asOne: readonly (readonly string[])[];
+}
+
 export interface ObjectPolicy {
   readonly enabled: boolean;
   /** Source attributes that mappings and filters use; Graph is asked for these only. */
@@ -68,6 +78,11 @@ export interface ObjectPolicy {
   readonly redacted: readonly string[];
   /** Mappings read the names of app roles. */
   readonly usesAppRoles: boolean;
+  /** Target attribute paths that may be written. */
+  readonly targets: readonly string[];
+  readonly writing: WritingRules;
+  /** The texts by which the target finds an object with these values at the path, in the form in which it compares. */
+  lookupKeys(path: string, values: Attributes): readonly string[];
   scope(image: Attributes, now: number, context?: ScopeContext): ScopeOutcome;
   map(input: MappingInput): MappingOutcome;
 }

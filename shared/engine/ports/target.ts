@@ -22,6 +22,8 @@ export interface AttributeChange {
   readonly path: string;
   /** `null` clears the attribute. */
   readonly value: AttributeValue;
+  /** The items of `value` are added to the list, which keeps what it has. */
+  readonly add?: true;
 }
 
 /** A write's error says what to do next by its class (see ../errors). */

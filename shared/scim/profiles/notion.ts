@@ -12,6 +12,9 @@ const TEXT_LENGTH = 1024;
 
 const text: TargetAttribute = { type: 'string', multiValued: false, clearable: true, maxLength: TEXT_LENGTH };
 const address: TargetAttribute = { ...text, maxLength: ADDRESS_LENGTH, rule: 'email' };
+// Types of addresses are not kept, so that nothing says which one a path with a type would empty.
+const ANY_ADDRESS = 'emails[primary eq true].value';
+const secondary: TargetAttribute = { ...address, clearable: false, uniqueBy: ANY_ADDRESS };
 const list: TargetAttribute = { type: 'complex', multiValued: true, clearable: true };
 
 const ENTERPRISE = ENTERPRISE_USER_SCHEMA;
@@ -37,26 +40,31 @@ export const notionProfile: TargetProfile = {
       endpoint: '/Users',
       schema: USER_SCHEMA,
       identifiedBy: 'userName',
+      keptAsOne: [
+        ['name.givenName', 'name.familyName', 'name.formatted'],
+        ['work', 'mobile', 'other'].map((type) => `phoneNumbers[type eq "${type}"].value`),
+      ],
       filterable: {
         userName: { filterName: 'userName', caseExact: false },
         'emails[type eq "work"].value': { filterName: 'email', caseExact: false, sameAs: 'userName' },
-        'emails[primary eq true].value': { filterName: 'email', caseExact: false, sameAs: 'userName' },
+        [ANY_ADDRESS]: { filterName: 'email', caseExact: false, sameAs: 'userName' },
         'name.givenName': { filterName: 'given_name', caseExact: true },
         'name.familyName': { filterName: 'family_name', caseExact: true },
       },
       attributes: {
-        userName: { ...address, required: true, clearable: false },
+        userName: { ...address, required: true, clearable: false, uniqueBy: 'userName' },
         active: { type: 'boolean', multiValued: false, clearable: false },
-        'name.formatted': text,
+        // Behind the parts, so that it decides.
         'name.givenName': text,
         'name.familyName': text,
+        'name.formatted': text,
         displayName: { ...text, readOnly: true },
         // The address in userName and up to five more.
-        emails: { ...list, maxItems: 6 },
-        'emails[type eq "work"].value': address,
-        'emails[type eq "home"].value': address,
-        'emails[type eq "other"].value': address,
-        'emails[primary eq true].value': { ...address, readOnly: true },
+        emails: { ...list, maxItems: 6, uniqueBy: ANY_ADDRESS },
+        'emails[type eq "work"].value': secondary,
+        'emails[type eq "home"].value': secondary,
+        'emails[type eq "other"].value': secondary,
+        [ANY_ADDRESS]: { ...address, readOnly: true },
         // Profile pictures are taken at creation only.
         photos: { ...list, createOnly: true },
         'photos[type eq "photo"].value': { ...text, createOnly: true, rule: 'webAddress' },

@@ -3,7 +3,6 @@ import { backOffMs } from '../../../shared/engine/export/escrow.ts';
 import { inWaves } from '../../../shared/engine/export/hand-over.ts';
 import { sourceId } from '../../../shared/engine/model.ts';
 import { forEachLimit, mapLimit } from '../../../shared/engine/pool.ts';
-import { changesBetween, sameValue } from '../../../shared/engine/values.ts';
 
 const MINUTE = 60_000;
 
@@ -66,20 +65,5 @@ describe('bounded concurrency', () => {
     });
     await expect(work).rejects.toThrow('first');
     expect(ended).toEqual([2]);
-  });
-});
-
-describe('differences of values', () => {
-  it('are only what is not equal; paths left out stay as they are', () => {
-    const exported = { userName: 'a@x', title: 'Countess', tags: ['a', 'b'] };
-    expect(changesBetween({ userName: 'a@x', tags: ['b', 'a'], city: null, name: 'Ada' }, exported)).toEqual([
-      { path: 'tags', value: ['b', 'a'] },
-      { path: 'name', value: 'Ada' },
-    ]);
-  });
-
-  it('ignore the order of keys', () => {
-    expect(sameValue({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true);
-    expect(sameValue(undefined, null)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { provisioningSchema } from '../../../shared/config/provisioning-schema.t
 import { ConfigurationError } from '../../../shared/errors/index.ts';
 import { compilePolicy } from '../../../shared/mapping/policy.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
-import { problemsOf, USER_NAME } from './fixtures.ts';
+import { problemsOf, USER_NAME, userPolicy } from './fixtures.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -141,8 +141,12 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
       { source: 'manager', target: `${ENTERPRISE.toUpperCase()}:manager.value` },
       { source: 'jobTitle', target: 'roles[primary eq "True"].value' },
       { source: 'givenName', target: 'NAME.givenname' },
+      { source: 'mail', target: 'Emails[ Type  EQ "Work" ].Value' },
+      { source: 'surname', target: 'urn:ietf:params:scim:schemas:core:2.0:User:name.familyName' },
     ];
     expect(of(...accepted)).toEqual([]);
+    expect(userPolicy(...accepted).targets.slice(-2)).toEqual(['emails[type eq "work"].value', 'name.familyName']);
+    expect(of({ source: 'mail', target: 'emails[type eq "fax"].value' })[0]).toContain('the target has no attribute');
   });
 
   test('a policy is never made from a file with problems', () => {

@@ -395,7 +395,8 @@ describe('explaining a mapping', () => {
       { source: 'jobTitle', target: 'title' },
       { expression: 'Redact([city])', target: 'locale' },
       { constant: 'x', target: 'userType', apply: 'onCreate' },
-      { source: 'mail', target: 'emails[type eq "work"].value', whenNull: 'clear' },
+      { source: 'mail', target: 'preferredLanguage', whenNull: 'clear' },
+      { source: 'userPrincipalName', target: 'emails[type eq "work"].value' },
       { source: 'surname', target: 'name.familyName' },
     );
     const image = { jobTitle: 'Boss', city: 'Hideout', surname: 'a\u0000' };
@@ -405,7 +406,9 @@ describe('explaining a mapping', () => {
       ['title', 'jobTitle', 'value'],
       ['locale', 'Redact([city])', 'value'],
       ['userType', '"x"', 'notApplied'],
-      ['emails[type eq "work"].value', 'mail', 'cleared'],
+      ['preferredLanguage', 'mail', 'cleared'],
+      // It is the userName, and so the primary address already.
+      ['emails[type eq "work"].value', 'userPrincipalName', 'kept'],
       ['name.familyName', 'surname', 'failed'],
     ]);
     expect(lines[1]).toMatchObject({ value: 'Boss', redacted: false });
