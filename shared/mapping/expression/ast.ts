@@ -65,7 +65,10 @@ export interface Expression {
 export const COMPARISON_OPERATORS = ['=', '<>', '>', '>=', '<', '<='] as const;
 export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
 
-export const KEYWORDS: ReadonlySet<string> = new Set(['vbTextCompare', 'vbBinaryCompare']);
+/** Stands for a result, as a branch of IIF or Switch: the attribute is left out of the request. */
+export const IGNORE_ATTRIBUTE_FLOW = 'IgnoreAttributeFlow';
+
+export const KEYWORDS: ReadonlySet<string> = new Set(['vbTextCompare', 'vbBinaryCompare', IGNORE_ATTRIBUTE_FLOW]);
 
 /** The name under which an expression reads the assigned roles of the enterprise application. */
 export const APP_ROLE_ASSIGNMENTS = 'appRoleAssignments';

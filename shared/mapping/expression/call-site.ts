@@ -1,9 +1,10 @@
 // Binds the arguments of one call to the function that takes them.
 
 import { type CallNode, isConstant, type Node } from './ast.ts';
-import type { Run } from './context.ts';
 import { ExpressionError, type ExpressionProblem, type Fail } from './expression-error.ts';
 import type { Accessor, CallSite, Converter, Invocation } from './function-spec.ts';
+import { MAX_CONSTANT_REGEX_SIZE } from './limits.ts';
+import type { Run } from './run.ts';
 import { asValue, type Result, textOf, type Value } from './value.ts';
 
 export type Evaluate = (run: Run) => Result;
@@ -27,8 +28,19 @@ export function constantValue(node: Node | undefined): Value {
   }
 }
 
+/** What the constant patterns of one expression may have together: each costs time when it is built and first used. */
+export class PatternBudget {
+  #instructions = MAX_CONSTANT_REGEX_SIZE;
+
+  spend(instructions: number, fail: Fail): void {
+    this.#instructions -= instructions;
+    if (this.#instructions >= 0) return;
+    fail({ code: 'regex-too-large', reason: 'the regular expressions of this expression are too large together' });
+  }
+}
+
 /** `text` is the expression as messages may show it. */
-export function callSite(node: CallNode, text: string): CallSite {
+export function callSite(node: CallNode, text: string, patterns: PatternBudget): CallSite {
   const fail = (index?: number): Fail =>
     failAt((index === undefined ? undefined : node.arguments[index]) ?? node, text);
   const constant = (index: number): boolean => {
@@ -49,6 +61,7 @@ export function callSite(node: CallNode, text: string): CallSite {
     argument,
     text: (index) => argument(index, textOf),
     fail,
+    spendPattern: (instructions, failAtPattern) => patterns.spend(instructions, failAtPattern),
   };
 }
 

@@ -1,5 +1,7 @@
 // The one error of the expression language: what is wrong, where, and what was expected.
 
+import { excerptOf } from './excerpt.ts';
+
 export type ExpressionErrorCode =
   | 'argument-count'
   | 'bad-culture'
@@ -53,30 +55,9 @@ export class ExpressionError extends Error {
   }
 }
 
-const EXCERPT_BEFORE = 60;
-const EXCERPT_AFTER = 40;
-
 function messageOf({ reason, expected }: ExpressionProblem, text: string, position: number): string {
-  const lines = [`${reason} (${placeOf(text, position)})`, ...excerptOf(text, position)];
-  if (expected !== undefined) lines.push(`expected ${expected}`);
-  return lines.join('\n');
-}
-
-function placeOf(text: string, position: number): string {
-  const before = text.slice(0, position).split('\n');
-  const column = (before.at(-1)?.length ?? 0) + 1;
-  return before.length === 1 ? `column ${column}` : `line ${before.length}, column ${column}`;
-}
-
-/** The line of the position, cut to a readable width, and a caret below the position. */
-function excerptOf(text: string, position: number): string[] {
-  const lineStart = text.lastIndexOf('\n', position - 1) + 1;
-  const newline = text.indexOf('\n', position);
-  const lineEnd = newline === -1 ? text.length : newline;
-  const start = Math.max(lineStart, position - EXCERPT_BEFORE);
-  const end = Math.min(lineEnd, position + EXCERPT_AFTER);
-  const lead = start > lineStart ? '…' : '';
-  const tail = end < lineEnd ? '…' : '';
-  const before = `${lead}${text.slice(start, position)}`;
-  return [`  ${before}${text.slice(position, end)}${tail}`, `  ${before.replaceAll(/[^\t]/gu, ' ')}^`];
+  const { place, lines } = excerptOf(text, position);
+  const message = [`${reason} (${place})`, ...lines];
+  if (expected !== undefined) message.push(`expected ${expected}`);
+  return message.join('\n');
 }

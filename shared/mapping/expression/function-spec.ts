@@ -1,8 +1,8 @@
 // How a function of the language is described: its parameters, its null rule and what it does.
 
 import type { CallNode, Node } from './ast.ts';
-import type { Run } from './context.ts';
 import type { Fail } from './expression-error.ts';
+import type { Run } from './run.ts';
 import type { Result, Value } from './value.ts';
 
 /** What is known of a value before any user is looked at. A date is a text that a date function wrote. */
@@ -10,7 +10,7 @@ export type StaticType = 'text' | 'number' | 'boolean' | 'date' | 'list' | 'any'
 
 export interface Parameter {
   readonly name: string;
-  /** What the argument is used as; a list may also be a single value. */
+  /** What the argument is used as: `text` takes any single value, `list` also a single one. */
   readonly type: StaticType;
   /** A slot keeps its place between the commas but may be left empty; optional ones may be missing at the end. */
   readonly need: 'required' | 'slot' | 'optional' | 'repeating';
@@ -44,6 +44,8 @@ export interface CallSite {
   text(index: number): Accessor<string>;
   /** The Fail that points at an argument, or at the call itself. */
   fail(index?: number): Fail;
+  /** Charges a constant pattern to the expression. */
+  spendPattern(instructions: number, fail: Fail): void;
 }
 
 /** One evaluation of a call. Arguments are evaluated when first asked for, once. */

@@ -1,10 +1,19 @@
 // Finds what is wrong with an expression before any user is looked at.
 
-import { APP_ROLE_ASSIGNMENTS, type AttributeNode, type CallNode, type Expression, type Node, nodesOf } from './ast.ts';
+import {
+  APP_ROLE_ASSIGNMENTS,
+  type AttributeNode,
+  type CallNode,
+  type Expression,
+  IGNORE_ATTRIBUTE_FLOW,
+  type KeywordNode,
+  type Node,
+  nodesOf,
+} from './ast.ts';
 import { type ShapedCall, shapeOf } from './call-shape.ts';
-import { callSite, failAt } from './call-site.ts';
+import { callSite, failAt, PatternBudget } from './call-site.ts';
 import { ExpressionError } from './expression-error.ts';
-import { parameterAt, type StaticType } from './function-spec.ts';
+import { type Parameter, parameterAt, type StaticType } from './function-spec.ts';
 import { CONDITIONAL, FUNCTIONS } from './functions/registry.ts';
 import { loggableText } from './inspect.ts';
 import { nearestName } from './nearest-name.ts';
@@ -31,6 +40,7 @@ class TypeCheck {
   readonly problems: ExpressionError[] = [];
   readonly #text: string;
   readonly #options: TypeCheckOptions;
+  readonly #patterns = new PatternBudget();
 
   constructor(text: string, options: TypeCheckOptions) {
     this.#text = text;
@@ -40,7 +50,10 @@ class TypeCheck {
   node(node: Node, topLevel: boolean): void {
     if (node.kind === 'attribute') this.#collect(() => this.#attribute(node));
     if (node.kind === 'comparison') {
-      for (const side of [node.left, node.right]) this.#collect(() => this.#use(side, 'text'));
+      for (const side of [node.left, node.right]) {
+        this.#collect(() => this.#use(side, 'text'));
+        if (side.kind === 'keyword') this.#collect(() => this.#keyword(side));
+      }
     }
     if (node.kind !== 'call') return;
     this.#collect(() => this.#placement(node, topLevel));
@@ -49,7 +62,7 @@ class TypeCheck {
     }
     const call = this.#collect(() => shapeOf(node, failAt(node, this.#text)));
     if (call === undefined) return;
-    this.#collect(() => call.spec.prepare(callSite(call.node, this.#text)));
+    this.#collect(() => call.spec.prepare(callSite(call.node, this.#text, this.#patterns)));
     this.#argumentTypes(call);
   }
 
@@ -90,8 +103,17 @@ class TypeCheck {
 
   #argumentTypes({ spec, node }: ShapedCall): void {
     for (const [index, argument] of node.arguments.entries()) {
-      this.#collect(() => this.#use(argument, parameterAt(spec, index)?.type ?? 'any'));
+      const parameter = parameterAt(spec, index);
+      this.#collect(() => this.#use(argument, parameter?.type ?? 'any'));
+      if (argument.kind === 'keyword') this.#collect(() => this.#keyword(argument, parameter));
     }
+  }
+
+  /** Elsewhere a keyword would be taken for a text. */
+  #keyword(node: KeywordNode, parameter?: Parameter): void {
+    const fits = node.name === IGNORE_ATTRIBUTE_FLOW ? parameter?.type === 'any' : parameter?.name === 'compare';
+    if (fits) return;
+    failAt(node, this.#text)({ code: 'misplaced', reason: `${node.name} cannot stand here` });
   }
 
   /** Constants are not looked at here: preparing the call converts them. */

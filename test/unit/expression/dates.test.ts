@@ -40,6 +40,10 @@ describe('CDate', () => {
     '3/16/2026 13:00 PM',
     '16.3.2026',
     '0001-01-01+10:00',
+    '2026-03-16+14:30',
+    '2026-03-16+02:60',
+    'Tue, 16 Mar 2026 07:00:00 GMT',
+    'Foo 16 March 2026',
     7,
     true,
   ])('refuses %j', (value) => {
@@ -76,6 +80,10 @@ describe('calendar', () => {
     ['DateDiff("yyyy", "2025-12-31", "2026-01-01")', 1],
     ['DateDiff("ww", "2026-03-14", "2026-03-15")', 1],
     ['DateDiff("ww", "2026-03-15", "2026-03-21")', 0],
+    // As in VBA, each date is first taken back to its Sunday, at the same time of day.
+    ['DateDiff("ww", "2026-03-14 23:00", "2026-03-15 01:00")', 0],
+    ['DateDiff("ww", "2026-03-15", "2026-03-14")', -1],
+    ['DateDiff("h", "2026-01-01 01:01", "2026-01-01 00:59")', 0],
     ['DateDiff("h", "2026-01-01 00:59", "2026-01-01 01:01")', 0],
     ['NumFromDate("2012-01-01T23:00:00Z")', 129_699_324_000_000_000],
     ['CStr(NumFromDate("2012-01-01T23:00:00.001Z"))', '129699324000010000'],
@@ -103,7 +111,16 @@ describe('FormatDateTime', () => {
     ['6.3.26', 'd.M.yy', 'yyyy', '2026'],
     ['2026-03-06T01:02:03.45', 'yyyy-MM-ddTHH:mm:ss.FFF', 'HH:mm:ss.fff', '01:02:03.450'],
     ['2026-03-06T01:02:03', 'yyyy-MM-ddTHH:mm:ss', 'ss.FFF', '03'],
-    ['2026-03-06T01:02:03+02:00', 'yyyy-MM-ddTHH:mm:ssK', 'o', '2026-03-05T23:02:03.0000000Z'],
+    ['2026-03-06T01:02:03+02:00', 'yyyy-MM-ddTHH:mm:ssK', 'o', '2026-03-05T23:02:03.0000000+00:00'],
+    ['2026-03-06T01:02:03Z', 'yyyy-MM-ddTHH:mm:ssK', 'o', '2026-03-06T01:02:03.0000000Z'],
+    ['2026-03-06T01:02:03Z', 'yyyy-MM-ddTHH:mm:ss.FFFK', 'HH:mm:ss.FFF', '01:02:03'],
+    ['2026-03-06T01:02:03+0200', 'yyyy-MM-ddTHH:mm:sszzz', 'HH:mm', '23:02'],
+    ['06MarchT10', 'ddMMMMTHH', 'MM-dd HH', '03-06 10'],
+    ['2026-03-06', ' yyyy-MM-dd ', 'd/M', '6/3'],
+    ['6 06 3', 'd dd M', '%d', '6'],
+    ['12', 'hh', 'HH', '00'],
+    ['19 PM', 'HH tt', 'HH', '19'],
+    ['2026-03-06', 'yyyy-MM-dd', "'it\\'s' d", "it's 6"],
     ['2026-03-06T01:02:03', 'yyyy-MM-ddTHH:mm:ssK', 's', '2026-03-06T01:02:03'],
     ['Friday 06 March 2026', 'dddd dd MMMM yyyy', 'yyyy-MM-dd', '2026-03-06'],
     ['07:30', 'HH:mm', 'yyyy-MM-dd HH:mm', '2026-07-02 07:30'],
@@ -122,6 +139,11 @@ describe('FormatDateTime', () => {
     ['2026-03-06x', 'yyyy-MM-dd'],
     ['2026 2027', 'yyyy yyyy'],
     ['13 PM', 'hh tt'],
+    ['13 AM', 'HH tt'],
+    ['7 8', 'h H'],
+    ['Monday 06 March 2026', 'dddd dd MMMM yyyy'],
+    ['March 2026', 'MMM yyyy'],
+    ['2026-03-06T01:02+15:00', 'yyyy-MM-ddTHH:mmzzz'],
     ['', 'yyyy'],
   ])('%s does not have the format %s', (source, inputFormat) => {
     expect(() => evaluate('FormatDateTime([a], , [in], "yyyy")', { a: source, in: inputFormat })).toThrow(
@@ -132,6 +154,11 @@ describe('FormatDateTime', () => {
   it('knows the three-argument form and the styles', () => {
     expect(evaluate('FormatDateTime("2026-03-06", "yyyy-MM-dd", "yy")')).toBe('26');
     expect(evaluate('FormatDateTime("07:30", "NoCurrentDateDefault", "HH:mm", "yyyy")')).toBe('0001');
+    expect(evaluate('FormatDateTime("3", "NoCurrentDateDefault", "%M", "yyyy-MM")')).toBe('2026-03');
+    const kind = (style: string): unknown => evaluate(`FormatDateTime("2026", "${style}", "yyyy", "%K")`);
+    expect(kind('AssumeUniversal')).toBe('+00:00');
+    expect(kind('AssumeUniversal, AdjustToUniversal')).toBe('Z');
+    expect(kind('None')).toBe('');
     expect(evaluate('FormatDateTime("07  30", "AllowWhiteSpaces, AssumeUniversal", "HH mm", "HH:mm")')).toBe('07:30');
     expect(() => evaluate('FormatDateTime(" 2026", "DateTimeStyles.None", "yyyy", "yy")')).toThrow('input format');
   });

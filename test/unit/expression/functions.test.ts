@@ -46,6 +46,8 @@ describe('conditions', () => {
     expect(evaluate(text, { a: 'x' })).toBe(LEAVE_OUT);
     expect(evaluate(text, { a: 'y' })).toBe('flows');
     expect(evaluate('Append(IgnoreFlowIfNullOrEmpty([absent]), "x")')).toBeNull();
+    expect(evaluate('IIF([a] = "x", [a], IgnoreAttributeFlow)', { a: 'x' })).toBe('x');
+    expect(evaluate('IIF([a] = "x", [a], IgnoreAttributeFlow)', { a: 'y' })).toBe(LEAVE_OUT);
   });
 });
 
@@ -67,6 +69,14 @@ describe('text', () => {
     ['ToUpper("straße ŉ")', {}, 'STRAßE ŉ'],
     ['ToUpper("i", "tr-TR")', {}, 'İ'],
     ['ToLower("ΟΔΟΣ")', {}, 'οδοσ'],
+    ['ToUpper("Άννα ΐ", "el-GR")', {}, 'ΆΝΝΑ ΐ'],
+    ['ToLower("Ìgnas Ĩ", "lt-LT")', {}, 'ìgnas ĩ'],
+    ['ToLower("İI", "az-Latn-AZ")', {}, 'iı'],
+    ['ToLower("İI", "en-US")', {}, 'ii'],
+    ['ToLower("İI")', {}, 'İi'],
+    ['ToUpper("ıi", "en-US")', {}, 'II'],
+    ['ToUpper("ıi")', {}, 'ıI'],
+    ['PCase("ıŞIK ǆEVAD")', {}, 'ışik ǅevad'],
     ['PCase("it\'s 2nd-hand o_k")', {}, "It's 2Nd-Hand O_K"],
     ['PCase("JOHN MCDONALD", "")', {}, 'John mcdonald'],
     ['NormalizeDiacritics("Łukasz Øresund æ ß ı İ Œ Ǟ")', {}, 'Lukasz OEresund ae ss i I OE A'],
@@ -98,7 +108,13 @@ describe('text', () => {
     ['ÿ ý ȳ ȳ́ ȳ̀ ȳ̃ y̱', 'y'],
     ['ź ž ż z̄ ẕ', 'z'],
   ])('NormalizeDiacritics of %s is the documented %s', (letters, plain) => {
-    for (const letter of letters.split(' ')) expect(evaluate('NormalizeDiacritics([a])', { a: letter })).toBe(plain);
+    const normalized = (letter: string): unknown => evaluate('NormalizeDiacritics([a])', { a: letter });
+    for (const letter of letters.split(' ')) {
+      expect(normalized(letter)).toBe(plain);
+      const capital = letter.toUpperCase();
+      // ß has no capital of its own in the documented table.
+      if (letter !== 'ß') expect(normalized(capital)).toBe(plain.toUpperCase());
+    }
   });
 });
 
@@ -144,6 +160,12 @@ describe('Replace', () => {
     ['Replace([absent], , "b(?<n>\\\\d)?", "n", , [a], )', { a: 'xb' }, null],
     ['Replace([absent], , "b(?<n>\\\\d)", "n", , [a], )', { a: 'x' }, null],
     ['Replace([a], , "B", , "x", , )', { a: 'abc' }, 'abc'],
+    ['Replace([a], "aa", , , "b", , )', { a: 'aaa' }, 'ba'],
+    ['Replace([a], , "[a-z]*", , "-", , )', { a: 'ab1c' }, '--1--'],
+    ['Replace([a], , "x?$", , "-", , )', { a: 'ax' }, 'a--'],
+    ['Replace([a], , "(?<n>x*)", "n", "-", , )', { a: 'ab' }, '-a-b-'],
+    ['Replace([a], "", , , , , "t")', { a: 'x' }, 't'],
+    ['Replace([a], "b", , , "x")', { a: 'abc' }, 'axc'],
   ])('%s with %j gives %j', (expression, attributes, expected) => {
     expect(evaluate(expression, attributes)).toEqual(expected);
   });

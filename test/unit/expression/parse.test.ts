@@ -80,6 +80,23 @@ describe('a parse error', () => {
     expect(error.message).toContain('\n    [a] ? [b])\n        ^\n');
   });
 
+  it.each([
+    ['after a tab', 'Join(\t;', 'column 7', '  Join(\t;', '       \t^'],
+    ['after a Windows line break', 'Join(\r\n  ;\r\n)', 'line 2, column 3', '    ;', '    ^'],
+    ['after emoji', 'Join("😀😀" ;', 'column 11', '  Join("😀😀" ;', `${' '.repeat(14)}^`],
+    ['after wide letters', 'Join("日本" ;', 'column 11', '  Join("日本" ;', `${' '.repeat(14)}^`],
+    ['after a combined letter', 'Join("e\u0301" ;', 'column 11', '  Join("e\u0301" ;', `${' '.repeat(11)}^`],
+  ])('puts the caret below its place %s', (_, text, place, line, caret) => {
+    const lines = errorOf(text).message.split('\n');
+    expect(lines[0]).toContain(`(${place})`);
+    expect(lines.slice(1, 3)).toEqual([line, caret]);
+  });
+
+  it.each([0, 1])('never cuts an emoji in half', (shift) => {
+    const emoji = '😀'.repeat(100);
+    expect(errorOf(`Join("${' '.repeat(shift)}${emoji}" ; "${emoji}")`).message).not.toMatch(/\p{Cs}/u);
+  });
+
   it('shows only the part of a long line around it', () => {
     const error = errorOf(`Join("${'x'.repeat(500)}" ${' '.repeat(20)} ;, "${'y'.repeat(500)}")`);
     const [, excerpt, caret] = error.message.split('\n');

@@ -1,8 +1,10 @@
 // Promises that hold for every tree and every text, and the limits that keep them.
 
+import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPARISON_OPERATORS, type Node } from '../../../shared/mapping/expression/ast.ts';
+import type { Parameter } from '../../../shared/mapping/expression/function-spec.ts';
 import { FUNCTIONS } from '../../../shared/mapping/expression/functions/registry.ts';
 import {
   compile,
@@ -62,7 +64,9 @@ const tree: fc.Arbitrary<Node> = fc.letrec<{ operand: Node; call: Node; argument
     attributeName.map((name): Node => ({ kind: 'attribute', name, at })),
     hostileText.map((text): Node => ({ kind: 'text', value: text, at })),
     number.map((each): Node => ({ kind: 'number', ...each, at })),
-    fc.constantFrom('vbTextCompare', 'vbBinaryCompare').map((name): Node => ({ kind: 'keyword', name, at })),
+    fc
+      .constantFrom('vbTextCompare', 'vbBinaryCompare', 'IgnoreAttributeFlow')
+      .map((name): Node => ({ kind: 'keyword', name, at })),
   ),
   call: fc
     .tuple(fc.constantFrom(...FUNCTIONS.keys()), fc.array(tie('argument'), { maxLength: 8 }))
@@ -83,23 +87,82 @@ const tree: fc.Arbitrary<Node> = fc.letrec<{ operand: Node; call: Node; argument
   ),
 })).operand;
 
-/** Calls with as many arguments as the function takes, so that most of them can be evaluated. */
-const plausibleCall: fc.Arbitrary<string> = fc.constantFrom(...FUNCTIONS).chain(([name, { parameters }]) =>
-  fc
-    .tuple(
-      ...parameters.map((parameter) =>
-        fc.oneof(
-          fc.constantFrom('[a]', '[b]', '[c]'),
-          ...(parameter.need === 'slot' ? [fc.constant('')] : []),
-          hostileText.map((text) => print({ kind: 'text', value: text, at })),
-          fc.constantFrom('1', '-1', '300', '[appRoleAssignments]', 'Split([b], [c])', 'Now()', 'CBool([a] > [b])'),
-        ),
-      ),
-    )
-    .map((given) => `${name}(${given.join(', ')})`),
-);
+const quoted = (text: string): string => print({ kind: 'text', value: text, at });
 
-const hostileContext: fc.Arbitrary<EvaluationContext> = fc.record({ a: value, b: value, c: value }).map((attributes) =>
+/** What fits a parameter, so that calls get past the checks of their arguments. */
+const FITTING: Readonly<Record<string, readonly string[]>> = {
+  number: ['1', '-1', '3', '300', '&HF7', '[n]', '"2"', 'Count([c])', 'InStr([a], [b])', 'NumFromDate([d])'],
+  date: ['[d]', 'Now()', '"2026-03-16-07:00"', 'CDate([d])', 'DateAdd("m", -1, [d])', 'DateFromNum([n])'],
+  list: ['[c]', '[a]', 'Split([a], [b])', '[appRoleAssignments]', 'RemoveDuplicates([c])'],
+  any: ['[a]', '[c]', '"x"', 'IsNull([a])', 'IgnoreFlowIfNullOrEmpty([a])', 'IgnoreAttributeFlow', 'Redact([b])'],
+  interval: ['"yyyy"', '"m"', '"ww"', '"d"', '"h"', '"n"', '"s"', '[a]'],
+  culture: ['"tr-TR"', '"lt"', '"el-GR"', '""', '[a]'],
+  compare: ['vbTextCompare', 'vbBinaryCompare', '1', '[b]'],
+  inputFormat: ['"yyyy-MM-dd"', '"M/d/yyyy h:mm:ss tt"', '"HH:mm:ss.FFFK"', '"yyyy"', '"o"', '[f]'],
+  outputFormat: ['"d"', '"dddd gg %K zzz"', '"MMM yy h:m:s.fff t"', '"O"', '[f]'],
+  dateTimeStyles: ['', '"None"', '"AllowInnerWhite, NoCurrentDateDefault"', '"AssumeUniversal"', '[b]'],
+  expression: ['CBool([a] > [b])', '[n]', '[a]', 'IsPresent([c])'],
+  condition: ['[a] = [b]', '[d] <= Now()', '[n] <> 7', 'Not([a])', '[a]'],
+  length: ['6', '12', '256', '[n]'],
+  minimumNumbers: ['0', '2', '[n]'],
+  minimumSpecialCharacters: ['0', '1', '"x"'],
+  minimumCapital: ['0', '1', '[absent]'],
+  minimumLowerCase: ['0', '3'],
+  '[appRoleAssignments]': ['[appRoleAssignments]', '[a]'],
+};
+
+const PATTERNS = ['"(?<n>[a-z]+)?"', '"\\\\w*|(x)"', '"[^\\\\s-]"', '"(?i:A)(?<n>.)?"', '"$"', '[p]'];
+const modes: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('[a]', '[b]', '[c]', '"text 12"'),
+    fc.constantFrom('"x"', '""', '[b]', '"tt"'),
+    fc.constantFrom(...PATTERNS),
+    fc.constantFrom('"n"', '"1"', '"0"', '[b]'),
+    fc.constantFrom(`"\${n}$1$&"`, '"-"', '""', '[a]'),
+    fc.constantFrom(0, 1, 2, 3, 4),
+  )
+  .map(([source, old, pattern, group, replacement, mode]) => {
+    const slots = [
+      [old, '', '', replacement, '', ''],
+      [old, '', '', '', '', replacement],
+      ['', pattern, '', replacement, '', ''],
+      ['', pattern, group, replacement, '', ''],
+      ['', pattern, group, '', '[b]', ''],
+    ][mode];
+    return `Replace(${[source, ...(slots ?? [])].join(', ')})`;
+  });
+
+/** Calls with as many arguments as the function takes, so that most of them can be evaluated. */
+const plausibleCall: fc.Arbitrary<string> = fc
+  .constantFrom(...FUNCTIONS)
+  .chain(([name, { parameters }]) => (name === 'Replace' ? modes : callWith(name, parameters)));
+
+function callWith(name: string, parameters: readonly Parameter[]): fc.Arbitrary<string> {
+  const given = parameters.map((parameter) =>
+    fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(...(FITTING[parameter.name] ?? FITTING[parameter.type] ?? ['[a]', '[b]'])),
+      },
+      { weight: 1, arbitrary: hostileText.map(quoted) },
+      { weight: 1, arbitrary: fc.constantFrom('[a]', '[b]', '[c]', '[n]', '[d]', 'Split([b], [c])', 'Now()') },
+      { weight: parameter.need === 'slot' ? 2 : 0, arbitrary: fc.constant('') },
+    ),
+  );
+  return fc.tuple(...given).map((texts) => `${name}(${texts.join(', ')})`);
+}
+
+const hostileContextValues = fc.record({
+  a: value,
+  b: value,
+  c: value,
+  n: fc.oneof(fc.integer(), fc.double(), fc.constantFrom('7', '129699324000000000', 1e300, -0), value),
+  d: fc.oneof(fc.constantFrom('2026-03-16', '3/16/2026 7:00:00 AM', '0001-01-01', '9999-12-31T23:59:59Z'), value),
+  f: fc.oneof(fc.constantFrom('yyyy-MM-dd', '%d', "'x'yy", 'FFFF.F', 'K'), value),
+  p: fc.oneof(fc.constantFrom('(?<n>a)|b', '.', '^|$', '(x*)*', '(?<n>'), value),
+});
+
+const hostileContext: fc.Arbitrary<EvaluationContext> = hostileContextValues.map((attributes) =>
   contextOf(attributes, {
     appRoleAssignments: [{ id: '1', value: 'member', displayName: null }],
   }),
@@ -183,6 +246,20 @@ describe('every function', () => {
     );
   });
 
+  it('gives a value in some of the calls above, so that more than the checks of arguments is tried', () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(plausibleCall, hostileContext, (text, context) => {
+        expectOnlyItsOwnError(() => {
+          if (compile(parse(text))(context) !== null) reached.add(text.slice(0, text.indexOf('(')));
+        });
+      }),
+      // The seed decides whether the rarest ones come up: this is about the generator, not about luck.
+      { numRuns: 20_000, seed: 1 },
+    );
+    expect([...reached].toSorted()).toEqual([...FUNCTIONS.keys()].toSorted());
+  });
+
   it('never quotes a value of the user in an error', () => {
     const secret = 'S3CRET-VALUE';
     fc.assert(
@@ -218,6 +295,18 @@ describe('limits', () => {
       { a: 'a'.repeat(90_000) },
       'regex-too-costly',
     ],
+    [
+      'many functions on a long text',
+      `Join("", ${Array.from({ length: 300 }, () => 'Left(PCase([a], "-"), 1)').join(',')})`,
+      { a: 'é-'.repeat(50_000) },
+      'text-too-long',
+    ],
+    [
+      'many functions on a long list',
+      `Join("", ${Array.from({ length: 300 }, () => 'Count(RemoveDuplicates([a]))').join(',')})`,
+      { a: Array.from({ length: 100_000 }, (_, index) => String(index)) },
+      'text-too-long',
+    ],
     ['many expensive searches', expensiveSearches(), { a: 'a'.repeat(3_000) }, 'regex-too-costly'],
     [
       'a hostile pattern from an attribute',
@@ -226,8 +315,8 @@ describe('limits', () => {
       'regex-too-large',
     ],
     ['a long pattern from an attribute', 'Replace("x", , [a], , "", , )', { a: 'a'.repeat(50_000) }, 'regex-too-large'],
-  ])('stop %s within two seconds', (_, text, attributes, code) => {
-    const started = performance.now();
+  ])('stop %s within two seconds of work', (_, text, attributes, code) => {
+    const started = process.cpuUsage();
     let caught: unknown;
     try {
       evaluate(text, attributes);
@@ -235,15 +324,15 @@ describe('limits', () => {
       caught = error;
     }
     expect(caught).toMatchObject({ name: 'ExpressionError', code });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(millisecondsSince(started)).toBeLessThan(2_000);
   });
 
   it.each(['(a+)+$', '(a|aa)+$', '(.*)*x', '(a?){30}a{30}'])(
     '%s, which makes others stall, does not stall here',
     (pattern) => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       expectOnlyItsOwnError(() => evaluate(`Replace([a], , "${pattern}", , "-", , )`, { a: `${'a'.repeat(2_000)}!` }));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(millisecondsSince(started)).toBeLessThan(1_000);
     },
   );
 
@@ -260,6 +349,12 @@ describe('limits', () => {
     expect(() => compile({ text: '', root })).toThrow(ExpressionError);
   });
 });
+
+/** Time of this process alone, so that a busy machine does not count. */
+function millisecondsSince(started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1_000;
+}
 
 function expensiveSearches(): string {
   return `Join("", ${Array.from({ length: 100 }, () => 'Replace([a], , "(?:a.?){20}b|a", , "", , )').join(', ')})`;

@@ -28,6 +28,18 @@ describe('typeCheck', () => {
     ).toEqual([]);
   });
 
+  it('accepts a call of Replace without the commas behind its last argument', () => {
+    expect(problemsOf('Replace([mail], "a", , , "b")')).toEqual([]);
+    expect(problemsOf('Replace([mail], , "a", , "b")')).toEqual([]);
+  });
+
+  it('refuses regular expressions that are too large together', () => {
+    const pattern = String.raw`Replace([mail], , "(?i:\\w{900})", , "", , )`;
+    expect(problemsOf(`Join("", ${Array.from({ length: 5 }, () => pattern).join(',')})`)).toEqual([]);
+    const codes = problemsOf(`Join("", ${Array.from({ length: 40 }, () => pattern).join(',')})`).map(([code]) => code);
+    expect(new Set(codes)).toEqual(new Set(['regex-too-large']));
+  });
+
   it('lists every problem in order of its place', () => {
     expect(problemsOf('Append(Left([mial], "x"), Lft([mail], 1))')).toEqual([
       ['unknown-attribute', '[mial], "x"), Lft([mail], 1))'],
@@ -54,7 +66,9 @@ describe('typeCheck', () => {
     ['Switch([mail], "x")'],
     ['Switch([mail], "x", "key")'],
     ['SelectUniqueValue([mail])'],
-    ['Replace([mail], "a", , , "b")'],
+    ['Replace()'],
+    ['Replace([mail], "a")'],
+    ['Replace([mail], "a", , , "b", , , )'],
     ['Replace([mail], "a", "b", , "c", , )'],
     ['Replace([mail], , , , , , )'],
     ['RandomString(6,3,0)'],
@@ -89,6 +103,12 @@ describe('typeCheck', () => {
     ['DateAdd("d", 1, Count([proxyAddresses]))', 'wrong-type', 'Count([proxyAddresses]))'],
     ['ToUpper(Split([mail], "@"))', 'wrong-type', 'Split([mail], "@"))'],
     ['CBool([proxyAddresses] = "x")', 'wrong-type', '[proxyAddresses] = "x")'],
+    ['Not([proxyAddresses])', 'wrong-type', '[proxyAddresses])'],
+    ['CBool([proxyAddresses])', 'wrong-type', '[proxyAddresses])'],
+    ['IIF([proxyAddresses], "x", "y")', 'wrong-type', '[proxyAddresses], "x", "y")'],
+    ['Append([mail], vbTextCompare)', 'misplaced', 'vbTextCompare)'],
+    ['Append([mail], IgnoreAttributeFlow)', 'misplaced', 'IgnoreAttributeFlow)'],
+    ['CBool([mail] = IgnoreAttributeFlow)', 'misplaced', 'IgnoreAttributeFlow)'],
     ['Not([mail] = "x")', 'misplaced', '[mail] = "x")'],
     ['IIF([mail] = "x", [mail] = "y", "z")', 'misplaced', '[mail] = "y", "z")'],
   ])('%s: %s', (text, code, rest) => {

@@ -5,7 +5,12 @@ import { MAX_DATE_LENGTH } from '../limits.ts';
 import { textOf, type Value } from '../value.ts';
 
 /** A field such as `yyyy`, or characters that stand for themselves. */
-export type FormatPart = FormatField | { readonly kind: 'literal'; readonly text: string };
+export type FormatPart = FormatField | FormatLiteral;
+
+export interface FormatLiteral {
+  readonly kind: 'literal';
+  readonly text: string;
+}
 
 export interface FormatField {
   readonly kind: 'field';
@@ -13,7 +18,8 @@ export interface FormatField {
   readonly width: number;
 }
 
-const FIELDS = ['d', 'f', 'F', 'g', 'h', 'H', 'K', 'm', 'M', 's', 't', 'y', 'z'] as const;
+/** `Z` is read as a field, because it says that the time is UTC, and written as itself. */
+const FIELDS = ['d', 'f', 'F', 'g', 'h', 'H', 'K', 'm', 'M', 's', 't', 'y', 'z', 'Z'] as const;
 export type FieldLetter = (typeof FIELDS)[number];
 
 const MAX_FRACTION = 7;
@@ -64,7 +70,7 @@ function partsOf(format: string, fail: Fail): FormatPart[] {
       position += width;
     } else if (character === '%') {
       // Marks a field of one letter in a format of its own: "%d".
-      if (!isField(format.charAt(position + 1))) badFormat(fail, 'the % must stand before a field');
+      if (/^%?$/u.test(format.charAt(position + 1))) badFormat(fail, 'the % must stand before a field');
       position += 1;
     } else {
       const literal = literalAt(format, position, fail);
@@ -82,9 +88,13 @@ function literalAt(format: string, start: number, fail: Fail): { text: string; e
     return { text: format.charAt(start + 1), end: start + 2 };
   }
   if (character !== '"' && character !== "'") return { text: character, end: start + 1 };
-  const end = format.indexOf(character, start + 1);
-  if (end === -1) return badFormat(fail, 'a quotation mark in the date format has no partner');
-  return { text: format.slice(start + 1, end), end: end + 1 };
+  let text = '';
+  for (let position = start + 1; position < format.length; position += 1) {
+    if (format.charAt(position) === character) return { text, end: position + 1 };
+    if (format.charAt(position) === '\\') position += 1;
+    text += format.charAt(position);
+  }
+  return badFormat(fail, 'a quotation mark in the date format has no partner');
 }
 
 function isField(character: string): character is FieldLetter {

@@ -3,12 +3,12 @@
 import type { Fail } from '../expression-error.ts';
 import { MAX_DATE_LENGTH } from '../limits.ts';
 import { scalarOf, type Value } from '../value.ts';
-import { fieldsFromTicks, TICKS_PER_MINUTE, type Ticks, ticksFromFields } from './calendar.ts';
-import { monthFromName } from './names.ts';
+import { dayOfWeek, fieldsFromTicks, TICKS_PER_MINUTE, type Ticks, ticksFromFields } from './calendar.ts';
+import { DAYS, MONTHS, nameIndex } from './names.ts';
 
 const TIME = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,7}))?)?(?: ?(?<half>[AaPp][Mm]))?`;
 const ZONE = String.raw` ?(?<zone>Z|z|GMT|UTC|[+-]\d{2}:?\d{2})`;
-const WEEKDAY = '(?:[A-Za-z]{3,9},? )?';
+const WEEKDAY = '(?:(?<weekday>[A-Za-z]{3,9}),? )?';
 
 /** Year first; month first, as in the United States; or with the month's English name. */
 const SHAPES = [
@@ -48,12 +48,20 @@ export function dateText(ticks: Ticks): string {
   return `${month}/${day}/${String(year).padStart(4, '0')} ${hour % 12 || 12}:${mm}:${ss} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
-/** `Z`, a name of UTC, or an offset such as `-07:00`. */
-export function offsetTicks(zone: string): Ticks {
+const MAX_OFFSET_MINUTES = 14 * 60;
+
+/** `Z`, a name of UTC, nothing, or an offset such as `-07:00`; undefined for one that no place on earth has. */
+export function offsetTicks(zone: string): Ticks | undefined {
   const offset = /^([+-])(\d{1,2}):?(\d{2})?$/u.exec(zone);
   if (offset === null) return 0n;
-  const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-  return BigInt(offset[1] === '-' ? -minutes : minutes) * TICKS_PER_MINUTE;
+  const [hours, minutes] = [Number(offset[2]), Number(offset[3] ?? 0)];
+  const total = hours * 60 + minutes;
+  if (minutes > 59 || total > MAX_OFFSET_MINUTES) return undefined;
+  return BigInt(offset[1] === '-' ? -total : total) * TICKS_PER_MINUTE;
+}
+
+export function isUtcName(zone: string): boolean {
+  return /^(?:Z|GMT|UTC)$/iu.test(zone);
 }
 
 /** Hour of the day from an hour of the half day; undefined if it is not 1 to 12. */
@@ -76,11 +84,12 @@ function ticksFromGroups(groups: Record<string, string | undefined>): Ticks | un
     second: Number(groups['second'] ?? 0),
     fraction: Number((groups['fraction'] ?? '').padEnd(7, '0')),
   });
-  if (local === undefined) return undefined;
-  const utc = local - offsetTicks(groups['zone'] ?? 'Z');
-  return utc >= 0n ? utc : undefined;
+  const offset = offsetTicks(groups['zone'] ?? 'Z');
+  if (local === undefined || offset === undefined || local < offset) return undefined;
+  const weekday = groups['weekday'];
+  return weekday === undefined || nameIndex(DAYS, weekday) === dayOfWeek(local) ? local - offset : undefined;
 }
 
 function monthNumber(text: string): number | undefined {
-  return /^\d/u.test(text) ? Number(text) : monthFromName(text);
+  return /^\d/u.test(text) ? Number(text) : nameIndex(MONTHS, text) + 1 || undefined;
 }

@@ -49,8 +49,8 @@ export function addInterval(interval: Interval, count: number, ticks: Ticks, fai
 }
 
 /**
- * Years and months by the calendar, whatever the day; weeks by the Sundays between; other units by the time elapsed, cut
- * to whole ones.
+ * Years and months by the calendar, whatever the day; other units by the time elapsed, cut to whole ones. As in VBA, weeks
+ * are counted after taking each date back to its Sunday, at the same time of day.
  */
 export function countIntervals(interval: Interval, from: Ticks, to: Ticks): number {
   const [a, b] = [fieldsFromTicks(from), fieldsFromTicks(to)];

@@ -18,14 +18,18 @@ export const MONTHS = [
 /** Sunday first. */
 export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
-export const ABBREVIATION_LENGTH = 3;
+const ABBREVIATION_LENGTH = 3;
 
-/** 1 to 12 from the full name or its first three letters, in any case. */
-export function monthFromName(name: string): number | undefined {
+/** As `MMM` (three letters) or `MMMM` and longer (full) write them. */
+export function namesFor(names: readonly string[], width: number): readonly string[] {
+  return width === ABBREVIATION_LENGTH ? names.map((name) => name.slice(0, ABBREVIATION_LENGTH)) : names;
+}
+
+/** Zero-based, from the full name or its first three letters, in any case; -1 if it is neither. */
+export function nameIndex(names: readonly string[], name: string): number {
   const wanted = name.toLowerCase();
-  const index = MONTHS.findIndex((month) => {
-    const full = month.toLowerCase();
+  return names.findIndex((each) => {
+    const full = each.toLowerCase();
     return wanted === full || wanted === full.slice(0, ABBREVIATION_LENGTH);
   });
-  return index === -1 ? undefined : index + 1;
 }

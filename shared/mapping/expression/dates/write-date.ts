@@ -2,10 +2,13 @@
 
 import { dayOfWeek, fieldsFromTicks, type Ticks } from './calendar.ts';
 import type { FormatPart } from './custom-format.ts';
-import { ABBREVIATION_LENGTH, DAYS, MONTHS } from './names.ts';
+import { DAYS, MONTHS, namesFor } from './names.ts';
 
-/** Dates are in UTC; `zoned` says whether the source said so, which the field K shows. */
-export function writeDate(ticks: Ticks, zoned: boolean, format: readonly FormatPart[]): string {
+/** How the source told that its time is UTC: not at all, by its name, or by an offset. */
+export type Zone = 'none' | 'utc' | 'offset';
+
+/** Dates are in UTC; the field K shows the zone. */
+export function writeDate(ticks: Ticks, zone: Zone, format: readonly FormatPart[]): string {
   const fields = fieldsFromTicks(ticks);
   const write = (part: FormatPart): string => {
     if (part.kind === 'literal') return part.text;
@@ -14,9 +17,9 @@ export function writeDate(ticks: Ticks, zoned: boolean, format: readonly FormatP
       case 'y':
         return padded(width <= 2 ? fields.year % 100 : fields.year, width);
       case 'M':
-        return width <= 2 ? twoDigits(fields.month, width) : named(MONTHS[fields.month - 1], width);
+        return width <= 2 ? twoDigits(fields.month, width) : (namesFor(MONTHS, width)[fields.month - 1] ?? '');
       case 'd':
-        return width <= 2 ? twoDigits(fields.day, width) : named(DAYS[dayOfWeek(ticks)], width);
+        return width <= 2 ? twoDigits(fields.day, width) : (namesFor(DAYS, width)[dayOfWeek(ticks)] ?? '');
       case 'h':
         return twoDigits(fields.hour % 12 || 12, width);
       case 'H':
@@ -34,20 +37,24 @@ export function writeDate(ticks: Ticks, zoned: boolean, format: readonly FormatP
       case 'z':
         return width === 1 ? '+0' : width === 2 ? '+00' : '+00:00';
       case 'K':
-        return zoned ? 'Z'.repeat(width) : '';
+        return K_FORMS[zone].repeat(width);
+      case 'Z':
+        return 'Z'.repeat(width);
       case 'g':
         return 'A.D.';
     }
   };
-  // A point before decimals that turn out to be absent is not written either.
-  return format
-    .map((part, index) => {
-      const next = format[index + 1];
-      const dropped = part.kind === 'literal' && part.text === '.' && next?.kind === 'field' && next.letter === 'F';
-      return dropped && write(next) === '' ? '' : write(part);
-    })
-    .join('');
+  let text = '';
+  for (const part of format) {
+    const written = write(part);
+    // A point before decimals that turn out to be absent is not written either.
+    const absent = part.kind === 'field' && part.letter === 'F' && written === '' && text.endsWith('.');
+    text = absent ? text.slice(0, -1) : text + written;
+  }
+  return text;
 }
+
+const K_FORMS: Readonly<Record<Zone, string>> = { none: '', utc: 'Z', offset: '+00:00' };
 
 function padded(value: number, width: number): string {
   return String(value).padStart(width, '0');
@@ -56,8 +63,4 @@ function padded(value: number, width: number): string {
 /** `H` writes 7, `HH` and longer write 07. */
 function twoDigits(value: number, width: number): string {
   return padded(value, Math.min(width, 2));
-}
-
-function named(name: string | undefined, width: number): string {
-  return name?.slice(0, width === ABBREVIATION_LENGTH ? ABBREVIATION_LENGTH : undefined) ?? '';
 }

@@ -65,7 +65,7 @@ export const formatDateTime: FunctionSpec = {
       const read = readDate(source(call), inputFormat(call), styles(call), now);
       if (read === undefined)
         return site.fail(0)({ code: 'bad-date', reason: 'the value does not have the input format' });
-      return checkLength(writeDate(read.ticks, read.zoned, outputFormat(call)), site.fail(3));
+      return checkLength(writeDate(read.ticks, read.zone, outputFormat(call)), site.fail(3));
     };
   },
 };

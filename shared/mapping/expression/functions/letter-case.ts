@@ -4,17 +4,27 @@ import type { Fail } from '../expression-error.ts';
 import { type FunctionSpec, optional, required } from '../function-spec.ts';
 import { isNullOrEmpty, textOf, type Value } from '../value.ts';
 
-type MapLetter = (character: string) => string;
+/** Letters whose other case is not the one that Unicode gives for no language in particular. */
+interface Casing {
+  readonly lower: ReadonlyMap<string, string>;
+  readonly upper: ReadonlyMap<string, string>;
+}
 
-export const toLower: FunctionSpec = caseFunction(
-  (character) => character.toLowerCase(),
-  (culture) => (character) => character.toLocaleLowerCase(culture),
-);
+/** .NET's invariant culture leaves the two Turkish letters alone. */
+const INVARIANT: Casing = { lower: new Map(), upper: new Map([['ı', 'ı']]) };
+const NAMED: Casing = { lower: new Map([['İ', 'i']]), upper: new Map() };
+const TURKIC: Casing = {
+  lower: new Map([
+    ['İ', 'i'],
+    ['I', 'ı'],
+  ]),
+  upper: new Map([['i', 'İ']]),
+};
+/** The only languages whose letters change case in their own way in .NET. */
+const TURKIC_LANGUAGES: ReadonlySet<string> = new Set(['tr', 'az']);
 
-export const toUpper: FunctionSpec = caseFunction(
-  (character) => character.toUpperCase(),
-  (culture) => (character) => character.toLocaleUpperCase(culture),
-);
+export const toLower: FunctionSpec = caseFunction(lowerCase);
+export const toUpper: FunctionSpec = caseFunction(upperCase);
 
 /** Without separators, words are what .NET's ToTitleCase takes for words. */
 export const pCase: FunctionSpec = {
@@ -29,28 +39,24 @@ export const pCase: FunctionSpec = {
 };
 
 export function foldCase(text: string): string {
-  return mapLetters(text, (character) => character.toLowerCase());
+  return lowerCase(text, INVARIANT);
 }
 
-function caseFunction(invariant: MapLetter, inCulture: (culture: string) => MapLetter): FunctionSpec {
+function caseFunction(change: (text: string, casing: Casing) => string): FunctionSpec {
   return {
     parameters: [required('source', 'text'), optional('culture', 'text')],
     result: 'text',
     prepare(site) {
-      const [source, culture] = [site.text(0), site.argument(1, cultureOf)];
-      return (call) => {
-        const name = culture(call);
-        return mapLetters(source(call), name === undefined ? invariant : inCulture(name));
-      };
+      const [source, casing] = [site.text(0), site.argument(1, casingOf)];
+      return (call) => change(source(call), casing(call));
     },
   };
 }
 
-/** Undefined for the invariant culture. */
-function cultureOf(value: Value, fail: Fail): string | undefined {
-  if (isNullOrEmpty(value)) return undefined;
+function casingOf(value: Value, fail: Fail): Casing {
+  if (isNullOrEmpty(value)) return INVARIANT;
   try {
-    return Intl.getCanonicalLocales(textOf(value, fail))[0];
+    return TURKIC_LANGUAGES.has(new Intl.Locale(textOf(value, fail)).language) ? TURKIC : NAMED;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return fail({
@@ -61,20 +67,29 @@ function cultureOf(value: Value, fail: Fail): string | undefined {
   }
 }
 
+function lowerCase(text: string, { lower }: Casing): string {
+  return mapLetters(text, lower, (letter) => letter.toLowerCase());
+}
+
+function upperCase(text: string, { upper }: Casing): string {
+  return mapLetters(text, upper, (letter) => letter.toUpperCase());
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Letter by letter as in .NET: a letter whose other case has several letters, such as ß, stays. */
-function mapLetters(text: string, map: MapLetter): string {
+function mapLetters(text: string, special: ReadonlyMap<string, string>, map: (letter: string) => string): string {
+  const ownLetters = special.has('I') || special.has('i');
+  if (!ownLetters && ASCII.test(text)) return map(text);
   let mapped = '';
-  for (const character of text) mapped += single(character, map(character));
+  for (const letter of text) mapped += special.get(letter) ?? single(letter, map(letter));
   return mapped;
 }
 
-function single(character: string, mapped: string): string {
+function single(letter: string, mapped: string): string {
+  if (mapped.length === 1 || mapped === letter) return mapped;
   const first = mapped.codePointAt(0) ?? 0;
-  return mapped === String.fromCodePoint(first) ? mapped : character;
-}
-
-function upper(character: string): string {
-  return single(character, character.toUpperCase());
+  return mapped === String.fromCodePoint(first) ? mapped : letter;
 }
 
 /**
@@ -83,10 +98,18 @@ function upper(character: string): string {
  */
 const WORD = /\p{L}(?:'|[^\p{Z}\p{P}\p{Sm}\p{Sc}\p{Sk}\p{So}\p{Cc}\p{Cf}])*/gu;
 
+/** Digraphs that have a form of their own for the beginning of a word. */
+const TITLE_DIGRAPHS = new Map([
+  ['ǆ', 'ǅ'],
+  ['ǉ', 'ǈ'],
+  ['ǌ', 'ǋ'],
+  ['ǳ', 'ǲ'],
+]);
+
 function titleCase(lowered: string): string {
   return lowered.replaceAll(WORD, (word) => {
     const first = String.fromCodePoint(word.codePointAt(0) ?? 0);
-    return upper(first) + word.slice(first.length);
+    return (TITLE_DIGRAPHS.get(first) ?? upperCase(first, INVARIANT)) + word.slice(first.length);
   });
 }
 
@@ -94,7 +117,7 @@ function capitalize(lowered: string, separators: ReadonlySet<string>): string {
   let atStart = true;
   let result = '';
   for (const character of lowered) {
-    result += atStart ? upper(character) : character;
+    result += atStart ? upperCase(character, INVARIANT) : character;
     atStart = separators.has(character);
   }
   return result;

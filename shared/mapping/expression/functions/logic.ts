@@ -16,7 +16,7 @@ import {
 const seen = { whenNull: 'seen' } as const;
 
 export const cBool: FunctionSpec = {
-  parameters: [required('expression', 'any', seen)],
+  parameters: [required('expression', 'text', seen)],
   result: 'boolean',
   prepare: (site) => site.argument(0, truthOf),
 };
@@ -43,7 +43,7 @@ export const ignoreFlowIfNullOrEmpty: FunctionSpec = {
 };
 
 export const iif: FunctionSpec = {
-  parameters: [required('condition', 'any', seen), slot('valueIfTrue', 'any'), slot('valueIfFalse', 'any')],
+  parameters: [required('condition', 'text', seen), slot('valueIfTrue', 'any'), slot('valueIfFalse', 'any')],
   result: 'any',
   prepare(site) {
     const condition = site.argument(0, truthOf);
@@ -59,7 +59,7 @@ export const isString: FunctionSpec = test((value) => !isNull(value) && !isList(
 
 /** "True" gives False; anything else, null included, gives True. */
 export const not: FunctionSpec = {
-  parameters: [required('source', 'any', seen)],
+  parameters: [required('source', 'text', seen)],
   result: 'boolean',
   prepare(site) {
     const source = site.argument(0, (value, fail) => booleanValue(scalarOf(value, fail)));

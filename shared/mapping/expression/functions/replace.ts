@@ -1,5 +1,6 @@
 // Replace and its five modes, told apart by which arguments are given.
 
+import type { Node } from '../ast.ts';
 import { constantValue } from '../call-site.ts';
 import type { Fail } from '../expression-error.ts';
 import { type CallSite, type FunctionSpec, type Invocation, required, slot } from '../function-spec.ts';
@@ -30,6 +31,7 @@ export const replace: FunctionSpec = {
     slot('template', 'text'),
   ],
   result: 'text',
+  arrange: withEveryPlace,
   prepare(site) {
     const given = site.node.arguments.flatMap((_, index) => (index > SOURCE && site.given(index) ? [index] : []));
     const chosen = MODES.find(({ slots }) => slots.join() === given.join());
@@ -42,6 +44,15 @@ export const replace: FunctionSpec = {
     });
   },
 };
+
+/** People leave out the commas behind the last argument that they need. */
+function withEveryPlace(given: readonly Node[]): readonly Node[] {
+  const end = given.at(-1)?.at.end ?? 0;
+  const missing = Array.from({ length: Math.max(0, TEMPLATE + 1 - given.length) }, (): Node => {
+    return { kind: 'omitted', at: { start: end, end } };
+  });
+  return given.length === 0 ? given : [...given, ...missing];
+}
 
 function replaceText(site: CallSite): (call: Invocation) => Result {
   const [source, oldValue, replacement] = [site.text(SOURCE), site.text(OLD_VALUE), site.text(REPLACEMENT)];
@@ -166,6 +177,7 @@ function patternArgument(site: CallSite): PatternArgument {
   const fail = site.fail(PATTERN);
   if (site.isConstant(PATTERN)) {
     const constant = compileRegex(textOf(constantValue(site.node.arguments[PATTERN]), fail), fail);
+    site.spendPattern(constant.size, fail);
     return { constant, of: () => constant };
   }
   const compile = site.argument(PATTERN, (value) => compileRegex(textOf(value, fail), fail));
