@@ -18,13 +18,18 @@ export function print(explanation: Explanation): string {
   const { kind, id, name, explainedAt, job } = explanation;
   const header = `${kind === 'user' ? 'User' : 'Group'} ${name === undefined ? id : `${name} (${id})`}, ${explainedAt}`;
   const parts = [
-    [explanation.summary, '', header, `Job ${job.state}${job.lastImportAt ? `, last import ${job.lastImportAt}` : ''}`],
+    [
+      clean(explanation.summary),
+      '',
+      clean(header),
+      `Job ${job.state}${job.lastImportAt ? `, last import ${job.lastImportAt}` : ''}`,
+    ],
     section(
       'Notes',
       explanation.notes.map(({ code, detail }) => [code, detail]),
       false,
     ),
-    section('Decision', decision(explanation)),
+    section('Decision', decision(explanation), false),
     section('Scope', scope(explanation)),
     section('Entitlement', entitlement(explanation)),
     section('Mappings', mappings(explanation)),
@@ -40,7 +45,7 @@ export function print(explanation: Explanation): string {
 
 function section(title: string, rows: readonly Row[], cut = true): string[] {
   if (rows.length === 0) return [];
-  const cells = rows.map((row) => row.map((cell) => (cut ? shortened(cell) : cell)));
+  const cells = rows.map((row) => row.map((cell) => (cut ? shortened(cell) : clean(cell))));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   const lines = cells.map((row) =>
     row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell))).join('  '),
@@ -50,9 +55,11 @@ function section(title: string, rows: readonly Row[], cut = true): string[] {
 
 const width = (text: string): number => [...text].length;
 
-/** Control characters of a directory must not reach the terminal. */
+/** Control characters of a directory, and those that turn the direction of writing, must not reach the terminal. */
+const clean = (text: string): string => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+
 function shortened(cell: string): string {
-  const characters = [...cell.replace(/\p{Cc}+/gu, ' ')];
+  const characters = [...clean(cell)];
   return characters.length > LONGEST_CELL ? `${characters.slice(0, LONGEST_CELL - 1).join('')}…` : characters.join('');
 }
 
@@ -94,13 +101,13 @@ function changes(taken: Decision): readonly Change[] {
   return Object.entries(taken.values).map(([path, to]) => ({ path, from: null, to }));
 }
 
-const change = ({ path, from, to }: Change): Row => ['', `${path}: ${show(from)} → ${show(to)}`];
+const change = ({ path, from, to }: Change): Row => ['', `${path}: ${shortened(show(from))} → ${shortened(show(to))}`];
 
 function scope({ source: { life }, scope: { eligible, reason, clauses } }: Explanation): Row[] {
   return [
     [mark(life === 'live'), 'object', 'is live', life],
     ...clauses.map(({ filter, clause, operand, outcome }) => [mark(outcome), filter, clause, show(operand)]),
-    [mark(eligible), 'in scope', reason ?? '', ''],
+    [mark(eligible), 'eligible', reason ?? '', ''],
   ];
 }
 
@@ -114,15 +121,17 @@ function entitlement({ entitlement: { entitled, paths } }: Explanation): Row[] {
 }
 
 function mappings(explanation: Explanation): Row[] {
-  const rows = explanation.mappings.map((line) => [
-    difference(line),
-    line.target,
-    line.origin,
-    result(line),
-    show(line.exported),
-    show(line.present),
+  const rows = explanation.mappings.flatMap((line) => [
+    [difference(line), line.target, line.origin, result(line), show(line.exported), show(line.present)],
+    ...inputs(line),
   ]);
   return rows.length === 0 ? [] : [['', 'target', 'origin', 'result', 'exported', 'in Notion'], ...rows];
+}
+
+/** What an expression read. A mapping of one attribute says so itself. */
+function inputs({ origin, inputs: read }: MappingLine): Row[] {
+  const others = Object.entries(read).filter(([name]) => name !== origin);
+  return others.map(([name, value]) => ['', '', `  ${name} ${show(value)}`, '', '', '']);
 }
 
 function difference({ exported, differsFromExported, differsFromTarget }: MappingLine): string {

@@ -8,21 +8,30 @@ import type { Log } from '../engine/ports.ts';
 import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
 
+/** Characters; far more than any name takes, however it is written. */
+const LONGEST_BODY = 10_000;
+
 const name = z.string().trim().min(1).max(1_024);
 const Body = z.union([z.strictObject({ user: name }), z.strictObject({ group: name })]);
+
+const ASK = 'Send {"user": "<object id or userPrincipalName>"} or {"group": "<object id or displayName>"}.';
 
 export async function explainObject(
   request: HttpRequest,
   app: Pick<App, 'explain'>,
   log: Log,
 ): Promise<HttpResponseInit> {
-  const query = await queryOf(request);
+  const text = await request.text();
+  if (text.length > LONGEST_BODY) {
+    return problem({ status: 413, code: 'BodyTooLong', title: 'The body is too long', detail: ASK });
+  }
+  const query = queryOf(text);
   if (query === undefined) {
     return problem({
       status: 400,
       code: 'InvalidBody',
       title: 'The body is not usable',
-      detail: 'Send {"user": "<object id or userPrincipalName>"} or {"group": "<object id or displayName>"}.',
+      detail: ASK,
     });
   }
   try {
@@ -37,15 +46,15 @@ export async function explainObject(
   }
 }
 
-async function queryOf(request: HttpRequest): Promise<ExplainQuery | undefined> {
-  const body = Body.safeParse(await bodyOf(request));
+function queryOf(text: string): ExplainQuery | undefined {
+  const body = Body.safeParse(parseJson(text));
   if (!body.success) return undefined;
   return 'user' in body.data ? { kind: 'user', name: body.data.user } : { kind: 'group', name: body.data.group };
 }
 
-async function bodyOf(request: HttpRequest): Promise<unknown> {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(await request.text());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -2,8 +2,9 @@
 
 import { ProvisioningError } from '../errors/index.ts';
 import type { Standing } from './evaluate/decide.ts';
-import { decide, decideNow, findTarget, type TargetFinding } from './explain/decision.ts';
+import { decide, decideNow, findTarget, type StandingOf, type TargetFinding } from './explain/decision.ts';
 import type {
+  Belonging,
   Decision,
   EntitlementExplanation,
   ExplainAnswer,
@@ -20,13 +21,15 @@ import { explainMembers, explainMemberships } from './explain/memberships.ts';
 import { nameOf } from './explain/names.ts';
 import { notesOnEntitlement, notesOnState, notesOnTarget } from './explain/notes.ts';
 import type { ExplainDependencies } from './explain/ports.ts';
+import { hiding, secretsOf } from './explain/secrets.ts';
 import { summarise } from './explain/summary.ts';
 import { KINDS, type StoredObject } from './model.ts';
 import { allShards } from './objects/shards.ts';
 import { shardOf } from './objects/source-key.ts';
 import { mapLimit } from './pool.ts';
+import type { ObjectPolicy, ScopeContext, ScopeOutcome } from './ports.ts';
 import { openReadOnlySlice } from './read-only.ts';
-import type { Slice } from './slice.ts';
+import { abandonsSlice, type Slice } from './slice.ts';
 
 /** Well under the platform's limit for an HTTP answer. */
 const DEADLINE_MS = 100_000;
@@ -55,15 +58,22 @@ async function explainObject(
   const stored = await storedEntitlement(slice, object);
   const entitlement = sourceAnswers ? await explainEntitlement(slice, object, policies.group) : stored;
   const standing = await standingOf(slice, object, entitlement);
+  const standingOfOther: StandingOf = async (other) =>
+    standingOf(
+      slice,
+      other,
+      sourceAnswers ? await explainEntitlement(slice, other, policies.group) : await storedEntitlement(slice, other),
+    );
   const finding = await attempt(() => findTarget(slice, object, standing), 'TargetUnavailable', failures);
   const decided =
     !sourceAnswers && policy.usesAppRoles
       ? ({ action: 'unknown', code: 'SourceUnavailable', detail: 'The app roles could not be read.' } as const)
-      : await decide(slice, object, standing, finding);
+      : await decide(slice, object, standing, finding, standingOfOther);
 
-  const mappings = explainMappings(object, standing, policy, finding?.object, decided);
+  const belonging = belongsBy(object, decided);
+  const mappings = explainMappings(object, standing, policy, finding?.object, decided, belonging);
   const scope = explainScope(slice, object, standing, policy);
-  const related = await explainRelations(slice, policies, object, standing, scope, sourceAnswers);
+  const related = await explainRelations(slice, policies, object, standing, belonging, sourceAnswers, standingOfOther);
   const decision = withMembers(decided, related);
   const notes = [
     ...failures,
@@ -73,6 +83,7 @@ async function explainObject(
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
   const name = nameOf(object, policy);
+  const hide = hiding(secretsOf(object, policy, finding?.object));
   const facts = {
     kind,
     id,
@@ -82,7 +93,7 @@ async function explainObject(
       state: slice.control.state,
       ...(slice.job.lastImportAt !== undefined && { lastImportAt: time(slice.job.lastImportAt) }),
     },
-    notes,
+    notes: notes.map(hide.note),
     source: {
       life: object.life,
       generation: object.generation,
@@ -93,8 +104,8 @@ async function explainObject(
     mappings,
     ...(object.link && { link: object.link }),
     ...targetOf(object, finding),
-    ...(object.work && { work: workOf(object.work) }),
-    decision: maskDecision(decision, policy.redacted),
+    ...(object.work && { work: hide.work(workOf(object.work)) }),
+    decision: hide.decision(maskDecision(decision, policy.redacted)),
     ...related,
   };
   return { summary: summarise({ ...facts, targetName: slice.target.traits.name }), ...facts };
@@ -105,7 +116,7 @@ async function attempt<T>(run: () => Promise<T>, code: string, notes: Note[]): P
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof ProvisioningError) || error.policy === 'leaseLost') throw error;
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
     notes.push({ code, detail: `${error.code}: ${error.message}` });
     return undefined;
   }
@@ -122,11 +133,11 @@ function isPolicyChanged({ job, policyHash }: Slice): boolean {
   return job.policyHash !== undefined && job.policyHash !== policyHash;
 }
 
-/** Rosters were stored with the policy of the last run. */
+/** Rosters were stored with the policy of the last run. Of people, only a group's members are asked whether they pass it. */
 async function loadRosters(slice: Slice, { kind }: StoredObject, policyChanged: boolean): Promise<void> {
   const { user, group } = slice.objects;
   if (policyChanged) {
-    for (const each of KINDS) {
+    for (const each of kind === 'group' ? KINDS : (['group'] as const)) {
       await mapLimit(allShards(), PARALLEL_SHARDS, (shard) => slice.objects[each].rebuild(shard));
     }
   }
@@ -153,19 +164,28 @@ async function standingOf(
 
 function explainScope(
   slice: Slice,
-  { image }: StoredObject,
+  object: StoredObject,
   { context }: Standing,
   policy: ExplainDependencies['policy']['user'] | ExplainDependencies['policy']['group'],
 ): ScopeExplanation {
-  const { eligible, reason, lookAgainAt } = policy.enabled
-    ? policy.scope(image, slice.now, context.scope)
-    : { eligible: false, reason: 'ObjectTypeDisabled' };
+  const { eligible, reason, lookAgainAt } = scopeOf(object, slice.now, context.scope, policy);
   return {
     eligible,
     ...(reason !== undefined && { reason }),
     ...(lookAgainAt !== undefined && { lookAgainAt: time(lookAgainAt) }),
-    clauses: policy.explainScope(image, slice.now, context.scope),
+    clauses: policy.explainScope(object.image, slice.now, context.scope),
   };
+}
+
+/** Whom Entra ID no longer has is asked nothing more. */
+function scopeOf(
+  { image, life }: StoredObject,
+  now: number,
+  context: ScopeContext,
+  policy: ObjectPolicy,
+): ScopeOutcome {
+  if (life !== 'live') return { eligible: false, reason: life === 'hardDeleted' ? 'Deleted' : 'SoftDeleted' };
+  return policy.enabled ? policy.scope(image, now, context) : { eligible: false, reason: 'ObjectTypeDisabled' };
 }
 
 /** A person's groups, or a group's people. Without assignments nobody can tell which groups are provisioned. */
@@ -174,15 +194,22 @@ async function explainRelations(
   policies: ExplainDependencies['policy'],
   object: StoredObject,
   standing: Standing,
-  { eligible }: ScopeExplanation,
+  belonging: Belonging,
   sourceAnswers: boolean,
+  standingOfOther: StandingOf,
 ): Promise<Pick<Explanation, 'memberships' | 'members'>> {
   if (object.kind === 'group') {
     return { members: await explainMembers(slice, object, decideNow(slice, object, standing), policies.user) };
   }
   if (!sourceAnswers) return {};
-  const inScope = object.life === 'live' && eligible && standing.entitled;
-  return { memberships: await explainMemberships(slice, object, inScope, policies.group) };
+  return { memberships: await explainMemberships(slice, object, belonging, policies.group, standingOfOther) };
+}
+
+/** Who stays although out of scope keeps the memberships that Entra ID still shows, and gets no others. */
+function belongsBy({ link }: StoredObject, decided: Decision): Belonging {
+  if (decided.action === 'remove') return 'out';
+  if (decided.action !== 'nothing' || decided.reason === 'UpToDate') return 'in';
+  return link?.state === 'active' ? 'kept' : 'out';
 }
 
 /** A group whose values are up to date may still have to gain or lose members. */
@@ -194,7 +221,8 @@ function withMembers(decision: Decision, { members }: Pick<Explanation, 'members
 
 function targetOf({ link }: StoredObject, finding: TargetFinding | undefined): Pick<Explanation, 'target'> {
   if (finding?.object === undefined) return {};
-  return { target: { id: finding.object.id, found: link?.state === 'active' ? 'byLink' : 'byMatching' } };
+  const byLink = link?.state === 'active' && finding.vanished !== true;
+  return { target: { id: finding.object.id, found: byLink ? 'byLink' : 'byMatching' } };
 }
 
 function workOf({

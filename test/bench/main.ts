@@ -1,6 +1,7 @@
 // `npm run bench`: measures what design promises about speed and size, with every part in a process of its own.
 
 import process from 'node:process';
+import { explaining } from './explain.ts';
 import { growth } from './growth.ts';
 import { initial } from './initial.ts';
 import { mapping } from './mapping.ts';
@@ -21,5 +22,6 @@ if (sections.has('quiet')) await quiet(report, options);
 if (sections.has('initial')) await initial(report, options);
 if (sections.has('rate')) await rate(report, options);
 if (sections.has('growth') || sections.has('change') || sections.has('reevaluate')) await growth(report, options);
+if (sections.has('explain')) await explaining(report, options);
 console.log(report.failures === 0 ? '\nEvery bound holds.' : `\n${report.failures} bounds do not hold.`);
 process.exitCode = report.failures === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['quiet', 'initial', 'rate', 'growth', 'change', 'reevaluate', 'mapping'] as const;
+export const SECTIONS = ['quiet', 'initial', 'rate', 'growth', 'change', 'reevaluate', 'mapping', 'explain'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -11,14 +11,14 @@ export interface BenchOptions {
   readonly quietSizes: readonly number[];
   readonly initialUsers: number;
   readonly rateSeconds: number;
-  /** Sizes that `growth` compares; `change` and `reevaluate` use the last one. */
+  /** Sizes that `growth` compares; `change`, `reevaluate` and `explain` use the last one. */
   readonly growthSizes: readonly number[];
 }
 
 export const HELP = `npm run bench -- [flags]
 
   --only quiet,initial,…   sections to run: ${SECTIONS.join(', ')}
-  --users 1000,10000       sizes of the tenants in growth, change and reevaluate (default 1000,10000,100000)
+  --users 1000,10000       sizes of the tenants in growth, change, reevaluate and explain (default 1000,10000,100000)
   --rate-seconds 150       how long rate measures
   --quick                  small sizes, about two minutes
 `;

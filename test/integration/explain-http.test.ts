@@ -72,6 +72,14 @@ describe('POST /api/explain', () => {
     expect((await fetch(`${sandbox.hostUrl}/api/explain`)).status).toBe(405);
   });
 
+  test('answers 413 to a body that no name needs, and takes the longest name', async () => {
+    const huge = await ask(JSON.stringify({ user: 'a'.repeat(1_000_000) }));
+    expect([huge.status, await huge.json()]).toEqual([413, expect.objectContaining({ code: 'BodyTooLong' })]);
+    const longest = '\\u00e9'.repeat(1_024);
+    expect((await ask(`{"user":"${longest}"}`)).status).toBe(404);
+    expect((await ask(`{"user":"${longest}a"}`)).status).toBe(400);
+  });
+
   test('is registered to need a key', async () => {
     const functions = await call<{ name: string; authLevel?: string }[]>('GET', `${sandbox.hostUrl}/__admin/functions`);
     expect(functions.find(({ name }) => name === 'explain')?.authLevel).toBe('function');

@@ -240,6 +240,75 @@ describe('a person', () => {
     expect(changed.summary).toContain('the next run changes name.formatted');
   });
 
+  it('who is deleted in Entra ID: not in scope any more, and `active` follows', async () => {
+    const world = await open();
+    const ada = world.person('ada');
+    world.person('ben');
+    await world.settle();
+    world.graph.directory.deleteUser(ada);
+    await world.slice({ token: 'refused' });
+    const answer = await explained(world, 'user', ada);
+    expect(answer.decision).toMatchObject({ action: 'remove', reason: 'softDeleted' });
+    expect(answer.scope).toMatchObject({ eligible: false, reason: 'SoftDeleted' });
+    expect(line(answer, 'active')).toMatchObject({ value: false, present: true, differsFromTarget: true });
+    await world.settle();
+    const gone = await explained(world, 'user', ada);
+    expect(gone.summary).toBe('ada is not in Notion because the account is in the recycle bin of Entra ID.');
+    expect(print(gone)).toMatch(/✗ {2}eligible +SoftDeleted/);
+  });
+
+  it('whose address belongs to somebody who gives it up, or who leaves', async () => {
+    const world = await open();
+    const [ada, ben] = [world.person('ada'), world.person('ben', { assigned: false })];
+    world.person('cat');
+    await world.settle();
+    const account = world.people().get(mail('ada'))?.id;
+    world.graph.directory.updateUser(ben, { userPrincipalName: mail('ada') });
+    await world.slice({ token: 'refused' });
+    world.graph.directory.assign(ben);
+    expect((await explained(world, 'user', ben)).decision).toMatchObject({ code: 'DuplicateSourceEntries' });
+    unassign(world, ada);
+    const heir = await explained(world, 'user', ben);
+    expect(heir.decision).toMatchObject({ action: 'adopt', target: account, from: ada });
+  });
+
+  it('whose address belongs to somebody who gets another one by the same change of configuration', async () => {
+    const [byName, byMail] = [
+      ['userPrincipalName', 'mail'],
+      ['mail', 'userPrincipalName'],
+    ].map(([userName, title]) => ({
+      users: {
+        attributeMappings: [
+          { ...NAME, source: userName },
+          { target: 'title', source: title },
+        ],
+      },
+    }));
+    const world = await open({ config: byName ?? {} });
+    world.person('ada', { mail: mail('lovelace') });
+    const ben = world.person('ben', { mail: mail('ada'), assigned: false });
+    await world.settle();
+    world.graph.directory.assign(ben);
+    world.config = byMail ?? {};
+    expect((await explained(world, 'user', ben)).decision).toMatchObject({ action: 'create' });
+    await world.settle();
+    expect([...world.people().keys()].sort()).toEqual([mail('ada'), mail('lovelace')]);
+  });
+
+  it('who is kept although out of scope, in the groups that Entra still shows', async () => {
+    const world = await open({ config: { users: { actions: { disabled: 'keep' } } } });
+    const ada = world.person('ada');
+    const design = world.group('Design', [ada]);
+    await world.settle();
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    await world.settle();
+    const answer = await explained(world, 'user', ada);
+    expect(answer.decision).toEqual({ action: 'nothing', reason: 'KeptByConfiguration' });
+    expect(answer.memberships).toMatchObject([{ id: design, wanted: true, exported: true }]);
+    expect(line(answer, 'active')).toMatchObject({ outcome: 'kept', differsFromTarget: false });
+    expect(world.groups()).toEqual({ Design: [mail('ada')] });
+  });
+
   it('by attributes that no run has read yet: a note says so', async () => {
     const world = await open();
     const ada = world.person('ada', { jobTitle: 'Countess' });
@@ -257,7 +326,14 @@ describe('a person', () => {
     await world.settle();
     const member = world.notion.workspace.member(world.people().get(mail('ada'))?.id ?? '');
     if (member !== undefined) world.notion.workspace.leave(member);
-    expect((await explained(world, 'user', ada)).notes).toMatchObject([{ code: 'MissingInTarget' }]);
+    const unnoticed = await explained(world, 'user', ada);
+    expect(unnoticed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
+    expect(unnoticed.decision).toEqual({ action: 'nothing', reason: 'UpToDate' });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada Lovelace' });
+    await world.slice({ token: 'refused' });
+    const changed = await explained(world, 'user', ada);
+    expect(changed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
+    expect(changed.decision).toMatchObject({ action: 'create', values: { 'name.formatted': 'Ada Lovelace' } });
   });
 
   it('whose redacted values appear nowhere', async () => {

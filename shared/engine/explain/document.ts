@@ -134,6 +134,9 @@ export type Decision =
 
 export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
 
+/** In scope, kept in the target although out of scope, or neither. */
+export type Belonging = 'in' | 'kept' | 'out';
+
 export interface MembershipLine extends Named {
   /** A provisioned group that the person belongs to, directly or by nesting. */
   readonly wanted: boolean;

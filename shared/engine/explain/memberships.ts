@@ -6,7 +6,8 @@ import type { SourceId, StoredObject } from '../model.ts';
 import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import type { MembersExplanation, MembershipLine, NamedSample } from './document.ts';
+import { decideNow, type StandingOf } from './decision.ts';
+import type { Belonging, MembersExplanation, MembershipLine, NamedSample } from './document.ts';
 import { assignedGroups } from './entitlement.ts';
 import { named } from './names.ts';
 import type { ExplainedPolicy } from './ports.ts';
@@ -19,8 +20,9 @@ const SAMPLE = 20;
 export async function explainMemberships(
   slice: Slice,
   user: StoredObject,
-  inScope: boolean,
+  belonging: Belonging,
   policy: ExplainedPolicy,
+  standingOf: StandingOf,
 ): Promise<MembershipLine[]> {
   const provisioned = new Set(provisionedGroups(slice));
   await slice.edges.prepare([...provisioned]);
@@ -31,15 +33,30 @@ export async function explainMemberships(
     if (path !== undefined) paths.set(id, path);
   }
   const ids = [...new Set([...paths.keys(), ...exported])];
+  const others = belonging === 'out' ? [] : [...exported].filter((id) => !provisioned.has(id));
+  const kept = await keptGroups(slice, others, standingOf);
   const name = await named(slice, 'group', policy, [...ids, ...[...paths.values()].flat().map(idOf)]);
   return ids
     .map((id) => ({
       ...name(id),
-      wanted: inScope && paths.has(id),
+      wanted: kept.has(id) || (paths.has(id) && (belonging === 'in' || (belonging === 'kept' && exported.has(id)))),
       exported: exported.has(id),
       path: (paths.get(id) ?? []).map((key) => name(idOf(key))),
     }))
     .sort((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
+}
+
+/** Of these groups out of scope, those that stay as they are by configuration. */
+async function keptGroups(
+  slice: Slice,
+  ids: readonly SourceId[],
+  standingOf: StandingOf,
+): Promise<ReadonlySet<SourceId>> {
+  const kept = new Set<SourceId>();
+  for (const group of (await slice.objects.group.read(ids)).values()) {
+    if (decideNow(slice, group, await standingOf(group)).type === 'nothing') kept.add(group.id);
+  }
+  return kept;
 }
 
 /** Assigned, or in scope `all` every live one, and past the group filters. */

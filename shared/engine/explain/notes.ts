@@ -2,7 +2,6 @@
 
 import type { Kind, StoredObject } from '../model.ts';
 import type { Slice } from '../slice.ts';
-import type { ownValue } from '../values.ts';
 import type { TargetFinding } from './decision.ts';
 import type { Decision, EntitlementExplanation, MappingLine, Note } from './document.ts';
 
@@ -47,8 +46,9 @@ export function notesOnTarget(
   mappings: readonly MappingLine[],
 ): Note[] {
   const { name } = slice.target.traits;
-  const { object: present, owner, conflict } = finding;
-  if (object.link?.state === 'active') return notesOnLinked(name, present?.values, mappings);
+  const { object: present, owner, conflict, vanished } = finding;
+  if (vanished === true) return [missing(name)];
+  if (object.link?.state === 'active') return notesOnLinked(name, mappings);
   if (decision.action !== 'nothing') return [];
   if (conflict !== undefined) return [{ code: conflict.code, detail: conflict.message }];
   if (present === undefined) return [];
@@ -63,15 +63,12 @@ export function notesOnTarget(
   ];
 }
 
-function notesOnLinked(
-  name: string,
-  present: Parameters<typeof ownValue>[0] | undefined,
-  mappings: readonly MappingLine[],
-): Note[] {
-  if (present === undefined) {
-    const detail = `The linked object no longer exists in ${name}. The next change of it makes the job match and create it again.`;
-    return [{ code: 'MissingInTarget', detail }];
-  }
+function missing(name: string): Note {
+  const detail = `The linked object no longer exists in ${name}. The next change of it makes the job match and create it again.`;
+  return { code: 'MissingInTarget', detail };
+}
+
+function notesOnLinked(name: string, mappings: readonly MappingLine[]): Note[] {
   const changed = mappings.filter((line) => line.differsFromTarget === true && !line.differsFromExported);
   if (changed.length === 0) return [];
   const paths = changed.map(({ target }) => target).join(', ');
