@@ -111,7 +111,7 @@ export class Slice extends JobBook {
     this.contexts = new Contexts({
       policy: deps.policy,
       entitled: this.entitled,
-      readUsers: (ids) => this.objects.user.read(ids),
+      readUsers: (ids) => this.objects.user.readRows(ids),
     });
     this.objects = { user: this.#objectsOf('user', job), group: this.#objectsOf('group', job) };
     const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;

@@ -1,5 +1,7 @@
 // What another system says about a request may quote values from it: keep the grammar, drop the values.
 
+import { maskValues } from '../engine/mask-values.ts';
+
 const LONGEST = 300;
 /** Literals that name no one. */
 const HARMLESS = /^(-?\d{1,6}|undefined|null|true|false|string|boolean|number|object|array)$/;
@@ -14,10 +16,9 @@ const ORDINARY = new Set(
   ].flatMap((line) => line.toLowerCase().split(' ')),
 );
 
-/** A text fit for logs and status: no quoted values, names, addresses, tokens or links. */
-export function redactDetail(text: string): string {
-  const redacted = text
-    .slice(0, 4 * LONGEST)
+/** A text fit for logs and status: no quoted values, names, addresses, tokens or links, and nothing of what was sent. */
+export function redactDetail(text: string, sent: readonly string[] = []): string {
+  const redacted = maskValues(text.slice(0, 4 * LONGEST), sent, '‹value›')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/(["'`])(.*?)(?:\1|$)|[“‘](.*?)(?:[”’]|$)/gu, (whole, _quote, inner: string | undefined) =>
       inner !== undefined && HARMLESS.test(inner) ? whole : '‹value›',

@@ -61,7 +61,7 @@ export function compileObjectPolicy(
       return attribute === undefined ? [] : lookupKeys(values, path, attribute);
     },
     matching: matchingPaths(mappings),
-    redacted: mappings.filter(({ origin }) => origin.redacted).map((mapping) => mapping.target),
+    redacted: mappings.filter((mapping) => isRedacted(mapping, mappings, target)).map((mapping) => mapping.target),
     scope: (image, now, scopeContext) => scope.evaluate(image, now, scopeContext),
     map: (input) => mapObject(mappings, target, input),
     hidden,
@@ -69,7 +69,13 @@ export function compileObjectPolicy(
     explainMappings: (input) => {
       const identity = identityOf(mappings, target, input);
       return mappings.map((mapping) =>
-        explained(mapping, hidden, input, (value) => !input.creating && repeats(target, mapping, value, identity)),
+        explained(
+          mapping,
+          isRedacted(mapping, mappings, target),
+          hidden,
+          input,
+          (value) => !input.creating && repeats(target, mapping, value, identity),
+        ),
       );
     },
   };
@@ -166,13 +172,21 @@ function identityOf(mappings: readonly CompiledMapping[], target: KindProfile, i
   return mapped?.outcome === 'value' ? mapped.value : null;
 }
 
+/** Its own expression hides the value, or it gives the identifying value of somebody else, which is hidden. */
+function isRedacted({ origin }: CompiledMapping, mappings: readonly CompiledMapping[], target: KindProfile): boolean {
+  if (origin.redacted) return true;
+  const identity = mappings.find((candidate) => candidate.target === target.identifiedBy);
+  return origin.references.length > 0 && identity?.origin.redacted === true;
+}
+
 function explained(
   mapping: CompiledMapping,
+  redacted: boolean,
   hidden: readonly string[],
   input: MappingInput,
   isRepeated: (value: AttributeValue) => boolean,
 ): MappingExplanation {
-  const { redacted, text } = mapping.origin;
+  const { text } = mapping.origin;
   const evaluated = mapping.evaluate(input);
   const mapped: MappedValue =
     evaluated.outcome === 'value' && isRepeated(evaluated.value) ? { outcome: 'kept' } : evaluated;

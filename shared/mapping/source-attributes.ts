@@ -106,26 +106,30 @@ const GROUP: ReadonlyMap<string, SourceAttribute> = new Map([
   ...multiple(['groupTypes', 'proxyAddresses']),
 ]);
 
-/** Names that Entra's provisioning uses for attributes which Graph calls otherwise. */
-const ENTRA_NAMES: ReadonlyMap<string, SourceAttribute> = new Map([
+/** Names that Entra's provisioning uses for attributes, of users and groups, which Graph calls otherwise. */
+const COMMON_ENTRA_NAMES: readonly [string, SourceAttribute][] = [
   ['objectId', { type: 'string', multiValued: false, select: 'id' }],
+  ['dirSyncEnabled', { type: 'boolean', multiValued: false, select: 'onPremisesSyncEnabled' }],
+  ['lastDirSyncTime', { type: 'dateTime', multiValued: false, select: 'onPremisesLastSyncDateTime' }],
+];
+
+const USER_ENTRA_NAMES: readonly [string, SourceAttribute][] = [
   ['originalUserPrincipalName', { type: 'string', multiValued: false, select: 'userPrincipalName' }],
   ['mobile', { type: 'string', multiValued: false, select: 'mobilePhone' }],
   ['telephoneNumber', firstOf('businessPhones')],
   ['sipProxyAddress', firstOf('imAddresses')],
   ['facsimileTelephoneNumber', { type: 'string', multiValued: false, select: 'faxNumber' }],
   ['physicalDeliveryOfficeName', { type: 'string', multiValued: false, select: 'officeLocation' }],
-  ['dirSyncEnabled', { type: 'boolean', multiValued: false, select: 'onPremisesSyncEnabled' }],
   ['immutableId', { type: 'string', multiValued: false, select: 'onPremisesImmutableId' }],
   ...EXTENSION_ATTRIBUTES.map((name): [string, SourceAttribute] => [
     name,
     { type: 'string', multiValued: false, select: 'onPremisesExtensionAttributes', inside: name },
   ]),
-]);
+];
 
 const CATALOGUE: Readonly<Record<Kind, ReadonlyMap<string, SourceAttribute>>> = {
-  user: new Map([...USER, ...ENTRA_NAMES]),
-  group: new Map([...GROUP, ['objectId', { type: 'string', multiValued: false, select: 'id' }]]),
+  user: new Map([...USER, ...COMMON_ENTRA_NAMES, ...USER_ENTRA_NAMES]),
+  group: new Map([...GROUP, ...COMMON_ENTRA_NAMES]),
 };
 
 /** Directory extensions are named after the app that registered them; their type is known to the tenant alone. */

@@ -37,7 +37,13 @@ export function sourceReader(kind: Kind, name: string): SourceReader | UnknownSo
   const [reference = '', attribute = ''] = splitAtDot(name);
   if (sourceAttribute(kind, reference)?.type !== 'reference') return unknown(kind, name);
   const theirs = sourceAttribute('user', attribute);
-  if (theirs === undefined || theirs.type === 'reference') return unknown('user', attribute);
+  if (theirs?.type === 'reference') {
+    return {
+      message: `"${name}" goes two steps, and another person's attributes can be read one step away`,
+      remedy: `Use an attribute of the ${reference} that is no ${attribute} again, such as "${reference}.department"`,
+    };
+  }
+  if (theirs === undefined) return unknown(kind, name);
   return referenceReader(reference, ownReader(attribute, theirs));
 }
 
@@ -93,7 +99,10 @@ function splitAtDot(name: string): [string, string] {
 }
 
 function unknown(kind: Kind, name: string): UnknownSource {
-  const nearest = nearestName(name, sourceAttributeNames(kind));
+  const names = sourceAttributeNames(kind);
+  const references = names.filter((own) => sourceAttribute(kind, own)?.type === 'reference');
+  const ofOthers = references.flatMap((own) => sourceAttributeNames('user').map((theirs) => `${own}.${theirs}`));
+  const nearest = nearestName(name, name.includes('.') ? [...names, ...ofOthers] : names);
   return {
     message: `Entra ID has no ${kind} attribute "${name}" that can be read here`,
     remedy: nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`,

@@ -52,17 +52,22 @@ export function collectionError(profile: TargetProfile, answer: HttpAnswer, doin
   });
 }
 
-/** A create or update that was not carried out. */
-export function writeError(profile: TargetProfile, answer: HttpAnswer, refusal: Refusal): ProvisioningError {
+/** A create or update that was not carried out. `sent`: its values, which no reason may quote. */
+export function writeError(
+  profile: TargetProfile,
+  answer: HttpAnswer,
+  refusal: Refusal,
+  sent: readonly string[],
+): ProvisioningError {
   const { status } = answer;
-  if (status === 403) return refused(profile, answer, refusal);
+  if (status === 403) return refused(profile, answer, refusal, sent);
   if (status === 400) {
     const { scimType } = errorBody.parse(answer.body);
-    const type = scimType === undefined ? '' : ` (${redactDetail(scimType)})`;
-    const detail = `${refusal.doing}: ${profile.name} finds the request invalid${type}. ${said(answer) ?? 'It gives no reason.'}`;
+    const type = scimType === undefined ? '' : ` (${redactDetail(scimType, sent)})`;
+    const detail = `${refusal.doing}: ${profile.name} finds the request invalid${type}. ${said(answer, sent) ?? 'It gives no reason.'}`;
     return new RejectedError({ code: 'InvalidValue', detail, status });
   }
-  return statusError(status, { doing: refusal.doing, system: profile.name, said: said(answer) });
+  return statusError(status, { doing: refusal.doing, system: profile.name, said: said(answer, sent) });
 }
 
 /** Which status a target chooses to refuse a removal is documented nowhere: every refusal that is final is one. */
@@ -80,8 +85,13 @@ export function unreadable(profile: TargetProfile, doing: string, mayHaveHappene
   });
 }
 
-function refused(profile: TargetProfile, answer: HttpAnswer, refusal: Refusal): RejectedError {
-  const words = said(answer);
+function refused(
+  profile: TargetProfile,
+  answer: HttpAnswer,
+  refusal: Refusal,
+  sent: readonly string[] = [],
+): RejectedError {
+  const words = said(answer, sent);
   const reason = words === undefined ? '' : ` It says: ${words}`;
   return new RejectedError({
     code: refusal.code,
@@ -90,8 +100,8 @@ function refused(profile: TargetProfile, answer: HttpAnswer, refusal: Refusal): 
   });
 }
 
-function said(answer: HttpAnswer): string | undefined {
+function said(answer: HttpAnswer, sent: readonly string[] = []): string | undefined {
   const { detail, message } = errorBody.parse(answer.body);
   const text = detail ?? message;
-  return text === undefined || text === '' ? undefined : redactDetail(text);
+  return text === undefined || text === '' ? undefined : redactDetail(text, sent);
 }

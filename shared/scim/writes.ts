@@ -1,5 +1,6 @@
 // Writing to a SCIM target: create, update, removal, memberships.
 
+import { textsIn } from '../engine/mask-values.ts';
 import type { AttributeObject, Attributes, Kind, TargetId, TargetObject } from '../engine/model.ts';
 import type { AttributeChange } from '../engine/ports.ts';
 import {
@@ -26,11 +27,13 @@ export async function create(session: ScimSession, kind: Kind, values: Attribute
   const body = toResource(kindOf(session, kind), values);
   const answer = await session.client.write({ method: 'POST', path: endpoint, body, repeat: 'once' }, session.scope);
   if (answer.status === 409) {
-    const detail = `${profile.name} has a ${NAMES[kind].one} with this ${kindOf(session, kind).identifiedBy} already.`;
+    const unique = new Set(uniqueValues(kindOf(session, kind), asChanges(values)).map(({ by }) => by));
+    const paths = [...unique].join(' or ') || kindOf(session, kind).identifiedBy;
+    const detail = `${profile.name} has a ${NAMES[kind].one} with this ${paths} already.`;
     throw new ConflictError({ code: 'AlreadyExists', detail, status: 409 });
   }
   if (answer.status === 404) throw collectionError(profile, answer, REFUSALS.create.doing);
-  if (!isSuccess(answer.status)) throw writeError(profile, answer, REFUSALS.create);
+  if (!isSuccess(answer.status)) throw writeError(profile, answer, REFUSALS.create, textsIn(values));
   return session.readers[kind](answer.body) ?? (await justCreated(session, kind, values));
 }
 
@@ -44,13 +47,14 @@ export async function update(
   const body = toPatch(profile, kindOf(session, kind), changes);
   if (body === undefined) return;
   const unique = uniqueValues(kindOf(session, kind), changes);
-  if (unique.length === 0) return requireSuccess(session, await patch(session, kind, id, body));
+  const sent = changes.flatMap(({ value }) => textsIn(value));
+  if (unique.length === 0) return requireSuccess(session, await patch(session, kind, id, body), sent);
 
   const { takenValueStatus } = profile;
   const answer = await patch(session, kind, id, body, takenValueStatus === undefined ? [] : [takenValueStatus]);
   if (answer.status === 409) throw valueInUse(session, kind, 409);
   if (answer.status === takenValueStatus) throw await takenOrBroken(session, kind, id, unique, takenValueStatus);
-  requireSuccess(session, answer);
+  requireSuccess(session, answer, sent);
 }
 
 interface UniqueValue {
@@ -68,6 +72,9 @@ function uniqueValues({ attributes }: KindProfile, changes: readonly AttributeCh
     return by === undefined ? [] : texts.map((text) => ({ by, value: text }));
   });
 }
+
+const asChanges = (values: Attributes): readonly AttributeChange[] =>
+  Object.entries(values).map(([path, value]) => ({ path, value }));
 
 export async function deactivateUser(session: ScimSession, id: TargetId): Promise<void> {
   const { profile } = session;
@@ -113,8 +120,8 @@ function patch(
   return session.client.write({ method: 'PATCH', path, body, repeat: 'safe', answers }, session.scope);
 }
 
-function requireSuccess(session: ScimSession, answer: HttpAnswer): void {
-  if (!isSuccess(answer.status)) throw writeError(session.profile, answer, REFUSALS.update);
+function requireSuccess(session: ScimSession, answer: HttpAnswer, sent: readonly string[] = []): void {
+  if (!isSuccess(answer.status)) throw writeError(session.profile, answer, REFUSALS.update, sent);
 }
 
 /** The answer to a create brought no id: the object is there all the same, or will be visible soon. */

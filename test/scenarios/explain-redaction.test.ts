@@ -115,6 +115,9 @@ describe.each(SECRETS)('a hidden value (%s)', (secret) => {
       expect(await waits(world, 'user', id)).toMatchObject({ state: 'escrow' });
       expect((await said(world, id)).toLowerCase()).not.toContain(secret.toLowerCase());
     }
+    const rows = await listed(world);
+    expect(rows).toContain('is refused');
+    expect(rows.toLowerCase()).not.toContain(secret.toLowerCase());
   });
 
   it('appears nowhere when the mapping of another attribute fails on it', async () => {

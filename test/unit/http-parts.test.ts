@@ -87,6 +87,13 @@ describe('what another system says', () => {
     expect(redactDetail(text)).not.toContain(secret);
   });
 
+  it('loses what was sent, even where it looks like any other word', () => {
+    expect(redactDetail('the title teacher is too short, Teacher!', ['tea', 'teacher', 'is'])).toBe(
+      'the title ‹value› is too short, ‹value›!',
+    );
+    expect(redactDetail('a.c is not abc', ['a.c'])).toBe('‹value› is not abc');
+  });
+
   it('is short', () => {
     expect(redactDetail('long words '.repeat(1000)).length).toBeLessThan(310);
   });

@@ -21,6 +21,8 @@ import { idOf, keyOf, type SourceKey, shardOfKey } from './source-key.ts';
 const PARALLEL_SHARDS = 16;
 /** Rows of a scanned page that cost as much as one request for a single row. */
 const ROWS_A_REQUEST = 40;
+/** How many rows a shard is taken to have while its roster is not at hand. */
+const UNKNOWN_SIZE = 400;
 
 export interface ObjectsOptions {
   readonly kind: Kind;
@@ -105,21 +107,23 @@ export class Objects {
     return found;
   }
 
+  /** As `read`, but never waits for a roster: the shard that is being rebuilt may be the one that asks. */
+  async readRows(ids: readonly SourceId[]): Promise<Map<SourceId, StoredObject>> {
+    const found = new Map<SourceId, StoredObject>();
+    await mapLimit([...byShard(ids, (id) => id)], PARALLEL_SHARDS, async ([shard, part]) => {
+      const size = this.#shards.get(shard)?.size ?? UNKNOWN_SIZE;
+      for await (const rows of this.#rows(shard, part, size)) for (const object of rows) found.set(object.id, object);
+    });
+    return found;
+  }
+
   async readOne(id: SourceId): Promise<StoredObject | undefined> {
     return (await this.read([id])).get(id);
   }
 
   /** Rows of a shard by id: one by one when they are few of all that it holds, else by one scan. */
   async *rowsIn(shard: number, ids: readonly SourceId[]): AsyncGenerator<readonly StoredObject[]> {
-    if (ids.length === 0) return;
-    const store = this.#options.state.shard(this.kind, shard);
-    const requestsToScan = 1 + (await this.load(shard)).size / ROWS_A_REQUEST;
-    if (ids.length <= requestsToScan) {
-      yield [...(await store.readObjects(ids)).values()];
-      return;
-    }
-    const wanted = new Set(ids);
-    for await (const page of store.scanObjects()) yield page.filter((object) => wanted.has(object.id));
+    if (ids.length > 0) yield* this.#rows(shard, ids, (await this.load(shard)).size);
   }
 
   scan(shard: number): AsyncIterable<readonly StoredObject[]> {
@@ -188,6 +192,17 @@ export class Objects {
       await this.#options.state.shard(this.kind, shard).commit([{ type: 'putRoster', bytes: encodeRoster(roster) }]);
       this.#dirty.delete(shard);
     });
+  }
+
+  async *#rows(shard: number, ids: readonly SourceId[], size: number): AsyncGenerator<readonly StoredObject[]> {
+    const store = this.#options.state.shard(this.kind, shard);
+    const requestsToScan = 1 + size / ROWS_A_REQUEST;
+    if (ids.length <= requestsToScan) {
+      yield [...(await store.readObjects(ids)).values()];
+      return;
+    }
+    const wanted = new Set(ids);
+    for await (const page of store.scanObjects()) yield page.filter((object) => wanted.has(object.id));
   }
 
   async #contextsOf(shard: number, objects: readonly StoredObject[]): Promise<(object: StoredObject) => ObjectContext> {

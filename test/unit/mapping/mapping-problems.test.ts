@@ -31,7 +31,11 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(of({ expression: 'ToUpper([departement])', target: 'title' })[0]).toMatch(
       /expression .*\n.*departement.*\n.*\^/,
     );
-    expect(of({ source: 'manager.manager', target: 'title' })[0]).toContain('no user attribute "manager"');
+    expect(of({ source: 'manager.manager', target: 'title' })[0]).toContain('"manager.manager" goes two steps');
+    const misspelt = { users: { attributeMappings: [USER_NAME, { source: 'manger.department', target: 'title' }] } };
+    expect(checkProvisioning(JSON.stringify(misspelt), notionProfile).problems[0]?.remedy).toBe(
+      'Did you mean "manager.department"?',
+    );
     expect(of({ source: 'toString', target: 'title' })[0]).toContain('no user attribute "toString"');
     const group = { groups: { attributeMappings: [{ source: 'surname', target: 'displayName', matching: 1 }] } };
     expect(problemsOf(group)[0]).toContain('no group attribute "surname"');
