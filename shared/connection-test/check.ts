@@ -28,7 +28,7 @@ export interface CheckContext {
   readonly log: Log;
 }
 
-const PASSING = new Set(['transient', 'throttled']);
+const PASSING = new Set(['transient', 'throttled', 'state']);
 const TEST_AGAIN =
   'Test again in a minute. If it stays so, check the address in the settings, and whether the network lets the app out to it.';
 

@@ -33,6 +33,7 @@ export function readOnlyState(state: State): State {
       read: (groupId) => memberships.read(groupId),
       readAll: () => memberships.readAll(),
       readExported: (groupId) => memberships.readExported(groupId),
+      exportedWith: (member) => memberships.exportedWith(member),
       append: refused,
       promote: refused,
       appendExported: refused,

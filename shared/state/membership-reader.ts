@@ -2,6 +2,7 @@
 
 import { type SourceId, sourceId } from '../engine/model.ts';
 import { shardOf } from '../engine/objects/source-key.ts';
+import { SHARDS } from '../engine/ports.ts';
 import { mapLimited } from './concurrency.ts';
 import { prefixFilter, rowRange, shardPartition, unescapeKey } from './keys.ts';
 import {
@@ -20,6 +21,8 @@ import type { StoredRow, Table } from './tables.ts';
 const READ_CONCURRENCY = 16;
 /** From this many segments on, one query costs less than reading row by row. */
 const QUERY_FROM = 16;
+/** Partitions a query: few requests for a small tenant, and several at a time for a large one. */
+const STRETCH = 16;
 /** Rows a page: segments have up to 64 KiB, so that a page stays below 17 MiB. */
 const PAGE_ROWS = 256;
 /** A reader that meets a switched log starts over; more often than this is not chance. */
@@ -67,10 +70,20 @@ export class MembershipReader {
     throw unreadable(`the members of group ${groupId} are incomplete`);
   }
 
-  /** Every group that has a current list, a page of rows at a time. */
+  /** Every group that has a current list. Stretches of partitions are read side by side and come in their order. */
   async *readAll(): AsyncGenerator<readonly GroupRecords[]> {
-    const partitions = `PartitionKey ge '${shardPartition('group', 0)}' and PartitionKey lt 'g.'`;
+    const firsts = Array.from({ length: Math.ceil(SHARDS / STRETCH) }, (_, index) => index * STRETCH);
+    const stretches = firsts.map((first) => this.#readStretch(first));
+    // Whoever awaits a stretch learns of its failure; nobody awaits those behind it then.
+    for (const stretch of stretches) stretch.catch(() => undefined);
+    for (const stretch of stretches) yield await stretch;
+  }
+
+  async #readStretch(first: number): Promise<readonly GroupRecords[]> {
+    const last = shardPartition('group', Math.min(first + STRETCH, SHARDS) - 1);
+    const partitions = `PartitionKey ge '${shardPartition('group', first)}' and PartitionKey le '${last}'`;
     const filter = `${partitions} and ${rowRange(`${this.#shape.prefix}!`)}`;
+    const found: GroupRecords[] = [];
     let open: OpenGroup | undefined;
     for await (const rows of this.#table.query(filter, PAGE_ROWS)) {
       const done: OpenGroup[] = [];
@@ -82,9 +95,10 @@ export class MembershipReader {
         if (open !== undefined) done.push(open);
         open = this.#opened(row);
       }
-      if (done.length > 0) yield await this.#finished(done);
+      found.push(...(await this.#finished(done)));
     }
-    if (open !== undefined) yield await this.#finished([open]);
+    if (open !== undefined) found.push(...(await this.#finished([open])));
+    return found;
   }
 
   /** Undefined when a row is missing: the log was switched in between. */

@@ -43,10 +43,29 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       }
       return found;
     },
+    async exportedWith(member) {
+      const wanted = packIds([member]);
+      const found = new Map<SourceId, number>();
+      for await (const page of exportedReader.readAll()) {
+        for (const { id, records } of page) {
+          const incarnation = exportedIncarnation(records[0] ?? Buffer.alloc(0), wanted);
+          if (incarnation !== undefined) found.set(id, incarnation);
+        }
+      }
+      return found;
+    },
     appendExported: (groupId, add, remove) =>
       exported.append(groupId, 'current', exportedSegment(add, packIds(remove))),
     forget: (groupId) => source.drop(groupId),
   };
+}
+
+/** Undefined: the list does not name the member. */
+function exportedIncarnation(list: Buffer, member: Buffer): number | undefined {
+  let at = list.indexOf(member);
+  // Bytes of two neighbours may look like a third.
+  while (at !== -1 && at % EXPORTED_BYTES !== 0) at = list.indexOf(member, at + 1);
+  return at === -1 ? undefined : list.readUInt16BE(at + ID_BYTES);
 }
 
 const members = ([users = Buffer.alloc(0), groups = Buffer.alloc(0)]: Records): Members => ({ users, groups });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { SourceId } from '../../shared/engine/model.ts';
+import { type SourceId, sourceId } from '../../shared/engine/model.ts';
 import type { Members, MembershipDelta, MembershipStore } from '../../shared/engine/ports.ts';
 import { readId } from '../../shared/state/packed-ids.ts';
 import { idsInShard, isTransaction, type Place, tableWorld, testId, type Wire } from './support/table-world.ts';
@@ -285,6 +285,30 @@ describe('the exported list', () => {
     await memberships.forget(group);
     expect(await memberships.read(group)).toBeUndefined();
     expect(await memberships.readExported(group)).toEqual(new Map([[testId(1), 2]]));
+  });
+
+  it('is found by its members, with the incarnation of each', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    const [ada, ben] = [testId(1), testId(2)];
+    const groups = range(0x100, 0x150);
+    for (const [at, id] of groups.entries()) {
+      await memberships.appendExported(id, [{ id: at % 2 === 0 ? ada : ben, incarnation: at + 1 }], []);
+    }
+    await memberships.appendExported(groups[0] ?? group, [], [ada]);
+    const withAda = groups.map((id, at) => ({ id, at })).filter(({ at }) => at % 2 === 0 && at > 0);
+    expect(await memberships.exportedWith(ada)).toEqual(new Map(withAda.map(({ id, at }) => [id, at + 1])));
+    expect(await memberships.exportedWith(testId(3))).toEqual(new Map());
+  });
+
+  it('does not take the end of one entry and the beginning of the next for a member', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    const first = sourceId('00000000-0000-4000-8000-0000000000aa');
+    // The last 14 bytes of the first entry's id, and its incarnation.
+    const straddling = sourceId('00000000-4000-8000-0000-000000aa0007');
+    await memberships.appendExported(group, [{ id: first, incarnation: 7 }], []);
+    expect(await memberships.exportedWith(straddling)).toEqual(new Map());
+    await memberships.appendExported(group, [{ id: straddling, incarnation: 3 }], []);
+    expect(await memberships.exportedWith(straddling)).toEqual(new Map([[group, 3]]));
   });
 
   it('of a large group survives appends, removals and compaction', async () => {

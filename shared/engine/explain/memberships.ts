@@ -4,7 +4,6 @@ import type { GroupDecision, UserDecision } from '../evaluate/decide.ts';
 import { membershipDifference } from '../export/memberships.ts';
 import type { SourceId, StoredObject } from '../model.ts';
 import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
 import { decideNow, type StandingOf } from './decision.ts';
 import type { Belonging, MembersExplanation, MembershipLine, NamedSample } from './document.ts';
@@ -12,7 +11,6 @@ import { assignedGroups } from './entitlement.ts';
 import { named } from './names.ts';
 import type { ExplainedPolicy } from './ports.ts';
 
-const PARALLEL_GROUPS = 16;
 /** Members named in a sample. */
 const SAMPLE = 20;
 
@@ -72,12 +70,9 @@ function provisionedGroups(slice: Slice): SourceId[] {
 async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<ReadonlySet<SourceId>> {
   const found = new Set<SourceId>();
   if (link?.state !== 'active') return found;
-  const linked: SourceId[] = [];
-  slice.objects.group.forEachLinked((group) => linked.push(group));
-  await forEachLimit(linked, PARALLEL_GROUPS, async (group) => {
-    const members = await slice.deps.state.memberships.readExported(group);
-    if (members.get(id) === link.incarnation) found.add(group);
-  });
+  for (const [group, incarnation] of await slice.deps.state.memberships.exportedWith(id)) {
+    if (incarnation === link.incarnation && slice.objects.group.entry(group)?.targetId !== undefined) found.add(group);
+  }
   return found;
 }
 

@@ -113,6 +113,8 @@ export interface MembershipStore {
   /** Current direct members of every group, one partition at a time. */
   readAll(): AsyncIterable<readonly { readonly id: SourceId; readonly members: Members }[]>;
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
+  /** Groups whose exported list names the member, with the incarnation it was exported with. */
+  exportedWith(member: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Additions carry the incarnation they were exported with. */
   appendExported(groupId: SourceId, add: readonly ExportedMember[], remove: readonly SourceId[]): Promise<void>;
   /** Forgets the members that the source named. What was exported stays known: it is in the target. */
