@@ -1,8 +1,12 @@
-// Runs the sandbox as a user would: start, first cycle, HTTP answers, a clean stop by SIGTERM.
+// Runs the sandbox as a user would: start, first cycle, HTTP answers, the documented commands, a clean stop by SIGTERM.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const PORT = 17071;
 const LONGEST_MS = 120_000;
@@ -27,6 +31,7 @@ const child = spawn(
   ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
+process.once('exit', () => child.kill());
 let output = '';
 child.stdout.on('data', (chunk) => {
   output += chunk;
@@ -68,9 +73,32 @@ if (child.exitCode === null) {
   expect(slice.users?.created === 1, `a new person did not arrive: ${JSON.stringify(slice)}`);
   const explained = await post(PORT, '/api/explain', { user: id });
   expect(explained.summary?.includes('is in Notion') === true, `explain: ${JSON.stringify(explained).slice(0, 300)}`);
+  const printed = await npmRun('explain', id, '--url', `http://localhost:${PORT}`);
+  expect(printed.startsWith('Ada Example is in Notion'), `npm run explain: ${printed.slice(0, 300)}`);
   child.kill('SIGTERM');
 }
+await importAndExport();
 const code = await exit;
 expect(code === 0, `the sandbox ended with ${code} after SIGTERM`);
+async function npmRun(script, ...args) {
+  const { stdout } = await promisify(execFile)('npm', ['run', '-s', script, '--', ...args]);
+  return stdout;
+}
+
+/** A schema of Entra becomes provisioning.json, and a schema again. */
+async function importAndExport() {
+  const folder = await mkdtemp(join(tmpdir(), 'schema-'));
+  try {
+    const file = join(folder, 'provisioning.json');
+    await npmRun('import-schema', 'test/unit/fixtures/schemas/notion-gallery.json', '--out', file);
+    const { users } = JSON.parse(await readFile(file, 'utf8'));
+    expect(users.attributeMappings.length > 0, 'import-schema wrote no attribute mappings');
+    const schema = JSON.parse(await npmRun('export-schema', file));
+    expect(schema.synchronizationRules?.length > 0, 'export-schema wrote no synchronization rule');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 for (const problem of problems) console.error(`✗ ${problem}`);
 process.exit(problems.length === 0 ? 0 : 1);
