@@ -257,6 +257,7 @@ export class Slice extends JobBook {
       this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
       if (object !== undefined) this.personChanged(object);
     }
+    if (kind === 'user' && (before?.work === 'held') !== (after?.work === 'held')) this.update({ groupsStale: true });
     const work = object?.work;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
       this.countFound(work.cycle);

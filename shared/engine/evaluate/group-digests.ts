@@ -19,8 +19,9 @@ export async function evaluateGroups(slice: Slice): Promise<void> {
   const provisioned = provisionedGroups(slice);
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
+  const held = digestOfHeld(slice);
   for (const [id, roles] of provisioned) {
-    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digestOf(slice, id)}`);
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digestOf(slice, id)}${held}`);
   }
   if (!slice.importComplete) await keepUnfinished(slice, shards);
   await slice.beginWrites();
@@ -64,6 +65,21 @@ export function forEachDesired(
     const entry = slice.objects.user.entryOfKey(key);
     if (entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key)) visit(key, entry);
   });
+}
+
+/**
+ * Held people keep memberships that they should lose, and only the exported lists tell which: when somebody is held no
+ * longer, every group is looked at.
+ */
+function digestOfHeld(slice: Slice): string {
+  let sum = 0;
+  let count = 0;
+  for (const [key, entry] of slice.objects.user.entries()) {
+    if (entry.work !== 'held' || entry.targetId === undefined) continue;
+    sum = (sum + mix(key, entry.incarnation)) >>> 0;
+    count += 1;
+  }
+  return count === 0 ? '' : `.${count}.${sum.toString(36)}`;
 }
 
 /** Order-free: a sum of 2 × 32 mixed bits over distinct members with their incarnation. */

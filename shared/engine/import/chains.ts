@@ -18,8 +18,12 @@ export interface ChainPlan {
 }
 
 export function planGroupChains(chains: readonly ChainRecord[], selection: GroupSelection): ChainPlan {
-  const wantsAll = selection.type === 'all' || selection.ids.size > UNFILTERED_FROM;
-  return wantsAll ? planUnfiltered(chains) : planFiltered(chains, selection.ids);
+  if (selection.type === 'all' || wantsUnfiltered(selection)) return planUnfiltered(chains);
+  return planFiltered(chains, selection.ids);
+}
+
+export function wantsUnfiltered(selection: GroupSelection): boolean {
+  return selection.type === 'all' || selection.ids.size > UNFILTERED_FROM;
 }
 
 function planUnfiltered(chains: readonly ChainRecord[]): ChainPlan {

@@ -9,7 +9,7 @@ import { idOf, keyOf } from '../objects/source-key.ts';
 import { mapLimit } from '../pool.ts';
 import type { ChainRecord, DeltaPage } from '../ports.ts';
 import { endsSlice, type Slice } from '../slice.ts';
-import { type GroupSelection, planGroupChains, UNFILTERED_FROM } from './chains.ts';
+import { type GroupSelection, planGroupChains, UNFILTERED_FROM, wantsUnfiltered } from './chains.ts';
 import { completeGeneration } from './generation.ts';
 import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -74,10 +74,13 @@ async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
 
 async function arrangeGroupChains(slice: Slice): Promise<void> {
   const { select } = slice.deps.policy.group;
+  const selection = await groupsThatMatter(slice);
   for (const chain of slice.chainsOf('group')) {
-    if (!selects(chain, select)) startGeneration(slice, chain, 'AttributesChanged');
+    // Who is about to be replaced goes on as it is: two complete reads of one group would each undo the other.
+    const stays = (chain.ids === undefined) === wantsUnfiltered(selection);
+    if (stays && !selects(chain, select)) startGeneration(slice, chain, 'AttributesChanged');
   }
-  const plan = planGroupChains(slice.chainsOf('group'), await groupsThatMatter(slice));
+  const plan = planGroupChains(slice.chainsOf('group'), selection);
   for (const id of plan.drop) slice.dropChain(id);
   for (const ids of plan.create) {
     if (ids !== undefined) await forgetUnfollowed(slice, ids);

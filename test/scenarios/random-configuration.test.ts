@@ -1,0 +1,81 @@
+// Convergence when provisioning.json is random and changes between slices, beside everything that happens to a tenant.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { explain } from '../../shared/engine/explain.ts';
+import type { Kind } from '../../shared/engine/model.ts';
+import { expectSoundState } from './support/expectations.ts';
+import { differences, furnish } from './support/random-configuration-comparison.ts';
+import { spec } from './support/random-configuration-spec.ts';
+import { anyStep, ConfiguredTenant } from './support/random-configuration-tenant.ts';
+import { APP_ROLES } from './support/random-configuration-view.ts';
+import { useTables, World } from './support/world.ts';
+
+useTables();
+
+/** More of them: CONFIGURATION_RUNS=200 CONFIGURATION_SEED=7 npx vitest run … random-configuration */
+const RUNS = Number(process.env['CONFIGURATION_RUNS'] ?? 2);
+const SEED = Number(process.env['CONFIGURATION_SEED'] ?? 2026);
+const PATH = process.env['CONFIGURATION_PATH'];
+
+/** The guard is tested elsewhere; here it would rightly hold what chance does. */
+const limits = {
+  creations: 10_000,
+  peopleShare: 1,
+  peopleBase: 10_000,
+  peopleFloor: 10_000,
+  groupDeletes: 10_000,
+  memberships: 100_000,
+  membershipShare: 1,
+};
+
+it(`however provisioning.json changes, Notion ends as the last one says (seed ${SEED}, ${RUNS} runs)`, async () => {
+  const story = fc.tuple(spec, fc.array(anyStep, { minLength: 10, maxLength: 40, size: 'max' }));
+  await fc.assert(
+    fc.asyncProperty(story, async ([first, steps]) => {
+      const world = await World.open({
+        appRoles: APP_ROLES,
+        waitShare: 0.005,
+        options: { outageAfter: 3 },
+        knobs: { verifiedDomains: ['contoso.example', 'partner.example'] },
+      });
+      try {
+        const baseline = furnish(world);
+        const tenant = new ConfiguredTenant(world, first, limits);
+        for (const step of steps) await tenant.apply(step);
+        world.notion.faults.clear();
+        world.graph.faults.clear();
+        await tenant.comeToRest();
+        expect(await differences(tenant, baseline)).toEqual([]);
+        await expectSoundState(world);
+
+        world.forgetRequests();
+        await world.settle();
+        expect(world.requests()).toEqual([]);
+        expect(await stillToDo(world, tenant)).toEqual([]);
+      } finally {
+        await world.close();
+      }
+    }),
+    { numRuns: RUNS, seed: SEED, ...(PATH === undefined ? {} : { path: PATH }), endOnFailure: PATH === undefined },
+  );
+}, 36_000_000);
+
+/** What explaining says of each object that is not "nothing"; who waits in escrow says why. */
+async function stillToDo(world: World, tenant: ConfiguredTenant): Promise<string[]> {
+  const found: string[] = [];
+  const all: [Kind, string][] = [
+    ...tenant.users.map((id): [Kind, string] => ['user', id]),
+    ...tenant.groups.map((id): [Kind, string] => ['group', id]),
+  ];
+  const dependencies = world.dependencies();
+  for (const [kind, name] of all) {
+    const answer = await explain(dependencies, { kind, name });
+    if (answer.outcome !== 'explained') continue;
+    const { decision, work, summary, members } = answer.explanation;
+    const isEmpty = decision.action === 'remove' && decision.how === 'empty' && members?.toRemove.count === 0;
+    const isDone = decision.action === 'nothing' || isEmpty || (decision.action === 'fail' && work?.state === 'escrow');
+    if (!isDone) found.push(`${summary} ${JSON.stringify(decision)}`);
+  }
+  return found;
+}
