@@ -42,10 +42,14 @@ export class MembershipLogs {
     this.#writer = writer;
   }
 
-  /** To the current log if that is of this generation, else to the staged one. `current`: from the first change on. */
+  /**
+   * To the current log if that is of this generation, else to the staged one. `current`: from the first change on. What
+   * an older generation still brings is let go: the newer one reads the group completely.
+   */
   append(groupId: SourceId, generation: number | 'current', segment: Segment): Promise<void> {
     return this.#turns.run(groupId, async () => {
       const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      if (generation !== 'current' && isOvertaken(header, generation)) return;
       const present = header.current?.generation;
       const wanted = generation === 'current' ? (present ?? 0) : generation;
       const place = generation === 'current' || present === generation ? 'current' : 'staged';
@@ -53,11 +57,14 @@ export class MembershipLogs {
     });
   }
 
-  /** The staged log of that generation becomes the current one; an empty one if none was staged. */
+  /**
+   * The staged log of that generation becomes the current one; an empty one if none was staged. Nothing happens while a
+   * newer one is being read, or has been.
+   */
   promote(groupId: SourceId, generation: number): Promise<void> {
     return this.#turns.run(groupId, async () => {
       const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
-      if (header.current?.generation === generation) return;
+      if (header.current?.generation === generation || isOvertaken(header, generation)) return;
       const { current, staged } = header;
       const ready = staged?.generation === generation;
       const switched = ready
@@ -152,6 +159,10 @@ export class MembershipLogs {
     }
   }
 }
+
+/** Two readings of one group may be under way when it moves between chains: the newer one counts. */
+const isOvertaken = ({ current, staged }: Header, generation: number): boolean =>
+  Math.max(current?.generation ?? 0, staged?.generation ?? 0) > generation;
 
 type Place = 'current' | 'staged';
 

@@ -88,6 +88,23 @@ describe('the members of a group', () => {
     expect(usersOf(await memberships.read(group))).toEqual([]);
   });
 
+  it('are those of the newest generation, whichever of two that are read at once ends first', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    const generations = [5, 8];
+    for (const last of generations) {
+      const id = testId(0xbb00 + last);
+      await memberships.append(id, 8, adding(range(1, 3)));
+      await memberships.append(id, 5, adding(range(7, 9)));
+      await memberships.append(id, 8, adding([testId(4)]));
+      const [first = 0, second = 0] = last === 8 ? [5, 8] : [8, 5];
+      await memberships.promote([id], first);
+      if (first === 5) expect(await memberships.read(id)).toBeUndefined();
+      await memberships.promote([id], second);
+      await memberships.append(id, 5, adding([testId(99)]));
+      expect(usersOf(await memberships.read(id))).toEqual([testId(1), testId(2), testId(4)]);
+    }
+  });
+
   it('behave like plain sets under any order of appends, promotions and drops', async () => {
     const groups = range(500, 503);
     const ids = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 });
