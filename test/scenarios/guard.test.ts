@@ -32,6 +32,25 @@ describe('more removals of people than the limit', () => {
     expect(world.requests()).toEqual([]);
   });
 
+  it('go when provisioning.json allows more, and are held again when it does not', async () => {
+    const world = await open({ config: { limits: { peopleFloor: 2, peopleShare: 0 } } });
+    const people = crowd(world, 20);
+    const team = world.group('Team', people);
+    unassign(world, team);
+    await world.settle();
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    expect(await world.settle()).toMatchObject({ held: 6 });
+    world.config = { limits: { peopleFloor: 5, peopleShare: 0 } };
+    expect(await world.settle()).toMatchObject({ held: 6 });
+    expect((await world.stored('user', people[0] ?? ''))?.work?.detail).toContain('more than the limit of 5');
+    world.config = { limits: { peopleFloor: 6, peopleShare: 0 } };
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(inside(world)).toHaveLength(14);
+    world.forgetRequests();
+    await world.settle();
+    expect(world.requests()).toEqual([]);
+  });
+
   it('count over a day, not over a tick: five go, the sixth waits, and the day after others may go', async () => {
     const world = await open();
     const people = crowd(world, 20);

@@ -7,13 +7,13 @@ import type { RemovalOrders } from './export-groups.ts';
 import { objectsAhead } from './export-people.ts';
 import { countIn, peopleLimit, tooManyOfGroup } from './guard.ts';
 import { membershipDifference } from './memberships.ts';
-import { SOURCE_COLLAPSED } from './release-held.ts';
+import { GROUP_DELETE_GUARD, MEMBERSHIP_GUARD, PEOPLE_GUARD, SOURCE_COLLAPSED } from './release-held.ts';
 import { hold } from './settle.ts';
 
 const PARALLEL = 8;
 
 export interface HoldReason {
-  readonly code: 'PeopleRemovalGuard' | 'GroupDeleteGuard' | 'MembershipGuard' | typeof SOURCE_COLLAPSED;
+  readonly code: typeof PEOPLE_GUARD | typeof GROUP_DELETE_GUARD | typeof MEMBERSHIP_GUARD | typeof SOURCE_COLLAPSED;
   readonly detail: string;
 }
 
@@ -41,7 +41,7 @@ async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | un
   const limit = peopleLimit(linked + removed, slice.deps.policy.limits);
   if (removed + held + due <= limit) return undefined;
   return {
-    code: 'PeopleRemovalGuard',
+    code: PEOPLE_GUARD,
     detail: `${due} people would be removed; with ${removed} removed in the last 24 hours and ${held} held that is more than the limit of ${limit}.`,
   };
 }
@@ -54,7 +54,7 @@ export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId
   const tooMany: HoldReason | undefined =
     deleted + deletes.length > limit
       ? {
-          code: 'GroupDeleteGuard',
+          code: GROUP_DELETE_GUARD,
           detail: `${deletes.length} groups would be deleted; with ${deleted} deleted in the last 24 hours that is more than the limit of ${limit}.`,
         }
       : undefined;
@@ -98,7 +98,7 @@ export async function guardMemberships(
   const tooMany: HoldReason | undefined =
     removed + due > limit
       ? {
-          code: 'MembershipGuard',
+          code: MEMBERSHIP_GUARD,
           detail: `${due} memberships would be removed; with ${removed} removed in the last 24 hours that is more than the limit of ${limit}.`,
         }
       : undefined;
@@ -114,7 +114,7 @@ async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Pr
   const exported = await slice.deps.state.memberships.readExported(group);
   if (!tooManyOfGroup(exported.size, removals, slice.deps.policy.limits)) return undefined;
   return {
-    code: 'MembershipGuard',
+    code: MEMBERSHIP_GUARD,
     detail: `${removals} of the ${exported.size} members of this group would be removed: more than half.`,
   };
 }

@@ -6,6 +6,9 @@ import type { Slice } from '../slice.ts';
 
 export const CREATION_LIMIT = 'CreationLimit';
 export const SOURCE_COLLAPSED = 'SourceCollapsed';
+export const PEOPLE_GUARD = 'PeopleRemovalGuard';
+export const GROUP_DELETE_GUARD = 'GroupDeleteGuard';
+export const MEMBERSHIP_GUARD = 'MembershipGuard';
 
 /** The source has come back: what was held meanwhile is judged by what is true now. */
 export async function releaseAfterRecovery(slice: Slice): Promise<void> {
@@ -14,8 +17,8 @@ export async function releaseAfterRecovery(slice: Slice): Promise<void> {
   slice.update({ recovered: false });
 }
 
-/** Makes work of everything that is held with this code. */
-export async function releaseHeld(slice: Slice, code: string): Promise<void> {
+/** Makes work of everything that is held with one of these codes: it is judged anew. */
+export async function releaseHeld(slice: Slice, ...codes: readonly string[]): Promise<void> {
   for (const kind of KINDS) {
     const objects = slice.objects[kind];
     const summaries = objects.summaries(slice.job.shards[kind]);
@@ -23,7 +26,7 @@ export async function releaseHeld(slice: Slice, code: string): Promise<void> {
       await objects.load(shard);
       const held = objects.idsIn(shard, (entry) => entry.work === 'held');
       for await (const rows of objects.rowsIn(shard, held)) {
-        const released = rows.filter((object) => object.work?.code === code);
+        const released = rows.filter(({ work }) => work?.code !== undefined && codes.includes(work.code));
         await objects.putInShard(
           shard,
           released.map((object) => ({ ...object, work: { ...slice.newWork(), listed: true } })),

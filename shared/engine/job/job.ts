@@ -88,6 +88,8 @@ export interface JobRecord {
   readonly window: GuardWindow;
   readonly heirs: readonly Heir[];
   readonly creationLimit: number;
+  /** The guard's numbers for removals, as of the last slice. */
+  readonly removalLimits?: string;
   readonly alarms: readonly Alarm[];
   /** Requests a minute that the target accepted last. */
   readonly rate?: number;

@@ -2,10 +2,10 @@
 // was not empty before.
 
 import fc from 'fast-check';
-import { DirectoryError } from '../../../sandbox/graph/directory-error.ts';
 import { DEFAULT_ACCESS } from '../../../sandbox/graph/enterprise-application.ts';
 import type { FaultAction } from '../../../sandbox/simulator/faults.ts';
 import { tickWithDeath } from './boundaries.ts';
+import { unlessRefused } from './directory-events.ts';
 import { outcomeOf } from './gates.ts';
 import { type ClauseNames, hireDate } from './random-configuration-clauses.ts';
 import { provisioning, type Spec, spec } from './random-configuration-spec.ts';
@@ -156,7 +156,7 @@ export class ConfiguredTenant {
       case 'partner':
       case 'userRole':
       case 'groupRole':
-        return this.#unlessRefused(step);
+        return unlessRefused(() => this.#change(step));
       default:
         return this.#random.apply(step);
     }
@@ -170,27 +170,13 @@ export class ConfiguredTenant {
     }
   }
 
-  /** Limits alone do not make anybody be looked at again, so a mapping that changes nobody comes along. */
   raiseLimits(limits: Readonly<Record<string, number>>): void {
     this.limits = limits;
     this.#configure();
-    const { users } = this.world.config;
-    const { attributeMappings, ...rest } = Object(users);
-    const inert = { target: 'locale', constant: 'en-US', apply: 'onCreate' };
-    this.world.config = { ...this.world.config, users: { ...rest, attributeMappings: [...attributeMappings, inert] } };
   }
 
   #configure(): void {
     this.world.config = provisioning(this.spec, this.names, this.limits);
-  }
-
-  /** What the tenant refuses, such as a change of somebody deleted, did not happen. */
-  #unlessRefused(step: Change): void {
-    try {
-      this.#change(step);
-    } catch (error) {
-      if (!(error instanceof DirectoryError)) throw error;
-    }
   }
 
   #change(step: Change): void {
