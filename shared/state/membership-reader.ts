@@ -21,7 +21,7 @@ import type { StoredRow, Table } from './tables.ts';
 const READ_CONCURRENCY = 16;
 /** From this many segments on, one query costs less than reading row by row. */
 const QUERY_FROM = 16;
-/** Partitions a query: few requests for a small tenant, and several at a time for a large one. */
+/** Partitions a query. Two of them are held at a time, which is what bounds this: memory. */
 const STRETCH = 16;
 /** Rows a page: segments have up to 64 KiB, so that a page stays below 17 MiB. */
 const PAGE_ROWS = 256;
@@ -70,13 +70,17 @@ export class MembershipReader {
     throw unreadable(`the members of group ${groupId} are incomplete`);
   }
 
-  /** Every group that has a current list. Stretches of partitions are read side by side and come in their order. */
+  /** Every group that has a current list, by stretches of partitions; the next one is read ahead. */
   async *readAll(): AsyncGenerator<readonly GroupRecords[]> {
-    const firsts = Array.from({ length: Math.ceil(SHARDS / STRETCH) }, (_, index) => index * STRETCH);
-    const stretches = firsts.map((first) => this.#readStretch(first));
-    // Whoever awaits a stretch learns of its failure; nobody awaits those behind it then.
-    for (const stretch of stretches) stretch.catch(() => undefined);
-    for (const stretch of stretches) yield await stretch;
+    let next = this.#readStretch(0);
+    for (let first = STRETCH; first < SHARDS; first += STRETCH) {
+      const present = next;
+      next = this.#readStretch(first);
+      // Nobody awaits it when the present one fails.
+      next.catch(() => undefined);
+      yield await present;
+    }
+    yield await next;
   }
 
   async #readStretch(first: number): Promise<readonly GroupRecords[]> {

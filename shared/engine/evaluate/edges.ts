@@ -1,7 +1,7 @@
 // Direct members of groups, loaded once a pass, and their flattening through nested groups.
 
 import type { SourceId } from '../model.ts';
-import { idOf, keyOf, keysIn, type SourceKey } from '../objects/source-key.ts';
+import { forEachKey, idOf, keyOf, keysIn, type SourceKey } from '../objects/source-key.ts';
 import type { Members, MembershipStore } from '../ports.ts';
 
 /** From this many groups on, one sweep through all partitions costs less than reading them one by one. */
@@ -56,7 +56,7 @@ export class Edges {
     for (const group of this.below(root, reach, this.#isLive)) {
       const members = this.#groups.get(group);
       if (members === undefined) known = false;
-      else for (const user of keysIn(members.users)) visit(user);
+      else forEachKey(members.users, visit);
     }
     return known;
   }

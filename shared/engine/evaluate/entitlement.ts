@@ -114,7 +114,8 @@ class RoleSets {
 
   add(member: SourceKey, role: string): void {
     const present = this.#members.get(member);
-    this.#members.set(member, present === undefined ? this.#intern([role]) : this.#join(present, role));
+    const next = present === undefined ? this.#intern([role]) : this.#join(present, role);
+    if (next !== present) this.#members.set(member, next);
   }
 
   toMap(): Map<SourceKey, string> {

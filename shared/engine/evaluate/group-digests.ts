@@ -20,8 +20,9 @@ export async function evaluateGroups(slice: Slice): Promise<void> {
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
   const held = digestOfHeld(slice);
+  const digests = new Digests(slice);
   for (const [id, roles] of provisioned) {
-    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digestOf(slice, id)}${held}`);
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}${held}`);
   }
   if (!slice.importComplete) await keepUnfinished(slice, shards);
   await slice.beginWrites();
@@ -63,9 +64,12 @@ export function forEachDesired(
 ): void {
   slice.edges.flatten(keyOf(groupId), (key) => {
     const entry = slice.objects.user.entryOfKey(key);
-    if (entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key)) visit(key, entry);
+    if (entry !== undefined && isDesirable(slice, key, entry)) visit(key, entry);
   });
 }
+
+const isDesirable = (slice: Slice, key: SourceKey, entry: RosterEntry): boolean =>
+  entry.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
 
 /**
  * Held people keep memberships that they should lose, and only the exported lists tell which: when somebody is held no
@@ -82,18 +86,47 @@ function digestOfHeld(slice: Slice): string {
   return count === 0 ? '' : `.${count}.${sum.toString(36)}`;
 }
 
-/** Order-free: a sum of 2 × 32 mixed bits over distinct members with their incarnation. */
-function digestOf(slice: Slice, groupId: SourceId): string {
-  const seen = new Set<SourceKey>();
-  let low = 0;
-  let high = 0;
-  forEachDesired(slice, groupId, (key, entry) => {
-    if (seen.has(key)) return;
-    seen.add(key);
-    low = (low + mix(key, entry.incarnation)) >>> 0;
-    high = (high + mix(key, ~entry.incarnation)) >>> 0;
-  });
-  return `${seen.size}.${low.toString(36)}${high.toString(36)}`;
+/**
+ * Order-free: a sum of 2 × 32 mixed bits over distinct members with their incarnation. A million memberships are of a
+ * tenth as many people, so what concerns a person is computed once, and a membership costs one look-up.
+ */
+class Digests {
+  readonly #edges: Slice['edges'];
+  readonly #places = new Map<SourceKey, number>();
+  readonly #low: Uint32Array;
+  readonly #high: Uint32Array;
+  /** The number of the last group that a person was counted for. */
+  readonly #countedFor: Uint32Array;
+  #groups = 0;
+
+  constructor(slice: Slice) {
+    this.#edges = slice.edges;
+    const people = [...slice.objects.user.entries()].filter(([key, entry]) => isDesirable(slice, key, entry));
+    this.#low = new Uint32Array(people.length);
+    this.#high = new Uint32Array(people.length);
+    this.#countedFor = new Uint32Array(people.length);
+    people.forEach(([key, { incarnation }], place) => {
+      this.#places.set(key, place);
+      this.#low[place] = mix(key, incarnation);
+      this.#high[place] = mix(key, ~incarnation);
+    });
+  }
+
+  of(groupId: SourceId): string {
+    this.#groups += 1;
+    let members = 0;
+    let low = 0;
+    let high = 0;
+    this.#edges.flatten(keyOf(groupId), (key) => {
+      const place = this.#places.get(key);
+      if (place === undefined || this.#countedFor[place] === this.#groups) return;
+      this.#countedFor[place] = this.#groups;
+      members += 1;
+      low = (low + (this.#low[place] ?? 0)) >>> 0;
+      high = (high + (this.#high[place] ?? 0)) >>> 0;
+    });
+    return `${members}.${low.toString(36)}${high.toString(36)}`;
+  }
 }
 
 function mix(key: SourceKey, seed: number): number {
