@@ -212,8 +212,11 @@ function belongsBy({ link }: StoredObject, decided: Decision): Belonging {
   return link?.state === 'active' ? 'kept' : 'out';
 }
 
-/** A group whose values are up to date may still have to gain or lose members. */
+/** A group whose values are up to date may still have to gain or lose members; one that is to be emptied may be empty. */
 function withMembers(decision: Decision, { members }: Pick<Explanation, 'members'>): Decision {
+  if (decision.action === 'remove' && decision.how === 'empty' && members?.toRemove.count === 0) {
+    return { action: 'nothing', reason: 'Emptied' };
+  }
   const due = members === undefined ? 0 : members.toAdd.count + members.toRemove.count;
   const isIdle = decision.action === 'nothing' && decision.reason === 'UpToDate';
   return isIdle && due > 0 ? { action: 'update', changes: [] } : decision;

@@ -82,7 +82,7 @@ function checkTarget(
 }
 
 function checkUse(
-  { whenNull, apply, matching }: AttributeMapping,
+  { whenNull, apply, matching, default: initial }: AttributeMapping,
   target: string,
   attribute: TargetAttribute,
   path: string,
@@ -92,6 +92,13 @@ function checkUse(
     report(`${path}.whenNull`, `the target does not let ${target} be emptied`, 'Use "keep"');
   } else if (whenNull === 'clear' && (apply === 'onCreate' || attribute.createOnly)) {
     report(`${path}.whenNull`, `${target} is only written at creation, when nothing is there to clear`, 'Use "keep"');
+  }
+  if (whenNull === 'clear' && initial !== undefined) {
+    report(
+      `${path}.default`,
+      'is written at creation, and "whenNull": "clear" takes it away at the next look',
+      'Use "keep", or an expression such as Coalesce([jobTitle], "none")',
+    );
   }
   if (matching !== undefined && attribute.multiValued) {
     report(`${path}.matching`, `${target} has several values`, 'Match by an attribute with one value');

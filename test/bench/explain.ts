@@ -29,7 +29,9 @@ import type { BenchOptions } from './options.ts';
 import type { Report } from './report.ts';
 import { displayName, groupName, userName } from './tenant.ts';
 
-const MOST_SECONDS = 5;
+const MOST_SECONDS_AT_REST = 5;
+/** What is derived from the rows has to be made anew. */
+const MOST_SECONDS_BESIDE_A_SLICE = 10;
 /** Of the function process alone, with nothing else to do; a slice needs the rest of 512 MiB. */
 const MOST_MEMORY_MIB = 400;
 const GROUPS_A_USER = 0.02;
@@ -52,9 +54,9 @@ export async function explaining(report: Report, { growthSizes }: BenchOptions):
     report.title(`Explaining in a tenant of ${users} users, ${seeded.members.size} groups, one of them with everybody`);
     await assignGroups(String(sandbox.graphUrl), seeded);
     const state = await store(sandbox.connectionString, seeded);
-    await explainEach(report, sandbox, 'while a slice runs', seeded);
+    await explainEach(report, sandbox, 'while a slice runs', MOST_SECONDS_BESIDE_A_SLICE, seeded);
     await storeIndexes(state, seeded);
-    await explainEach(report, sandbox, 'at rest', seeded);
+    await explainEach(report, sandbox, 'at rest', MOST_SECONDS_AT_REST, seeded);
     const memory = await peakMemoryOf(sandbox.hostPid);
     if (memory !== undefined)
       report.check('peak memory of the function process', memory, { atMost: MOST_MEMORY_MIB }, 'MiB');
@@ -63,7 +65,13 @@ export async function explaining(report: Report, { growthSizes }: BenchOptions):
   }
 }
 
-async function explainEach(report: Report, { hostUrl }: RunningSandbox, when: string, state: SeededState) {
+async function explainEach(
+  report: Report,
+  { hostUrl }: RunningSandbox,
+  when: string,
+  atMost: number,
+  state: SeededState,
+): Promise<void> {
   const { user, group } = state.objects;
   const [linked, unlinked] = [user[0], user.at(-1)];
   const questions: Readonly<Record<string, object>> = {
@@ -80,7 +88,7 @@ async function explainEach(report: Report, { hostUrl }: RunningSandbox, when: st
     const text = await answer.text();
     const expected = what.startsWith('an unknown') ? 404 : 200;
     if (answer.status !== expected) throw new Error(`${what}: ${answer.status} ${text}`);
-    report.check(`${what}, ${when}`, (performance.now() - started) / 1_000, { atMost: MOST_SECONDS }, 's');
+    report.check(`${what}, ${when}`, (performance.now() - started) / 1_000, { atMost }, 's');
   }
 }
 

@@ -178,10 +178,7 @@ function observed(
     .map(({ body }) => body);
   const values = patches.filter((body) => !/"members/.test(body));
   if (values.length > 0) return { action: 'update' };
-  if (is.kind === 'user' || patches.length === 0) {
-    // Emptied groups keep their link: nothing is sent when nobody of ours is left.
-    return { action: is.kind === 'group' && decision.action === 'remove' ? 'remove' : 'nothing' };
-  }
+  if (is.kind === 'user' || patches.length === 0) return { action: 'nothing' };
   return { action: decision.action === 'remove' ? 'remove' : 'members' };
 }
 

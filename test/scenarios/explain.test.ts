@@ -440,10 +440,12 @@ describe('a group', () => {
     expect(user.memberships).toEqual([
       { id: design, name: 'Design', wanted: true, exported: true, path: [{ id: design, name: 'Design' }] },
     ]);
-    unassign(world, linked);
-    const leaving = await explained(world, 'group', linked);
-    expect(leaving.summary).toBe(
-      'Empty is still in Notion; the next run takes out the members that this job manages, because the group is not assigned to the application.',
+    for (const group of [linked, design]) unassign(world, group);
+    expect((await explained(world, 'group', design)).summary).toBe(
+      'Design is still in Notion; the next run takes out the members that this job manages, because the group is not assigned to the application.',
+    );
+    expect((await explained(world, 'group', linked)).summary).toBe(
+      'Empty is in Notion without the members that this job manages, because the group is not assigned to the application.',
     );
   });
 

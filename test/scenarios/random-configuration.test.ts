@@ -72,9 +72,8 @@ async function stillToDo(world: World, tenant: ConfiguredTenant): Promise<string
   for (const [kind, name] of all) {
     const answer = await explain(dependencies, { kind, name });
     if (answer.outcome !== 'explained') continue;
-    const { decision, work, summary, members } = answer.explanation;
-    const isEmpty = decision.action === 'remove' && decision.how === 'empty' && members?.toRemove.count === 0;
-    const isDone = decision.action === 'nothing' || isEmpty || (decision.action === 'fail' && work?.state === 'escrow');
+    const { decision, work, summary } = answer.explanation;
+    const isDone = decision.action === 'nothing' || (decision.action === 'fail' && work?.state === 'escrow');
     if (!isDone) found.push(`${summary} ${JSON.stringify(decision)}`);
   }
   return found;

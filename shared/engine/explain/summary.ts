@@ -17,6 +17,9 @@ function sentence(facts: Facts): string {
   switch (decision.action) {
     case 'nothing':
       if (decision.reason === 'UpToDate') return `${isIn} because ${whyIn(facts)}`;
+      if (decision.reason === 'Emptied') {
+        return `${isIn} without the members that this job manages, because ${whyOut(facts, reasonOut(facts))}`;
+      }
       return linked
         ? `${subject} stays in ${targetName} by the removal actions of provisioning.json, although ${whyOut(facts, reasonOut(facts))}`
         : `${isOut} because ${whyOut(facts, decision.reason)}`;

@@ -93,6 +93,12 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     );
   });
 
+  test('a default that would be taken away again', () => {
+    expect(of({ source: 'jobTitle', target: 'title', default: 'none', whenNull: 'clear' })).toEqual([
+      `${AT}.default is written at creation, and "whenNull": "clear" takes it away at the next look`,
+    ]);
+  });
+
   test('constants and defaults that break the rules of the target', () => {
     const target = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
     expect(of({ constant: 'king', target })).toEqual([`${AT}.constant does not fit (InvalidValue)`]);
