@@ -12,18 +12,11 @@ import { Attempts } from './attempts.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import { linkedAfterAll, objectsAhead } from './export-people.ts';
 import { addTo } from './guard.ts';
-import type { HoldReason } from './hold-removals.ts';
+import type { RemovalOrders } from './hold-removals.ts';
 import { linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import { membershipDifference } from './memberships.ts';
 import { hold, keep, settle } from './settle.ts';
-
-export interface RemovalOrders {
-  /** Members that two import passes found due, by group; the others wait for the next slice. */
-  readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
-  /** Groups that may not lose members now, with the reason. */
-  readonly held: ReadonlyMap<SourceId, HoldReason>;
-}
 
 /** Creates, adopts and renames; the work of each group goes on to its members. */
 export async function provisionGroups(

@@ -3,7 +3,6 @@
 import type { SourceId } from '../model.ts';
 import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import type { RemovalOrders } from './export-groups.ts';
 import { objectsAhead } from './export-people.ts';
 import { countIn, peopleLimit, tooManyOfGroup } from './guard.ts';
 import { membershipDifference } from './memberships.ts';
@@ -15,6 +14,13 @@ const PARALLEL = 8;
 export interface HoldReason {
   readonly code: typeof PEOPLE_GUARD | typeof GROUP_DELETE_GUARD | typeof MEMBERSHIP_GUARD | typeof SOURCE_COLLAPSED;
   readonly detail: string;
+}
+
+export interface RemovalOrders {
+  /** Members that two import passes found due, by group; the others wait for the next slice. */
+  readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
+  /** Groups that may not lose members now, with the reason. */
+  readonly held: ReadonlyMap<SourceId, HoldReason>;
 }
 
 /** Removals of people that may go now; when the guard trips, all of them are held as a set. */
