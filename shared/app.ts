@@ -43,6 +43,8 @@ export interface App {
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
   start(expectCreates: number | undefined): Promise<Control>;
   pause(): Promise<Control>;
+  /** Reads Entra ID without writing to the target, although the job does not run. */
+  read(): Promise<Control>;
   runNow(): Promise<Control>;
 }
 
@@ -215,6 +217,7 @@ export function createApp(options: AppOptions): App {
         ...(expectCreates === undefined ? {} : { expectCreates }),
       })),
     pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
+    read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),
     runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
   };
 }

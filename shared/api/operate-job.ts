@@ -13,7 +13,7 @@ const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000)
 
 export async function operateJob(
   request: HttpRequest,
-  app: Pick<App, 'start' | 'pause' | 'runNow'>,
+  app: Pick<App, 'start' | 'pause' | 'read' | 'runNow'>,
 ): Promise<HttpResponseInit> {
   try {
     switch (request.params['action']) {
@@ -21,6 +21,8 @@ export async function operateJob(
         return await start(request, app);
       case 'pause':
         return accepted(await app.pause());
+      case 'read':
+        return accepted(await app.read());
       case 'run-now':
         return accepted(await app.runNow());
       default:
@@ -28,7 +30,7 @@ export async function operateJob(
           status: 404,
           code: 'UnknownAction',
           title: 'Unknown action',
-          detail: 'The actions are start, pause and run-now.',
+          detail: 'The actions are start, pause, read and run-now.',
         });
     }
   } catch (error) {

@@ -12,7 +12,7 @@ import { closeCycles } from './job/close-cycles.ts';
 import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { recover } from './job/recover.ts';
-import { honourRequests } from './job/requests.ts';
+import { honourRequests, isReadRequested } from './job/requests.ts';
 import { KINDS } from './model.ts';
 import type { Control } from './ports.ts';
 import { abandonsSlice, type EngineDependencies, Slice } from './slice.ts';
@@ -45,14 +45,15 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
     const { control, job } = await readBeforeWork(deps);
-    if (control.state !== 'active') {
+    // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
+    if (control.state !== 'active' && !isReadRequested(control, job)) {
       await deps.state.job.releaseLease();
       return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
     }
     const slice = new Slice(deps, keeper, job, control);
     for (const chain of await deps.state.job.readChains()) slice.chains.set(chain.id, chain);
     await work(slice);
-    await finish(slice);
+    await finish(slice, control);
     await keeper.stop();
     await deps.state.job.releaseLease();
     return summarise(slice);
@@ -116,9 +117,13 @@ async function readRoleCatalogue(slice: Slice): Promise<void> {
     slice.roleCatalogue = await slice.source.appRoles();
 }
 
-async function finish(slice: Slice): Promise<void> {
+/** `asked`: what operators had asked for when the slice began. */
+async function finish(slice: Slice, asked: Control): Promise<void> {
   await lookAtReferrers(slice);
   if (slice.stop === undefined && slice.importComplete) slice.clearAlarms();
+  if (slice.importComplete && asked.readRequestedAt !== undefined) {
+    slice.update({ servedReadAt: asked.readRequestedAt });
+  }
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();
@@ -135,10 +140,15 @@ function summarise(slice: Slice): SliceSummary {
   const { job } = slice;
   const ready = waiting(job);
   const due = earliestDue(job);
-  const canGoOn = slice.stop === undefined && slice.control.state === 'active';
+  const active = slice.control.state === 'active';
+  const canGoOn = slice.stop === undefined && (active || isReadRequested(slice.control, job));
   return {
     ...(slice.stop === undefined ? {} : { stopped: slice.stop.code }),
-    workLeft: canGoOn && (slice.overdue ? ready > 0 || !slice.importComplete : due !== undefined && due <= slice.now),
+    workLeft:
+      canGoOn &&
+      (slice.overdue
+        ? (active && ready > 0) || !slice.importComplete
+        : active && due !== undefined && due <= slice.now),
     passes: slice.passes,
     rowsRead: slice.rowsRead,
     users: slice.done.users,

@@ -50,7 +50,7 @@ function parseControl(row: StoredRow | undefined): Control {
   const text = readText(upgraded(row.columns), 'j');
   const control: unknown = text === undefined ? undefined : JSON.parse(text);
   if (!isRecord(control)) throw unreadable('the control row is damaged');
-  const { state, startedAt, expectCreates, runNowRequestedAt, changedAt } = control;
+  const { state, startedAt, expectCreates, runNowRequestedAt, readRequestedAt, changedAt } = control;
   if (state !== 'notStarted' && state !== 'active' && state !== 'paused')
     throw unreadable('the control row is damaged');
   return {
@@ -58,6 +58,7 @@ function parseControl(row: StoredRow | undefined): Control {
     ...(typeof startedAt === 'number' ? { startedAt } : {}),
     ...(typeof expectCreates === 'number' ? { expectCreates } : {}),
     ...(typeof runNowRequestedAt === 'number' ? { runNowRequestedAt } : {}),
+    ...(typeof readRequestedAt === 'number' ? { readRequestedAt } : {}),
     ...(typeof changedAt === 'number' ? { changedAt } : {}),
   };
 }

@@ -54,19 +54,21 @@ describe('operating the job', () => {
     expect(answer.text.length).toBeLessThan(500);
   });
 
-  test('pause, start and run-now answer with the state that the job has then', async () => {
+  test('pause, start, read and run-now answer with the state that the job has then', async () => {
     const app = await open();
     const states: unknown[] = [];
-    for (const action of ['pause', 'start', 'run-now', 'pause', 'run-now', 'start']) {
+    for (const action of ['pause', 'read', 'start', 'run-now', 'pause', 'run-now', 'read', 'start']) {
       const { status, body } = await app.call('POST', `job/${action}`);
       states.push([action, status, body['state']]);
     }
     expect(states).toEqual([
       ['pause', 202, 'notStarted'],
+      ['read', 202, 'notStarted'],
       ['start', 202, 'active'],
       ['run-now', 202, 'active'],
       ['pause', 202, 'paused'],
       ['run-now', 202, 'paused'],
+      ['read', 202, 'paused'],
       ['start', 202, 'active'],
     ]);
   });

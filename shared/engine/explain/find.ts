@@ -58,7 +58,9 @@ function unknown(slice: Slice, kind: Kind, what: string): Found {
 
 function whyNotStored(slice: Slice, kind: Kind): string {
   const { job, control, deps } = slice;
-  if (control.state === 'notStarted') return 'The job was never started, and so nothing has been read from Entra ID.';
+  if (control.state === 'notStarted' && !job.initialImportDone) {
+    return 'The job was never started, and Entra ID has not been read. POST /api/job/read reads it, and writes nothing to the target.';
+  }
   if (!job.initialImportDone) return 'The first read of Entra ID is not finished: it may still come.';
   const last =
     job.lastImportAt === undefined ? '' : ` (the last one was at ${new Date(job.lastImportAt).toISOString()})`;

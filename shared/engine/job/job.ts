@@ -77,6 +77,8 @@ export interface JobRecord {
   readonly entitlementStale: boolean;
   /** Something that desired members depend on changed since the digests were stored. */
   readonly groupsStale: boolean;
+  /** How often people who were held were let go: each time, every group is looked at. */
+  readonly holdsEnded: number;
   /** People may have changed without those who refer to them having been looked at. */
   readonly referencesStale: boolean;
   readonly assignmentsDigest?: string;
@@ -99,6 +101,7 @@ export interface JobRecord {
   readonly lastImportAt?: number;
   readonly lastSliceSeconds?: number;
   readonly servedRunNowAt?: number;
+  readonly servedReadAt?: number;
   readonly chains: readonly ChainSummary[];
 }
 
@@ -139,6 +142,7 @@ export function newJob(): JobRecord {
     entitledSizes: { user: Array.from({ length: SHARDS }, () => 0), group: Array.from({ length: SHARDS }, () => 0) },
     entitlementStale: false,
     groupsStale: false,
+    holdsEnded: 0,
     referencesStale: false,
     assignments: 0,
     entitled: 0,
@@ -169,6 +173,7 @@ export function decodeJob(text: string | undefined): JobRecord {
     });
   }
   return {
+    ...newJob(),
     ...stored,
     version: JOB_VERSION,
     shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },

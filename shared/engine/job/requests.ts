@@ -7,7 +7,9 @@ import {
   PEOPLE_GUARD,
   releaseHeld,
 } from '../export/release-held.ts';
+import type { Control } from '../ports.ts';
 import type { Slice } from '../slice.ts';
+import type { JobRecord } from './job.ts';
 
 export async function honourRequests(slice: Slice): Promise<void> {
   const { control } = slice;
@@ -20,6 +22,11 @@ export async function honourRequests(slice: Slice): Promise<void> {
   }
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
+}
+
+/** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
+export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: JobRecord): boolean {
+  return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
 }
 
 async function honourCreationLimit(slice: Slice): Promise<void> {

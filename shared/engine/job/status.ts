@@ -74,7 +74,11 @@ export function jobStatus(facts: StatusFacts): JobStatus {
 function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
   const reasons: Reason[] = [];
   if (control.state === 'notStarted') {
-    reasons.push({ code: 'NotStarted', detail: 'The job has not been started. POST /api/job/start starts it.' });
+    reasons.push({
+      code: 'NotStarted',
+      detail:
+        'The job has not been started. POST /api/job/start starts it; POST /api/job/read reads Entra ID without writing to the target.',
+    });
   } else if (control.state === 'paused') {
     reasons.push({ code: 'Paused', detail: 'The job is paused. POST /api/job/start resumes it.' });
   }

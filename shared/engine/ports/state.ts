@@ -16,6 +16,8 @@ export interface Control {
   /** Confirmed size of the first population; raises the creation limit. */
   readonly expectCreates?: number;
   readonly runNowRequestedAt?: number;
+  /** Entra ID is to be read although the job does not run; nothing is written to the target. */
+  readonly readRequestedAt?: number;
   readonly changedAt?: number;
 }
 
@@ -110,7 +112,7 @@ export interface MembershipStore {
   promote(groupIds: readonly SourceId[], generation: number): Promise<void>;
   /** Current direct members; undefined when the group was never read completely. */
   read(groupId: SourceId): Promise<Members | undefined>;
-  /** Current direct members of every group, one partition at a time. */
+  /** Current direct members of every group, some partitions at a time. */
   readAll(): AsyncIterable<readonly { readonly id: SourceId; readonly members: Members }[]>;
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Groups whose exported list names the member, with the incarnation it was exported with. */
