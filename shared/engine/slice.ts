@@ -257,7 +257,9 @@ export class Slice extends JobBook {
       this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
       if (object !== undefined) this.personChanged(object);
     }
-    if (kind === 'user' && (before?.work === 'held') !== (after?.work === 'held')) this.update({ groupsStale: true });
+    if (kind === 'user' && before?.work === 'held' && after?.work !== 'held') {
+      this.update({ groupsStale: true, holdsEnded: this.job.holdsEnded + 1 });
+    }
     const work = object?.work;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
       this.countFound(work.cycle);

@@ -55,9 +55,16 @@ export function heldAt(paths: readonly string[], values: Attributes): Attributes
   return Object.fromEntries(paths.map((path) => [path, ownValue(values, path) ?? null]));
 }
 
-/** What is still known of exported values while these changes are not answered. */
-export function withoutPaths(exported: Attributes | undefined, changes: readonly AttributeChange[]): Attributes {
-  const unsure = new Set(changes.map(({ path }) => path));
+/**
+ * What is still known of exported values while these changes are not answered. A companion that `desired` does not name
+ * stays known: it is sent along again, and this is the only place that has its value.
+ */
+export function withoutPaths(
+  exported: Attributes | undefined,
+  changes: readonly AttributeChange[],
+  desired: Attributes,
+): Attributes {
+  const unsure = new Set(changes.map(({ path }) => path).filter((path) => Object.hasOwn(desired, path)));
   return Object.fromEntries(Object.entries(exported ?? {}).filter(([path]) => !unsure.has(path)));
 }
 

@@ -3,6 +3,8 @@
 import { maskValues } from '../engine/mask-values.ts';
 
 const LONGEST = 300;
+/** Of what another system says; a request has at most a few attributes of a thousand characters. */
+const LONGEST_READ = 65_536;
 /** Literals that name no one. */
 const HARMLESS = /^(-?\d{1,6}|undefined|null|true|false|string|boolean|number|object|array)$/;
 /** Capitalised words that such interfaces use; any other may be somebody's name, quoted or not. */
@@ -18,7 +20,9 @@ const ORDINARY = new Set(
 
 /** A text fit for logs and status: no quoted values, names, addresses, tokens or links, and nothing of what was sent. */
 export function redactDetail(text: string, sent: readonly string[] = []): string {
-  const redacted = maskValues(text.slice(0, 4 * LONGEST), sent, '‹value›')
+  // Values first: half of one, cut off at the end, would not be known again.
+  const redacted = maskValues(text.slice(0, LONGEST_READ), sent, '‹value›')
+    .slice(0, 4 * LONGEST)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/(["'`])(.*?)(?:\1|$)|[“‘](.*?)(?:[”’]|$)/gu, (whole, _quote, inner: string | undefined) =>
       inner !== undefined && HARMLESS.test(inner) ? whole : '‹value›',

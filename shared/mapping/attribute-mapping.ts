@@ -139,11 +139,10 @@ function evaluator(
   };
   const conformAll = (candidates: Candidates): MappedValue => {
     const mapped = candidates.values.map(conform);
-    const unfit = mapped.find(({ outcome }) => outcome === 'failed');
     const values = mapped.flatMap((one) => (one.outcome === 'value' ? [one.value] : []));
     const [first] = values;
-    if (unfit !== undefined || first === undefined) return unfit ?? { outcome: 'cleared' };
-    return { outcome: 'value', value: first, candidates: values };
+    if (first !== undefined) return { outcome: 'value', value: first, candidates: values };
+    return mapped.find(({ outcome }) => outcome === 'failed') ?? { outcome: 'cleared' };
   };
   // No role is what an assertive list says then, not a value that is missing.
   const isSaid = origin.roleList === 'replace' && attribute.multiValued && attribute.clearable;

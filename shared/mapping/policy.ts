@@ -11,7 +11,7 @@ import type { TargetProfile } from '../scim/profile.ts';
 import { compileObjectPolicy } from './object-policy.ts';
 
 /** To be raised when the same configuration gives other outcomes than the version before. */
-const SEMANTICS_VERSION = 1;
+const SEMANTICS_VERSION = 2;
 
 /** The engine's policy, and what explaining it takes. */
 export interface CompiledPolicy extends Policy {

@@ -38,6 +38,19 @@ describe('a name that is mapped as a whole and in parts', () => {
     expect(world.people().get(mail('ada'))?.name).toBe('Byron, A. (Contoso)');
   });
 
+  it('is sent with a part that only creation wrote, also when the first try fails', async () => {
+    const [formatted, ...parts] = NAME;
+    const world = await open({ config: mapping({ ...formatted, apply: 'onCreate' }, ...parts), waitShare: 0.01 });
+    const ada = world.person('ada', { displayName: 'Ada L.', givenName: 'Ada', surname: 'Lovelace' });
+    await world.settle();
+    world.graph.directory.updateUser(ada, { givenName: 'Augusta', displayName: 'Countess' });
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/', nth: 1 }, action: { status: 400 } });
+    await world.settle();
+    later(world, 10);
+    await world.settle();
+    expect(world.people().get(mail('ada'))?.name).toBe('Ada L.');
+  });
+
   it('keeps both parts when one of them changes', async () => {
     const world = await open({ config: mapping(...NAME.slice(1)) });
     const ada = world.person('ada', { givenName: 'Anna Maria', surname: 'von Berg' });

@@ -33,6 +33,35 @@ describe('throttling', () => {
   });
 });
 
+describe('changes of unique values that fail without a reason', () => {
+  const addresses = { users: { attributeMappings: [{ source: 'mail', target: 'userName', matching: 1 }] } };
+  const failing = { match: { method: 'PATCH', path: '/Users/' }, action: { status: 500 } };
+
+  it('are the fault of each person alone while they are few', async () => {
+    const world = await open({ waitShare: 0.01, options: { outageAfter: 2 }, config: addresses });
+    const ids = Array.from({ length: 5 }, (_, at) => world.person(`person-${at}`, { mail: mail(`old-${at}`) }));
+    await world.settle();
+    for (const [at, id] of ids.entries()) world.graph.directory.updateUser(id, { mail: mail(`new-${at}`) });
+    world.notion.faults.add(failing);
+    const summary = await world.slice();
+    expect(summary).toMatchObject({ escrow: 5 });
+    expect(summary.stopped).toBeUndefined();
+  });
+
+  it('are an outage when there are many and none succeeds', async () => {
+    const world = await open({ waitShare: 0.01, options: { outageAfter: 2, concurrency: 1 }, config: addresses });
+    const ids = Array.from({ length: 30 }, (_, at) => world.person(`person-${at}`, { mail: mail(`old-${at}`) }));
+    await world.settle();
+    for (const [at, id] of ids.entries()) world.graph.directory.updateUser(id, { mail: mail(`new-${at}`) });
+    world.notion.faults.add(failing);
+    expect(await world.slice()).toMatchObject({ stopped: 'ServerError', escrow: 8, ready: 22 });
+    world.notion.faults.clear();
+    world.advance(10 * MINUTE);
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect(inside(world).every((name) => name.startsWith('new-'))).toBe(true);
+  });
+});
+
 describe('an outage of Notion', () => {
   it('stops exporting after a few failures, blames nobody, and ends by itself', async () => {
     const world = await open({ waitShare: 0.01, options: { outageAfter: 3 }, config: { limits: { creations: 12 } } });

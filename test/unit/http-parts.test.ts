@@ -92,6 +92,10 @@ describe('what another system says', () => {
       'the title ‹value› is too short, ‹value›!',
     );
     expect(redactDetail('a.c is not abc', ['a.c'])).toBe('‹value› is not abc');
+    const long = [`${'x'.repeat(500)} ${'y'.repeat(498)}`, `salary band seven ${'on probation '.repeat(20)}`];
+    expect(redactDetail(`bad request: title=${long[0]}; department=${long[1]} is refused`, long)).toBe(
+      'bad request: title=‹value›; department=‹value› is refused',
+    );
   });
 
   it('is short', () => {

@@ -3,7 +3,7 @@
 
 import { isCliff } from '../export/guard.ts';
 import { withWork } from '../import/store-rows.ts';
-import type { Kind, SourceId } from '../model.ts';
+import type { Kind, SourceId, StoredObject } from '../model.ts';
 import { allShards } from '../objects/shards.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../objects/source-key.ts';
 import { forEachLimit } from '../pool.ts';
@@ -86,10 +86,17 @@ function noticeCollapse(slice: Slice, after: number): void {
 }
 
 /** Work for every object whose standing changed, in the transactions that end with the new set. */
-export async function storeEntitled(slice: Slice, kind: Kind, shard: number, after: EntitledShard): Promise<void> {
+export async function storeEntitled(
+  slice: Slice,
+  kind: Kind,
+  shard: number,
+  after: EntitledShard,
+  concerns: (object: StoredObject, before: string | undefined, after: string | undefined) => boolean = () => true,
+): Promise<void> {
   const sets = slice.entitled[kind];
   const objects = slice.objects[kind];
-  const changed = differences(await sets.load(shard), after);
+  const before = await sets.load(shard);
+  const changed = differences(before, after);
   if (changed.length === 0) return;
   await objects.load(shard);
   sets.replace(shard, after);
@@ -97,7 +104,9 @@ export async function storeEntitled(slice: Slice, kind: Kind, shard: number, aft
   for await (const part of objects.rowsIn(shard, known)) {
     await objects.putInShard(
       shard,
-      part.map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
+      part
+        .filter((object) => concerns(object, before.get(keyOf(object.id)), after.get(keyOf(object.id))))
+        .map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);

@@ -1,7 +1,6 @@
 // Filters by group can judge nobody before the group, and every group nested in it, has been read once.
 
-import type { SourceKey } from '../objects/source-key.ts';
-import { keyOf } from '../objects/source-key.ts';
+import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
 import type { Slice } from '../slice.ts';
 
 /** Until then `NOT IsMemberOf` would let in whom it is to keep out. */
@@ -15,7 +14,9 @@ export async function filterGroupsUnread(slice: Slice): Promise<boolean> {
   });
 }
 
-/** A deleted group passes nobody on, whoever is in it. */
+/** A deleted group passes nobody on, whoever is in it; neither does one that a complete read did not bring. */
 function isRead(slice: Slice, group: SourceKey): boolean {
-  return slice.edges.isKnown(group) || slice.objects.group.entryOfKey(group)?.live === false;
+  if (slice.edges.isKnown(group) || slice.objects.group.entryOfKey(group)?.live === false) return true;
+  const id = idOf(group);
+  return slice.chainsOf('group').some(({ initial, ids }) => !initial && (ids === undefined || ids.includes(id)));
 }

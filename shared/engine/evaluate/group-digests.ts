@@ -1,6 +1,6 @@
 // Which groups need a look: a digest of each group's desired members, compared with the one stored last.
 
-import type { SourceId } from '../model.ts';
+import type { SourceId, StoredObject } from '../model.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import { idOf, keyOf, type SourceKey, shardOf } from '../objects/source-key.ts';
@@ -19,16 +19,16 @@ export async function evaluateGroups(slice: Slice): Promise<void> {
   const provisioned = provisionedGroups(slice);
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
-  const held = digestOfHeld(slice);
+  const { holdsEnded } = slice.job;
   const digests = new Digests(slice);
   for (const [id, roles] of provisioned) {
-    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}${held}`);
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}${holdsEnded === 0 ? '' : `#${holdsEnded}`}`);
   }
   if (!slice.importComplete) await keepUnfinished(slice, shards);
   await slice.beginWrites();
   slice.update({ groupsStale: false });
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) =>
-    storeEntitled(slice, 'group', shard, after),
+    storeEntitled(slice, 'group', shard, after, concernsGroup),
   );
   if (!slice.importComplete) slice.update({ groupsStale: true });
 }
@@ -73,17 +73,11 @@ const isDesirable = (slice: Slice, key: SourceKey, entry: RosterEntry): boolean 
 
 /**
  * Held people keep memberships that they should lose, and only the exported lists tell which: when somebody is held no
- * longer, every group is looked at.
+ * longer, every group is looked at. One that waits for something else, or is held itself, is looked at in its own time.
  */
-function digestOfHeld(slice: Slice): string {
-  let sum = 0;
-  let count = 0;
-  for (const [key, entry] of slice.objects.user.entries()) {
-    if (entry.work !== 'held' || entry.targetId === undefined) continue;
-    sum = (sum + mix(key, entry.incarnation)) >>> 0;
-    count += 1;
-  }
-  return count === 0 ? '' : `.${count}.${sum.toString(36)}`;
+function concernsGroup(group: StoredObject, before: string | undefined, after: string | undefined): boolean {
+  const withoutHolds = (text: string | undefined): string | undefined => text?.split('#', 1)[0];
+  return group.work === undefined || withoutHolds(before) !== withoutHolds(after);
 }
 
 /**

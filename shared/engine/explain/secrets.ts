@@ -21,7 +21,7 @@ export function secretsOf(
   ];
 }
 
-export interface Hiding {
+interface Hiding {
   note(note: Note): Note;
   work(work: WorkExplanation): WorkExplanation;
   decision(decision: Decision): Decision;

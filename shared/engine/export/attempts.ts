@@ -2,9 +2,12 @@
 
 import { ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId } from '../model.ts';
-import { endsSlice, type Slice } from '../slice.ts';
+import { abandonsSlice, endsSlice, type Slice } from '../slice.ts';
 import { CREATE_UNCONFIRMED } from './link-target.ts';
 import { escrow } from './settle.ts';
+
+/** How many times more failures it takes when each may be the request's own. */
+const DOUBTFUL = 4;
 
 interface Suspect {
   readonly kind: Kind;
@@ -15,6 +18,8 @@ interface Suspect {
 export class Attempts {
   readonly #slice: Slice;
   #suspects: Suspect[] = [];
+  /** Failures in a row that the requests may have brought about, or an outage. */
+  #doubtful = 0;
   /** Noticed: whatever else was under way at that moment fails for the same reason. */
   #outage = false;
 
@@ -30,6 +35,7 @@ export class Attempts {
       await this.#failed(kind, id, error);
       return;
     }
+    this.#doubtful = 0;
     this.#slice.clear('TargetUnavailable');
     this.#slice.clear('TargetTokenRefused');
     await this.#blameSuspects();
@@ -41,6 +47,7 @@ export class Attempts {
   }
 
   async #failed(kind: Kind, id: SourceId, error: unknown): Promise<void> {
+    if (abandonsSlice(error)) this.#slice.keeper.abandon(error);
     if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
     if (error.policy === 'auth' || error.policy === 'throttled') {
       this.#slice.halt(error);
@@ -50,12 +57,23 @@ export class Attempts {
     // What this very object waits for says nothing about the target as a whole.
     if (!(error instanceof TransientError) || error.aboutRequest || error.code === CREATE_UNCONFIRMED) {
       await escrow(this.#slice, kind, id, error);
+      if (error instanceof TransientError && error.aboutRequest) this.#doubt(error);
       return;
     }
     if (this.#outage) return;
     if (!this.#suspects.some((suspect) => suspect.id === id)) this.#suspects.push({ kind, id, error });
     if (this.#suspects.length < this.#slice.deps.options.outageAfter) return;
     this.#suspects = [];
+    this.#stopFor(error);
+  }
+
+  /** One such failure is the request's own; a long row of them without a success is not. */
+  #doubt(error: TransientError): void {
+    this.#doubtful += 1;
+    if (this.#doubtful >= DOUBTFUL * this.#slice.deps.options.outageAfter) this.#stopFor(error);
+  }
+
+  #stopFor(error: TransientError): void {
     this.#outage = true;
     this.#slice.halt(error);
     this.#slice.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });

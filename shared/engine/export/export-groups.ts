@@ -57,7 +57,7 @@ async function rename(slice: Slice, group: StoredObject, values: Attributes): Pr
   const { writing } = slice.deps.policy.group;
   const changes = changesBetween(values, group.exported ?? {}, writing);
   if (changes.length === 0 || group.link === undefined) return;
-  await keep(slice, { ...group, exported: withoutPaths(group.exported, changes) });
+  await keep(slice, { ...group, exported: withoutPaths(group.exported, changes, values) });
   await slice.target.update('group', group.link.targetId, changes);
   slice.count(group, 'updated');
   await slice.objects.group.put([{ ...group, exported: afterWriting(group.exported, values, writing) }]);

@@ -98,7 +98,7 @@ async function sendChanges(slice: Slice, object: StoredObject, values: Attribute
   if (changes.length > 0 && object.link !== undefined) {
     // Stored first: until the answer is here nobody knows what the target holds, so that it is sent again whatever the
     // source says by then. A refused change does not cost an adopted person the link either.
-    await keep(slice, { ...object, exported: withoutPaths(object.exported, changes) });
+    await keep(slice, { ...object, exported: withoutPaths(object.exported, changes, values) });
     await slice.target.update('user', object.link.targetId, changes);
     slice.count(object, 'updated');
   } else slice.count(object, 'skipped');

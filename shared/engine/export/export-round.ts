@@ -38,6 +38,7 @@ async function exportPeople(slice: Slice): Promise<void> {
   if (plan.removals.length > 0 && slice.importComplete && !slice.halted) {
     const found = new Set(plan.removals);
     plan = await confirm(slice);
+    if (await filterGroupsUnread(slice)) return;
     for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
     removals = slice.importComplete ? plan.removals.filter((id) => found.has(id)) : [];
   }

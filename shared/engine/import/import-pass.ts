@@ -8,7 +8,7 @@ import { allShards, byShard } from '../objects/shards.ts';
 import { idOf, keyOf } from '../objects/source-key.ts';
 import { mapLimit } from '../pool.ts';
 import type { ChainRecord, DeltaPage } from '../ports.ts';
-import { endsSlice, type Slice } from '../slice.ts';
+import { abandonsSlice, endsSlice, type Slice } from '../slice.ts';
 import { type GroupSelection, planGroupChains, UNFILTERED_FROM, wantsUnfiltered } from './chains.ts';
 import { completeGeneration } from './generation.ts';
 import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
@@ -276,6 +276,8 @@ function settled<T>(promise: Promise<T>): () => Promise<T> {
 }
 
 function sourceFailed(slice: Slice, error: unknown, what: string): void {
+  // The other chains end with it.
+  if (abandonsSlice(error)) slice.keeper.abandon(error);
   if (endsSlice(error) || !(error instanceof ProvisioningError) || error.policy === 'auth') throw error;
   slice.raise({ code: 'SourceUnavailable', detail: `${what}: ${error.code}: ${error.message}` });
   slice.deps.log('warn', 'import.failed', { what, code: error.code, policy: error.policy, detail: error.message });

@@ -16,5 +16,7 @@ export async function recover(slice: Slice): Promise<void> {
       for await (const rows of objects.rowsIn(shard, parked)) for (const object of rows) await list(slice, object);
     }
   }
-  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true });
+  // A hold that ended just before may not have been counted.
+  const holdsEnded = slice.job.holdsEnded + 1;
+  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true, holdsEnded });
 }

@@ -4,7 +4,7 @@ const BEFORE = 60;
 const AFTER = 40;
 const LINE_BREAK = /\r\n?|\n/u;
 
-export interface Excerpt {
+interface Excerpt {
   /** `column 8`, or `line 2, column 8`; columns are counted in characters. */
   readonly place: string;
   readonly lines: readonly [line: string, caret: string];

@@ -23,9 +23,20 @@ describe('SelectUniqueValue', () => {
     }
   });
 
-  test('fails for an object one of whose values does not fit, whichever it is', () => {
-    const outcome = userPolicy(names).map(input({ givenName: 'x'.repeat(1024) }, { creating: true }));
+  test('passes over a value that does not fit or cannot be computed, as long as another one does', () => {
+    const given = input({ givenName: 'x'.repeat(1024) }, { creating: true });
+    expect(userPolicy(names).map(given)).toMatchObject({ candidates: { 'name.givenName': ['x'.repeat(1024)] } });
+    const failing = userPolicy(unique('SelectUniqueValue(CDate([jobTitle]), [jobTitle])'));
+    expect(failing.map(input({ jobTitle: 'Boss' }, { creating: true }))).toMatchObject({
+      candidates: { 'name.givenName': ['Boss'] },
+    });
+  });
+
+  test('fails for an object none of whose values fits, or can be computed', () => {
+    const outcome = userPolicy(names).map(input({ givenName: 'x'.repeat(1025) }, { creating: true }));
     expect(outcome).toMatchObject({ ok: false, code: 'ValueTooLong' });
+    const failing = userPolicy(unique('SelectUniqueValue(CDate([jobTitle]), CDate([jobTitle]))'));
+    expect(failing.map(input({ jobTitle: 'Boss' }, { creating: true }))).toMatchObject({ code: 'ExpressionFailed' });
   });
 
   test('is refused where the target cannot be searched', () => {
