@@ -109,9 +109,9 @@ function sourceOrigin(name: string, context: OriginContext, path: string, report
 /** A reference stands for the address that the person it points to has in the target. */
 function readSource(reader: SourceReader, input: MappingInput, { identify }: OriginContext): AttributeValue {
   if (reader.type !== 'reference') return reader.read(input);
-  const { references } = input;
+  const { linkedReferences = {} } = input;
   const name = reader.reference ?? '';
-  const image = references !== undefined && Object.hasOwn(references, name) ? references[name] : undefined;
+  const image = Object.hasOwn(linkedReferences, name) ? linkedReferences[name] : undefined;
   return image === undefined || reader.read(input) === null ? null : identify(image, input.now);
 }
 

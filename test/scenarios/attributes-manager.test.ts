@@ -142,3 +142,15 @@ describe('a manager', () => {
     expect(world.notion.journal.entries).toEqual([]);
   });
 });
+
+it('attributes of a manager who is not in Notion are read all the same, and followed', async () => {
+  const world = await open({ config: mapping(MANAGER, { target: 'title', source: 'manager.jobTitle' }) });
+  const boss = world.person('boss', { assigned: false, jobTitle: 'Chief' });
+  world.person('ada', { manager: boss });
+  await world.settle();
+  expect(await attribute(world, 'ada', 'title')).toBe('Chief');
+  expect(await managerOf(world, 'ada')).toBeUndefined();
+  world.graph.directory.updateUser(boss, { jobTitle: 'President' });
+  await world.settle();
+  expect(await attribute(world, 'ada', 'title')).toBe('President');
+});

@@ -75,7 +75,8 @@ export function mappingInput(object: StoredObject, standing: Standing, creating:
     image: object.image,
     roles: standing.roles,
     roleCatalogue: standing.roleCatalogue,
-    references: standing.context.linkedReferences,
+    ...(standing.context.scope.references !== undefined && { references: standing.context.scope.references }),
+    linkedReferences: standing.context.linkedReferences,
     creating,
     now: standing.now,
   };

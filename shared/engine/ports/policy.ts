@@ -36,8 +36,10 @@ export interface MappingInput {
   readonly now: number;
   /** Names the ids in `roles`. Needed when the policy says `usesAppRoles`. */
   readonly roleCatalogue?: readonly AppRole[];
-  /** Reference attribute → image of the object it points to, if that one is in the target. */
+  /** Reference attribute → image of the live object it points to. */
   readonly references?: Readonly<Record<string, Attributes>>;
+  /** Of the objects that references point to, those that are in the target. */
+  readonly linkedReferences?: Readonly<Record<string, Attributes>>;
 }
 
 /** What an object should have in the target. */

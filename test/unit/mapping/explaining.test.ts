@@ -40,8 +40,8 @@ test('the address of a manager is hidden where the mapping of addresses hides th
       ],
     },
   });
-  const references = { manager: { userPrincipalName: 'boss@contoso.com' } };
-  const lines = user.explainMappings(input({ manager: 'b1', jobTitle: 'Analyst' }, { references }));
+  const linkedReferences = { manager: { userPrincipalName: 'boss@contoso.com' } };
+  const lines = user.explainMappings(input({ manager: 'b1', jobTitle: 'Analyst' }, { linkedReferences }));
   expect(user.redacted).toEqual(['userName', manager]);
   expect(lines.map(({ redacted }) => redacted)).toEqual([true, true, false]);
   expect(JSON.stringify(lines)).not.toContain('boss@contoso.com');

@@ -15,11 +15,21 @@ describe('the manager', () => {
   );
 
   test('is written as the address under which Notion knows that person', () => {
-    const values = mapped(user, input({ manager: 'some-id' }, { references: { manager } }));
+    const values = mapped(
+      user,
+      input({ manager: 'some-id' }, { references: { manager }, linkedReferences: { manager } }),
+    );
     expect(values).toEqual({
       [`${ENTERPRISE}:manager`]: 'charles@fabrikam.com',
       [`${ENTERPRISE}:manager.displayName`]: 'Ada Lovelace',
     });
+  });
+
+  test('lends attributes whether or not that person is in Notion', () => {
+    const user = userPolicy({ source: 'manager.department', target: 'title' });
+    const references = { manager: { department: 'Board' } };
+    expect(mapped(user, input({ manager: 'some-id' }, { references }))).toEqual({ title: 'Board' });
+    expect(mapped(user, input({ manager: 'some-id' }, { linkedReferences: references }))).toEqual({});
   });
 
   test('is asked of the engine as a reference', () => {
@@ -31,14 +41,14 @@ describe('the manager', () => {
   test('counts as none while that person is not in Notion, or has no usable address', () => {
     const none = { [`${ENTERPRISE}:manager`]: null };
     expect(mapped(user, input({ manager: 'some-id' }))).toEqual(none);
-    expect(mapped(user, input({ manager: null }, { references: {} }))).toEqual(none);
+    expect(mapped(user, input({ manager: null }, { linkedReferences: {} }))).toEqual(none);
     const nameless = { manager: { userPrincipalName: 'nobody' } };
-    expect(mapped(user, input({ manager: 'some-id' }, { references: nameless }))).toEqual(none);
+    expect(mapped(user, input({ manager: 'some-id' }, { linkedReferences: nameless }))).toEqual(none);
   });
 
   test('reads the same inside an expression, and may be spelled as in SCIM', () => {
     const asText = userPolicy({ expression: 'ToUpper([manager])', target: `${ENTERPRISE}:manager.value` });
-    const values = mapped(asText, input({ manager: 'some-id' }, { references: { manager } }));
+    const values = mapped(asText, input({ manager: 'some-id' }, { linkedReferences: { manager } }));
     expect(values).toEqual({ [`${ENTERPRISE}:manager`]: 'CHARLES@FABRIKAM.COM' });
   });
 });
