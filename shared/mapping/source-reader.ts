@@ -98,7 +98,16 @@ function splitAtDot(name: string): [string, string] {
   return dot === -1 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1)];
 }
 
+/** Computed by Entra's provisioning, and no attribute of the directory. */
+const SOFT_DELETED = /^IsSoftDeleted$/i;
+
 function unknown(kind: Kind, name: string): UnknownSource {
+  if (SOFT_DELETED.test(name)) {
+    return {
+      message: `"${name}" says in Entra's provisioning who is out of scope, and is no attribute that can be read here`,
+      remedy: 'Remove it: `active` follows from being in scope by itself, and the actions say who is kept',
+    };
+  }
   const names = sourceAttributeNames(kind);
   const references = names.filter((own) => sourceAttribute(kind, own)?.type === 'reference');
   const ofOthers = references.flatMap((own) => sourceAttributeNames('user').map((theirs) => `${own}.${theirs}`));

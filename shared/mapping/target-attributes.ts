@@ -22,6 +22,10 @@ export function findTarget(profile: KindProfile, name: string): FoundTarget | Un
     const known = canonical(path);
     if (known === short || (attribute.wrapped === true && `${known}.value` === short)) return { path, attribute };
   }
+  if (short === 'externalid') {
+    const message = `the target has no attribute "${name}"`;
+    return { message, remedy: 'Remove the mapping: which account belongs to whom is kept in the state of this app' };
+  }
   const nearest = nearestName(name, Object.keys(profile.attributes));
   return {
     message: `the target has no attribute "${name}"`,

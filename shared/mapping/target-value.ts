@@ -95,7 +95,7 @@ const EMAIL = /^[^\s@"<>(),;:\\[\]]+@[^\s@"<>(),;:\\[\]]+\.[^\s@."<>(),;:\\[\]]+
 
 const RULES: Readonly<Record<ValueRule, { readonly name: string; holds(text: string): boolean }>> = {
   email: { name: 'an e-mail address', holds: (text) => EMAIL.test(text) && !text.includes('..') },
-  webAddress: { name: 'an https address', holds: (text) => URL.canParse(text) && /^https?:\/\//i.test(text) },
+  webAddress: { name: 'a web address', holds: (text) => URL.canParse(text) && /^https?:\/\//i.test(text) },
 };
 
 /** As Entra writes booleans. */

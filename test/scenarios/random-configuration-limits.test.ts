@@ -53,7 +53,7 @@ it(`what the guard holds stays, the rest converges, and higher limits let it all
         await world.close();
       }
     }),
-    { numRuns: 1, seed: 202, path: '27', endOnFailure: true },
+    { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
 }, 36_000_000);
 

@@ -128,7 +128,7 @@ async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Pr
 function collapseReason(slice: Slice): HoldReason | undefined {
   const [cliff] = slice.job.cliffs;
   if (cliff === undefined) return undefined;
-  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers or an operator agrees.`;
+  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers.`;
   return { code: SOURCE_COLLAPSED, detail };
 }
 

@@ -46,7 +46,7 @@ export interface Heir {
   readonly target: TargetId;
 }
 
-/** A source set that collapsed: removals are held until it recovers or an operator agrees. */
+/** A source set that collapsed: removals are held until it recovers. */
 export interface Cliff {
   readonly what: 'entitled' | 'usersRead' | 'assignments';
   readonly before: number;

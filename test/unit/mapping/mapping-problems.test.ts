@@ -41,6 +41,20 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(problemsOf(group)[0]).toContain('no group attribute "surname"');
   });
 
+  test('what only Entra and its targets know is answered with what takes its place', () => {
+    const remedies = (mapping: object) =>
+      checkProvisioning(
+        JSON.stringify({ users: { attributeMappings: [USER_NAME, mapping] } }),
+        notionProfile,
+      ).problems.map(({ remedy }) => remedy);
+    expect(remedies({ source: 'IsSoftDeleted', target: 'title' })).toEqual([
+      'Remove it: `active` follows from being in scope by itself, and the actions say who is kept',
+    ]);
+    expect(remedies({ source: 'mailNickname', target: 'externalId' })).toEqual([
+      'Remove the mapping: which account belongs to whom is kept in the state of this app',
+    ]);
+  });
+
   test('no origin, or more than one', () => {
     expect(of({ target: 'title' })).toEqual([`${AT} has neither source, constant nor expression`]);
     expect(of({ target: 'title', source: 'jobTitle', constant: 'x' })).toEqual([`${AT} has more than one origin`]);
