@@ -1,4 +1,4 @@
-// Operating the job: start, pause, run now. Each is a stored request that the timer serves.
+// Operating the job: start, pause, read, run now. Each is a stored request that the timer serves.
 
 import process from 'node:process';
 import { app as functions } from '@azure/functions';

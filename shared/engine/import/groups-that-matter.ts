@@ -1,0 +1,54 @@
+// Which groups are to be read: assigned ones, those below them, those that filters name, and those in the target.
+
+import type { SourceId } from '../model.ts';
+import { allShards, byShard } from '../objects/shards.ts';
+import { idOf, keyOf } from '../objects/source-key.ts';
+import type { Slice } from '../slice.ts';
+import { type GroupSelection, UNFILTERED_FROM } from './chains.ts';
+
+export async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
+  const { policy } = slice.deps;
+  if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
+  if (isNestingSettled(slice))
+    return { type: 'some', ids: new Set(slice.chainsOf('group').flatMap((chain) => chain.ids ?? [])) };
+  const assigned = slice.assignments.filter((item) => item.principalType === 'Group').map((item) => item.principalId);
+  const roots = [...new Set([...assigned, ...policy.filterGroups])];
+  const needed = new Set(policy.nestedGroups ? await withNested(slice, roots) : roots);
+  for (const id of await withNested(slice, policy.filterGroups)) needed.add(id);
+  // The unfiltered chain then reads the others anyway: a quiet tick need not know them.
+  if (needed.size > UNFILTERED_FROM) return { type: 'some', ids: needed };
+  return { type: 'some', ids: new Set([...needed, ...(await linkedBeyond(slice, needed))]) };
+}
+
+/**
+ * No edge, no assignment and nothing in the configuration has changed since the groups below others were followed: a
+ * quiet tick reads no edges.
+ */
+function isNestingSettled(slice: Slice): boolean {
+  if (slice.job.policyHash !== slice.policyHash) return false;
+  const { nestedGroups, filterGroups } = slice.deps.policy;
+  const chains = slice.chainsOf('group');
+  const filtered = chains.length > 0 && chains.every((chain) => chain.ids !== undefined);
+  return (nestedGroups || filterGroups.length > 0) && filtered && !slice.job.entitlementStale;
+}
+
+async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<SourceId[]> {
+  if (roots.length === 0) return [];
+  await slice.edges.prepare(roots, 'transitive');
+  return roots.flatMap((root) => [...slice.edges.below(keyOf(root), 'transitive')].map(idOf));
+}
+
+/** Groups in the target that are not needed any more: only their own rows tell of a permanent deletion. */
+async function linkedBeyond(slice: Slice, needed: ReadonlySet<SourceId>): Promise<SourceId[]> {
+  const groups = slice.objects.group;
+  const followed = slice.chainsOf('group').flatMap((chain) => chain.ids ?? []);
+  const unfiltered = slice.chainsOf('group').some((chain) => chain.ids === undefined);
+  if (unfiltered) await groups.loadAll();
+  const known = unfiltered ? allShards().flatMap((shard) => groups.idsIn(shard, () => true)) : followed;
+  const others = known.filter((id) => !needed.has(id));
+  await Promise.all([...byShard(others, (id) => id).keys()].map((shard) => groups.load(shard)));
+  return others.filter((id) => {
+    const entry = groups.entry(id);
+    return entry?.targetId !== undefined || entry?.intent === true;
+  });
+}
