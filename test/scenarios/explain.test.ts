@@ -1,38 +1,15 @@
-// Explaining: for each situation the sentence, the facts behind it, and that nothing was written.
+// Explaining: for each situation of a person the sentence and the facts behind it.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { print } from '../../infra/explain/print.ts';
-import type { Explanation } from '../../shared/engine/explain/document.ts';
 import { explain } from '../../shared/engine/explain.ts';
 import type { Kind } from '../../shared/engine/model.ts';
+import { explained, filterOn, line, NAME } from './support/explained.ts';
 import { unassign, waits } from './support/tenant.ts';
-import { mail, type World, worlds } from './support/world.ts';
+import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
-
-/** Explains, and proves that neither tables nor workspace were written and no job state moved. */
-async function explained(world: World, kind: Kind, name: string): Promise<Explanation> {
-  const methods: string[] = [];
-  const traffic = { before: ({ method }: { method: string }) => void methods.push(method) };
-  world.forgetRequests();
-  const before = await stateOf(world);
-  const answer = await explain(world.dependencies({ tables: { traffic } }), { kind, name });
-  expect(new Set(methods)).toEqual(new Set(['GET']));
-  expect(world.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
-  expect(world.graph.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
-  expect(await stateOf(world)).toEqual(before);
-  if (answer.outcome !== 'explained') throw new Error(answer.detail);
-  return answer.explanation;
-}
-
-async function stateOf(world: World): Promise<unknown> {
-  const { job } = world.state();
-  return [await job.readLease(), await job.readJob(), await job.readControl(), await job.readChains()];
-}
-
-const filterOn = (value: string) => [{ clauses: [{ attribute: 'department', operator: 'EQUALS', value }] }];
-const line = ({ mappings }: Explanation, target: string) => mappings.find((mapping) => mapping.target === target);
 
 describe('a person', () => {
   it('who is in Notion: why, with which mappings, and that nothing is due', async () => {
@@ -206,188 +183,6 @@ describe('a person', () => {
       /is still in Notion; .*; that is held until an operator agrees \(PeopleRemovalGuard\)/,
     );
   });
-
-  it('with other values in Notion than were sent, and with a change that is due', async () => {
-    const world = await open();
-    const ada = world.person('ada', { displayName: 'Ada' });
-    await world.settle();
-    const account = world.people().get(mail('ada'))?.id ?? '';
-    await fetch(`${world.notion.scimUrl}/Users/${account}`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${world.notion.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-        Operations: [{ op: 'replace', path: 'name.formatted', value: 'Countess' }],
-      }),
-    });
-    const drifted = await explained(world, 'user', ada);
-    expect(line(drifted, 'name.formatted')).toMatchObject({
-      present: 'Countess',
-      differsFromTarget: true,
-      differsFromExported: false,
-    });
-    expect(drifted.notes.map(({ code }) => code)).toEqual(['ChangedInTarget']);
-
-    world.config = {
-      users: { attributeMappings: [NAME, { target: 'name.formatted', expression: 'ToUpper([displayName])' }] },
-    };
-    const changed = await explained(world, 'user', ada);
-    expect(changed.decision).toEqual({
-      action: 'update',
-      changes: [{ path: 'name.formatted', from: 'Ada', to: 'ADA' }],
-    });
-    expect(changed.notes.map(({ code }) => code)).toEqual(['PolicyChanged']);
-    expect(changed.summary).toContain('the next run changes name.formatted');
-  });
-
-  it('who is deleted in Entra ID: not in scope any more, and `active` follows', async () => {
-    const world = await open();
-    const ada = world.person('ada');
-    world.person('ben');
-    await world.settle();
-    world.graph.directory.deleteUser(ada);
-    await world.slice({ token: 'refused' });
-    const answer = await explained(world, 'user', ada);
-    expect(answer.decision).toMatchObject({ action: 'remove', reason: 'softDeleted' });
-    expect(answer.scope).toMatchObject({ eligible: false, reason: 'SoftDeleted' });
-    expect(line(answer, 'active')).toMatchObject({ value: false, present: true, differsFromTarget: true });
-    await world.settle();
-    const gone = await explained(world, 'user', ada);
-    expect(gone.summary).toBe('ada is not in Notion because the account is in the recycle bin of Entra ID.');
-    expect(print(gone)).toMatch(/✗ {2}eligible +SoftDeleted/);
-  });
-
-  it('whose address belongs to somebody who gives it up, or who leaves', async () => {
-    const world = await open();
-    const [ada, ben] = [world.person('ada'), world.person('ben', { assigned: false })];
-    world.person('cat');
-    await world.settle();
-    const account = world.people().get(mail('ada'))?.id;
-    world.graph.directory.updateUser(ben, { userPrincipalName: mail('ada') });
-    await world.slice({ token: 'refused' });
-    world.graph.directory.assign(ben);
-    expect((await explained(world, 'user', ben)).decision).toMatchObject({ code: 'DuplicateSourceEntries' });
-    unassign(world, ada);
-    const heir = await explained(world, 'user', ben);
-    expect(heir.decision).toMatchObject({ action: 'adopt', target: account, from: ada });
-  });
-
-  it('whose address belongs to somebody who gets another one by the same change of configuration', async () => {
-    const [byName, byMail] = [
-      ['userPrincipalName', 'mail'],
-      ['mail', 'userPrincipalName'],
-    ].map(([userName, title]) => ({
-      users: {
-        attributeMappings: [
-          { ...NAME, source: userName },
-          { target: 'title', source: title },
-        ],
-      },
-    }));
-    const world = await open({ config: byName ?? {} });
-    world.person('ada', { mail: mail('lovelace') });
-    const ben = world.person('ben', { mail: mail('ada'), assigned: false });
-    await world.settle();
-    world.graph.directory.assign(ben);
-    world.config = byMail ?? {};
-    expect((await explained(world, 'user', ben)).decision).toMatchObject({ action: 'create' });
-    await world.settle();
-    expect([...world.people().keys()].sort()).toEqual([mail('ada'), mail('lovelace')]);
-  });
-
-  it('who is kept although out of scope, in the groups that Entra still shows', async () => {
-    const world = await open({ config: { users: { actions: { disabled: 'keep' } } } });
-    const ada = world.person('ada');
-    const design = world.group('Design', [ada]);
-    await world.settle();
-    world.graph.directory.updateUser(ada, { accountEnabled: false });
-    await world.settle();
-    const answer = await explained(world, 'user', ada);
-    expect(answer.decision).toEqual({ action: 'nothing', reason: 'KeptByConfiguration' });
-    expect(answer.memberships).toMatchObject([{ id: design, wanted: true, exported: true }]);
-    expect(line(answer, 'active')).toMatchObject({ outcome: 'kept', differsFromTarget: false });
-    expect(world.groups()).toEqual({ Design: [mail('ada')] });
-  });
-
-  it('by attributes that no run has read yet: a note says so', async () => {
-    const world = await open();
-    const ada = world.person('ada', { jobTitle: 'Countess' });
-    await world.settle();
-    world.config = { users: { attributeMappings: [NAME, { target: 'title', source: 'jobTitle' }] } };
-    const answer = await explained(world, 'user', ada);
-    expect(answer.notes.map(({ code }) => code)).toEqual(['PolicyChanged', 'AttributesUnread']);
-    await world.settle();
-    expect((await explained(world, 'user', ada)).notes).toEqual([]);
-  });
-
-  it('who was deleted in Notion', async () => {
-    const world = await open();
-    const ada = world.person('ada');
-    await world.settle();
-    const member = world.notion.workspace.member(world.people().get(mail('ada'))?.id ?? '');
-    if (member !== undefined) world.notion.workspace.leave(member);
-    const unnoticed = await explained(world, 'user', ada);
-    expect(unnoticed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
-    expect(unnoticed.decision).toEqual({ action: 'nothing', reason: 'UpToDate' });
-    world.graph.directory.updateUser(ada, { displayName: 'Ada Lovelace' });
-    await world.slice({ token: 'refused' });
-    const changed = await explained(world, 'user', ada);
-    expect(changed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
-    expect(changed.decision).toMatchObject({ action: 'create', values: { 'name.formatted': 'Ada Lovelace' } });
-  });
-
-  it('whose redacted values appear nowhere', async () => {
-    const world = await open({
-      config: {
-        users: {
-          attributeMappings: [
-            NAME,
-            { target: 'name.formatted', source: 'displayName' },
-            { target: 'title', expression: 'Redact(Join(" ", [employeeId], [city]))' },
-            { target: 'locale', source: 'employeeId' },
-          ],
-          scopingFilters: [{ clauses: [{ attribute: 'city', operator: 'IS NOT NULL' }] }],
-        },
-      },
-    });
-    const ada = world.person('ada', { employeeId: 'K-4711', city: 'Hideout' });
-    await world.settle();
-    const answer = await explained(world, 'user', ada);
-    expect(JSON.stringify(answer)).not.toContain('Hideout');
-    expect(line(answer, 'title')).toMatchObject({
-      value: '[redacted]',
-      exported: '[redacted]',
-      present: '[redacted]',
-      inputs: { employeeId: '[redacted]', city: '[redacted]' },
-      differsFromTarget: false,
-    });
-    expect(answer.source.attributes).toMatchObject({ employeeId: '[redacted]', city: '[redacted]' });
-    expect(line(answer, 'locale')).toMatchObject({ value: 'K-4711', inputs: { employeeId: '[redacted]' } });
-
-    world.graph.directory.updateUser(ada, { city: 'Bolthole' });
-    await world.control((control) => ({ ...control, state: 'paused' }));
-    world.config = { users: { attributeMappings: [NAME, { target: 'title', expression: 'Redact(ToUpper([city]))' }] } };
-    const changed = await explained(world, 'user', ada);
-    expect(changed.decision).toEqual({
-      action: 'update',
-      changes: [{ path: 'title', from: '[redacted]', to: '[redacted]' }],
-    });
-    expect(JSON.stringify(world.events)).not.toMatch(/Hideout|HIDEOUT|ada@/);
-  });
-
-  it('when Notion does not answer: everything else is told', async () => {
-    const world = await open();
-    const ada = world.person('ada');
-    await world.settle();
-    await world.notion.close();
-    const answer = await explain(world.dependencies({ options: { softDeadlineMs: 2_000 } }), {
-      kind: 'user',
-      name: ada,
-    });
-    if (answer.outcome !== 'explained') throw new Error(answer.detail);
-    expect(answer.explanation.notes.map(({ code }) => code)).toContain('TargetUnavailable');
-    expect(answer.explanation.summary).toContain('ada is in Notion because');
-  });
 });
 
 describe('where everybody is in scope', () => {
@@ -419,46 +214,6 @@ describe('when Entra ID does not answer', () => {
     expect(answer.notes).toMatchObject([{ code: 'SourceUnavailable' }]);
     expect(answer.summary).toBe('ada is in Notion because the account was entitled at the last evaluation.');
     expect(answer.memberships).toBeUndefined();
-  });
-});
-
-describe('a group', () => {
-  it('with whom it should have, has, and gains or loses next', async () => {
-    const world = await open();
-    const [ada, ben] = [world.person('ada'), world.person('ben')];
-    const guest = world.person('guest', { userType: 'Guest' });
-    const design = world.group('Design', [ada, ben, guest]);
-    const linked = world.group('Empty', []);
-    await world.settle();
-    const answer = await explained(world, 'group', 'design');
-    expect(answer).toMatchObject({
-      id: design,
-      summary: 'Design is in Notion because the group is assigned to the application directly.',
-      members: { inSource: 3, wanted: 2, exported: 2, toAdd: { count: 0 }, toRemove: { count: 0 } },
-    });
-    const user = await explained(world, 'user', ada);
-    expect(user.memberships).toEqual([
-      { id: design, name: 'Design', wanted: true, exported: true, path: [{ id: design, name: 'Design' }] },
-    ]);
-    for (const group of [linked, design]) unassign(world, group);
-    expect((await explained(world, 'group', design)).summary).toBe(
-      'Design is still in Notion; the next run takes out the members that this job manages, because the group is not assigned to the application.',
-    );
-    expect((await explained(world, 'group', linked)).summary).toBe(
-      'Empty is in Notion without the members that this job manages, because the group is not assigned to the application.',
-    );
-  });
-
-  it('that no filter lets in, with members that it would have', async () => {
-    const filter = [{ clauses: [{ attribute: 'displayName', operator: 'REGEX MATCH', value: 'Team .*' }] }];
-    const world = await open({ config: { groups: { scopingFilters: filter } } });
-    const ada = world.person('ada');
-    const secret = world.group('Secret', [ada]);
-    await world.settle();
-    const answer = await explained(world, 'group', secret);
-    expect(answer.decision).toEqual({ action: 'nothing', reason: 'ScopingFilter' });
-    expect(answer.members).toMatchObject({ inSource: 1, wanted: 0, exported: 0 });
-    expect((await explained(world, 'user', ada)).memberships).toEqual([]);
   });
 });
 
@@ -504,5 +259,3 @@ describe('docs/mapping.md', () => {
   const timeless = (text: string): string =>
     text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 });
-
-const NAME = { target: 'userName', source: 'userPrincipalName', matching: 1 };

@@ -1,5 +1,4 @@
-// What random configurations found about managers: rosters that a kill left stale are made again from rows which point
-// to each other.
+// Rosters that a kill left stale are made again from rows of people who point to each other.
 
 import { expect, it } from 'vitest';
 import { sourceId } from '../../shared/engine/model.ts';

@@ -1,4 +1,4 @@
-// What random configurations found about chains that are planned and read anew at the same time.
+// Another scope, and chains that are planned and read anew at the same time.
 
 import { expect, it } from 'vitest';
 import { rosters } from './support/tenant.ts';

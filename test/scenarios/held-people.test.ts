@@ -1,4 +1,4 @@
-// What random configurations found about held people: their memberships are due again when nobody holds them any more.
+// Held people: their memberships are due again when nobody holds them any more, and groups are left in peace.
 
 import { expect, it } from 'vitest';
 import { rosters, unassign, waits } from './support/tenant.ts';

@@ -1,0 +1,48 @@
+// Explaining groups.
+
+import { describe, expect, it } from 'vitest';
+import { explained } from './support/explained.ts';
+import { unassign } from './support/tenant.ts';
+import { worlds } from './support/world.ts';
+
+const open = worlds();
+
+describe('a group', () => {
+  it('with whom it should have, has, and gains or loses next', async () => {
+    const world = await open();
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const guest = world.person('guest', { userType: 'Guest' });
+    const design = world.group('Design', [ada, ben, guest]);
+    const linked = world.group('Empty', []);
+    await world.settle();
+    const answer = await explained(world, 'group', 'design');
+    expect(answer).toMatchObject({
+      id: design,
+      summary: 'Design is in Notion because the group is assigned to the application directly.',
+      members: { inSource: 3, wanted: 2, exported: 2, toAdd: { count: 0 }, toRemove: { count: 0 } },
+    });
+    const user = await explained(world, 'user', ada);
+    expect(user.memberships).toEqual([
+      { id: design, name: 'Design', wanted: true, exported: true, path: [{ id: design, name: 'Design' }] },
+    ]);
+    for (const group of [linked, design]) unassign(world, group);
+    expect((await explained(world, 'group', design)).summary).toBe(
+      'Design is still in Notion; the next run takes out the members that this job manages, because the group is not assigned to the application.',
+    );
+    expect((await explained(world, 'group', linked)).summary).toBe(
+      'Empty is in Notion without the members that this job manages, because the group is not assigned to the application.',
+    );
+  });
+
+  it('that no filter lets in, with members that it would have', async () => {
+    const filter = [{ clauses: [{ attribute: 'displayName', operator: 'REGEX MATCH', value: 'Team .*' }] }];
+    const world = await open({ config: { groups: { scopingFilters: filter } } });
+    const ada = world.person('ada');
+    const secret = world.group('Secret', [ada]);
+    await world.settle();
+    const answer = await explained(world, 'group', secret);
+    expect(answer.decision).toEqual({ action: 'nothing', reason: 'ScopingFilter' });
+    expect(answer.members).toMatchObject({ inSource: 1, wanted: 0, exported: 0 });
+    expect((await explained(world, 'user', ada)).memberships).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+// Filters as provisioning.json would have them, and people who meet them.
+
+import type { Attributes } from '../../../shared/engine/model.ts';
+import type { ScopeContext } from '../../../shared/engine/ports.ts';
+import type { CompiledPolicy } from '../../../shared/mapping/policy.ts';
+import { NOW, person, policy } from '../mapping/fixtures.ts';
+
+export const GROUP = '0a000000-0000-4000-8000-000000000001';
+export const DAY = 86_400_000;
+
+export const filtered = (...filters: readonly (readonly object[])[]): CompiledPolicy['user'] =>
+  policy({ users: { scopingFilters: filters.map((clauses) => ({ clauses })) } }).user;
+
+/** Whether one clause lets a person with these attributes pass. */
+export const passes = (clause: object, attributes: Attributes, context?: ScopeContext): boolean =>
+  filtered([clause]).scope(person(attributes), NOW, context).eligible;
+
+export const onDepartment = (operator: string, value?: string | number) => ({
+  attribute: 'department',
+  operator,
+  ...(value !== undefined && { value }),
+});
