@@ -103,6 +103,20 @@ describe('a source that collapses', () => {
     expect(writes(world)).toEqual(['PATCH /Users']);
   });
 
+  it('by assignments does not hold anybody once everybody is in scope', async () => {
+    const world = await open();
+    const people = crowd(world, 12);
+    await world.settle();
+    for (const id of people) unassign(world, id);
+    world.graph.directory.deleteUser(people[0] ?? '', { permanent: true });
+    await world.settle();
+    expect(await waits(world, 'user', people[0] ?? '')).toEqual({ state: 'held', code: 'SourceCollapsed' });
+    world.config = { scope: 'all' };
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(inside(world)).toHaveLength(11);
+    expect((await world.job()).cliffs).toEqual([]);
+  });
+
   it('by a group that loses most of its members removes nobody, whatever the limits allow', async () => {
     const world = await open({ config: { limits: { peopleShare: 1, peopleFloor: 100, membershipShare: 1 } } });
     const people = Array.from({ length: 12 }, (_, at) => world.person(`p${at}`, { assigned: false }));

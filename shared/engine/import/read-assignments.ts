@@ -8,7 +8,10 @@ import { sourceFailed } from './source-failed.ts';
 
 /** False: the list could not be read; the chains that exist go on being read, and removals wait. */
 export async function readAssignments(slice: Slice): Promise<boolean> {
-  if (slice.deps.policy.scope === 'all') return true;
+  if (slice.deps.policy.scope === 'all') {
+    for (const what of ['assignments', 'entitled'] as const) slice.forgetCliff(what);
+    return true;
+  }
   try {
     slice.assignments = await slice.source.assignments();
   } catch (error) {

@@ -98,6 +98,11 @@ export class JobBook {
     if (kept.length < this.#job.cliffs.length) this.update({ cliffs: kept, recovered: kept.length === 0 });
   }
 
+  /** Nothing depends on the set any more, however small it is. */
+  forgetCliff(what: Cliff['what']): void {
+    this.clearCliff(what, Number.POSITIVE_INFINITY);
+  }
+
   clear(code: string): void {
     if (this.#job.alarms.some((alarm) => alarm.code === code)) {
       this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
