@@ -3,7 +3,7 @@
 import type { VirtualClock } from './clock.ts';
 import { makePlan, type Plan } from './delta-plan.ts';
 import type { Directory } from './directory.ts';
-import type { Chain, Delivery, PageTokens, Round, Tracking, UnseenMembers } from './page-tokens.ts';
+import type { Chain, Delivery, Round, Tracking, UnseenMembers } from './page-tokens.ts';
 import { defaultProperties } from './resources.ts';
 import type { SwitchBoard } from './switches.ts';
 
@@ -18,19 +18,20 @@ export class DeltaRounds {
   readonly #directory: Directory;
   readonly #switches: SwitchBoard;
   readonly #clock: VirtualClock;
-  readonly #tokens: PageTokens;
+  /** Each round has a plan of its own, also when another one began without handing out a token. */
+  #started = 0;
   /** By round seed, least recently used first. */
   #plans = new Map<number, Plan>();
 
-  constructor(directory: Directory, switches: SwitchBoard, clock: VirtualClock, tokens: PageTokens) {
+  constructor(directory: Directory, switches: SwitchBoard, clock: VirtualClock) {
     this.#directory = directory;
     this.#switches = switches;
     this.#clock = clock;
-    this.#tokens = tokens;
   }
 
   start(tracking: Tracking, start: RoundStart): Round {
     const head = this.visibleHead(tracking.chain);
+    this.#started += 1;
     const delivery = this.#delivery();
     const known = { upto: head, delivery };
     switch (start.from) {
@@ -78,7 +79,7 @@ export class DeltaRounds {
   #delivery(): Delivery {
     const { values } = this.#switches;
     return {
-      seed: this.#tokens.lastSerial,
+      seed: this.#started,
       slice: values.memberLinksPerAppearance,
       shuffle: values.shuffle,
       duplicateRate: values.duplicateRate,

@@ -83,7 +83,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
   });
   const pageTokens = new PageTokens(clock);
   const tokenExpiry = new TokenExpiry(switches, clock);
-  const rounds = new DeltaRounds(directory, switches, clock, pageTokens);
+  const rounds = new DeltaRounds(directory, switches, clock);
   const subject = { tenantId, objectId: seededUuid(random), clientId: credentials.clientId };
   const accessTokens = new AccessTokens(subject, switches, clock);
   let beforePage: ((event: PageEvent) => void | Promise<void>) | undefined;

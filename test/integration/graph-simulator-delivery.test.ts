@@ -142,6 +142,14 @@ test('a round can end with neither link, once for each time ordered', async () =
   expect(await reader.page(FIRST)).toHaveProperty('@odata.deltaLink');
 });
 
+test('a round of groups that follows one without links brings groups', async () => {
+  const [person] = addUsers(1);
+  const id = graph.directory.addGroup({ displayName: 'Design' });
+  graph.switches.set({ nextRoundMissingLinks: 1 });
+  expect((await reader.page(FIRST)).value).toMatchObject([{ id: person }]);
+  expect((await reader.page('/v1.0/groups/delta?$select=displayName')).value).toMatchObject([{ id }]);
+});
+
 test('a nextLink can be the link just fetched, once for each time ordered', async () => {
   addUsers(10);
   const { '@odata.nextLink': second = '' } = await reader.page(FIRST);
