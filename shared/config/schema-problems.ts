@@ -49,7 +49,7 @@ function unknownValue(at: string, allowed: readonly string[], given: unknown): P
 const IDENTIFIER = /^[$A-Za-z_][\w$]*$/;
 
 /** `$.users.attributeMappings[2].target` */
-export function jsonPath(path: Path): string {
+function jsonPath(path: Path): string {
   const steps = path.map((step) => {
     if (typeof step === 'number') return `[${step}]`;
     const name = String(step);

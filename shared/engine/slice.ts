@@ -80,6 +80,8 @@ export class Slice extends JobBook {
   /** Every chain is at a watermark, as of the last pass. */
   importComplete = false;
   rowsRead = 0;
+  /** Kind, attribute and value that were given away because nobody in the target had them. */
+  readonly valuesGiven = new Map<string, SourceId>();
   /** An operator asked for a run now: escrow does not wait for its time. */
   retryAll = false;
   stop: Stop | undefined;

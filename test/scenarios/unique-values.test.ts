@@ -47,6 +47,29 @@ describe('SelectUniqueValue', () => {
     expect(given.toSorted()).toEqual(['Ada', 'Ada2', 'AdaL']);
   });
 
+  it('gives somebody who is found in the middle of a run another value, too', async () => {
+    const world = await open({ config, knobs: { readLagMs: 60_000 } });
+    const [ben, cat] = ['ben', 'cat'].map((name) => world.person(name, { givenName: name }));
+    const team = world.group('Team', [ben ?? '', cat ?? '']);
+    await world.settle();
+    person(world, 'one');
+    // Members that are to be taken out make the run look at Entra ID once more, which then knows of another newcomer.
+    world.graph.directory.removeMember(team, cat ?? '');
+    let arrived = false;
+    const summary = await world.slice({
+      fetch: (inner) => async (request, init) => {
+        const answer = await inner(request, init);
+        if (init?.method === 'POST' && String(request).endsWith('/Users') && !arrived) {
+          arrived = true;
+          person(world, 'two');
+        }
+        return answer;
+      },
+    });
+    expect(summary).toMatchObject({ users: { created: 2 } });
+    expect([givenName(world, 'one'), givenName(world, 'two')]).toEqual(['Ada', 'AdaL']);
+  });
+
   it('lets a person wait while every value is taken, and nobody else', async () => {
     const world = await open({ config });
     const others = ['Ada', 'AdaL', 'Ada2'].map((name) => stranger(world, name));

@@ -11,7 +11,7 @@ import { hold } from './settle.ts';
 
 const PARALLEL = 8;
 
-export interface HoldReason {
+interface HoldReason {
   readonly code: typeof PEOPLE_GUARD | typeof GROUP_DELETE_GUARD | typeof MEMBERSHIP_GUARD | typeof SOURCE_COLLAPSED;
   readonly detail: string;
 }

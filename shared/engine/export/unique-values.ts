@@ -5,11 +5,10 @@ import type { Attributes, AttributeValue, Kind, StoredObject } from '../model.ts
 import type { Wanted } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 
-/** Remembers what it gave away, because look-ups may be behind the creates of a moment ago, answered or not. */
+/** The slice remembers what was given away: look-ups may be behind the creates of a moment ago, answered or not. */
 export class UniqueValues {
   readonly #slice: Slice;
   readonly #kind: Kind;
-  readonly #chosen = new Map<string, StoredObject['id']>();
 
   constructor(slice: Slice, kind: Kind) {
     this.#slice = slice;
@@ -24,14 +23,15 @@ export class UniqueValues {
   }
 
   async #first(id: StoredObject['id'], path: string, choice: readonly AttributeValue[]): Promise<AttributeValue> {
+    const { valuesGiven } = this.#slice;
     for (const value of choice) {
-      const key = `${path}\n${String(value).toLowerCase()}`;
-      if ((this.#chosen.get(key) ?? id) !== id) continue;
+      const key = `${this.#kind}\n${path}\n${String(value).toLowerCase()}`;
+      if ((valuesGiven.get(key) ?? id) !== id) continue;
       // Before the look-up: while it is under way, nobody else may choose the same.
-      this.#chosen.set(key, id);
+      valuesGiven.set(key, id);
       const taken = await this.#slice.target.find(this.#kind, path, String(value));
       if (taken.length === 0) return value;
-      this.#chosen.delete(key);
+      valuesGiven.delete(key);
     }
     throw new RejectedError({
       code: 'NoUniqueValue',
