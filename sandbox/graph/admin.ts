@@ -19,7 +19,7 @@ import type { Directory } from './directory.ts';
 import { DirectoryError } from './directory-error.ts';
 import type { OtherKind } from './directory-objects.ts';
 import type { Tenant } from './graph-call.ts';
-import { readSeedOptions } from './seed.ts';
+import { readSeedOptions, seedDirectory } from './seed.ts';
 import { EXPIRY_FORMS } from './switches.ts';
 
 export interface AdminTarget {
@@ -49,7 +49,11 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, action: Action])
   ['POST', /^\/assignments$/, assign],
   ['DELETE', /^\/assignments\/([^/]+)$/, change((directory, _request, id) => directory.unassign(id))],
   ['POST', /^\/bulk$/, bulk],
-  ['POST', /^\/seed$/, ({ tenant }, request) => ok(tenant.directory.seed(readSeedOptions(readBody(request))))],
+  [
+    'POST',
+    /^\/seed$/,
+    ({ tenant }, request) => ok(seedDirectory(tenant.directory, readSeedOptions(readBody(request)))),
+  ],
   ['GET', /^\/snapshot$/, ({ tenant }) => ok(tenant.directory.snapshot())],
   ['GET', /^\/switches$/, ({ tenant }) => ok(tenant.switches.values)],
   ['POST', /^\/switches$/, setSwitches],

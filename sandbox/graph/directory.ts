@@ -16,7 +16,6 @@ import type {
 import { MemberJournal } from './member-journal.ts';
 import { checkGuid, checkProperties, differences, newGroupProperties, newUserProperties } from './object-properties.ts';
 import { ObjectTable } from './object-table.ts';
-import { type SeedOptions, type SeedSummary, seedDirectory } from './seed.ts';
 import { type DirectorySnapshot, takeSnapshot } from './snapshot.ts';
 
 export interface DirectoryOptions {
@@ -153,11 +152,6 @@ export class Directory {
 
   unassign(assignmentId: string): void {
     this.assignments.remove(assignmentId, this.#now());
-  }
-
-  /** Adds a believable tenant to what is there. */
-  seed(options: Partial<SeedOptions> = {}): SeedSummary {
-    return seedDirectory(this, options);
   }
 
   snapshot(): DirectorySnapshot {

@@ -1,6 +1,7 @@
 // Runs the Graph simulator as a process: `node sandbox/graph/main.ts --port 7071 --users 200 --groups 20`.
 
 import { parseArgs } from 'node:util';
+import { seedDirectory } from './seed.ts';
 import { startGraphSimulator } from './simulator.ts';
 
 const { values } = parseArgs({
@@ -21,7 +22,7 @@ const simulator = await startGraphSimulator({
   seed,
   latencyMs: wholeNumber('latency-ms', values['latency-ms']),
 });
-if (users + groups > 0) simulator.directory.seed({ users, groups, seed });
+if (users + groups > 0) seedDirectory(simulator.directory, { users, groups, seed });
 
 const { url, servicePrincipalId, tenantId } = simulator;
 process.stdout.write(`${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId })}\n`);

@@ -50,7 +50,8 @@ export function readSeedOptions(fields: Fields): Partial<SeedOptions> {
   return domain === undefined ? given : { ...given, domain };
 }
 
-export function seedDirectory(directory: Directory, options: Partial<SeedOptions>): SeedSummary {
+/** Adds a believable tenant to what the directory holds. */
+export function seedDirectory(directory: Directory, options: Partial<SeedOptions> = {}): SeedSummary {
   const settings = checked({
     users: 100,
     groups: 12,

@@ -2,6 +2,7 @@
 // documented ends with what the directory holds.
 
 import { afterEach, describe, expect, test } from 'vitest';
+import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../sandbox/graph/switches.ts';
 import { type Random, seededRandom } from '../../sandbox/simulator/random.ts';
@@ -38,7 +39,7 @@ describe.each(SETTINGS)('a tenant that is %s', (_name, switches) => {
     graph = await startGraphSimulator({ seed, switches });
     const random = seededRandom(seed * 7919);
     const reader = new Reader(graph);
-    graph.directory.seed({ users: 12, groups: 5, seed });
+    seedDirectory(graph.directory, { users: 12, groups: 5, seed });
     const users = new Replica();
     const groups = new Replica();
     let usersLink = '/v1.0/users/delta?$select=displayName,jobTitle,accountEnabled';

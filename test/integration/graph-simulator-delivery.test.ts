@@ -1,6 +1,7 @@
 // How the Graph simulator delivers a delta round: order, repetition, lag, races, broken links.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader, type Row } from './graph-simulator-client.ts';
 
@@ -168,8 +169,8 @@ test('latency is added to every answer', async () => {
 test('the same seed makes the same tenant', async () => {
   const twin = await startGraphSimulator();
   try {
-    graph.directory.seed({ users: 50, groups: 10 });
-    twin.directory.seed({ users: 50, groups: 10 });
+    seedDirectory(graph.directory, { users: 50, groups: 10 });
+    seedDirectory(twin.directory, { users: 50, groups: 10 });
     expect(twin.directory.snapshot()).toEqual(graph.directory.snapshot());
     expect(twin.tenantId).toBe(graph.tenantId);
   } finally {

@@ -1,6 +1,7 @@
 // Plain reads from the Graph simulator: lists, members, assignments, batches.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './graph-simulator-client.ts';
 
@@ -17,7 +18,7 @@ const EVENTUAL = { ConsistencyLevel: 'eventual' };
 
 describe('users and groups', () => {
   test('are listed by pages of 100, or of $top up to 999', async () => {
-    graph.directory.seed({ users: 250, groups: 0 });
+    seedDirectory(graph.directory, { users: 250, groups: 0 });
     const usual = await reader.round('/v1.0/users?$select=displayName');
     expect(usual.pages.map(({ value }) => value.length)).toEqual([100, 100, 50]);
     const bigger = await reader.round('/v1.0/users?$top=999&$select=id');

@@ -1,6 +1,7 @@
 // What users/delta of the Graph simulator promises about rows.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './graph-simulator-client.ts';
 
@@ -34,7 +35,7 @@ describe('a first round', () => {
   });
 
   test('has 200 rows a page, whatever $top says', async () => {
-    graph.directory.seed({ users: 201, groups: 0 });
+    seedDirectory(graph.directory, { users: 201, groups: 0 });
     const { pages } = await reader.round('/v1.0/users/delta?$select=id&$top=2');
     expect(pages.map(({ value }) => value.length)).toEqual([200, 1]);
   });
