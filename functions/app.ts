@@ -3,7 +3,7 @@
 import process from 'node:process';
 import type { InvocationContext } from '@azure/functions';
 import { type App, createApp } from '../shared/app.ts';
-import type { Log } from '../shared/engine/ports.ts';
+import type { Log } from '../shared/model/ports.ts';
 import { createLog } from '../shared/telemetry/log.ts';
 
 let made: App | undefined;

@@ -1,27 +1,27 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
 import { ManagedIdentityCredential } from '@azure/identity';
-import { createConfiguration } from './config/configuration.ts';
-import { nextRun } from './config/next-run.ts';
-import { once } from './config/once.ts';
-import { type Environment, runsInAzure } from './config/settings.ts';
+import { once } from './concurrency/once.ts';
+import { createConfiguration } from './configuration.ts';
 import { type ConnectionReport, testConnection } from './connection-test/connection-test.ts';
 import { RecentReport } from './connection-test/recent-report.ts';
-import { runSlice, type SliceSummary } from './engine/cycle.ts';
-import type { ExplainAnswer, ExplainQuery } from './engine/explain/document.ts';
-import { explain } from './engine/explain.ts';
 import { decodeJob } from './engine/job/job.ts';
 import { type JobStatus, jobStatus } from './engine/job/status.ts';
-import type { Clock, Control, Log } from './engine/ports.ts';
+import { runSlice, type SliceSummary } from './engine/run-slice.ts';
 import type { EngineDependencies } from './engine/slice.ts';
 import { ConfigurationError, ProvisioningError } from './errors/index.ts';
+import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
+import { explain } from './explain/explain.ts';
 import { createGraphSource, type GraphSource } from './graph/source.ts';
 import { createGraphCredential } from './graph/token.ts';
 import { RateLimiter } from './http/rate-limiter.ts';
 import { Semaphore } from './http/semaphore.ts';
 import { systemClock } from './http/system-clock.ts';
+import type { Clock, Control, Log } from './model/ports.ts';
 import { notionProfile } from './scim/profiles/notion.ts';
 import { createScimTarget, type ScimTarget } from './scim/target.ts';
+import { nextRun } from './settings/next-run.ts';
+import { type Environment, runsInAzure } from './settings/settings.ts';
 import { createTableState, type TableState } from './state/table-state.ts';
 
 export interface AppOptions {

@@ -51,6 +51,6 @@ function deployedManifest({ name, version, license }) {
 
 /** The sandbox can switch off what keeps people safe: it must never be deployed, not even by a stray import. */
 function refuseForeignSources({ inputs }) {
-  const foreign = Object.keys(inputs).filter((path) => /^(sandbox|test|infra)\//.test(path));
+  const foreign = Object.keys(inputs).filter((path) => /^(sandbox|test|infra|cli)\//.test(path));
   if (foreign.length > 0) throw new Error(`The deployed bundle must not contain ${foreign.join(', ')}`);
 }

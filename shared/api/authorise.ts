@@ -1,8 +1,8 @@
 // Who may call: a function key checked by the platform, or an app role of a signed-in principal checked here.
 
 import type { HttpHandler, HttpRequest } from '@azure/functions';
-import { type Environment, readHttpAuth } from '../config/settings.ts';
-import { ownValue } from '../engine/values.ts';
+import { ownValue } from '../model/values.ts';
+import { type Environment, readHttpAuth } from '../settings/settings.ts';
 import { problem } from './problem.ts';
 
 export type AppRole = 'Provisioning.Read' | 'Provisioning.Operate';

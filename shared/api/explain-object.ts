@@ -3,8 +3,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { App } from '../app.ts';
-import type { ExplainQuery } from '../engine/explain/document.ts';
-import type { Log } from '../engine/ports.ts';
+import type { ExplainQuery } from '../explain/document.ts';
+import type { Log } from '../model/ports.ts';
 import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
 

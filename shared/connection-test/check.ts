@@ -1,7 +1,7 @@
 // One line of the connection test.
 
-import type { Log } from '../engine/ports.ts';
 import { ProvisioningError } from '../errors/index.ts';
+import type { Log } from '../model/ports.ts';
 
 export interface Check {
   readonly name: string;

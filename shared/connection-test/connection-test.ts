@@ -1,10 +1,10 @@
 // The connection test: one check for each dependency and permission. It reads, and writes only to our own tables.
 
-import type { SettingsCheck } from '../config/settings.ts';
-import type { Clock, Log, SliceScope } from '../engine/ports.ts';
 import type { ProvisioningError } from '../errors/index.ts';
 import type { GraphProbe } from '../graph/source.ts';
+import type { Clock, Log, SliceScope } from '../model/ports.ts';
 import type { ScimProbe } from '../scim/target.ts';
+import type { SettingsCheck } from '../settings/settings.ts';
 import type { TableProbe } from '../state/probe.ts';
 import { type Check, type CheckContext, check, type Finding } from './check.ts';
 import { graphChecks } from './graph-checks.ts';

@@ -1,8 +1,8 @@
 // Is there a Graph token, does it carry what is needed, and does each read work?
 
-import type { SliceScope } from '../engine/ports.ts';
 import type { ProvisioningError } from '../errors/index.ts';
 import type { GraphProbe } from '../graph/source.ts';
+import type { SliceScope } from '../model/ports.ts';
 import { type Check, type CheckContext, check, type Finding } from './check.ts';
 import { grantCommand, REQUIRED_ROLES } from './graph-roles.ts';
 

@@ -2,16 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import { LeaseLostError, ProvisioningError, StateError } from '../errors/index.ts';
-import { Contexts } from './evaluate/contexts.ts';
-import { Edges } from './evaluate/edges.ts';
-import { EntitledSets } from './evaluate/entitled-sets.ts';
-import { encodeJob, type JobRecord, waiting } from './job/job.ts';
-import { JobBook } from './job/job-book.ts';
-import type { LeaseKeeper } from './job/lease-keeper.ts';
-import type { Assignment, Kind, SourceId, StoredObject } from './model.ts';
-import { Objects } from './objects/objects.ts';
-import type { RosterEntry } from './objects/roster.ts';
-import type { SourceKey } from './objects/source-key.ts';
 import type {
   AppRole,
   ChainRecord,
@@ -24,7 +14,17 @@ import type {
   Source,
   State,
   Target,
-} from './ports.ts';
+} from '../model/ports.ts';
+import type { SourceKey } from '../model/source-key.ts';
+import type { Assignment, Kind, SourceId, StoredObject } from '../model/stored-object.ts';
+import { encodeJob, type JobRecord, waiting } from './job/job.ts';
+import { JobBook } from './job/job-book.ts';
+import type { LeaseKeeper } from './job/lease-keeper.ts';
+import { Contexts } from './objects/contexts.ts';
+import { Edges } from './objects/edges.ts';
+import { EntitledSets } from './objects/entitled-sets.ts';
+import { Objects } from './objects/objects.ts';
+import type { RosterEntry } from './objects/roster.ts';
 
 export interface EngineOptions {
   /** A slice ends before this many milliseconds have passed. */

@@ -1,9 +1,9 @@
 // The app roles that the enterprise application declares: what mappings call by name.
 
 import { z } from 'zod';
-import type { AppRole } from '../engine/ports.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
+import type { AppRole } from '../model/ports.ts';
 import type { GraphClient } from './client.ts';
 import { ASSIGNMENTS_ENDPOINT } from './endpoint.ts';
 import { badPage, graphError } from './refusal.ts';

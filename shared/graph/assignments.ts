@@ -1,10 +1,10 @@
 // Who is assigned to the enterprise application: the whole list, or an error.
 
 import { z } from 'zod';
-import { type Assignment, DEFAULT_APP_ROLE, sourceId } from '../engine/model.ts';
 import { ResyncRequiredError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
+import { type Assignment, DEFAULT_APP_ROLE, sourceId } from '../model/stored-object.ts';
 import type { GraphClient } from './client.ts';
 import { ASSIGNMENTS_ENDPOINT } from './endpoint.ts';
 import type { GraphRoot } from './graph-root.ts';

@@ -1,10 +1,10 @@
 // Delta pages of users and groups, one request each.
 
 import { z } from 'zod';
-import type { Kind } from '../engine/model.ts';
-import type { DeltaPage, DeltaQuery, Log } from '../engine/ports.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
+import type { DeltaPage, DeltaQuery, Log } from '../model/ports.ts';
+import type { Kind } from '../model/stored-object.ts';
 import type { GraphClient } from './client.ts';
 import { parseRows } from './delta-rows.ts';
 import { DELTA_ENDPOINTS, type Endpoint } from './endpoint.ts';

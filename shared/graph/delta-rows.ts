@@ -1,9 +1,9 @@
 // The rows of a delta page: partial, repeated, unordered, with tombstones for objects and for members.
 
 import { z } from 'zod';
-import { type Attributes, sourceId } from '../engine/model.ts';
-import type { MemberChange, SourceRow } from '../engine/ports.ts';
-import { toAttributeValue } from '../http/json.ts';
+import { toAttributeValue } from '../model/json.ts';
+import type { MemberChange, SourceRow } from '../model/ports.ts';
+import { type Attributes, sourceId } from '../model/stored-object.ts';
 
 /** `changed`: can be restored; that is also assumed of a reason we do not know. */
 const removal = z.object({ reason: z.enum(['changed', 'deleted']).catch('changed') });

@@ -1,6 +1,6 @@
 // What is read from Graph, and which permission each read needs (the least that Microsoft documents).
 
-import type { Kind } from '../engine/model.ts';
+import type { Kind } from '../model/stored-object.ts';
 
 export interface Endpoint {
   readonly doing: string;

@@ -1,10 +1,10 @@
 // The source: Microsoft Graph, read only.
 
-import type { Clock, Log, Random, SliceScope, Source } from '../engine/ports.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import type { Fetch } from '../http/exchange.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { RateLimiter } from '../http/rate-limiter.ts';
+import type { Clock, Log, Random, SliceScope, Source } from '../model/ports.ts';
 import { readAppRoles } from './app-roles.ts';
 import { createAssignmentsReader } from './assignments.ts';
 import { createGraphClient } from './client.ts';

@@ -3,7 +3,7 @@
 import { ClientSecretCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { AuthError, ConfigurationError, type ProvisioningError, TransientError } from '../errors/index.ts';
-import { own } from '../http/json.ts';
+import { own } from '../model/json.ts';
 
 export interface GraphCredential extends TokenCredential {
   /** Forgets what it holds, so that the next token is a new one, where the platform allows that. */

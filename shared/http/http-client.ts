@@ -1,7 +1,7 @@
 // The one way out to Graph and to the target: pacing, retries, waits that respect the slice, outcomes as errors.
 
-import type { Clock, Log, Random } from '../engine/ports.ts';
 import { ConfigurationError, ThrottledError, TransientError } from '../errors/index.ts';
+import type { Clock, Log, Random } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
 import { exchange, type Fetch, type HttpAnswer, type HttpRequest, type Outcome } from './exchange.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';

@@ -1,7 +1,7 @@
 // One host's request rate: paced smoothly, halved when the host refuses, raised step by step while all is well.
 
-import type { Clock } from '../engine/ports.ts';
 import { ThrottledError } from '../errors/index.ts';
+import type { Clock } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
 
 export interface RateLimiterOptions {

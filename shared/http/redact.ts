@@ -1,6 +1,6 @@
 // What another system says about a request may quote values from it: keep the grammar, drop the values.
 
-import { maskValues } from '../engine/mask-values.ts';
+import { maskValues } from '../model/mask-values.ts';
 
 const LONGEST = 300;
 /** Of what another system says; a request has at most a few attributes of a thousand characters. */

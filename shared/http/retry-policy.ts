@@ -1,6 +1,6 @@
 // How often and after how long a request is repeated when the other side does not say.
 
-import type { Random } from '../engine/ports.ts';
+import type { Random } from '../model/ports.ts';
 
 /** Tries of one request that meets failures (5xx, time-outs, network). */
 export const MOST_TRIES = 4;

@@ -1,7 +1,7 @@
 // The real clock, with a sleep that an abort ends at once.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Clock } from '../engine/ports.ts';
+import type { Clock } from '../model/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

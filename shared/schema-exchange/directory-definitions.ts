@@ -1,8 +1,8 @@
 // The two directories of a synchronization schema, with the attributes that its mappings and filters use.
 
-import type { Kind } from '../engine/model.ts';
-import { attributesOf, parse } from '../mapping/expression/index.ts';
-import { isKnownSource, sourceReader } from '../mapping/source-reader.ts';
+import { attributesOf, parse } from '../expression/index.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { isKnownSource, sourceReader } from '../policy/source/source-reader.ts';
 import type { TargetAttribute, TargetProfile } from '../scim/profile.ts';
 import type { StoredMapping } from './export-mapping.ts';
 import type { StoredScope } from './export-scope.ts';

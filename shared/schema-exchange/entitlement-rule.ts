@@ -1,6 +1,6 @@
 // Recognises the mapping of IsSoftDeleted to active, by which Entra says who should be in the target.
 
-import { attributesOf, compile, ExpressionError, parse } from '../mapping/expression/index.ts';
+import { attributesOf, compile, ExpressionError, parse } from '../expression/index.ts';
 import type { StoredSource } from './stored-source.ts';
 
 /** Computed by Entra: unassigned, out of scope, disabled or soft-deleted. Stored nowhere. */

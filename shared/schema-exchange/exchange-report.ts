@@ -1,6 +1,6 @@
 // What became of each part of a schema: carried over, changed on the way, or left out.
 
-import { describeProblem, type Problem } from '../config/problem.ts';
+import { describeProblem, type Problem } from '../errors/problem.ts';
 
 export interface ExchangeNote extends Problem {
   /** `changed`: carried over, and behaves or reads differently. */

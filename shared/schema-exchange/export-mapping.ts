@@ -1,8 +1,8 @@
 // Writes attribute mappings the way a synchronization schema keeps them.
 
-import type { AttributeMapping } from '../config/provisioning-schema.ts';
-import type { Node } from '../mapping/expression/ast.ts';
-import { parse } from '../mapping/expression/index.ts';
+import type { Node } from '../expression/ast.ts';
+import { parse } from '../expression/index.ts';
+import type { AttributeMapping } from '../policy/shape/provisioning-schema.ts';
 import { ENTITLEMENT_EXPRESSION } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import { type StoredTree, storedConstant, storedTree } from './stored-tree.ts';

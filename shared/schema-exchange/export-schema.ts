@@ -1,7 +1,11 @@
 // Writes provisioning.json as a synchronization schema of Entra, and tells what a schema cannot say.
 
-import { type AttributeMapping, type ProvisioningConfig, provisioningSchema } from '../config/provisioning-schema.ts';
-import type { Kind } from '../engine/model.ts';
+import type { Kind } from '../model/stored-object.ts';
+import {
+  type AttributeMapping,
+  type ProvisioningConfig,
+  provisioningSchema,
+} from '../policy/shape/provisioning-schema.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import { directoryDefinitions, ENTRA_DIRECTORY, OBJECT_NAMES, type StoredDirectory } from './directory-definitions.ts';
 import { type ExchangeReport, Notes } from './exchange-report.ts';

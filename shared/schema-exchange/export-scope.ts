@@ -1,9 +1,9 @@
 // Writes scoping filters as the filter groups of a synchronization schema.
 
-import type { ScopingClause, ScopingFilter } from '../config/provisioning-schema.ts';
-import type { Kind } from '../engine/model.ts';
-import { isKnownSource, sourceReader } from '../mapping/source-reader.ts';
-import { OPERANDS } from '../scoping/operators.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { OPERANDS } from '../policy/shape/operators.ts';
+import type { ScopingClause, ScopingFilter } from '../policy/shape/provisioning-schema.ts';
+import { isKnownSource, sourceReader } from '../policy/source/source-reader.ts';
 import type { Notes } from './exchange-report.ts';
 import { NOBODY } from './provisioning-file.ts';
 

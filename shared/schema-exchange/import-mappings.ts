@@ -1,8 +1,8 @@
 // Turns the attribute mappings of a schema into those of provisioning.json.
 
-import type { Kind } from '../engine/model.ts';
-import { attributesOf } from '../mapping/expression/index.ts';
-import { findTarget, isFoundTarget } from '../mapping/target-attributes.ts';
+import { attributesOf } from '../expression/index.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { findTarget, isFoundTarget } from '../policy/mapping/target-attributes.ts';
 import type { KindProfile } from '../scim/profile.ts';
 import { type EntitlementRule, entitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';

@@ -1,8 +1,8 @@
 // Turns the scope of an object mapping into scoping filters.
 
-import type { Kind } from '../engine/model.ts';
-import { isKnownSource, sourceReader } from '../mapping/source-reader.ts';
-import { OPERANDS, OPERATORS, type Operator } from '../scoping/operators.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { OPERANDS, OPERATORS, type Operator } from '../policy/shape/operators.ts';
+import { isKnownSource, sourceReader } from '../policy/source/source-reader.ts';
 import type { Notes } from './exchange-report.ts';
 import { type JsonObject, optionalList, optionalObject, optionalText, requiredText, ShapeError } from './json-shape.ts';
 import type { ClauseFile, FilterFile, Placed } from './provisioning-file.ts';

@@ -1,6 +1,6 @@
 // Finds the schema in what was handed in: the schema itself, a job, or all jobs with their settings.
 
-import type { Problem } from '../config/problem.ts';
+import type { Problem } from '../errors/problem.ts';
 import { isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
 
 export interface LocatedSchema {

@@ -1,6 +1,6 @@
 // Picks the object mappings that this job takes over: one for users and one for groups, out of Entra ID.
 
-import type { Kind } from '../engine/model.ts';
+import type { Kind } from '../model/stored-object.ts';
 import type { Notes } from './exchange-report.ts';
 import {
   isBlank,

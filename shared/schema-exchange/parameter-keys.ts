@@ -1,6 +1,6 @@
 // The names under which stored expressions keep the arguments of a function.
 
-import { FUNCTIONS } from '../mapping/expression/functions/registry.ts';
+import { FUNCTIONS } from '../expression/functions/registry.ts';
 
 /**
  * Where Graph names a parameter otherwise than the reference of the functions does: its list of functions

@@ -1,7 +1,7 @@
 // provisioning.json as a schema fills it: parts that keep the place they came from, until the file is put together.
 
 import type { z } from 'zod';
-import type { provisioningSchema } from '../config/provisioning-schema.ts';
+import type { provisioningSchema } from '../policy/shape/provisioning-schema.ts';
 
 /** What somebody writes, defaults left out. */
 export type ProvisioningFile = z.input<typeof provisioningSchema>;
@@ -56,7 +56,7 @@ export const NOBODY: FilterFile = {
 
 export function fileFrom({ scope, users, groups }: Draft): ProvisioningFile {
   return {
-    $schema: './shared/config/provisioning.schema.json',
+    $schema: './shared/policy/provisioning.schema.json',
     scope,
     users: { guests: 'include', ...givenActions(users.actions), ...partsOf(users) },
     // Entra makes no groups without a mapping for them.

@@ -1,7 +1,7 @@
 // Reads the tree in which a schema stores an expression.
 
-import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../mapping/expression/ast.ts';
-import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../mapping/expression/limits.ts';
+import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../expression/ast.ts';
+import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
 import { isBlank, isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
 import { type ParameterKeys, parameterKeys, placeOf } from './parameter-keys.ts';
 

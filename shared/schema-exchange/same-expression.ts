@@ -1,7 +1,7 @@
 // Whether two trees say the same, however they are written.
 
-import type { Node } from '../mapping/expression/ast.ts';
-import { FUNCTIONS } from '../mapping/expression/functions/registry.ts';
+import type { Node } from '../expression/ast.ts';
+import { FUNCTIONS } from '../expression/functions/registry.ts';
 
 /** Stored trees keep numbers as texts, and leave out what is left out at the end. */
 export const sayTheSame = (first: Node, second: Node): boolean => essence(first) === essence(second);

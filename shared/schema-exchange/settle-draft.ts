@@ -1,9 +1,9 @@
 // Makes a valid provisioning.json of what was read: what the check refuses is left out, with its reason.
 
-import type { Problem } from '../config/problem.ts';
-import { checkProvisioning } from '../config/provisioning.ts';
-import type { Kind } from '../engine/model.ts';
-import { parse, readsAppRoleAssignments } from '../mapping/expression/index.ts';
+import type { Problem } from '../errors/problem.ts';
+import { parse, readsAppRoleAssignments } from '../expression/index.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { checkProvisioning } from '../policy/provisioning.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import type { Notes } from './exchange-report.ts';
 import { filterLine, mappingLine } from './outline.ts';

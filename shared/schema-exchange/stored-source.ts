@@ -1,8 +1,8 @@
 // What the `source` of an attribute mapping stands for: an attribute, a constant or an expression.
 
-import type { Node } from '../mapping/expression/ast.ts';
-import { ExpressionError, parse, print } from '../mapping/expression/index.ts';
-import { MAX_EXPRESSION_LENGTH } from '../mapping/expression/limits.ts';
+import type { Node } from '../expression/ast.ts';
+import { ExpressionError, parse, print } from '../expression/index.ts';
+import { MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
 import type { Notes } from './exchange-report.ts';
 import { type JsonObject, memberOf } from './json-shape.ts';
 import { readTree } from './read-tree.ts';

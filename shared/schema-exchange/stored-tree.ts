@@ -1,7 +1,7 @@
 // The tree in which a schema stores an expression, beside its text.
 
-import type { Node } from '../mapping/expression/ast.ts';
-import { print } from '../mapping/expression/index.ts';
+import type { Node } from '../expression/ast.ts';
+import { print } from '../expression/index.ts';
 import { keyAt, type ParameterKeys, parameterKeys } from './parameter-keys.ts';
 
 /** attributeMappingSource in Graph. */

@@ -1,6 +1,6 @@
 // Equality filters (RFC 7644, section 3.4.2.2) and the check that an answer keeps to them.
 
-import type { Attributes, TargetObject } from '../engine/model.ts';
+import type { Attributes, TargetObject } from '../model/stored-object.ts';
 import { parseAttributePath } from './attribute-path.ts';
 import { isList, isObject } from './json-values.ts';
 import type { FilterableAttribute } from './profile.ts';

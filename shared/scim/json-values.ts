@@ -1,7 +1,7 @@
 // Attribute values as JSON trees: kinds told apart, merged without changing the inputs.
 
-import type { AttributeObject, AttributeValue } from '../engine/model.ts';
-import { own } from '../http/json.ts';
+import { own } from '../model/json.ts';
+import type { AttributeObject, AttributeValue } from '../model/stored-object.ts';
 
 export function isList(value: AttributeValue): value is readonly AttributeValue[] {
   return Array.isArray(value);

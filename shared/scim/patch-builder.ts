@@ -1,8 +1,8 @@
 // Changes → the body of a PATCH (RFC 7644, section 3.5.2).
 
-import type { AttributeObject, AttributeValue, TargetId } from '../engine/model.ts';
-import type { AttributeChange } from '../engine/ports.ts';
 import { RejectedError } from '../errors/index.ts';
+import type { AttributeChange } from '../model/ports.ts';
+import type { AttributeObject, AttributeValue, TargetId } from '../model/stored-object.ts';
 import type { KindProfile, TargetProfile } from './profile.ts';
 import { knownAttribute, position, toResource, wireValue } from './resource-builder.ts';
 import { PATCH_MESSAGE } from './schemas.ts';

@@ -1,7 +1,7 @@
 // What a SCIM target can do, as data: a profile holds facts and no code.
 
-import type { Kind } from '../engine/model.ts';
-import type { TargetTraits } from '../engine/ports.ts';
+import type { TargetTraits } from '../model/ports.ts';
+import type { Kind } from '../model/stored-object.ts';
 
 /** What a value must look like beyond its type. */
 export type ValueRule = 'email' | 'webAddress';

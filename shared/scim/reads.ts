@@ -1,10 +1,10 @@
 // Reading a SCIM target: pages, look-ups, single objects, members.
 
 import { z } from 'zod';
-import { type Kind, type TargetId, type TargetObject, targetId } from '../engine/model.ts';
-import type { TargetPage } from '../engine/ports.ts';
 import { ConfigurationError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
+import type { TargetPage } from '../model/ports.ts';
+import { type Kind, type TargetId, type TargetObject, targetId } from '../model/stored-object.ts';
 import type { Query } from './client.ts';
 import { equalityFilter, holdsValue } from './filter.ts';
 import type { FilterableAttribute } from './profile.ts';

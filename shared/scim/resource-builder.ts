@@ -1,7 +1,7 @@
 // Canonical values → the SCIM resource of a create.
 
-import type { AttributeObject, Attributes, AttributeValue } from '../engine/model.ts';
 import { RejectedError } from '../errors/index.ts';
+import type { AttributeObject, Attributes, AttributeValue } from '../model/stored-object.ts';
 import { type AttributePath, parseAttributePath } from './attribute-path.ts';
 import { isList, isObject, mergeObjects } from './json-values.ts';
 import type { KindProfile, TargetAttribute } from './profile.ts';

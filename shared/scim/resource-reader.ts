@@ -1,7 +1,7 @@
 // A SCIM resource as answered → canonical values. Everything but the id may be missing or odd.
 
-import { type AttributeValue, type TargetObject, targetId } from '../engine/model.ts';
-import { own, toAttributeValue } from '../http/json.ts';
+import { own, toAttributeValue } from '../model/json.ts';
+import { type AttributeValue, type TargetObject, targetId } from '../model/stored-object.ts';
 import { type AttributePath, parseAttributePath } from './attribute-path.ts';
 import type { KindProfile, TargetAttribute } from './profile.ts';
 

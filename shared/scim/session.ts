@@ -1,7 +1,7 @@
 // What every request of one slice to a SCIM target needs.
 
-import type { Kind } from '../engine/model.ts';
-import type { Log, SliceScope } from '../engine/ports.ts';
+import type { Log, SliceScope } from '../model/ports.ts';
+import type { Kind } from '../model/stored-object.ts';
 import type { ScimClient } from './client.ts';
 import type { KindProfile, TargetProfile } from './profile.ts';
 import type { ReadResource } from './resource-reader.ts';

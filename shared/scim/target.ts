@@ -1,11 +1,11 @@
 // The target: a SCIM 2.0 service, driven by a profile.
 
-import type { Kind } from '../engine/model.ts';
-import type { Clock, Log, Random, SliceScope, Target, TargetTraits } from '../engine/ports.ts';
 import type { Fetch } from '../http/exchange.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { RateLimiter } from '../http/rate-limiter.ts';
 import type { Semaphore } from '../http/semaphore.ts';
+import type { Clock, Log, Random, SliceScope, Target, TargetTraits } from '../model/ports.ts';
+import type { Kind } from '../model/stored-object.ts';
 import { createScimClient } from './client.ts';
 import type { TargetProfile } from './profile.ts';
 import { find, list, members, read, readTotal } from './reads.ts';

@@ -1,8 +1,5 @@
 // Writing to a SCIM target: create, update, removal, memberships.
 
-import { textsIn } from '../engine/mask-values.ts';
-import type { AttributeObject, Attributes, Kind, TargetId, TargetObject } from '../engine/model.ts';
-import type { AttributeChange } from '../engine/ports.ts';
 import {
   ConflictError,
   type ProvisioningError,
@@ -11,8 +8,11 @@ import {
   TransientError,
 } from '../errors/index.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { own } from '../http/json.ts';
 import { isSuccess } from '../http/status-error.ts';
+import { own } from '../model/json.ts';
+import { textsIn } from '../model/mask-values.ts';
+import type { AttributeChange } from '../model/ports.ts';
+import type { AttributeObject, Attributes, Kind, TargetId, TargetObject } from '../model/stored-object.ts';
 import { isList, isObject } from './json-values.ts';
 import { toMemberPatch, toPatch } from './patch-builder.ts';
 import type { KindProfile } from './profile.ts';

@@ -1,7 +1,7 @@
 // What operators asked for: one small row that HTTP functions write and the slice reads.
 
-import type { Control, JobStore } from '../engine/ports.ts';
 import { StateError } from '../errors/index.ts';
+import type { Control, JobStore } from '../model/ports.ts';
 import { own, readText, textColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';

@@ -1,6 +1,6 @@
 // One row a cycle, newest first.
 
-import type { CycleRow, CycleStore } from '../engine/ports.ts';
+import type { CycleRow, CycleStore } from '../model/ports.ts';
 import { readText } from './columns.ts';
 import { jsonColumns } from './job-store.ts';
 import { unreadable, upgraded } from './schema-version.ts';

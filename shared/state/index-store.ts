@@ -2,7 +2,7 @@
 
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { IndexStore } from '../engine/ports.ts';
+import type { IndexStore } from '../model/ports.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { escapeKey } from './keys.ts';
 import { statusOf } from './table-errors.ts';

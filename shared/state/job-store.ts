@@ -1,8 +1,8 @@
 // The job's partition: lease, job state, chains, and what operators asked for.
 
-import { type Kind, type SourceId, sourceId } from '../engine/model.ts';
-import type { ChainRecord, Checkpoint, JobStore } from '../engine/ports.ts';
 import { RejectedError } from '../errors/index.ts';
+import type { ChainRecord, Checkpoint, JobStore } from '../model/ports.ts';
+import { type Kind, type SourceId, sourceId } from '../model/stored-object.ts';
 import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';

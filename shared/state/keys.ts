@@ -1,6 +1,6 @@
 // Partition and row keys: their names, and key text that the table service accepts.
 
-import type { Kind } from '../engine/model.ts';
+import type { Kind } from '../model/stored-object.ts';
 
 /** `u-00` to `u-3f` and `g-00` to `g-3f`. */
 export function shardPartition(kind: Kind, index: number): string {

@@ -1,7 +1,7 @@
 // Who may work: the lease row, taken and kept under its ETag, and the guard of everything else in its partition.
 
-import type { Clock, Lease } from '../engine/ports.ts';
 import { LeaseLostError } from '../errors/index.ts';
+import type { Clock, Lease } from '../model/ports.ts';
 import { type Columns, own } from './columns.ts';
 import { KeyedQueue } from './concurrency.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';

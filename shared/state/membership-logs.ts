@@ -1,6 +1,6 @@
 // Writes membership logs: append, switch to a new generation, compact, drop.
 
-import type { SourceId } from '../engine/model.ts';
+import type { SourceId } from '../model/stored-object.ts';
 import { KeyedQueue } from './concurrency.ts';
 import { prefixFilter } from './keys.ts';
 import { groupPartition, MembershipReader } from './membership-reader.ts';

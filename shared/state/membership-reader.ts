@@ -1,8 +1,8 @@
 // Reads membership logs: one group, or all of them in few requests.
 
-import { type SourceId, sourceId } from '../engine/model.ts';
-import { shardOf } from '../engine/objects/source-key.ts';
-import { SHARDS } from '../engine/ports.ts';
+import { SHARDS } from '../model/ports.ts';
+import { shardOf } from '../model/source-key.ts';
+import { type SourceId, sourceId } from '../model/stored-object.ts';
 import { mapLimited } from './concurrency.ts';
 import { prefixFilter, rowRange, shardPartition, unescapeKey } from './keys.ts';
 import {

@@ -1,7 +1,7 @@
 // Membership lists as a log of segments: packed ids that were added or removed. Pure; membership-store.ts keeps them.
 
-import { ID_BYTES } from '../engine/objects/source-key.ts';
-import type { ExportedMember, MembershipDelta } from '../engine/ports.ts';
+import type { ExportedMember, MembershipDelta } from '../model/ports.ts';
+import { ID_BYTES } from '../model/source-key.ts';
 import { BINARY_LIMIT } from './columns.ts';
 import { packIds, writeId } from './packed-ids.ts';
 

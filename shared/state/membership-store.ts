@@ -1,8 +1,8 @@
 // Members of groups as the engine sees them, over two kinds of logs: what the source says, and what was exported.
 
-import type { SourceId } from '../engine/model.ts';
-import { ID_BYTES, shardOf } from '../engine/objects/source-key.ts';
-import type { Members, MembershipStore } from '../engine/ports.ts';
+import type { Members, MembershipStore } from '../model/ports.ts';
+import { ID_BYTES, shardOf } from '../model/source-key.ts';
+import type { SourceId } from '../model/stored-object.ts';
 import { mapLimited } from './concurrency.ts';
 import { MembershipLogs } from './membership-logs.ts';
 import { MembershipReader, type Records } from './membership-reader.ts';

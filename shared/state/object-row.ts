@@ -1,5 +1,6 @@
 // One source object as a table row, and back.
 
+import { RejectedError } from '../errors/index.ts';
 import {
   type Attributes,
   type CreateIntent,
@@ -11,8 +12,7 @@ import {
   targetId,
   type Work,
   type WorkState,
-} from '../engine/model.ts';
-import { RejectedError } from '../errors/index.ts';
+} from '../model/stored-object.ts';
 import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';

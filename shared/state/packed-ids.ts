@@ -1,8 +1,8 @@
 // Source ids as 16 bytes: how memberships are stored.
 
-import { type SourceId, sourceId } from '../engine/model.ts';
-import { ID_BYTES } from '../engine/objects/source-key.ts';
 import { RejectedError } from '../errors/index.ts';
+import { ID_BYTES } from '../model/source-key.ts';
+import { type SourceId, sourceId } from '../model/stored-object.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

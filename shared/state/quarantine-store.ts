@@ -1,6 +1,6 @@
 // Escrow and holds as operators see them: a projection, one row an object.
 
-import type { QuarantineStore } from '../engine/ports.ts';
+import type { QuarantineStore } from '../model/ports.ts';
 import type { Columns } from './columns.ts';
 import { escapeKey } from './keys.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';

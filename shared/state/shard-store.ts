@@ -1,7 +1,7 @@
 // The object rows of one partition, and the packed rows that the engine derives from them.
 
-import type { Kind, StoredObject } from '../engine/model.ts';
-import type { ShardChange, ShardStore } from '../engine/ports.ts';
+import type { ShardChange, ShardStore } from '../model/ports.ts';
+import type { Kind, StoredObject } from '../model/stored-object.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { own } from './columns.ts';
 import { KeyedQueue, mapLimited } from './concurrency.ts';

@@ -1,9 +1,9 @@
 // All stores of one invocation over Azure Table Storage: the engine's State port.
 
 import { randomUUID } from 'node:crypto';
-import type { Kind, SourceId } from '../engine/model.ts';
-import { KINDS } from '../engine/model.ts';
-import { type Clock, SHARDS, type ShardStore, type State } from '../engine/ports.ts';
+import { type Clock, SHARDS, type ShardStore, type State } from '../model/ports.ts';
+import type { Kind, SourceId } from '../model/stored-object.ts';
+import { KINDS } from '../model/stored-object.ts';
 import { Limiter, mapLimited } from './concurrency.ts';
 import { createCycleStore } from './cycle-store.ts';
 import { raiseFence } from './fences.ts';

@@ -1,6 +1,6 @@
 // Application logs: one JSON object a line, a static event name plus ids and codes. Redaction happens here, in the sink.
 
-import type { Log } from '../engine/ports.ts';
+import type { Log } from '../model/ports.ts';
 
 /** Where finished lines go; an InvocationContext of the platform is one. */
 export interface LogSink {

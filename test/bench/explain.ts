@@ -5,9 +5,13 @@ import { readFile } from 'node:fs/promises';
 import { seededRandom, seededUuid } from '../../sandbox/simulator/random.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
-import { parseProvisioning } from '../../shared/config/provisioning.ts';
-import { encodeEntitled } from '../../shared/engine/evaluate/entitled.ts';
+import { forEachLimit } from '../../shared/concurrency/pool.ts';
 import { encodeJob, newJob } from '../../shared/engine/job/job.ts';
+import { encodeEntitled } from '../../shared/engine/objects/entitled.ts';
+import { encodeRoster, entryOf } from '../../shared/engine/objects/roster.ts';
+import { byShard } from '../../shared/engine/objects/shards.ts';
+import { systemClock } from '../../shared/http/system-clock.ts';
+import { keyOf } from '../../shared/model/source-key.ts';
 import {
   DEFAULT_APP_ROLE,
   KINDS,
@@ -16,13 +20,9 @@ import {
   type StoredObject,
   sourceId,
   targetId,
-} from '../../shared/engine/model.ts';
-import { encodeRoster, entryOf } from '../../shared/engine/objects/roster.ts';
-import { byShard } from '../../shared/engine/objects/shards.ts';
-import { keyOf } from '../../shared/engine/objects/source-key.ts';
-import { forEachLimit } from '../../shared/engine/pool.ts';
-import { systemClock } from '../../shared/http/system-clock.ts';
-import { compilePolicy } from '../../shared/mapping/policy.ts';
+} from '../../shared/model/stored-object.ts';
+import { compilePolicy } from '../../shared/policy/policy.ts';
+import { parseProvisioning } from '../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 import { createTableState, type TableState } from '../../shared/state/table-state.ts';
 import type { BenchOptions } from './options.ts';

@@ -1,9 +1,9 @@
 // How fast attribute mappings are evaluated.
 
 import { readFile } from 'node:fs/promises';
-import { parseProvisioning } from '../../shared/config/provisioning.ts';
-import { sourceId } from '../../shared/engine/model.ts';
-import { compilePolicy } from '../../shared/mapping/policy.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
+import { compilePolicy } from '../../shared/policy/policy.ts';
+import { parseProvisioning } from '../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 import type { Report } from './report.ts';
 import { displayName, userName } from './tenant.ts';

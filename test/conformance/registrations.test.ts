@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { startHost } from '../../sandbox/host/host.ts';
-import { SETTINGS, type SettingDefinition } from '../../shared/config/setting-definitions.ts';
+import { SETTINGS, type SettingDefinition } from '../../shared/settings/setting-definitions.ts';
 import { useBuiltApp } from './support/built-app.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -36,7 +36,7 @@ const assigned = () => {
 
 async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    const run = await promisify(execFile)(process.execPath, ['infra/explain.ts', ...args], { cwd: root });
+    const run = await promisify(execFile)(process.execPath, ['cli/explain.ts', ...args], { cwd: root });
     return { code: 0, ...run };
   } catch (error) {
     return Object.assign({ code: -1, stdout: '', stderr: '' }, error);

@@ -1,10 +1,10 @@
 // A source over real sockets, with time that does not pass while it waits.
 
 import { STATIC_TOKEN } from '../../sandbox/graph/simulator.ts';
-import { type Kind, sourceId } from '../../shared/engine/model.ts';
-import type { DeltaPage, Log, SliceScope, Source, SourceRow } from '../../shared/engine/ports.ts';
 import { createGraphSource, type GraphSourceOptions } from '../../shared/graph/source.ts';
 import type { GraphCredential } from '../../shared/graph/token.ts';
+import type { DeltaPage, Log, SliceScope, Source, SourceRow } from '../../shared/model/ports.ts';
+import { type Kind, sourceId } from '../../shared/model/stored-object.ts';
 import { instantClock, sliceScope } from './http-server.ts';
 
 export const SERVICE_PRINCIPAL = sourceId('5b8a3f0e-6f0a-4f0e-9d6a-0d4c1b2a3f4e');

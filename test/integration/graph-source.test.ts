@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
-import { type SourceId, sourceId } from '../../shared/engine/model.ts';
-import type { Source } from '../../shared/engine/ports.ts';
 import { AuthError, ConfigurationError, ResyncRequiredError, TransientError } from '../../shared/errors/index.ts';
+import type { Source } from '../../shared/model/ports.ts';
+import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
 import { credentialOf, openSource, restOf } from './graph-open-source.ts';
 import { sliceScope } from './http-server.ts';
 

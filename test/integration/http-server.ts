@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock, SliceScope } from '../../shared/engine/ports.ts';
+import type { Clock, SliceScope } from '../../shared/model/ports.ts';
 
 export interface Seen {
   readonly method: string;

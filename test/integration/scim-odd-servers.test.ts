@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { targetId } from '../../shared/engine/model.ts';
+import { targetId } from '../../shared/model/stored-object.ts';
 import { type OddServer, type Seen, sendJson, startServer } from './http-server.ts';
 import { openTarget } from './scim-open-target.ts';
 

@@ -1,8 +1,8 @@
 // A target over real sockets, with time that does not pass while it waits.
 
-import type { Log, SliceScope } from '../../shared/engine/ports.ts';
 import { RateLimiter } from '../../shared/http/rate-limiter.ts';
 import { Semaphore } from '../../shared/http/semaphore.ts';
+import type { Log, SliceScope } from '../../shared/model/ports.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 import { createScimTarget, type ScimTargetOptions } from '../../shared/scim/target.ts';
 import { instantClock, sliceScope } from './http-server.ts';

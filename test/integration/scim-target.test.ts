@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NotionSimulator, startNotionSimulator } from '../../sandbox/notion/simulator.ts';
-import { type TargetId, targetId } from '../../shared/engine/model.ts';
-import type { Target } from '../../shared/engine/ports.ts';
 import { AuthError, ConflictError, NotFoundError, RejectedError, TransientError } from '../../shared/errors/index.ts';
+import type { Target } from '../../shared/model/ports.ts';
+import { type TargetId, targetId } from '../../shared/model/stored-object.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 import { instantClock, sliceScope } from './http-server.ts';
 import { openTarget } from './scim-open-target.ts';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { type StoredObject, sourceId } from '../../shared/engine/model.ts';
-import type { ShardChange } from '../../shared/engine/ports.ts';
 import { LeaseLostError, RejectedError, StateError } from '../../shared/errors/index.ts';
+import type { ShardChange } from '../../shared/model/ports.ts';
+import { type StoredObject, sourceId } from '../../shared/model/stored-object.ts';
 import { isTransaction, type Place, storedUser, tableWorld, testId } from './support/table-world.ts';
 
 // Thousands of rows in some tests: seconds on a free machine, more beside others.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ChainRecord } from '../../shared/engine/ports.ts';
 import { ConfigurationError, LeaseLostError } from '../../shared/errors/index.ts';
+import type { ChainRecord } from '../../shared/model/ports.ts';
 import { createTableState, type TableState } from '../../shared/state/table-state.ts';
 import { TestClock, tableWorld, testId } from './support/table-world.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type SourceId, sourceId } from '../../shared/engine/model.ts';
-import type { Members, MembershipDelta, MembershipStore } from '../../shared/engine/ports.ts';
+import type { Members, MembershipDelta, MembershipStore } from '../../shared/model/ports.ts';
+import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
 import { readId } from '../../shared/state/packed-ids.ts';
 import { idsInShard, isTransaction, type Place, tableWorld, testId, type Wire } from './support/table-world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type SourceId, type StoredObject, sourceId, targetId } from '../../shared/engine/model.ts';
-import type { ShardChange } from '../../shared/engine/ports.ts';
 import { ConfigurationError, RejectedError } from '../../shared/errors/index.ts';
+import type { ShardChange } from '../../shared/model/ports.ts';
+import { type SourceId, type StoredObject, sourceId, targetId } from '../../shared/model/stored-object.ts';
 import { idsInShard, storedUser, tableWorld, testId } from './support/table-world.ts';
 
 // Thousands of rows in some tests: seconds on a free machine, more beside others.

@@ -1,8 +1,8 @@
 // Explaining people of whom something is due, or is not as it was sent.
 
 import { describe, expect, it } from 'vitest';
-import { print } from '../../infra/explain/print.ts';
-import { explain } from '../../shared/engine/explain.ts';
+import { print } from '../../cli/explain/print.ts';
+import { explain } from '../../shared/explain/explain.ts';
 import { explained, line, NAME } from './support/explained.ts';
 import { unassign } from './support/tenant.ts';
 import { mail, worlds } from './support/world.ts';

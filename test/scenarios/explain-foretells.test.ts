@@ -3,10 +3,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Exchange } from '../../sandbox/notion/traffic.ts';
-import type { Explanation } from '../../shared/engine/explain/document.ts';
-import { explain } from '../../shared/engine/explain.ts';
-import type { StoredObject } from '../../shared/engine/model.ts';
-import { forEachLimit } from '../../shared/engine/pool.ts';
+import { forEachLimit } from '../../shared/concurrency/pool.ts';
+import type { Explanation } from '../../shared/explain/document.ts';
+import { explain } from '../../shared/explain/explain.ts';
+import type { StoredObject } from '../../shared/model/stored-object.ts';
 import { assignmentEvent, SmallTenant, tenantEvent } from './support/explain-tenant.ts';
 import { later } from './support/tenant.ts';
 import { useTables, World } from './support/world.ts';

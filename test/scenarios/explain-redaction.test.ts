@@ -2,9 +2,9 @@
 
 import { TableClient } from '@azure/data-tables';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { print } from '../../infra/explain/print.ts';
-import { explain } from '../../shared/engine/explain.ts';
+import { print } from '../../cli/explain/print.ts';
 import { jobStatus } from '../../shared/engine/job/status.ts';
+import { explain } from '../../shared/explain/explain.ts';
 import { waits } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
 

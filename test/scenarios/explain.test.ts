@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { print } from '../../infra/explain/print.ts';
-import { explain } from '../../shared/engine/explain.ts';
-import type { Kind } from '../../shared/engine/model.ts';
+import { print } from '../../cli/explain/print.ts';
+import { explain } from '../../shared/explain/explain.ts';
+import type { Kind } from '../../shared/model/stored-object.ts';
 import { explained, filterOn, line, NAME } from './support/explained.ts';
 import { unassign, waits } from './support/tenant.ts';
 import { mail, worlds } from './support/world.ts';

@@ -1,8 +1,8 @@
 // Rosters that a kill left stale are made again from rows of people who point to each other.
 
 import { expect, it } from 'vitest';
-import { sourceId } from '../../shared/engine/model.ts';
-import { shardOf } from '../../shared/engine/objects/source-key.ts';
+import { shardOf } from '../../shared/model/source-key.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { later } from './support/tenant.ts';
 import { mail, worlds } from './support/world.ts';

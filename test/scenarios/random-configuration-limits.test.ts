@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Kind } from '../../shared/engine/model.ts';
+import type { Kind } from '../../shared/model/stored-object.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { differences, furnish } from './support/random-configuration-comparison.ts';
 import { PLAIN, spec } from './support/random-configuration-spec.ts';

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { explain } from '../../shared/engine/explain.ts';
-import type { Kind } from '../../shared/engine/model.ts';
+import { explain } from '../../shared/explain/explain.ts';
+import type { Kind } from '../../shared/model/stored-object.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { differences, furnish } from './support/random-configuration-comparison.ts';
 import { spec } from './support/random-configuration-spec.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../shared/engine/explain.ts';
+import { explain } from '../../shared/explain/explain.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { later, writes } from './support/tenant.ts';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { STATIC_TOKEN } from '../../sandbox/graph/simulator.ts';
-import type { SliceSummary } from '../../shared/engine/cycle.ts';
+import type { SliceSummary } from '../../shared/engine/run-slice.ts';
 import type { EngineProcessSettings } from './support/engine-process.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { type World, worlds } from './support/world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sourceId } from '../../shared/engine/model.ts';
-import { shardOf } from '../../shared/engine/objects/source-key.ts';
+import { shardOf } from '../../shared/model/source-key.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { inside, rosters, waits } from './support/tenant.ts';

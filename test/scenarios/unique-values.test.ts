@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../shared/engine/explain.ts';
+import { explain } from '../../shared/explain/explain.ts';
 import { later, waits } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 

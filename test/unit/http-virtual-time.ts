@@ -1,6 +1,6 @@
 // Time that only moves when everybody waits, and then at once to whoever is next.
 
-import type { Clock } from '../../shared/engine/ports.ts';
+import type { Clock } from '../../shared/model/ports.ts';
 
 interface Sleeper {
   readonly at: number;

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Node } from '../../shared/mapping/expression/ast.ts';
-import { FUNCTIONS } from '../../shared/mapping/expression/functions/registry.ts';
-import { parse, print } from '../../shared/mapping/expression/index.ts';
+import type { Node } from '../../shared/expression/ast.ts';
+import { FUNCTIONS } from '../../shared/expression/functions/registry.ts';
+import { parse, print } from '../../shared/expression/index.ts';
 import { readTree } from '../../shared/schema-exchange/read-tree.ts';
 import { sayTheSame } from '../../shared/schema-exchange/same-expression.ts';
 import { storedTree } from '../../shared/schema-exchange/stored-tree.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkProvisioning } from '../../shared/config/provisioning.ts';
+import { checkProvisioning } from '../../shared/policy/provisioning.ts';
 import { importSchema } from '../../shared/schema-exchange/import-schema.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
 import {

@@ -35,7 +35,7 @@ describe('whole schemas', () => {
     const result = imported(JSON.parse(fixtureText('notion-gallery')));
     expect(notesOf(result)).toEqual([]);
     expect(result.config).toEqual({
-      $schema: './shared/config/provisioning.schema.json',
+      $schema: './shared/policy/provisioning.schema.json',
       scope: 'assigned',
       users: {
         guests: 'include',

@@ -1,8 +1,8 @@
 // Schemas as Entra stores them, whole ones from fixtures and small ones from factories.
 
 import { readFileSync } from 'node:fs';
-import { parseProvisioning } from '../../shared/config/provisioning.ts';
-import type { ProvisioningConfig } from '../../shared/config/provisioning-schema.ts';
+import { parseProvisioning } from '../../shared/policy/provisioning.ts';
+import type { ProvisioningConfig } from '../../shared/policy/shape/provisioning-schema.ts';
 import { exportSchema } from '../../shared/schema-exchange/export-schema.ts';
 import { importSchema, type SchemaImport } from '../../shared/schema-exchange/import-schema.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { targetId } from '../../shared/engine/model.ts';
+import { targetId } from '../../shared/model/stored-object.ts';
 import { equalityFilter, holdsValue } from '../../shared/scim/filter.ts';
 import { toMemberPatch, toPatch } from '../../shared/scim/patch-builder.ts';
 import type { TargetProfile } from '../../shared/scim/profile.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type SourceId, sourceId } from '../../shared/engine/model.ts';
 import { RejectedError } from '../../shared/errors/index.ts';
+import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
 import {
   EXPORTED_LOG,
   exportedSegment,

@@ -1,15 +1,15 @@
 // Who is entitled, computed from edges and assignments, compared with the set stored at the last evaluation.
 // The difference becomes work; only then is the new set stored.
 
-import { isCliff } from '../export/guard.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
+import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
 import { withWork } from '../import/store-rows.ts';
-import type { Kind, SourceId, StoredObject } from '../model.ts';
+import { isCliff } from '../job/guard-window.ts';
+import type { EntitledShard } from '../objects/entitled.ts';
+import { differences, entitledText } from '../objects/entitled.ts';
 import { allShards } from '../objects/shards.ts';
-import { idOf, keyOf, type SourceKey, shardOfKey } from '../objects/source-key.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import type { EntitledShard } from './entitled.ts';
-import { differences, entitledText } from './entitled.ts';
 
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;

@@ -1,6 +1,6 @@
 // Filters by group can judge nobody before the group, and every group nested in it, has been read once.
 
-import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
+import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { Slice } from '../slice.ts';
 
 /** Until then `NOT IsMemberOf` would let in whom it is to keep out. */

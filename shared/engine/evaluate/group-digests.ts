@@ -1,12 +1,12 @@
 // Which groups need a look: a digest of each group's desired members, compared with the one stored last.
 
-import type { SourceId, StoredObject } from '../model.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import { idOf, keyOf, type SourceKey, shardOf } from '../../model/source-key.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import type { EntitledShard } from '../objects/entitled.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
-import { idOf, keyOf, type SourceKey, shardOf } from '../objects/source-key.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import type { EntitledShard } from './entitled.ts';
 import { storeEntitled } from './entitlement.ts';
 
 const PARALLEL_SHARDS = 8;

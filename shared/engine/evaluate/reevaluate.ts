@@ -1,11 +1,11 @@
 // After a change of configuration everything is looked at again, one shard at a time, without asking Graph.
 
+import { SHARDS } from '../../model/ports.ts';
+import type { Kind, StoredObject } from '../../model/stored-object.ts';
+import { KINDS } from '../../model/stored-object.ts';
+import { needsNothing } from '../decide/standing.ts';
 import { withWork } from '../import/store-rows.ts';
-import type { Kind, StoredObject } from '../model.ts';
-import { KINDS } from '../model.ts';
-import { SHARDS } from '../ports.ts';
 import type { Slice } from '../slice.ts';
-import { needsNothing } from './standing.ts';
 
 export async function reevaluateAfterChange(slice: Slice): Promise<void> {
   const hash = slice.policyHash;

@@ -1,12 +1,12 @@
 // Who points to a person that changed: their references, and filters over them, are looked at again.
 
+import { forEachLimit } from '../../concurrency/pool.ts';
+import { keyOf, type SourceKey } from '../../model/source-key.ts';
+import { type StoredObject, sourceId } from '../../model/stored-object.ts';
+import { ownValue } from '../../model/values.ts';
 import { withWork } from '../import/store-rows.ts';
-import { type StoredObject, sourceId } from '../model.ts';
 import { allShards } from '../objects/shards.ts';
-import { keyOf, type SourceKey } from '../objects/source-key.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import { ownValue } from '../values.ts';
 
 const PARALLEL_SHARDS = 8;
 

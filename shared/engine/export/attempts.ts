@@ -1,7 +1,7 @@
 // The failure policy of exports: one bad object never stops the others, an outage blames nobody.
 
 import { ProvisioningError, TransientError } from '../../errors/index.ts';
-import type { Kind, SourceId } from '../model.ts';
+import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { abandonsSlice, endsSlice, type Slice } from '../slice.ts';
 import { CREATE_UNCONFIRMED } from './link-target.ts';
 import { escrow } from './settle.ts';

@@ -1,17 +1,17 @@
 // Exports of groups: created and renamed, filled, emptied, deleted.
 
+import { forEachLimit } from '../../concurrency/pool.ts';
 import { NotFoundError } from '../../errors/index.ts';
-import { decideGroup } from '../evaluate/decide.ts';
-import { standingOf } from '../evaluate/standing.ts';
-import type { Attributes, SourceId, StoredObject, TargetId } from '../model.ts';
-import { forEachLimit } from '../pool.ts';
-import type { Wanted } from '../ports.ts';
+import type { Wanted } from '../../model/ports.ts';
+import type { Attributes, SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import { afterWriting, changesBetween, withoutPaths } from '../../model/values.ts';
+import { decideGroup } from '../decide/decide.ts';
+import { standingOf } from '../decide/standing.ts';
+import { addTo } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
-import { afterWriting, changesBetween, withoutPaths } from '../values.ts';
 import { Attempts } from './attempts.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import { linkedAfterAll, objectsAhead } from './export-people.ts';
-import { addTo } from './guard.ts';
 import type { RemovalOrders } from './hold-removals.ts';
 import { linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';

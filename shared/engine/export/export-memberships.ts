@@ -1,9 +1,9 @@
 // Sends membership changes in batches; each batch is recorded before the next one is sent.
 
 import { NotFoundError, type ProvisioningError, RejectedError } from '../../errors/index.ts';
-import type { StoredObject, TargetId } from '../model.ts';
+import type { StoredObject, TargetId } from '../../model/stored-object.ts';
+import { addTo } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
-import { addTo } from './guard.ts';
 import type { MemberAddition, MemberRemoval, MembershipDifference } from './memberships.ts';
 
 /** The group itself is gone from the target. */

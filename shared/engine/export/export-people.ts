@@ -1,15 +1,15 @@
 // Exports of people: renames and take-overs first, then removals, then everybody else.
 
+import { forEachLimit } from '../../concurrency/pool.ts';
 import { NotFoundError } from '../../errors/index.ts';
-import { decideUser, type UserDecision } from '../evaluate/decide.ts';
-import { standingOf } from '../evaluate/standing.ts';
-import type { Attributes, SourceId, StoredObject } from '../model.ts';
+import type { Attributes, SourceId, StoredObject } from '../../model/stored-object.ts';
+import { afterWriting, changesBetween, withoutPaths } from '../../model/values.ts';
+import { decideUser, type UserDecision } from '../decide/decide.ts';
+import { standingOf } from '../decide/standing.ts';
+import { addTo } from '../job/guard-window.ts';
 import { byShard } from '../objects/shards.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
-import { afterWriting, changesBetween, withoutPaths } from '../values.ts';
 import { Attempts } from './attempts.ts';
-import { addTo } from './guard.ts';
 import { type Linked, linkIfCreated, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import { keep, settle } from './settle.ts';

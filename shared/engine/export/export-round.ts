@@ -1,11 +1,11 @@
 // The export step: what is waiting, in an order in which no export spoils a later one.
 
+import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { evaluateEntitlement } from '../evaluate/entitlement.ts';
 import { filterGroupsUnread } from '../evaluate/filter-groups.ts';
 import { evaluateGroups } from '../evaluate/group-digests.ts';
 import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
-import type { Kind, SourceId } from '../model.ts';
 import type { Slice } from '../slice.ts';
 import { deleteGroups, exportMemberships, provisionGroups } from './export-groups.ts';
 import { provisionPeople, removePeople } from './export-people.ts';

@@ -1,7 +1,7 @@
 // The order in which matching values change hands: whoever takes a value comes after whoever gives it up.
 
-import type { Attributes, SourceId } from '../model.ts';
-import { ownValue } from '../values.ts';
+import type { Attributes, SourceId } from '../../model/stored-object.ts';
+import { ownValue } from '../../model/values.ts';
 
 export interface ValueMove {
   readonly id: SourceId;

@@ -1,10 +1,10 @@
 // Barrier and guard: which removals found by two import passes may be exported, and which are held.
 
-import type { SourceId } from '../model.ts';
-import { forEachLimit } from '../pool.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import type { SourceId } from '../../model/stored-object.ts';
+import { countIn, peopleLimit, tooManyOfGroup } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
 import { objectsAhead } from './export-people.ts';
-import { countIn, peopleLimit, tooManyOfGroup } from './guard.ts';
 import { membershipDifference } from './memberships.ts';
 import { GROUP_DELETE_GUARD, MEMBERSHIP_GUARD, PEOPLE_GUARD, SOURCE_COLLAPSED } from './release-held.ts';
 import { hold } from './settle.ts';

@@ -1,11 +1,11 @@
 // Gives a source object its target object: found, taken over, or created exactly once.
 
 import { ConflictError, TransientError } from '../../errors/index.ts';
-import type { Attributes, Link, StoredObject, TargetObject } from '../model.ts';
-import type { Wanted } from '../ports.ts';
+import type { Wanted } from '../../model/ports.ts';
+import type { Attributes, Link, StoredObject, TargetObject } from '../../model/stored-object.ts';
+import { heldAt } from '../../model/values.ts';
+import { addTo, countIn } from '../job/guard-window.ts';
 import { endsSlice, type Slice } from '../slice.ts';
-import { heldAt } from '../values.ts';
-import { addTo, countIn } from './guard.ts';
 import type { Matcher } from './matching.ts';
 import { CREATION_LIMIT } from './release-held.ts';
 import { hold, keep } from './settle.ts';

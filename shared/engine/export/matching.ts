@@ -1,10 +1,10 @@
 // Finding the target object of a source object that has no link yet.
 
 import { ConflictError } from '../../errors/index.ts';
-import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../model.ts';
-import { idOf } from '../objects/source-key.ts';
+import { idOf } from '../../model/source-key.ts';
+import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../../model/stored-object.ts';
+import { ownValue } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
-import { ownValue } from '../values.ts';
 import { matchingKeys } from './hand-over.ts';
 import { TargetIndex } from './target-index.ts';
 import { UniqueValues } from './unique-values.ts';

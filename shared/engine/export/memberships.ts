@@ -1,9 +1,9 @@
 // What a group's members in the target lack and have too much of.
 
+import type { ExportedMember } from '../../model/ports.ts';
+import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
+import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { forEachDesired } from '../evaluate/group-digests.ts';
-import type { SourceId, StoredObject, TargetId } from '../model.ts';
-import { idOf, keyOf, type SourceKey } from '../objects/source-key.ts';
-import type { ExportedMember } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 
 export interface MemberAddition extends ExportedMember {

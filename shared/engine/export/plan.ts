@@ -1,13 +1,13 @@
 // What the waiting objects of a slice need, sorted by the phases of the export order.
 
+import { forEachLimit } from '../../concurrency/pool.ts';
 import { RejectedError } from '../../errors/index.ts';
-import { decideGroup, decideUser } from '../evaluate/decide.ts';
-import { standingOf } from '../evaluate/standing.ts';
+import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import { decideGroup, decideUser } from '../decide/decide.ts';
+import { standingOf } from '../decide/standing.ts';
 import { withWork } from '../import/store-rows.ts';
-import type { Kind, SourceId, StoredObject } from '../model.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
-import { forEachLimit } from '../pool.ts';
 import type { Slice } from '../slice.ts';
 import { inWaves, matchingKeys, type ValueMove } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';

@@ -1,6 +1,6 @@
 // What was held is looked at again when the reason is gone.
 
-import { KINDS } from '../model.ts';
+import { KINDS } from '../../model/stored-object.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 

@@ -1,7 +1,7 @@
 // How work on an object ends: settled, in escrow, or held.
 
 import { type ProvisioningError, TransientError } from '../../errors/index.ts';
-import type { Kind, SourceId, StoredObject, Work } from '../model.ts';
+import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 import { backOffMs } from './escrow.ts';
 

@@ -1,10 +1,10 @@
 // An index of the target, read by pages once a cycle when that costs less than one look-up an object.
 
-import type { Attributes, Kind, TargetId, TargetObject } from '../model.ts';
-import { targetId } from '../model.ts';
+import { mapLimit } from '../../concurrency/pool.ts';
+import { type ObjectPolicy, SHARDS } from '../../model/ports.ts';
+import type { Attributes, Kind, TargetId, TargetObject } from '../../model/stored-object.ts';
+import { targetId } from '../../model/stored-object.ts';
 import { allShards } from '../objects/shards.ts';
-import { mapLimit } from '../pool.ts';
-import { type ObjectPolicy, SHARDS } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 
 /** An index of fewer pages is read again rather than stored. */

@@ -1,8 +1,8 @@
 // SelectUniqueValue: of the values that an object may get when it is created, the first that the target does not have.
 
 import { RejectedError } from '../../errors/index.ts';
-import type { Attributes, AttributeValue, Kind, StoredObject } from '../model.ts';
-import type { Wanted } from '../ports.ts';
+import type { Wanted } from '../../model/ports.ts';
+import type { Attributes, AttributeValue, Kind, StoredObject } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 
 /** The slice remembers what was given away: look-ups may be behind the creates of a moment ago, answered or not. */

@@ -1,7 +1,7 @@
 // Which delta chains of groups there should be: pure planning over the chains there are and the groups that matter.
 
-import type { SourceId } from '../model.ts';
-import type { ChainRecord } from '../ports.ts';
+import type { ChainRecord } from '../../model/ports.ts';
+import type { SourceId } from '../../model/stored-object.ts';
 
 /** Graph's limit for an id filter on a delta query. */
 export const GROUPS_PER_CHAIN = 50;

@@ -1,10 +1,10 @@
 // The end of a new generation: what the chain owns and did not bring is not live; edges are switched over.
 
-import { isCliff } from '../export/guard.ts';
-import type { SourceId, StoredObject } from '../model.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import type { ChainRecord } from '../../model/ports.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import { isCliff } from '../job/guard-window.ts';
 import { allShards } from '../objects/shards.ts';
-import { forEachLimit } from '../pool.ts';
-import type { ChainRecord } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 import { withWork } from './store-rows.ts';
 

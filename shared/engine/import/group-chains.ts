@@ -1,9 +1,9 @@
 // New chains of groups: the only place that hands out chain names and generations.
 
-import type { SourceId } from '../model.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import type { ChainRecord } from '../../model/ports.ts';
+import type { SourceId } from '../../model/stored-object.ts';
 import { byShard } from '../objects/shards.ts';
-import { forEachLimit } from '../pool.ts';
-import type { ChainRecord } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 import { GROUPS_PER_CHAIN } from './chains.ts';
 

@@ -1,8 +1,8 @@
 // Which groups are to be read: assigned ones, those below them, those that filters name, and those in the target.
 
-import type { SourceId } from '../model.ts';
+import { idOf, keyOf } from '../../model/source-key.ts';
+import type { SourceId } from '../../model/stored-object.ts';
 import { allShards, byShard } from '../objects/shards.ts';
-import { idOf, keyOf } from '../objects/source-key.ts';
 import type { Slice } from '../slice.ts';
 import { type GroupSelection, UNFILTERED_FROM } from './chains.ts';
 

@@ -1,7 +1,7 @@
 // The import step: brings every chain up to date and stores what was found as work.
 
-import { mapLimit } from '../pool.ts';
-import type { ChainRecord } from '../ports.ts';
+import { mapLimit } from '../../concurrency/pool.ts';
+import type { ChainRecord } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
 import { planGroupChains, wantsUnfiltered } from './chains.ts';
 import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';

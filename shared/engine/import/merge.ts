@@ -1,7 +1,14 @@
 // Folding delta rows into stored objects: partial, repeated and unordered rows in, whole objects out.
 
-import { type Attributes, type Kind, type Life, type SourceId, type StoredObject, sourceId } from '../model.ts';
-import type { ChainRecord, MembershipDelta, SourceRow } from '../ports.ts';
+import type { ChainRecord, MembershipDelta, SourceRow } from '../../model/ports.ts';
+import {
+  type Attributes,
+  type Kind,
+  type Life,
+  type SourceId,
+  type StoredObject,
+  sourceId,
+} from '../../model/stored-object.ts';
 
 /** Applies one row. A tombstone of an object that was never known gives undefined: there is nothing to remember. */
 export function applyRow(

@@ -1,8 +1,8 @@
 // The complete list of assignments, read once a pass.
 
 import { createHash } from 'node:crypto';
-import { isCliff } from '../export/guard.ts';
-import type { Assignment } from '../model.ts';
+import type { Assignment } from '../../model/stored-object.ts';
+import { isCliff } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
 import { sourceFailed } from './source-failed.ts';
 

@@ -1,7 +1,7 @@
 // Reads one delta chain to its watermark: rounds, dead links, new generations.
 
 import { ResyncRequiredError } from '../../errors/index.ts';
-import type { ChainRecord, DeltaPage } from '../ports.ts';
+import type { ChainRecord, DeltaPage } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
 import { completeGeneration } from './generation.ts';
 import { takeGeneration } from './group-chains.ts';

@@ -1,7 +1,7 @@
 // Rows of a chain waiting to be stored together: fewer, fuller transactions.
 
-import type { Kind, SourceId } from '../model.ts';
-import type { SourceRow } from '../ports.ts';
+import type { SourceRow } from '../../model/ports.ts';
+import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { MemberChanges } from './merge.ts';
 
 const MOST_ROWS = 2_000;

@@ -1,10 +1,10 @@
 // Stores a batch of delta rows: images and the work they cause, in one write an object.
 
-import { needsNothing } from '../evaluate/standing.ts';
-import type { SourceId, StoredObject } from '../model.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
+import type { ChainRecord } from '../../model/ports.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import { needsNothing } from '../decide/standing.ts';
 import { byShard } from '../objects/shards.ts';
-import { forEachLimit } from '../pool.ts';
-import type { ChainRecord } from '../ports.ts';
 import type { Slice } from '../slice.ts';
 import { rereadGroup } from './group-chains.ts';
 import { applyRow } from './merge.ts';

@@ -1,7 +1,7 @@
 // The job row in memory: what a slice changes in it, by name. Storing it is the slice's business.
 
-import type { StoredObject, Work } from '../model.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log } from '../../model/ports.ts';
+import type { StoredObject, Work } from '../../model/stored-object.ts';
 import { type Alarm, type Cliff, type Counters, type Cycle, type JobRecord, newCounters } from './job.ts';
 
 export class JobBook {

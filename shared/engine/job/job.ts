@@ -1,10 +1,10 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
 import { ConfigurationError } from '../../errors/index.ts';
-import { EMPTY_WINDOW, type GuardWindow } from '../export/guard.ts';
-import type { Kind, SourceId, TargetId } from '../model.ts';
+import { SHARDS } from '../../model/ports.ts';
+import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
-import { SHARDS } from '../ports.ts';
+import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 
 export const JOB_VERSION = 1;
 

@@ -1,7 +1,7 @@
 // Keeps the lease alive while a slice runs, and says whether a request may still be started.
 
 import { LeaseLostError } from '../../errors/index.ts';
-import type { Clock, JobStore, Lease } from '../ports.ts';
+import type { Clock, JobStore, Lease } from '../../model/ports.ts';
 
 /** Distance kept from the expiry, for clocks that differ a little. */
 const MARGIN_MS = 2_000;

@@ -1,6 +1,6 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
-import type { Control, CycleRow } from '../ports.ts';
+import type { Control, CycleRow } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 
 export interface StatusFacts {

@@ -1,9 +1,10 @@
 // All known objects of one kind: rows in the store, and the roster over them kept in step in memory.
 
-import type { Contexts, ObjectContext } from '../evaluate/contexts.ts';
-import type { Kind, SourceId, StoredObject, TargetId } from '../model.ts';
-import { mapLimit } from '../pool.ts';
-import type { Clock, ObjectPolicy, ShardChange, State } from '../ports.ts';
+import { mapLimit } from '../../concurrency/pool.ts';
+import type { Clock, ObjectPolicy, ShardChange, State } from '../../model/ports.ts';
+import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
+import type { Kind, SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import type { Contexts, ObjectContext } from './contexts.ts';
 import {
   decodeRoster,
   encodeRoster,
@@ -15,7 +16,6 @@ import {
   summarise,
 } from './roster.ts';
 import { allShards, byShard } from './shards.ts';
-import { idOf, keyOf, type SourceKey, shardOfKey } from './source-key.ts';
 
 /** Partitions worked on at the same time. */
 const PARALLEL_SHARDS = 16;

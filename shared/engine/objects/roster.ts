@@ -1,9 +1,16 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
-import { type AttributeValue, type StoredObject, sourceId, type TargetId, targetId, type WorkState } from '../model.ts';
-import type { ObjectPolicy, ScopeContext } from '../ports.ts';
-import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from './source-key.ts';
+import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
+import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
+import {
+  type AttributeValue,
+  type StoredObject,
+  sourceId,
+  type TargetId,
+  targetId,
+  type WorkState,
+} from '../../model/stored-object.ts';
 
 export interface RosterEntry {
   /** Only while the link is active. */

@@ -1,8 +1,8 @@
 // Partitions of objects, and lists of objects by partition.
 
-import type { SourceId } from '../model.ts';
-import { SHARDS } from '../ports.ts';
-import { shardOf } from './source-key.ts';
+import { SHARDS } from '../../model/ports.ts';
+import { shardOf } from '../../model/source-key.ts';
+import type { SourceId } from '../../model/stored-object.ts';
 
 export function allShards(): number[] {
   return Array.from({ length: SHARDS }, (_, shard) => shard);

@@ -3,9 +3,9 @@
 import { RestError, TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
-import { type SourceId, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
-import { shardOf } from '../../../shared/engine/objects/source-key.ts';
-import type { Clock } from '../../../shared/engine/ports.ts';
+import type { Clock } from '../../../shared/model/ports.ts';
+import { shardOf } from '../../../shared/model/source-key.ts';
+import { type SourceId, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { createTableState, type TableState } from '../../../shared/state/table-state.ts';
 import type { TableName, TableRequest, TableTraffic } from '../../../shared/state/tables.ts';
 

@@ -1,6 +1,6 @@
 // Every store and HTTP boundary of one engine instance: counted, and one of them may be where the instance dies.
 
-import type { SliceSummary } from '../../../shared/engine/cycle.ts';
+import type { SliceSummary } from '../../../shared/engine/run-slice.ts';
 import type { Fetch } from '../../../shared/http/exchange.ts';
 import type { World, Wraps } from './world.ts';
 

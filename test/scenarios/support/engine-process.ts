@@ -1,13 +1,13 @@
 // The engine in a process of its own, so that a test can kill it for real: settings come as JSON in an argument.
 
 import process from 'node:process';
-import { parseProvisioning } from '../../../shared/config/provisioning.ts';
-import { runSlice } from '../../../shared/engine/cycle.ts';
+import { runSlice } from '../../../shared/engine/run-slice.ts';
 import { createGraphSource } from '../../../shared/graph/source.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
 import { Semaphore } from '../../../shared/http/semaphore.ts';
 import { systemClock } from '../../../shared/http/system-clock.ts';
-import { compilePolicy } from '../../../shared/mapping/policy.ts';
+import { compilePolicy } from '../../../shared/policy/policy.ts';
+import { parseProvisioning } from '../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { createScimTarget } from '../../../shared/scim/target.ts';
 import { createTableState } from '../../../shared/state/table-state.ts';

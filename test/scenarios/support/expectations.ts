@@ -2,8 +2,8 @@
 
 import { expect } from 'vitest';
 import { total } from '../../../shared/engine/job/job.ts';
-import { KINDS } from '../../../shared/engine/model.ts';
-import { SHARDS } from '../../../shared/engine/ports.ts';
+import { SHARDS } from '../../../shared/model/ports.ts';
+import { KINDS } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
 

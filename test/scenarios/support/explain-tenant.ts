@@ -1,8 +1,8 @@
 // A small tenant and a workspace to which anything may happen, for what explaining foretells.
 
 import fc from 'fast-check';
-import { type Kind, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
-import { forEachLimit } from '../../../shared/engine/pool.ts';
+import { forEachLimit } from '../../../shared/concurrency/pool.ts';
+import { type Kind, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { directoryEvents, happen, unlessRefused } from './directory-events.ts';
 import { mail, type World } from './world.ts';
 

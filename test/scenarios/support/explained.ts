@@ -1,9 +1,9 @@
 // Asks for an explanation, and proves that nothing was written by it.
 
 import { expect } from 'vitest';
-import type { Explanation } from '../../../shared/engine/explain/document.ts';
-import { explain } from '../../../shared/engine/explain.ts';
-import type { Kind } from '../../../shared/engine/model.ts';
+import type { Explanation } from '../../../shared/explain/document.ts';
+import { explain } from '../../../shared/explain/explain.ts';
+import type { Kind } from '../../../shared/model/stored-object.ts';
 import type { World } from './world.ts';
 
 /** Explains, and proves that neither tables nor workspace were written and no job state moved. */

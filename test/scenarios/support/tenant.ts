@@ -1,6 +1,6 @@
 // Shorthands for what scenarios do to a tenant, and for what they read of the outcome.
 
-import type { Work } from '../../../shared/engine/model.ts';
+import type { Work } from '../../../shared/model/stored-object.ts';
 import type { World } from './world.ts';
 
 /** Takes away every assignment of a person or group. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { provisioningJsonSchema } from '../../../shared/config/json-schema.ts';
-import { checkProvisioning, findProvisioningFile, parseProvisioning } from '../../../shared/config/provisioning.ts';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
+import { checkProvisioning, findProvisioningFile, parseProvisioning } from '../../../shared/policy/provisioning.ts';
+import { provisioningJsonSchema } from '../../../shared/policy/shape/json-schema.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 
 const problemsOf = (file: unknown) => checkProvisioning(JSON.stringify(file), notionProfile).problems;
@@ -40,12 +40,12 @@ describe('provisioning.json', () => {
 
   test('the file that is shipped writes the defaults out', () => {
     const { $schema, ...shipped } = parseProvisioning(shippedFile, notionProfile);
-    expect($schema).toBe('./shared/config/provisioning.schema.json');
+    expect($schema).toBe('./shared/policy/provisioning.schema.json');
     expect(shipped).toEqual(parseProvisioning('{}', notionProfile));
   });
 
-  test('the JSON Schema beside the code is current (node infra/generate-schema.mjs)', () => {
-    const schema = readFileSync(new URL('shared/config/provisioning.schema.json', root), 'utf8');
+  test('the JSON Schema beside the code is current (node infra/build/generate-schema.mjs)', () => {
+    const schema = readFileSync(new URL('shared/policy/provisioning.schema.json', root), 'utf8');
     expect(schema).toBe(provisioningJsonSchema());
   });
 

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../shared/config/secret.ts';
-import { SETTINGS, type SettingDefinition } from '../../../shared/config/setting-definitions.ts';
-import { checkSettings, type Environment, readHttpAuth, readSettings } from '../../../shared/config/settings.ts';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
+import { Secret } from '../../../shared/settings/secret.ts';
+import { SETTINGS, type SettingDefinition } from '../../../shared/settings/setting-definitions.ts';
+import { checkSettings, type Environment, readHttpAuth, readSettings } from '../../../shared/settings/settings.ts';
 
 const LOCAL: Environment = {
   ENTRA_TENANT_ID: '11111111-1111-4111-8111-111111111111',

@@ -5,8 +5,8 @@ import {
   planGroupChains,
   UNFILTERED_FROM,
 } from '../../../shared/engine/import/chains.ts';
-import { type SourceId, sourceId } from '../../../shared/engine/model.ts';
-import type { ChainRecord } from '../../../shared/engine/ports.ts';
+import type { ChainRecord } from '../../../shared/model/ports.ts';
+import { type SourceId, sourceId } from '../../../shared/model/stored-object.ts';
 
 const id = (n: number): SourceId => sourceId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
 const ids = (from: number, to: number): SourceId[] => Array.from({ length: to - from }, (_, at) => id(from + at));

@@ -6,8 +6,8 @@ import {
   isCliff,
   peopleLimit,
   tooManyOfGroup,
-} from '../../../shared/engine/export/guard.ts';
-import type { GuardLimits } from '../../../shared/engine/ports.ts';
+} from '../../../shared/engine/job/guard-window.ts';
+import type { GuardLimits } from '../../../shared/model/ports.ts';
 
 const LIMITS: GuardLimits = {
   creations: 500,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyRow, MemberChanges } from '../../../shared/engine/import/merge.ts';
-import { type StoredObject, sourceId } from '../../../shared/engine/model.ts';
-import type { SourceRow } from '../../../shared/engine/ports.ts';
+import type { SourceRow } from '../../../shared/model/ports.ts';
+import { type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 
 const ID = sourceId('00000000-0000-4000-8000-000000000001');
 const DELTA = { generation: 3, initial: false };

@@ -7,10 +7,10 @@ import {
   entitledText,
   isMemberOf,
   rolesOf,
-} from '../../../shared/engine/evaluate/entitled.ts';
-import { sourceId, targetId } from '../../../shared/engine/model.ts';
+} from '../../../shared/engine/objects/entitled.ts';
 import { decodeRoster, encodeRoster, type RosterEntry, summarise } from '../../../shared/engine/objects/roster.ts';
-import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from '../../../shared/engine/objects/source-key.ts';
+import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from '../../../shared/model/source-key.ts';
+import { sourceId, targetId } from '../../../shared/model/stored-object.ts';
 
 const uuid = fc.uuid().map((text) => sourceId(text));
 const key = uuid.map(keyOf);

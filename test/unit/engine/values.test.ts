@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WritingRules } from '../../../shared/engine/ports.ts';
-import { afterWriting, changesBetween, heldAt, sameValue, withoutPaths } from '../../../shared/engine/values.ts';
+import type { WritingRules } from '../../../shared/model/ports.ts';
+import { afterWriting, changesBetween, heldAt, sameValue, withoutPaths } from '../../../shared/model/values.ts';
 
 const NONE: WritingRules = { caseless: [], additive: [], asOne: [] };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { forEachLimit, mapLimit } from '../../../shared/concurrency/pool.ts';
 import { backOffMs } from '../../../shared/engine/export/escrow.ts';
 import { inWaves } from '../../../shared/engine/export/hand-over.ts';
-import { sourceId } from '../../../shared/engine/model.ts';
-import { forEachLimit, mapLimit } from '../../../shared/engine/pool.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
 
 const MINUTE = 60_000;
 

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldsFromTicks, ticksFromDate, ticksFromFields } from '../../../shared/mapping/expression/dates/calendar.ts';
-import { dateText, ticksOf } from '../../../shared/mapping/expression/dates/date-text.ts';
+import { fieldsFromTicks, ticksFromDate, ticksFromFields } from '../../../shared/expression/dates/calendar.ts';
+import { dateText, ticksOf } from '../../../shared/expression/dates/date-text.ts';
 import { evaluate } from './evaluate.ts';
 
 const anyDate = fc.date({

@@ -1,7 +1,7 @@
 // Every sample of Microsoft's function reference that has an input and an output.
 
 import { describe, expect, it } from 'vitest';
-import { Candidates, LEAVE_OUT, type Result } from '../../../shared/mapping/expression/index.ts';
+import { Candidates, LEAVE_OUT, type Result } from '../../../shared/expression/index.ts';
 import { type Attributes, evaluate } from './evaluate.ts';
 
 type Sample = readonly [expression: string, attributes: Attributes, expected: Result];

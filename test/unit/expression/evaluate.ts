@@ -1,12 +1,6 @@
 // Evaluates an expression for a user that is given as plain attributes.
 
-import {
-  compile,
-  type EvaluationContext,
-  parse,
-  type Result,
-  type Value,
-} from '../../../shared/mapping/expression/index.ts';
+import { compile, type EvaluationContext, parse, type Result, type Value } from '../../../shared/expression/index.ts';
 
 export const NOW = new Date('2026-07-02T15:33:38Z');
 

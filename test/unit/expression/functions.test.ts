@@ -1,7 +1,7 @@
 // Rules of this implementation where Microsoft's reference says nothing, or is not followed.
 
 import { describe, expect, it } from 'vitest';
-import { Candidates, LEAVE_OUT, type Result } from '../../../shared/mapping/expression/index.ts';
+import { Candidates, LEAVE_OUT, type Result } from '../../../shared/expression/index.ts';
 import { type Attributes, evaluate } from './evaluate.ts';
 
 type Row = readonly [expression: string, attributes: Attributes, expected: Result];

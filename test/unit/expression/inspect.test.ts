@@ -1,13 +1,7 @@
 // What is known of an expression without evaluating it.
 
 import { describe, expect, it } from 'vitest';
-import {
-  attributesOf,
-  compile,
-  parse,
-  readsAppRoleAssignments,
-  redacted,
-} from '../../../shared/mapping/expression/index.ts';
+import { attributesOf, compile, parse, readsAppRoleAssignments, redacted } from '../../../shared/expression/index.ts';
 import { contextOf } from './evaluate.ts';
 
 describe('attributesOf', () => {

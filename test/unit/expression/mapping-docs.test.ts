@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { signatureOf } from '../../../shared/mapping/expression/function-spec.ts';
-import { FUNCTIONS } from '../../../shared/mapping/expression/functions/registry.ts';
+import { signatureOf } from '../../../shared/expression/function-spec.ts';
+import { FUNCTIONS } from '../../../shared/expression/functions/registry.ts';
 import {
   type AppRoleAssignment,
   Candidates,
@@ -11,7 +11,7 @@ import {
   LEAVE_OUT,
   parse,
   typeCheck,
-} from '../../../shared/mapping/expression/index.ts';
+} from '../../../shared/expression/index.ts';
 import { type Attributes, evaluate } from './evaluate.ts';
 
 const page = readFileSync(new URL('../../../docs/mapping.md', import.meta.url), 'utf8');

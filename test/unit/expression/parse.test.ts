@@ -1,7 +1,7 @@
 // What the parser understands, and how it says what it does not.
 
 import { describe, expect, it } from 'vitest';
-import { ExpressionError, parse, print } from '../../../shared/mapping/expression/index.ts';
+import { ExpressionError, parse, print } from '../../../shared/expression/index.ts';
 
 function errorOf(text: string): ExpressionError {
   try {

@@ -3,9 +3,9 @@
 import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMPARISON_OPERATORS, type Node } from '../../../shared/mapping/expression/ast.ts';
-import type { Parameter } from '../../../shared/mapping/expression/function-spec.ts';
-import { FUNCTIONS } from '../../../shared/mapping/expression/functions/registry.ts';
+import { COMPARISON_OPERATORS, type Node } from '../../../shared/expression/ast.ts';
+import type { Parameter } from '../../../shared/expression/function-spec.ts';
+import { FUNCTIONS } from '../../../shared/expression/functions/registry.ts';
 import {
   compile,
   type EvaluationContext,
@@ -15,7 +15,7 @@ import {
   type Scalar,
   typeCheck,
   type Value,
-} from '../../../shared/mapping/expression/index.ts';
+} from '../../../shared/expression/index.ts';
 import { contextOf, evaluate } from './evaluate.ts';
 
 const at = { start: 0, end: 0 };

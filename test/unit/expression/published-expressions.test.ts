@@ -1,7 +1,7 @@
 // Expressions in the shapes that administrators and vendors publish for Entra: each loads, and gives what they say.
 
 import { describe, expect, it } from 'vitest';
-import { LEAVE_OUT, parse, type Result, typeCheck } from '../../../shared/mapping/expression/index.ts';
+import { LEAVE_OUT, parse, type Result, typeCheck } from '../../../shared/expression/index.ts';
 import { type Attributes, evaluate } from './evaluate.ts';
 
 type Row = readonly [expression: string, attributes: Attributes, expected: Result];

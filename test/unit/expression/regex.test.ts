@@ -1,12 +1,7 @@
 // Regular expressions: .NET's meaning on a linear-time engine.
 
 import { describe, expect, it } from 'vitest';
-import {
-  compileRegex,
-  ExpressionError,
-  type Fail,
-  type LinearRegex,
-} from '../../../shared/mapping/expression/index.ts';
+import { compileRegex, ExpressionError, type Fail, type LinearRegex } from '../../../shared/expression/index.ts';
 
 const fail: Fail = (problem) => {
   throw new ExpressionError(problem, '', 0);

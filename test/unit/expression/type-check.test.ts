@@ -1,12 +1,7 @@
 // What is found when the configuration is loaded.
 
 import { describe, expect, it } from 'vitest';
-import {
-  type AttributeType,
-  parse,
-  type TypeCheckOptions,
-  typeCheck,
-} from '../../../shared/mapping/expression/index.ts';
+import { type AttributeType, parse, type TypeCheckOptions, typeCheck } from '../../../shared/expression/index.ts';
 
 const attributeTypes = new Map<string, AttributeType>([
   ['mail', 'text'],

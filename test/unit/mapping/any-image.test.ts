@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Attributes, AttributeValue } from '../../../shared/engine/model.ts';
+import type { Attributes, AttributeValue } from '../../../shared/model/stored-object.ts';
 import { NOW, policy, USER_NAME } from './fixtures.ts';
 
 const { user } = policy({

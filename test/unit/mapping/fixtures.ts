@@ -1,9 +1,9 @@
 // Policies as provisioning.json would give them, and people and groups as Graph would.
 
-import { checkProvisioning, parseProvisioning } from '../../../shared/config/provisioning.ts';
-import type { Attributes } from '../../../shared/engine/model.ts';
-import type { MappingInput } from '../../../shared/engine/ports.ts';
-import { type CompiledPolicy, compilePolicy } from '../../../shared/mapping/policy.ts';
+import type { MappingInput } from '../../../shared/model/ports.ts';
+import type { Attributes } from '../../../shared/model/stored-object.ts';
+import { type CompiledPolicy, compilePolicy } from '../../../shared/policy/policy.ts';
+import { checkProvisioning, parseProvisioning } from '../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 
 export const NOW = Date.parse('2026-06-15T12:00:00Z');

@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { HELP, parseOptions } from '../../../infra/explain/options.ts';
-import { checkProvisioning } from '../../../shared/config/provisioning.ts';
-import type { AttributeValue } from '../../../shared/engine/model.ts';
-import { sourceAttributeNames } from '../../../shared/mapping/source-attributes.ts';
+import { HELP, parseOptions } from '../../../cli/explain/options.ts';
+import type { AttributeValue } from '../../../shared/model/stored-object.ts';
+import { checkProvisioning } from '../../../shared/policy/provisioning.ts';
+import { OPERATORS } from '../../../shared/policy/shape/operators.ts';
+import { sourceAttributeNames } from '../../../shared/policy/source/source-attributes.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
-import { OPERATORS } from '../../../shared/scoping/operators.ts';
 import { input, mapped, NOW, person, policy, USER_NAME } from './fixtures.ts';
 
 const page = readFileSync(new URL('../../../docs/mapping.md', import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkProvisioning } from '../../../shared/config/provisioning.ts';
-import { provisioningSchema } from '../../../shared/config/provisioning-schema.ts';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
-import { compilePolicy } from '../../../shared/mapping/policy.ts';
+import { compilePolicy } from '../../../shared/policy/policy.ts';
+import { checkProvisioning } from '../../../shared/policy/provisioning.ts';
+import { provisioningSchema } from '../../../shared/policy/shape/provisioning-schema.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { problemsOf, USER_NAME, userPolicy } from './fixtures.ts';
 

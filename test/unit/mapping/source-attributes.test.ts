@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sourceId } from '../../../shared/engine/model.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
 import { input, mapped, person, policy, userPolicy } from './fixtures.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sourceId } from '../../../shared/engine/model.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
 import { NOW, person, policy } from '../mapping/fixtures.ts';
 import { DAY, filtered, GROUP, passes } from './fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Contexts } from '../../../shared/engine/evaluate/contexts.ts';
-import { type SourceId, type StoredObject, sourceId } from '../../../shared/engine/model.ts';
+import { Contexts } from '../../../shared/engine/objects/contexts.ts';
+import { type SourceId, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { policy } from '../mapping/fixtures.ts';
 
 const BOARD = { attribute: 'manager.department', operator: 'EQUALS', value: 'Board' };

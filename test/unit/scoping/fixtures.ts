@@ -1,8 +1,8 @@
 // Filters as provisioning.json would have them, and people who meet them.
 
-import type { Attributes } from '../../../shared/engine/model.ts';
-import type { ScopeContext } from '../../../shared/engine/ports.ts';
-import type { CompiledPolicy } from '../../../shared/mapping/policy.ts';
+import type { ScopeContext } from '../../../shared/model/ports.ts';
+import type { Attributes } from '../../../shared/model/stored-object.ts';
+import type { CompiledPolicy } from '../../../shared/policy/policy.ts';
 import { NOW, person, policy } from '../mapping/fixtures.ts';
 
 export const GROUP = '0a000000-0000-4000-8000-000000000001';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkProvisioning } from '../../../shared/config/provisioning.ts';
+import { checkProvisioning } from '../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { NOW, person, problemsOf } from '../mapping/fixtures.ts';
 import { filtered, GROUP } from './fixtures.ts';

@@ -1,6 +1,0 @@
-// Writes shared/config/provisioning.schema.json from the zod schema; a test fails while the two differ.
-
-import { writeFile } from 'node:fs/promises';
-import { provisioningJsonSchema } from '../shared/config/json-schema.ts';
-
-await writeFile(new URL('../shared/config/provisioning.schema.json', import.meta.url), provisioningJsonSchema());

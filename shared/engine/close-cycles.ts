@@ -1,0 +1,47 @@
+// A cycle ends when no work of its number is left except escrow and holds.
+
+import { KINDS } from '../model/stored-object.ts';
+import { encodeCycle, total } from './job/job.ts';
+import { allShards } from './objects/shards.ts';
+import type { Slice } from './slice.ts';
+
+export async function closeCycles(slice: Slice): Promise<void> {
+  if (slice.job.openCycles.length === 0 || slice.job.groupsStale || slice.job.entitlementStale) return;
+  const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
+  const stays = (cycle: { number: number; kind: string }): boolean =>
+    unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.job.initialImportDone);
+  const ended = slice.job.openCycles
+    .filter((cycle) => !stays(cycle))
+    .map((cycle) => ({ ...cycle, completedAt: slice.now }));
+  if (ended.length === 0) return;
+  for (const cycle of ended) {
+    await slice.deps.state.cycles.put({ number: cycle.number, json: encodeCycle(cycle) });
+    slice.deps.log('info', 'cycle.completed', {
+      cycle: cycle.number,
+      kind: cycle.kind,
+      found: cycle.found,
+      users: cycle.users,
+      groups: cycle.groups,
+    });
+  }
+  const last = ended.at(-1);
+  slice.update({
+    openCycles: slice.job.openCycles.filter(stays),
+    ...(last === undefined ? {} : { lastCycle: last, lastSuccessfulCycle: last }),
+  });
+  const groupsWait = total(slice.job, 'group', 'escrow') + total(slice.job, 'group', 'held') > 0;
+  if (slice.waiting() === 0 && !groupsWait) slice.update({ heirs: [] });
+}
+
+async function cyclesWithWork(slice: Slice): Promise<Set<number>> {
+  const numbers = new Set<number>();
+  for (const kind of KINDS) {
+    const summaries = slice.objects[kind].summaries(slice.job.shards[kind]);
+    const shards = allShards().filter((shard) => (summaries[shard]?.ready ?? 0) > 0);
+    for (const shard of shards) {
+      for (const entry of (await slice.objects[kind].load(shard)).values())
+        if (entry.work === 'ready') numbers.add(entry.cycle);
+    }
+  }
+  return numbers;
+}

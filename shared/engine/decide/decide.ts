@@ -1,0 +1,122 @@
+// What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
+
+import type {
+  AppRole,
+  GroupPolicy,
+  MappingInput,
+  ObjectPolicy,
+  RemovalReason,
+  UserPolicy,
+  Wanted,
+} from '../../model/ports.ts';
+import type { Attributes, StoredObject } from '../../model/stored-object.ts';
+import { ownValue } from '../../model/values.ts';
+import type { ObjectContext } from '../objects/contexts.ts';
+
+export interface Standing {
+  /** In the stored entitled set, or scope is all. */
+  readonly entitled: boolean;
+  readonly roles: readonly string[];
+  readonly roleCatalogue: readonly AppRole[];
+  readonly context: ObjectContext;
+  readonly now: number;
+}
+
+export type UserDecision =
+  | { readonly type: 'nothing'; readonly reason: string }
+  | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
+  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'deactivate' | 'delete' }
+  | { readonly type: 'fail'; readonly code: string; readonly detail: string };
+
+export type GroupDecision =
+  | { readonly type: 'nothing'; readonly reason: string }
+  | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
+  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'empty' | 'delete' | 'unlink' }
+  | { readonly type: 'fail'; readonly code: string; readonly detail: string };
+
+export function decideUser(object: StoredObject, standing: Standing, policy: UserPolicy): UserDecision {
+  const out = whyOut(object, standing, policy);
+  if (out !== undefined) {
+    if (!mayExist(object)) return { type: 'nothing', reason: out.code };
+    const how = policy.onRemoval[out.reason];
+    return how === 'keep'
+      ? { type: 'nothing', reason: 'KeptByConfiguration' }
+      : { type: 'remove', reason: out.reason, how };
+  }
+  return provision(object, standing, policy);
+}
+
+export function decideGroup(object: StoredObject, standing: Standing, policy: GroupPolicy): GroupDecision {
+  const out = whyOut(object, standing, policy);
+  if (out !== undefined) {
+    if (!mayExist(object)) return { type: 'nothing', reason: out.code };
+    const how = policy.onRemoval[out.reason];
+    if (how === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
+    if (how === 'deleteOurs') {
+      return {
+        type: 'remove',
+        reason: out.reason,
+        how: (object.link?.state === 'active' ? object.link.origin : 'created') === 'created' ? 'delete' : 'unlink',
+      };
+    }
+    return { type: 'remove', reason: out.reason, how };
+  }
+  return provision(object, standing, policy);
+}
+
+function provision(
+  object: StoredObject,
+  standing: Standing,
+  policy: ObjectPolicy,
+): Extract<UserDecision, { type: 'provision' | 'fail' }> {
+  const linked = object.link?.state === 'active';
+  const mapped = policy.map(mappingInput(object, standing, !linked));
+  if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
+  const { values, candidates } = mapped;
+  const rename = linked && isRename(object, values, policy);
+  return { type: 'provision', rename, values, ...(candidates !== undefined && { candidates }) };
+}
+
+export function mappingInput(object: StoredObject, standing: Standing, creating: boolean): MappingInput {
+  return {
+    id: object.id,
+    image: object.image,
+    roles: standing.roles,
+    roleCatalogue: standing.roleCatalogue,
+    ...(standing.context.scope.references !== undefined && { references: standing.context.scope.references }),
+    linkedReferences: standing.context.linkedReferences,
+    creating,
+    now: standing.now,
+  };
+}
+
+/** Linked, or a create was sent whose answer is not known. */
+function mayExist(object: StoredObject): boolean {
+  return object.link?.state === 'active' || object.intent !== undefined;
+}
+
+/** Undefined: the object is in scope. */
+function whyOut(
+  object: StoredObject,
+  standing: Standing,
+  policy: ObjectPolicy,
+): { readonly reason: RemovalReason; readonly code: string } | undefined {
+  if (object.life === 'hardDeleted') return { reason: 'hardDeleted', code: 'Deleted' };
+  if (object.life !== 'live') return { reason: 'softDeleted', code: 'SoftDeleted' };
+  if (!policy.enabled) return { reason: 'outOfScope', code: 'ObjectTypeDisabled' };
+  const scope = policy.scope(object.image, standing.now, standing.context.scope);
+  if (!scope.eligible) {
+    const code = scope.reason ?? 'ScopingFilter';
+    return { reason: code === 'AccountDisabled' ? 'disabled' : 'outOfScope', code };
+  }
+  return standing.entitled ? undefined : { reason: 'outOfScope', code: 'NotEffectivelyEntitled' };
+}
+
+/** A changed matching value must be sent before others may take the old one. */
+function isRename(object: StoredObject, values: Attributes, policy: ObjectPolicy): boolean {
+  const exported = object.exported ?? {};
+  return policy.matching.some((path) => {
+    const [next, last] = [ownValue(values, path), ownValue(exported, path)];
+    return next !== undefined && last !== undefined && String(next).toLowerCase() !== String(last).toLowerCase();
+  });
+}

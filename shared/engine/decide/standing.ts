@@ -1,0 +1,31 @@
+// What stored state says of one object beyond its own row.
+
+import type { StoredObject } from '../../model/stored-object.ts';
+import { changesBetween } from '../../model/values.ts';
+import type { Slice } from '../slice.ts';
+import { decideUser, type Standing } from './decide.ts';
+
+/** The shard of the object's entitled set must be loaded. */
+export async function standingOf(slice: Slice, object: StoredObject): Promise<Standing> {
+  const sets = slice.entitled[object.kind];
+  return {
+    entitled: sets.has(object.id),
+    roles: sets.roles(object.id),
+    roleCatalogue: slice.roleCatalogue,
+    context: await slice.contexts.ofOne(object),
+    now: slice.now,
+  };
+}
+
+/**
+ * Linked, in scope, with nothing to send and nothing pending: a look would change nothing. Of a group only its members
+ * could tell, and they are compared when it is looked at.
+ */
+export async function needsNothing(slice: Slice, object: StoredObject): Promise<boolean> {
+  if (object.kind === 'group' || object.link?.state !== 'active') return false;
+  if (object.work !== undefined || object.intent !== undefined) return false;
+  const policy = slice.deps.policy.user;
+  const decision = decideUser(object, await standingOf(slice, object), policy);
+  if (decision.type !== 'provision') return false;
+  return changesBetween(decision.values, object.exported ?? {}, policy.writing).length === 0;
+}

@@ -1,0 +1,48 @@
+// What operators asked for, honoured at the start of a slice.
+
+import type { Control } from '../model/ports.ts';
+import {
+  CREATION_LIMIT,
+  GROUP_DELETE_GUARD,
+  MEMBERSHIP_GUARD,
+  PEOPLE_GUARD,
+  releaseHeld,
+} from './export/release-held.ts';
+import type { JobRecord } from './job/job.ts';
+import type { Slice } from './slice.ts';
+
+export async function honourRequests(slice: Slice): Promise<void> {
+  const { control } = slice;
+  if (!slice.job.initialImportDone && slice.job.openCycles.length === 0 && slice.job.nextCycle === 1) {
+    slice.openCycle('initial');
+  }
+  if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.job.servedRunNowAt) {
+    slice.retryAll = true;
+    slice.update({ servedRunNowAt: control.runNowRequestedAt });
+  }
+  await honourCreationLimit(slice);
+  await honourRemovalLimits(slice);
+}
+
+/** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
+export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: JobRecord): boolean {
+  return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
+}
+
+async function honourCreationLimit(slice: Slice): Promise<void> {
+  const { control } = slice;
+  const limit = Math.max(slice.deps.policy.limits.creations, control.expectCreates ?? 0);
+  const raised = limit > slice.job.creationLimit;
+  if (limit !== slice.job.creationLimit) slice.update({ creationLimit: limit });
+  if (raised) await releaseHeld(slice, CREATION_LIMIT);
+}
+
+/** What was held by other numbers is judged by the present ones, which may hold it again. */
+async function honourRemovalLimits(slice: Slice): Promise<void> {
+  const { creations: _, ...limits } = slice.deps.policy.limits;
+  const removalLimits = JSON.stringify(limits);
+  const { removalLimits: before } = slice.job;
+  if (before === removalLimits) return;
+  if (before !== undefined) await releaseHeld(slice, PEOPLE_GUARD, GROUP_DELETE_GUARD, MEMBERSHIP_GUARD);
+  slice.update({ removalLimits });
+}

@@ -1,0 +1,22 @@
+// After a slice that did not end properly: take the counts, and the list of what waits, anew from the rows.
+
+import { KINDS } from '../model/stored-object.ts';
+import { list } from './export/settle.ts';
+import { allShards } from './objects/shards.ts';
+import type { Slice } from './slice.ts';
+
+export async function recover(slice: Slice): Promise<void> {
+  if (slice.job.clean) return;
+  slice.deps.log('warn', 'slice.recovering', {});
+  for (const kind of KINDS) {
+    const objects = slice.objects[kind];
+    await objects.loadAll();
+    for (const shard of allShards()) {
+      const parked = objects.idsIn(shard, ({ work }) => work === 'escrow' || work === 'held');
+      for await (const rows of objects.rowsIn(shard, parked)) for (const object of rows) await list(slice, object);
+    }
+  }
+  // A hold that ended just before may not have been counted.
+  const holdsEnded = slice.job.holdsEnded + 1;
+  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true, holdsEnded });
+}

@@ -1,0 +1,176 @@
+// One slice of the job: acquire lease → honour requests → import → evaluate → export → settle → release.
+
+import { randomUUID } from 'node:crypto';
+import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
+import type { Control } from '../model/ports.ts';
+import { KINDS } from '../model/stored-object.ts';
+import { closeCycles } from './close-cycles.ts';
+import { evaluateEntitlement } from './evaluate/entitlement.ts';
+import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
+import { lookAtReferrers } from './evaluate/referrers.ts';
+import { exportRound } from './export/export-round.ts';
+import { dropOldIndexes } from './export/target-index.ts';
+import { honourRequests, isReadRequested } from './honour-requests.ts';
+import { importPass } from './import/import-pass.ts';
+import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
+import { LeaseKeeper } from './job/lease-keeper.ts';
+import { recover } from './recover.ts';
+import { abandonsSlice, type EngineDependencies, Slice } from './slice.ts';
+
+export interface SliceSummary {
+  /** Why nothing was done. */
+  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused';
+  /** Why exporting ended before its work was done. */
+  readonly stopped?: string;
+  /** Another slice would find something to do at once. */
+  readonly workLeft: boolean;
+  readonly passes: number;
+  readonly rowsRead: number;
+  readonly users: Slice['done']['users'];
+  readonly groups: Slice['done']['groups'];
+  readonly ready: number;
+  readonly escrow: number;
+  readonly held: number;
+  readonly durationMs: number;
+}
+
+/** Never throws for what source, target or configuration do; a defect, a lost lease and a StateError are thrown. */
+export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> {
+  const ttl = deps.options.leaseTtlMs;
+  const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
+  if (acquired === undefined) return skipped('LeaseHeld');
+  const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
+  keeper.start();
+  try {
+    // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
+    await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
+    const { control, job } = await readBeforeWork(deps);
+    // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
+    if (control.state !== 'active' && !isReadRequested(control, job)) {
+      await deps.state.job.releaseLease();
+      return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
+    }
+    const slice = new Slice(deps, keeper, job, control);
+    for (const chain of await deps.state.job.readChains()) slice.chains.set(chain.id, chain);
+    await work(slice);
+    await finish(slice, control);
+    await keeper.stop();
+    await deps.state.job.releaseLease();
+    return summarise(slice);
+  } catch (error) {
+    // What else was under way ends too. The lease is left to expire: whoever comes next raises the fence first.
+    keeper.abandon(error);
+    throw error;
+  } finally {
+    await keeper.stop();
+  }
+}
+
+/** State that this version cannot read is nobody's to hold: the lease is given back at once. */
+async function readBeforeWork(deps: EngineDependencies): Promise<{ control: Control; job: JobRecord }> {
+  try {
+    const control = await deps.state.job.readControl();
+    const stored = await deps.state.job.readJob();
+    const job = decodeJob(stored);
+    // A job row that was lost while objects remain says nothing about them.
+    const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
+    return { control, job: lost ? afterLoss(job, deps.clock.now()) : job };
+  } catch (error) {
+    if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
+    throw error;
+  }
+}
+
+/** Counted anew; generations must be newer than any that the remaining rows may bear. */
+function afterLoss(job: JobRecord, now: number): JobRecord {
+  return { ...job, clean: false, nextGeneration: Math.floor(now / 1_000) };
+}
+
+async function work(slice: Slice): Promise<void> {
+  try {
+    await recover(slice);
+    await honourRequests(slice);
+    for (;;) {
+      const before = waiting(slice.job);
+      await readRoleCatalogue(slice);
+      await importPass(slice);
+      await reevaluateAfterChange(slice);
+      await evaluateEntitlement(slice);
+      await lookAtReferrers(slice);
+      if (slice.importComplete && !slice.job.initialImportDone) slice.update({ initialImportDone: true });
+      await exportRound(slice);
+      const after = slice.waiting();
+      slice.deps.log('info', 'round.finished', { before, after, passes: slice.passes, complete: slice.importComplete });
+      if (slice.halted || after === 0 || slice.idle()) return;
+    }
+  } catch (error) {
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
+    slice.halt(error);
+    slice.raise({ code: error.code, detail: error.message });
+  }
+}
+
+/** Mappings that name app roles need their names; without them nothing may be mapped. */
+async function readRoleCatalogue(slice: Slice): Promise<void> {
+  const { user, group } = slice.deps.policy;
+  if (slice.passes === 0 && (user.usesAppRoles || group.usesAppRoles))
+    slice.roleCatalogue = await slice.source.appRoles();
+}
+
+/** `asked`: what operators had asked for when the slice began. */
+async function finish(slice: Slice, asked: Control): Promise<void> {
+  await lookAtReferrers(slice);
+  if (slice.stop === undefined && slice.importComplete) slice.clearAlarms();
+  if (slice.importComplete && asked.readRequestedAt !== undefined) {
+    slice.update({ servedReadAt: asked.readRequestedAt });
+  }
+  await closeCycles(slice);
+  await dropOldIndexes(slice);
+  for (const kind of KINDS) await slice.objects[kind].save();
+  slice.update({
+    clean: true,
+    rate: slice.target.currentRate(),
+    lastTickAt: slice.now,
+    lastSliceSeconds: Math.round((slice.now - slice.startedAt) / 1_000),
+  });
+  await slice.checkpoint();
+}
+
+function summarise(slice: Slice): SliceSummary {
+  const { job } = slice;
+  const ready = waiting(job);
+  const due = earliestDue(job);
+  const active = slice.control.state === 'active';
+  const canGoOn = slice.stop === undefined && (active || isReadRequested(slice.control, job));
+  return {
+    ...(slice.stop === undefined ? {} : { stopped: slice.stop.code }),
+    workLeft:
+      canGoOn &&
+      (slice.overdue
+        ? (active && ready > 0) || !slice.importComplete
+        : active && due !== undefined && due <= slice.now),
+    passes: slice.passes,
+    rowsRead: slice.rowsRead,
+    users: slice.done.users,
+    groups: slice.done.groups,
+    ready,
+    escrow: total(job, 'user', 'escrow') + total(job, 'group', 'escrow'),
+    held: total(job, 'user', 'held') + total(job, 'group', 'held'),
+    durationMs: slice.now - slice.startedAt,
+  };
+}
+
+function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {
+  return {
+    skipped: why,
+    workLeft: why === 'LeaseHeld',
+    passes: 0,
+    rowsRead: 0,
+    users: newCounters(),
+    groups: newCounters(),
+    ready: 0,
+    escrow: 0,
+    held: 0,
+    durationMs: 0,
+  };
+}

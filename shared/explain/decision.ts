@@ -1,0 +1,199 @@
+// What a run would do with the object if it looked at it now, and which target object it has or would get.
+
+import {
+  decideGroup,
+  decideUser,
+  type GroupDecision,
+  mappingInput,
+  type Standing,
+  type UserDecision,
+} from '../engine/decide/decide.ts';
+import { matchingKeys } from '../engine/export/hand-over.ts';
+import { CREATE_UNCONFIRMED } from '../engine/export/link-target.ts';
+import { Matcher } from '../engine/export/matching.ts';
+import { UniqueValues } from '../engine/export/unique-values.ts';
+import { countIn } from '../engine/job/guard-window.ts';
+import { abandonsSlice, type Slice } from '../engine/slice.ts';
+import { ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
+import type { Wanted } from '../model/ports.ts';
+import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
+import { afterWriting, changesBetween, heldAt, ownValue } from '../model/values.ts';
+import type { Change, Decision } from './document.ts';
+
+/** The target object, and to whom it belongs by the stored links. */
+export interface TargetFinding {
+  readonly object?: TargetObject;
+  readonly owner?: SourceId;
+  /** An earlier create of ours made it. */
+  readonly ours?: boolean;
+  /** Several objects match: nobody guesses between them. */
+  readonly conflict?: ConflictError;
+  /** The linked object no longer exists; `object` is one that matches. */
+  readonly vanished?: boolean;
+}
+
+/** What a run would know of an object beyond its row. */
+export type StandingOf = (object: StoredObject) => Promise<Standing>;
+
+/** By the link, or by the matching values; one read of the target in most cases. */
+export async function findTarget(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+  const { kind, link, id } = object;
+  if (link?.state !== 'active') return match(slice, object, standing);
+  const present = await slice.target.read(kind, link.targetId);
+  if (present !== undefined) return { object: present, owner: id };
+  return { ...(await match(slice, object, standing)), vanished: true };
+}
+
+async function match(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+  const { kind, intent, id } = object;
+  const mapped = slice.deps.policy[kind].map(mappingInput(object, standing, true));
+  const matcher = await Matcher.open(slice, kind, 1);
+  try {
+    const own = intent === undefined ? undefined : await matcher.findNow(intent.values);
+    const isOurs = own !== undefined && (matcher.owner(own.id) ?? id) === id;
+    const hit = isOurs ? own : mapped.ok ? await matcher.findNow(mapped.values) : undefined;
+    if (hit === undefined) return {};
+    const owner = matcher.owner(hit.id);
+    return { object: hit, ours: isOurs, ...(owner !== undefined && { owner }) };
+  } catch (error) {
+    if (error instanceof ConflictError) return { conflict: error };
+    throw error;
+  }
+}
+
+/** `finding` absent: the target could not be asked. */
+export async function decide(
+  slice: Slice,
+  object: StoredObject,
+  standing: Standing,
+  finding: TargetFinding | undefined,
+  standingOf: StandingOf,
+): Promise<Decision> {
+  const decision = decideNow(slice, object, standing);
+  switch (decision.type) {
+    case 'nothing':
+      return { action: 'nothing', reason: decision.reason };
+    case 'fail':
+      return { action: 'fail', code: decision.code, detail: decision.detail };
+    case 'remove':
+      return {
+        action: 'remove',
+        reason: decision.reason,
+        code: codeOfRemoval(slice, object, standing),
+        how: decision.how,
+      };
+    case 'provision': {
+      if (object.link?.state !== 'active') return link(slice, object, standing, decision, finding, standingOf);
+      const changes = changed(slice, object, decision.values);
+      if (changes.length === 0) return { action: 'nothing', reason: 'UpToDate' };
+      if (finding?.vanished !== true) return { action: 'update', changes };
+      // The update finds nothing there: the object is matched, and created, like a new one.
+      return decide(slice, withoutLink(object), standing, finding, standingOf);
+    }
+  }
+}
+
+function withoutLink({ link, exported: _gone, ...rest }: StoredObject): StoredObject {
+  return link === undefined ? rest : { ...rest, link: { ...link, state: 'removed' } };
+}
+
+export function decideNow(slice: Slice, object: StoredObject, standing: Standing): UserDecision | GroupDecision {
+  const { user, group } = slice.deps.policy;
+  return object.kind === 'user' ? decideUser(object, standing, user) : decideGroup(object, standing, group);
+}
+
+/** The finer code that the decision gives an object without a link. */
+function codeOfRemoval(slice: Slice, object: StoredObject, standing: Standing): string {
+  const { link: _link, intent: _intent, ...bare } = object;
+  const decision = decideNow(slice, bare, standing);
+  return decision.type === 'nothing' ? decision.reason : decision.type;
+}
+
+async function link(
+  slice: Slice,
+  object: StoredObject,
+  standing: Standing,
+  wanted: Wanted,
+  finding: TargetFinding | undefined,
+  standingOf: StandingOf,
+): Promise<Decision> {
+  if (finding === undefined) {
+    return { action: 'unknown', code: 'TargetUnavailable', detail: 'The target could not be asked for a match.' };
+  }
+  const { conflict, object: hit, owner } = finding;
+  if (conflict !== undefined) return { action: 'fail', code: conflict.code, detail: conflict.message };
+  const from = owner === object.id ? undefined : owner;
+  const claim =
+    hit === undefined || from === undefined ? 'none' : await claimOf(slice, object.kind, from, hit, standingOf);
+  if (hit === undefined || claim === 'givenUp') return mayCreate(slice, object) ?? create(slice, object, wanted);
+  if (claim === 'kept') {
+    const detail = `The matching object in the target belongs to ${from}, which is in scope too. Make the value unique in Entra ID.`;
+    return { action: 'fail', code: 'DuplicateSourceEntries', detail };
+  }
+  const adopted: StoredObject = {
+    ...object,
+    link: { targetId: hit.id, state: 'active', incarnation: 1, origin: finding.ours === true ? 'created' : 'adopted' },
+    exported: heldAt(slice.deps.policy[object.kind].targets, hit.values),
+  };
+  const next = decideNow(slice, adopted, standing);
+  const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
+  return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
+}
+
+async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted): Promise<Decision> {
+  try {
+    return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
+  } catch (error) {
+    if (error instanceof RejectedError) return { action: 'fail', code: error.code, detail: error.message };
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
+    return {
+      action: 'unknown',
+      code: error.code,
+      detail: `The target could not be asked for a value: ${error.message}`,
+    };
+  }
+}
+
+/**
+ * What becomes of a target object that is linked to another source object: that one keeps it, gives up the value that
+ * matches before others may take it, or is out of scope, so that the target object changes hands.
+ */
+async function claimOf(
+  slice: Slice,
+  kind: Kind,
+  id: SourceId,
+  hit: TargetObject,
+  standingOf: StandingOf,
+): Promise<'kept' | 'givenUp' | 'none'> {
+  const owner = await slice.objects[kind].readOne(id);
+  if (owner === undefined) return 'kept';
+  const decision = decideNow(slice, owner, await standingOf(owner));
+  if (decision.type === 'fail') return 'kept';
+  if (decision.type !== 'provision') return 'none';
+  const { matching } = slice.deps.policy[kind];
+  const stays = new Set(matchingKeys(decision.values, matching));
+  return decision.rename && !matchingKeys(hit.values, matching).some((key) => stays.has(key)) ? 'givenUp' : 'kept';
+}
+
+/** Why a create would have to wait. */
+function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined {
+  if (intent !== undefined && slice.now < intent.at + slice.target.traits.readLagMs) {
+    const detail = 'An earlier create was not answered; it is looked for again before it is repeated.';
+    return { action: 'wait', code: CREATE_UNCONFIRMED, detail };
+  }
+  const limit = Math.max(slice.deps.policy.limits.creations, slice.control.expectCreates ?? 0);
+  if (countIn(slice.job.window, 'creations', slice.now) < limit) return undefined;
+  return {
+    action: 'wait',
+    code: 'CreationLimit',
+    detail: `The limit of ${limit} creations in 24 hours is reached. Confirm more with POST /api/job/start and {"expectCreates": n}.`,
+  };
+}
+
+function changed(slice: Slice, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {
+  const { writing } = slice.deps.policy[kind];
+  const after = afterWriting(exported, desired, writing);
+  return changesBetween(desired, exported, writing).map(({ path }) => {
+    return { path, from: ownValue(exported, path) ?? null, to: ownValue(after, path) ?? null };
+  });
+}

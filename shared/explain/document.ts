@@ -1,0 +1,172 @@
+// The answer to "why is this person or group in Notion, or not?". Times are ISO 8601.
+
+import type { Control, RemovalReason } from '../model/ports.ts';
+import type {
+  Attributes,
+  AttributeValue,
+  Kind,
+  Life,
+  Link,
+  SourceId,
+  TargetId,
+  WorkState,
+} from '../model/stored-object.ts';
+import type { ClauseExplanation, MappingExplanation } from './ports.ts';
+
+/** Named by object id, or else by userPrincipalName (people) or displayName (groups), in any case. */
+export interface ExplainQuery {
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+export type ExplainAnswer =
+  | { readonly outcome: 'explained'; readonly explanation: Explanation }
+  /** Not in the stored state; says why that can be. */
+  | { readonly outcome: 'unknown'; readonly detail: string }
+  | { readonly outcome: 'ambiguous'; readonly detail: string };
+
+export interface Explanation {
+  /** One sentence. */
+  readonly summary: string;
+  readonly kind: Kind;
+  readonly id: SourceId;
+  readonly name?: string;
+  readonly explainedAt: string;
+  readonly job: { readonly state: Control['state']; readonly lastImportAt?: string };
+  /** What limits or qualifies the rest. */
+  readonly notes: readonly Note[];
+  readonly source: SourceExplanation;
+  readonly scope: ScopeExplanation;
+  readonly entitlement: EntitlementExplanation;
+  readonly mappings: readonly MappingLine[];
+  readonly link?: Link;
+  /** The present target object: the linked one, or the one that matches. */
+  readonly target?: { readonly id: TargetId; readonly found: 'byLink' | 'byMatching' };
+  readonly work?: WorkExplanation;
+  readonly decision: Decision;
+  /** Of a person. */
+  readonly memberships?: readonly MembershipLine[];
+  /** Of a group. */
+  readonly members?: MembersExplanation;
+}
+
+export interface Note {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface SourceExplanation {
+  readonly life: Life;
+  /** Of the chain that last brought the object. */
+  readonly generation: number;
+  /** As stored: the attributes that mappings and filters use. */
+  readonly attributes: Attributes;
+}
+
+export interface ScopeExplanation {
+  /** Live, enabled and past a filter; says nothing about assignment. */
+  readonly eligible: boolean;
+  readonly reason?: string;
+  /** The outcome depends on time and may change then. */
+  readonly lookAgainAt?: string;
+  readonly clauses: readonly ClauseExplanation[];
+}
+
+export interface EntitlementExplanation {
+  readonly entitled: boolean;
+  /** Empty when not entitled. */
+  readonly paths: readonly EntitlementPath[];
+  /** App roles of all paths. */
+  readonly roles: readonly NamedRole[];
+}
+
+export type EntitlementPath =
+  /** Scope `all`. */
+  | { readonly via: 'everyone' }
+  | { readonly via: 'direct'; readonly roles: readonly NamedRole[] }
+  /** From the assigned group down to the one that has the person as a direct member. */
+  | { readonly via: 'group'; readonly roles: readonly NamedRole[]; readonly groups: readonly Named[] };
+
+export interface Named {
+  readonly id: SourceId;
+  readonly name?: string;
+}
+
+export interface NamedRole {
+  readonly id: string;
+  readonly name?: string;
+}
+
+export type MappingLine = MappingExplanation & {
+  /** Absent: nothing was exported for it. */
+  readonly exported?: AttributeValue;
+  readonly differsFromExported: boolean;
+  /** The target's value; absent: it has none, or was not read. */
+  readonly present?: AttributeValue;
+  /** Absent: there is no target object to compare with. */
+  readonly differsFromTarget?: boolean;
+};
+
+export interface WorkExplanation {
+  readonly state: WorkState;
+  readonly attempts: number;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly since?: string;
+  readonly nextTryAt?: string;
+}
+
+export interface Change {
+  readonly path: string;
+  readonly from: AttributeValue;
+  readonly to: AttributeValue;
+}
+
+/** What a run would do if it looked at the object now. */
+export type Decision =
+  | { readonly action: 'nothing'; readonly reason: string }
+  | { readonly action: 'create'; readonly values: Attributes }
+  | {
+      readonly action: 'adopt';
+      readonly target: TargetId;
+      readonly changes: readonly Change[];
+      /** The source object out of scope that the target object belonged to. */
+      readonly from?: SourceId;
+    }
+  /** Of a group with no changes: its members. */
+  | { readonly action: 'update'; readonly changes: readonly Change[] }
+  | { readonly action: 'remove'; readonly reason: RemovalReason; readonly code: string; readonly how: RemovalHow }
+  | { readonly action: 'wait'; readonly code: string; readonly detail: string }
+  | { readonly action: 'fail'; readonly code: string; readonly detail: string }
+  /** Source or target did not answer. */
+  | { readonly action: 'unknown'; readonly code: string; readonly detail: string };
+
+export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
+
+/** In scope, kept in the target although out of scope, or neither. */
+export type Belonging = 'in' | 'kept' | 'out';
+
+export interface MembershipLine extends Named {
+  /** A provisioned group that the person belongs to, directly or by nesting. */
+  readonly wanted: boolean;
+  /** The target has been told, for the present link. */
+  readonly exported: boolean;
+  /** From the group down to the one that has the person as a direct member. */
+  readonly path: readonly Named[];
+}
+
+export interface MembersExplanation {
+  /** Distinct people in Entra ID, through nested groups too where these count. */
+  readonly inSource: number;
+  /** Of these, people who are in scope and in the target. */
+  readonly wanted: number;
+  readonly exported: number;
+  readonly toAdd: NamedSample;
+  readonly toRemove: NamedSample;
+}
+
+export interface NamedSample {
+  readonly count: number;
+  /** The first of them. */
+  readonly sample: readonly Named[];
+}

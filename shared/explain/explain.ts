@@ -1,0 +1,249 @@
+// Why one person or group is in the target, or is not. Nothing is written, no lease is taken.
+
+import { mapLimit } from '../concurrency/pool.ts';
+import type { Standing } from '../engine/decide/decide.ts';
+import { allShards } from '../engine/objects/shards.ts';
+import { abandonsSlice, type Slice } from '../engine/slice.ts';
+import { ProvisioningError } from '../errors/index.ts';
+import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
+import { shardOf } from '../model/source-key.ts';
+import { KINDS, type StoredObject } from '../model/stored-object.ts';
+import { decide, decideNow, findTarget, type StandingOf, type TargetFinding } from './decision.ts';
+import type {
+  Belonging,
+  Decision,
+  EntitlementExplanation,
+  ExplainAnswer,
+  ExplainQuery,
+  Explanation,
+  Note,
+  ScopeExplanation,
+  WorkExplanation,
+} from './document.ts';
+import { explainEntitlement, freshMemberships, storedEntitlement, unreadGroups } from './entitlement.ts';
+import { findObject } from './find.ts';
+import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
+import { explainMembers, explainMemberships } from './memberships.ts';
+import { nameOf } from './names.ts';
+import { notesOnEntitlement, notesOnState, notesOnTarget } from './notes.ts';
+import type { ExplainDependencies } from './ports.ts';
+import { openReadOnlySlice } from './read-only.ts';
+import { hiding, secretsOf } from './secrets.ts';
+import { summarise } from './summary.ts';
+
+/** Well under the platform's limit for an HTTP answer. */
+const DEADLINE_MS = 100_000;
+const PARALLEL_SHARDS = 16;
+
+/** Throws ProvisioningError when the state cannot be read; ends that do not answer are told in notes. */
+export async function explain(deps: ExplainDependencies, query: ExplainQuery): Promise<ExplainAnswer> {
+  const slice = await openReadOnlySlice(deps, DEADLINE_MS);
+  const found = await findObject(slice, query);
+  if (!('object' in found)) return found;
+  return { outcome: 'explained', explanation: await explainObject(slice, deps.policy, found.object) };
+}
+
+async function explainObject(
+  slice: Slice,
+  policies: ExplainDependencies['policy'],
+  object: StoredObject,
+): Promise<Explanation> {
+  const { kind, id } = object;
+  const policy = policies[kind];
+  const failures: Note[] = [];
+  const sourceAnswers = (await attempt(() => readSource(slice), 'SourceUnavailable', failures)) !== undefined;
+  const policyChanged = sourceAnswers && isPolicyChanged(slice);
+  await loadRosters(slice, object, policyChanged);
+
+  const stored = await storedEntitlement(slice, object);
+  const entitlement = sourceAnswers ? await explainEntitlement(slice, object, policies.group) : stored;
+  const standing = await standingOf(slice, object, entitlement);
+  const standingOfOther: StandingOf = async (other) =>
+    standingOf(
+      slice,
+      other,
+      sourceAnswers ? await explainEntitlement(slice, other, policies.group) : await storedEntitlement(slice, other),
+    );
+  const finding = await attempt(() => findTarget(slice, object, standing), 'TargetUnavailable', failures);
+  const decided =
+    !sourceAnswers && policy.usesAppRoles
+      ? ({ action: 'unknown', code: 'SourceUnavailable', detail: 'The app roles could not be read.' } as const)
+      : await decide(slice, object, standing, finding, standingOfOther);
+
+  const belonging = belongsBy(object, decided);
+  const mappings = explainMappings(object, standing, policy, finding?.object, decided, belonging);
+  const scope = explainScope(slice, object, standing, policy);
+  const related = await explainRelations(slice, policies, object, standing, belonging, sourceAnswers, standingOfOther);
+  const decision = withMembers(decided, related);
+  const notes = [
+    ...failures,
+    ...notesOnState(slice, kind, policyChanged),
+    ...(slice.deps.policy.scope === 'assigned' ? notesOnEntitlement(entitlement, stored) : []),
+    ...(sourceAnswers ? unreadGroups(slice) : []),
+    ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
+  ];
+  const name = nameOf(object, policy);
+  const hide = hiding(secretsOf(object, policy, finding?.object));
+  const facts = {
+    kind,
+    id,
+    ...(name !== undefined && { name }),
+    explainedAt: time(slice.now),
+    job: {
+      state: slice.control.state,
+      ...(slice.job.lastImportAt !== undefined && { lastImportAt: time(slice.job.lastImportAt) }),
+    },
+    notes: notes.map(hide.note),
+    source: {
+      life: object.life,
+      generation: object.generation,
+      attributes: maskAttributes(object.image, policy.hidden),
+    },
+    scope,
+    entitlement,
+    mappings,
+    ...(object.link && { link: object.link }),
+    ...targetOf(object, finding),
+    ...(object.work && { work: hide.work(workOf(object.work)) }),
+    decision: hide.decision(maskDecision(decision, policy.redacted)),
+    ...related,
+  };
+  return { summary: summarise({ ...facts, targetName: slice.target.traits.name }), ...facts };
+}
+
+/** Undefined, and a note, when an end does not answer. */
+async function attempt<T>(run: () => Promise<T>, code: string, notes: Note[]): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
+    notes.push({ code, detail: `${error.code}: ${error.message}` });
+    return undefined;
+  }
+}
+
+/** True, so that an answer can be told from none. */
+async function readSource(slice: Slice): Promise<true> {
+  if (slice.deps.policy.scope === 'all') return true;
+  [slice.assignments, slice.roleCatalogue] = await Promise.all([slice.source.assignments(), slice.source.appRoles()]);
+  return true;
+}
+
+function isPolicyChanged({ job, policyHash }: Slice): boolean {
+  return job.policyHash !== undefined && job.policyHash !== policyHash;
+}
+
+/** Rosters were stored with the policy of the last run. Of people, only a group's members are asked whether they pass it. */
+async function loadRosters(slice: Slice, { kind }: StoredObject, policyChanged: boolean): Promise<void> {
+  const { user, group } = slice.objects;
+  if (policyChanged) {
+    for (const each of kind === 'group' ? KINDS : (['group'] as const)) {
+      await mapLimit(allShards(), PARALLEL_SHARDS, (shard) => slice.objects[each].rebuild(shard));
+    }
+  }
+  await group.loadAll();
+  if (kind === 'group') await Promise.all([user.loadAll(), slice.entitled.user.loadAll()]);
+}
+
+/** As a run would see it after its import: assignments of now, edges as stored. */
+async function standingOf(
+  slice: Slice,
+  object: StoredObject,
+  { entitled, roles }: EntitlementExplanation,
+): Promise<Standing> {
+  await slice.entitled[object.kind].load(shardOf(object.id));
+  const context = await slice.contexts.ofOne(object);
+  return {
+    entitled,
+    roles: roles.map((role) => role.id),
+    roleCatalogue: slice.roleCatalogue,
+    context: { ...context, scope: { ...context.scope, ...(await freshMemberships(slice, object)) } },
+    now: slice.now,
+  };
+}
+
+function explainScope(
+  slice: Slice,
+  object: StoredObject,
+  { context }: Standing,
+  policy: ExplainDependencies['policy']['user'] | ExplainDependencies['policy']['group'],
+): ScopeExplanation {
+  const { eligible, reason, lookAgainAt } = scopeOf(object, slice.now, context.scope, policy);
+  return {
+    eligible,
+    ...(reason !== undefined && { reason }),
+    ...(lookAgainAt !== undefined && { lookAgainAt: time(lookAgainAt) }),
+    clauses: policy.explainScope(object.image, slice.now, context.scope),
+  };
+}
+
+/** Whom Entra ID no longer has is asked nothing more. */
+function scopeOf(
+  { image, life }: StoredObject,
+  now: number,
+  context: ScopeContext,
+  policy: ObjectPolicy,
+): ScopeOutcome {
+  if (life !== 'live') return { eligible: false, reason: life === 'hardDeleted' ? 'Deleted' : 'SoftDeleted' };
+  return policy.enabled ? policy.scope(image, now, context) : { eligible: false, reason: 'ObjectTypeDisabled' };
+}
+
+/** A person's groups, or a group's people. Without assignments nobody can tell which groups are provisioned. */
+async function explainRelations(
+  slice: Slice,
+  policies: ExplainDependencies['policy'],
+  object: StoredObject,
+  standing: Standing,
+  belonging: Belonging,
+  sourceAnswers: boolean,
+  standingOfOther: StandingOf,
+): Promise<Pick<Explanation, 'memberships' | 'members'>> {
+  if (object.kind === 'group') {
+    return { members: await explainMembers(slice, object, decideNow(slice, object, standing), policies.user) };
+  }
+  if (!sourceAnswers) return {};
+  return { memberships: await explainMemberships(slice, object, belonging, policies.group, standingOfOther) };
+}
+
+/** Who stays although out of scope keeps the memberships that Entra ID still shows, and gets no others. */
+function belongsBy({ link }: StoredObject, decided: Decision): Belonging {
+  if (decided.action === 'remove') return 'out';
+  if (decided.action !== 'nothing' || decided.reason === 'UpToDate') return 'in';
+  return link?.state === 'active' ? 'kept' : 'out';
+}
+
+/** A group whose values are up to date may still have to gain or lose members; one that is to be emptied may be empty. */
+function withMembers(decision: Decision, { members }: Pick<Explanation, 'members'>): Decision {
+  if (decision.action === 'remove' && decision.how === 'empty' && members?.toRemove.count === 0) {
+    return { action: 'nothing', reason: 'Emptied' };
+  }
+  const due = members === undefined ? 0 : members.toAdd.count + members.toRemove.count;
+  const isIdle = decision.action === 'nothing' && decision.reason === 'UpToDate';
+  return isIdle && due > 0 ? { action: 'update', changes: [] } : decision;
+}
+
+function targetOf({ link }: StoredObject, finding: TargetFinding | undefined): Pick<Explanation, 'target'> {
+  if (finding?.object === undefined) return {};
+  const byLink = link?.state === 'active' && finding.vanished !== true;
+  return { target: { id: finding.object.id, found: byLink ? 'byLink' : 'byMatching' } };
+}
+
+function workOf({
+  state,
+  attempts,
+  code,
+  detail,
+  since,
+  nextTryAt,
+}: NonNullable<StoredObject['work']>): WorkExplanation {
+  return {
+    state,
+    attempts,
+    ...(code !== undefined && { code }),
+    ...(detail !== undefined && { detail }),
+    ...(since !== undefined && { since: time(since) }),
+    ...(nextTryAt !== undefined && { nextTryAt: time(nextTryAt) }),
+  };
+}
+
+const time = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,71 @@
+// Finds the stored object that somebody means: by its id, or by its name with a scan over the stored rows.
+
+import { forEachLimit } from '../concurrency/pool.ts';
+import { allShards } from '../engine/objects/shards.ts';
+import type { Slice } from '../engine/slice.ts';
+import { type Kind, type StoredObject, sourceId } from '../model/stored-object.ts';
+import { ownValue } from '../model/values.ts';
+import type { ExplainQuery } from './document.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Each holds a page of rows, which is what bounds this: memory. More of them are not faster. */
+const PARALLEL_SHARDS = 4;
+
+const NAME_ATTRIBUTE: Readonly<Record<Kind, string>> = { user: 'userPrincipalName', group: 'displayName' };
+
+export type Found =
+  | { readonly object: StoredObject }
+  | { readonly outcome: 'unknown' | 'ambiguous'; readonly detail: string };
+
+export async function findObject(slice: Slice, { kind, name }: ExplainQuery): Promise<Found> {
+  if (UUID.test(name)) {
+    const object = await slice.objects[kind].readOne(sourceId(name));
+    return object === undefined ? unknown(slice, kind, `the id ${sourceId(name)}`) : { object };
+  }
+  const attribute = NAME_ATTRIBUTE[kind];
+  if (!slice.deps.policy[kind].select.includes(attribute)) {
+    const detail = `${attribute} is not stored, because neither mappings nor filters use it. Ask by the object id.`;
+    return { outcome: 'unknown', detail };
+  }
+  const hits = await scan(slice, kind, attribute, name.toLowerCase());
+  const [object, ...others] = hits;
+  if (object === undefined) return unknown(slice, kind, `this ${attribute}`);
+  if (others.length === 0) return { object };
+  const ids = hits.map(({ id, life }) => `${id} (${life})`).sort();
+  return {
+    outcome: 'ambiguous',
+    detail: `${hits.length} ${kind}s have this ${attribute}: ${ids.join(', ')}. Ask by the object id.`,
+  };
+}
+
+async function scan(slice: Slice, kind: Kind, attribute: string, wanted: string): Promise<StoredObject[]> {
+  const hits: StoredObject[] = [];
+  await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
+    for await (const page of slice.objects[kind].scan(shard)) {
+      for (const object of page) {
+        const value = ownValue(object.image, attribute);
+        if (typeof value === 'string' && value.toLowerCase() === wanted) hits.push(object);
+      }
+    }
+  });
+  return hits;
+}
+
+function unknown(slice: Slice, kind: Kind, what: string): Found {
+  const stored = `No ${kind} with ${what} is stored.`;
+  return { outcome: 'unknown', detail: `${stored} ${whyNotStored(slice, kind)}` };
+}
+
+function whyNotStored(slice: Slice, kind: Kind): string {
+  const { job, control, deps } = slice;
+  if (control.state === 'notStarted' && !job.initialImportDone) {
+    return 'The job was never started, and Entra ID has not been read. POST /api/job/read reads it, and writes nothing to the target.';
+  }
+  if (!job.initialImportDone) return 'The first read of Entra ID is not finished: it may still come.';
+  const last =
+    job.lastImportAt === undefined ? '' : ` (the last one was at ${new Date(job.lastImportAt).toISOString()})`;
+  const late = `It may be misspelled, newer than the last import${last}, or deleted before it was ever read.`;
+  if (kind === 'user' || deps.policy.scope === 'all') return late;
+  const nested = deps.policy.nestedGroups ? ', the groups nested below them' : '';
+  return `Only groups assigned to the application${nested} and groups that filters name are read. ${late}`;
+}

@@ -1,0 +1,111 @@
+// Which groups a person should be in and was exported to; whom a group should have and has.
+
+import type { GroupDecision, UserDecision } from '../engine/decide/decide.ts';
+import { membershipDifference } from '../engine/export/memberships.ts';
+import type { Slice } from '../engine/slice.ts';
+import { idOf, keyOf, type SourceKey } from '../model/source-key.ts';
+import type { SourceId, StoredObject } from '../model/stored-object.ts';
+import { decideNow, type StandingOf } from './decision.ts';
+import type { Belonging, MembersExplanation, MembershipLine, NamedSample } from './document.ts';
+import { assignedGroups } from './entitlement.ts';
+import { named } from './names.ts';
+import type { ExplainedPolicy } from './ports.ts';
+
+/** Members named in a sample. */
+const SAMPLE = 20;
+
+/** The roster of groups and `slice.assignments` must be loaded. */
+export async function explainMemberships(
+  slice: Slice,
+  user: StoredObject,
+  belonging: Belonging,
+  policy: ExplainedPolicy,
+  standingOf: StandingOf,
+): Promise<MembershipLine[]> {
+  const provisioned = new Set(provisionedGroups(slice));
+  await slice.edges.prepare([...provisioned]);
+  const exported = await exportedTo(slice, user);
+  const paths = new Map<SourceId, readonly SourceKey[]>();
+  for (const id of provisioned) {
+    const path = slice.edges.pathTo(keyOf(id), keyOf(user.id));
+    if (path !== undefined) paths.set(id, path);
+  }
+  const ids = [...new Set([...paths.keys(), ...exported])];
+  const others = belonging === 'out' ? [] : [...exported].filter((id) => !provisioned.has(id));
+  const kept = await keptGroups(slice, others, standingOf);
+  const name = await named(slice, 'group', policy, [...ids, ...[...paths.values()].flat().map(idOf)]);
+  return ids
+    .map((id) => ({
+      ...name(id),
+      wanted: kept.has(id) || (paths.has(id) && (belonging === 'in' || (belonging === 'kept' && exported.has(id)))),
+      exported: exported.has(id),
+      path: (paths.get(id) ?? []).map((key) => name(idOf(key))),
+    }))
+    .sort((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
+}
+
+/** Of these groups out of scope, those that stay as they are by configuration. */
+async function keptGroups(
+  slice: Slice,
+  ids: readonly SourceId[],
+  standingOf: StandingOf,
+): Promise<ReadonlySet<SourceId>> {
+  const kept = new Set<SourceId>();
+  for (const group of (await slice.objects.group.read(ids)).values()) {
+    if (decideNow(slice, group, await standingOf(group)).type === 'nothing') kept.add(group.id);
+  }
+  return kept;
+}
+
+/** Assigned, or in scope `all` every live one, and past the group filters. */
+function provisionedGroups(slice: Slice): SourceId[] {
+  const groups = slice.objects.group;
+  if (slice.deps.policy.scope === 'all') {
+    return [...groups.entries()].filter(([, entry]) => entry.eligible).map(([key]) => idOf(key));
+  }
+  return [...assignedGroups(slice).keys()].filter((id) => groups.entry(id)?.eligible === true);
+}
+
+/** Groups in the target that were told of the person's present link. */
+async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<ReadonlySet<SourceId>> {
+  const found = new Set<SourceId>();
+  if (link?.state !== 'active') return found;
+  for (const [group, incarnation] of await slice.deps.state.memberships.exportedWith(id)) {
+    if (incarnation === link.incarnation && slice.objects.group.entry(group)?.targetId !== undefined) found.add(group);
+  }
+  return found;
+}
+
+/** Both rosters and the entitled set of people must be loaded. */
+export async function explainMembers(
+  slice: Slice,
+  group: StoredObject,
+  decision: UserDecision | GroupDecision,
+  policy: ExplainedPolicy,
+): Promise<MembersExplanation> {
+  await slice.edges.prepare([group.id]);
+  const inSource = new Set<SourceKey>();
+  slice.edges.flatten(keyOf(group.id), (user) => inSource.add(user));
+  const mayChange = decision.type === 'provision' || decision.type === 'remove';
+  const wanted = decision.type === 'provision' ? 'desired' : 'none';
+  const { add, remove, exportedCount } = await membershipDifference(slice, group, wanted);
+  const present = [...inSource].filter((key) => isInTarget(slice, key));
+  return {
+    inSource: inSource.size,
+    wanted: decision.type === 'provision' ? present.length : 0,
+    exported: exportedCount,
+    toAdd: await sample(slice, policy, mayChange ? add.map(({ id }) => id) : []),
+    toRemove: await sample(slice, policy, mayChange ? remove.map(({ id }) => id) : []),
+  };
+}
+
+function isInTarget(slice: Slice, key: SourceKey): boolean {
+  const entry = slice.objects.user.entryOfKey(key);
+  return entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
+}
+
+async function sample(slice: Slice, policy: ExplainedPolicy, ids: readonly SourceId[]): Promise<NamedSample> {
+  const first = ids.toSorted().slice(0, SAMPLE);
+  const name = await named(slice, 'user', policy, first);
+  return { count: ids.length, sample: first.map(name) };
+}

@@ -1,0 +1,77 @@
+// What qualifies an explanation: state that is behind, ends that did not answer, a target that was changed by others.
+
+import type { Slice } from '../engine/slice.ts';
+import type { Kind, StoredObject } from '../model/stored-object.ts';
+import type { TargetFinding } from './decision.ts';
+import type { Decision, EntitlementExplanation, MappingLine, Note } from './document.ts';
+
+export function notesOnState(slice: Slice, kind: Kind, policyChanged: boolean): Note[] {
+  const notes: Note[] = [];
+  if (policyChanged) {
+    const detail =
+      'provisioning.json, or an app role, changed since the job last evaluated everything. This is computed with the present one.';
+    notes.push({ code: 'PolicyChanged', detail });
+  }
+  const unread = unreadAttributes(slice, kind);
+  if (unread.length > 0) {
+    const detail = `provisioning.json uses attributes that were not read yet: ${unread.join(', ')}. What depends on them is not right before a run has read every ${kind} again.`;
+    notes.push({ code: 'AttributesUnread', detail });
+  }
+  if (!slice.job.initialImportDone) {
+    notes.push({
+      code: 'ImportUnfinished',
+      detail: 'The first read of Entra ID is not finished: members may be missing.',
+    });
+  }
+  return notes;
+}
+
+function unreadAttributes(slice: Slice, kind: Kind): string[] {
+  const chains = slice.chainsOf(kind);
+  return slice.deps.policy[kind].select.filter((name) => chains.some(({ select }) => !select.includes(name)));
+}
+
+/** The stored set is what a run compares with: a difference is work of the next one. */
+export function notesOnEntitlement(fresh: EntitlementExplanation, stored: EntitlementExplanation): Note[] {
+  if (fresh.entitled === stored.entitled) return [];
+  const [was, is] = fresh.entitled ? ['not entitled', 'entitled'] : ['entitled', 'not entitled any more'];
+  return [{ code: 'EntitlementPending', detail: `It was ${was} at the last evaluation, and is ${is} now.` }];
+}
+
+export function notesOnTarget(
+  slice: Slice,
+  object: StoredObject,
+  finding: TargetFinding,
+  decision: Decision,
+  mappings: readonly MappingLine[],
+): Note[] {
+  const { name } = slice.target.traits;
+  const { object: present, owner, conflict, vanished } = finding;
+  if (vanished === true) return [missing(name)];
+  if (object.link?.state === 'active') return notesOnLinked(name, mappings);
+  if (decision.action !== 'nothing') return [];
+  if (conflict !== undefined) return [{ code: conflict.code, detail: conflict.message }];
+  if (present === undefined) return [];
+  if (owner !== undefined) {
+    return [{ code: 'MatchBelongsToOther', detail: `What matches in ${name} belongs to the source object ${owner}.` }];
+  }
+  return [
+    {
+      code: 'UnmanagedMatch',
+      detail: `${name} has an object that matches. This job does not manage it, and leaves it.`,
+    },
+  ];
+}
+
+function missing(name: string): Note {
+  const detail = `The linked object no longer exists in ${name}. The next change of it makes the job match and create it again.`;
+  return { code: 'MissingInTarget', detail };
+}
+
+function notesOnLinked(name: string, mappings: readonly MappingLine[]): Note[] {
+  const changed = mappings.filter((line) => line.differsFromTarget === true && !line.differsFromExported);
+  if (changed.length === 0) return [];
+  const paths = changed.map(({ target }) => target).join(', ');
+  const detail = `Somebody else changed ${paths} in ${name} since the last export. A run sends only what differs from that export.`;
+  return [{ code: 'ChangedInTarget', detail }];
+}

@@ -1,0 +1,90 @@
+// State and target for what must not write, whatever code runs over them: reads pass, writes are refused as a defect.
+
+import { decodeJob } from '../engine/job/job.ts';
+import { LeaseKeeper } from '../engine/job/lease-keeper.ts';
+import { type EngineDependencies, Slice } from '../engine/slice.ts';
+import type { State, Target } from '../model/ports.ts';
+
+export function readOnlyState(state: State): State {
+  const { job, memberships, cycles, index } = state;
+  return {
+    job: {
+      readLease: () => job.readLease(),
+      readJob: () => job.readJob(),
+      readChains: () => job.readChains(),
+      readControl: () => job.readControl(),
+      acquireLease: refused,
+      renewLease: refused,
+      releaseLease: refused,
+      checkpoint: refused,
+      updateControl: refused,
+    },
+    shard: (kind, number) => {
+      const shard = state.shard(kind, number);
+      return {
+        readObjects: (ids) => shard.readObjects(ids),
+        scanObjects: () => shard.scanObjects(),
+        readRoster: () => shard.readRoster(),
+        readEntitled: () => shard.readEntitled(),
+        commit: refused,
+      };
+    },
+    memberships: {
+      read: (groupId) => memberships.read(groupId),
+      readAll: () => memberships.readAll(),
+      readExported: (groupId) => memberships.readExported(groupId),
+      exportedWith: (member) => memberships.exportedWith(member),
+      append: refused,
+      promote: refused,
+      appendExported: refused,
+      forget: refused,
+    },
+    quarantine: { put: refused, remove: refused },
+    cycles: { newest: (count) => cycles.newest(count), put: refused },
+    index: { get: (name, shard) => index.get(name, shard), put: refused, drop: refused },
+    isEmpty: () => state.isEmpty(),
+    fence: refused,
+  };
+}
+
+export function readOnlyTarget(target: Target): Target {
+  return {
+    traits: target.traits,
+    list: (kind, startIndex) => target.list(kind, startIndex),
+    find: (kind, path, value) => target.find(kind, path, value),
+    read: (kind, id) => target.read(kind, id),
+    members: (groupId) => target.members(groupId),
+    currentRate: () => target.currentRate(),
+    create: refused,
+    update: refused,
+    deactivateUser: refused,
+    delete: refused,
+    changeMembers: refused,
+  };
+}
+
+async function refused(): Promise<never> {
+  throw new Error('A run that only reads tried to write.');
+}
+
+/** A slice that works on what is stored, without a lease: it can read and compute, and nothing else. */
+export async function openReadOnlySlice(deps: EngineDependencies, deadlineMs: number): Promise<Slice> {
+  const state = readOnlyState(deps.state);
+  const [job, control, chains] = await Promise.all([
+    state.job.readJob(),
+    state.job.readControl(),
+    state.job.readChains(),
+  ]);
+  // Never started, so never renewed: it only says that requests may be sent until then.
+  const lease = { owner: 'read-only', epoch: 0, expiresAt: deps.clock.now() + 2 * deadlineMs };
+  const keeper = new LeaseKeeper(state.job, deps.clock, lease, deadlineMs);
+  const readOnly: EngineDependencies = {
+    ...deps,
+    state,
+    openTarget: (scope, rate) => readOnlyTarget(deps.openTarget(scope, rate)),
+    options: { ...deps.options, softDeadlineMs: deadlineMs },
+  };
+  const slice = new Slice(readOnly, keeper, decodeJob(job), control);
+  for (const chain of chains) slice.chains.set(chain.id, chain);
+  return slice;
+}

@@ -1,0 +1,174 @@
+// What is kept between slices.
+
+import type { Kind, SourceId, StoredObject } from '../stored-object.ts';
+
+export interface Lease {
+  readonly owner: string;
+  readonly epoch: number;
+  /** Epoch milliseconds by our clock. */
+  readonly expiresAt: number;
+}
+
+/** What operators asked for. Written by HTTP functions, read by the slice. */
+export interface Control {
+  readonly state: 'notStarted' | 'active' | 'paused';
+  readonly startedAt?: number;
+  /** Confirmed size of the first population; raises the creation limit. */
+  readonly expectCreates?: number;
+  readonly runNowRequestedAt?: number;
+  /** Entra ID is to be read although the job does not run; nothing is written to the target. */
+  readonly readRequestedAt?: number;
+  readonly changedAt?: number;
+}
+
+export interface ChainRecord {
+  readonly id: string;
+  readonly kind: Kind;
+  /** Absent = all objects of the kind. */
+  readonly ids?: readonly SourceId[];
+  readonly select: readonly string[];
+  readonly generation: number;
+  /** True until this generation was read completely once. */
+  readonly initial: boolean;
+  /** Page link inside an unfinished round. */
+  readonly cursor?: string;
+  /** Delta link of the last completed read. */
+  readonly watermark?: string;
+  readonly watermarkAt?: number;
+  readonly pages: number;
+}
+
+/** What one checkpoint stores in one transaction with the lease. */
+export interface Checkpoint {
+  readonly job: string;
+  readonly putChains?: readonly ChainRecord[];
+  readonly dropChains?: readonly string[];
+}
+
+export interface JobStore {
+  /** Undefined when somebody else holds it. `takenOver`: the former holder never released it. */
+  acquireLease(owner: string, ttlMs: number): Promise<{ lease: Lease; takenOver: boolean } | undefined>;
+  /** Throws LeaseLostError when it is no longer ours. */
+  renewLease(ttlMs: number): Promise<Lease>;
+  releaseLease(): Promise<void>;
+  readLease(): Promise<{ owner: string; expiresAt: number; released: boolean } | undefined>;
+  /** Throws LeaseLostError when the lease is no longer ours; otherwise all of it is stored. */
+  checkpoint(change: Checkpoint): Promise<void>;
+  readJob(): Promise<string | undefined>;
+  readChains(): Promise<readonly ChainRecord[]>;
+  readControl(): Promise<Control>;
+  /** Optimistic: reads, applies, writes, and repeats when somebody else wrote in between. */
+  updateControl(change: (control: Control) => Control): Promise<Control>;
+}
+
+export interface MembershipDelta {
+  readonly addUsers: readonly SourceId[];
+  readonly removeUsers: readonly SourceId[];
+  readonly addGroups: readonly SourceId[];
+  readonly removeGroups: readonly SourceId[];
+}
+
+export interface ExportedMember {
+  readonly id: SourceId;
+  readonly incarnation: number;
+}
+
+/** Direct members of one group, packed: 16 bytes an id. */
+export interface Members {
+  readonly users: Uint8Array;
+  readonly groups: Uint8Array;
+}
+
+export type ShardChange =
+  | { readonly type: 'putObject'; readonly object: StoredObject }
+  | { readonly type: 'deleteObject'; readonly id: SourceId }
+  | { readonly type: 'putRoster'; readonly bytes: Uint8Array }
+  | { readonly type: 'putEntitled'; readonly bytes: Uint8Array };
+
+/** One of the 64 partitions of a kind: object rows and the packed rows derived from them. */
+export interface ShardStore {
+  /**
+   * All of it in order, in as few transactions as possible, each under this invocation's fence. The first change of
+   * an object after a roster was stored marks that roster stale in the same transaction.
+   * Throws LeaseLostError when another invocation has raised the fence.
+   */
+  commit(changes: readonly ShardChange[]): Promise<void>;
+  /** Row by row: for a few of many; `scanObjects` serves for more. */
+  readObjects(ids: readonly SourceId[]): Promise<ReadonlyMap<SourceId, StoredObject>>;
+  /** Every object row of the partition, in pages. */
+  scanObjects(): AsyncIterable<readonly StoredObject[]>;
+  /** Undefined when absent or stale: rebuild it from the object rows. */
+  readRoster(): Promise<Uint8Array | undefined>;
+  readEntitled(): Promise<Uint8Array | undefined>;
+}
+
+export interface MembershipStore {
+  /**
+   * Adds to the list of that generation: staged until `promote`, unless the generation is the current one.
+   * `current`: to the list that counts now, whatever its generation; the first change makes one.
+   */
+  append(groupId: SourceId, generation: number | 'current', delta: MembershipDelta): Promise<void>;
+  /** The staged list of that generation becomes the current one; none staged = empty. */
+  promote(groupIds: readonly SourceId[], generation: number): Promise<void>;
+  /** Current direct members; undefined when the group was never read completely. */
+  read(groupId: SourceId): Promise<Members | undefined>;
+  /** Current direct members of every group, some partitions at a time. */
+  readAll(): AsyncIterable<readonly { readonly id: SourceId; readonly members: Members }[]>;
+  readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
+  /** Groups whose exported list names the member, with the incarnation it was exported with. */
+  exportedWith(member: SourceId): Promise<ReadonlyMap<SourceId, number>>;
+  /** Additions carry the incarnation they were exported with. */
+  appendExported(groupId: SourceId, add: readonly ExportedMember[], remove: readonly SourceId[]): Promise<void>;
+  /** Forgets the members that the source named. What was exported stays known: it is in the target. */
+  forget(groupId: SourceId): Promise<void>;
+}
+
+export interface EscrowRow {
+  readonly kind: Kind;
+  readonly id: SourceId;
+  readonly state: 'escrow' | 'held';
+  readonly code: string;
+  readonly detail: string;
+  readonly attempts: number;
+  readonly since: number;
+  readonly nextTryAt?: number;
+}
+
+/** A projection for operators; the object row's work is the truth. */
+export interface QuarantineStore {
+  put(row: EscrowRow): Promise<void>;
+  remove(kind: Kind, id: SourceId): Promise<void>;
+}
+
+export interface CycleRow {
+  readonly number: number;
+  readonly json: string;
+}
+
+export interface CycleStore {
+  put(row: CycleRow): Promise<void>;
+  newest(count: number): Promise<readonly CycleRow[]>;
+}
+
+/** A big value kept for one cycle: the index of the target. */
+export interface IndexStore {
+  put(name: string, shard: number, bytes: Uint8Array): Promise<void>;
+  get(name: string, shard: number): Promise<Uint8Array | undefined>;
+  drop(name: string): Promise<void>;
+}
+
+export interface State {
+  readonly job: JobStore;
+  shard(kind: Kind, index: number): ShardStore;
+  readonly memberships: MembershipStore;
+  readonly quarantine: QuarantineStore;
+  readonly cycles: CycleStore;
+  readonly index: IndexStore;
+  /** No object of any kind is stored. */
+  isEmpty(): Promise<boolean>;
+  /** Binds this invocation to the epoch of its lease; `raise`: first writes that epoch into every fence. */
+  fence(epoch: number, raise: boolean): Promise<void>;
+}
+
+/** Partitions a kind. */
+export const SHARDS = 64;

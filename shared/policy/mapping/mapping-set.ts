@@ -1,0 +1,90 @@
+// Compiles all mappings of users or of groups, with the checks that concern more than one of them.
+
+import type { Report } from '../../errors/problem.ts';
+import type { KindProfile } from '../../scim/profile.ts';
+import type { AttributeMapping } from '../shape/provisioning-schema.ts';
+import { type CompiledMapping, compileMapping } from './attribute-mapping.ts';
+import type { OriginContext } from './mapping-origin.ts';
+import { overlaps } from './target-attributes.ts';
+
+/** A mapping that always applies and cannot be changed; it may be listed, so that the file tells the whole story. */
+interface FixedMapping {
+  readonly source: string;
+  readonly target: string;
+}
+
+const FIXED: Readonly<Record<OriginContext['kind'], FixedMapping>> = {
+  user: { source: 'entitlement', target: 'active' },
+  group: { source: 'members', target: 'members' },
+};
+
+export function compileMappings(
+  mappings: readonly AttributeMapping[],
+  profile: KindProfile,
+  context: OriginContext,
+  path: string,
+  report: Report,
+): readonly CompiledMapping[] {
+  const compiled = mappings.flatMap((mapping, index) => {
+    const at = `${path}[${index}]`;
+    if (concernsFixed(mapping, FIXED[context.kind])) {
+      checkFixed(mapping, FIXED[context.kind], at, report);
+      return [];
+    }
+    const one = compileMapping(mapping, profile, context, at, report);
+    return one === undefined ? [] : [{ ...one, at }];
+  });
+  compiled.forEach((mapping, index) => {
+    checkAgainst(mapping, compiled.slice(0, index), report);
+  });
+  // A mapping that is itself in doubt may be the one that is asked for here.
+  if (compiled.length + countFixed(mappings, FIXED[context.kind]) === mappings.length) {
+    checkComplete(compiled, profile, path, report);
+  }
+  return compiled;
+}
+
+const concernsFixed = ({ source, target }: AttributeMapping, fixed: FixedMapping): boolean =>
+  target.toLowerCase() === fixed.target || source === fixed.source;
+
+const countFixed = (mappings: readonly AttributeMapping[], fixed: FixedMapping): number =>
+  mappings.filter((mapping) => concernsFixed(mapping, fixed)).length;
+
+function checkFixed(mapping: AttributeMapping, { source, target }: FixedMapping, at: string, report: Report): void {
+  const { constant, expression, matching, default: initial, apply, whenNull } = mapping;
+  const bare = [constant, expression, matching, initial].every((part) => part === undefined);
+  const plain = bare && apply === 'always' && whenNull === 'keep';
+  if (mapping.source === source && mapping.target.toLowerCase() === target && plain) return;
+  report(
+    at,
+    `${target} follows ${source} and nothing else`,
+    `Write {"source": "${source}", "target": "${target}"} or leave it out`,
+  );
+}
+
+interface PlacedMapping extends CompiledMapping {
+  readonly at: string;
+}
+
+function checkAgainst(mapping: PlacedMapping, earlier: readonly PlacedMapping[], report: Report): void {
+  const other = earlier.find(({ target }) => overlaps(target, mapping.target));
+  if (other !== undefined) {
+    report(`${mapping.at}.target`, `writes what ${other.at} already writes`, 'Keep one of the two');
+  }
+  const rival = earlier.find(({ matching }) => matching !== undefined && matching === mapping.matching);
+  if (rival !== undefined) {
+    report(`${mapping.at}.matching`, `has the same precedence as ${rival.at}`, 'Give each its own number');
+  }
+}
+
+function checkComplete(compiled: readonly CompiledMapping[], profile: KindProfile, path: string, report: Report): void {
+  const mapped = new Set(compiled.map(({ target }) => target));
+  for (const [target, attribute] of Object.entries(profile.attributes)) {
+    if (attribute.required && !mapped.has(target)) {
+      report(path, `lacks ${target}, without which the target makes no object`, `Add a mapping for ${target}`);
+    }
+  }
+  if (!compiled.some(({ matching }) => matching !== undefined)) {
+    report(path, 'has no matching attribute, so that existing objects would be made again', 'Add "matching": 1 to one');
+  }
+}

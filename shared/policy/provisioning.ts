@@ -1,0 +1,111 @@
+// Reads provisioning.json: where it is, and what is wrong with it.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { ConfigurationError } from '../errors/index.ts';
+import { configurationError, type Problem } from '../errors/problem.ts';
+import type { TargetProfile } from '../scim/profile.ts';
+import { buildPolicy } from './policy.ts';
+import { withoutOffenders, withStandIns } from './shape/offenders.ts';
+import { type ProvisioningConfig, provisioningSchema } from './shape/provisioning-schema.ts';
+import { schemaProblems } from './shape/schema-problems.ts';
+
+export interface ProvisioningCheck {
+  /** Absent when there are problems. */
+  readonly config?: ProvisioningConfig;
+  readonly problems: readonly Problem[];
+}
+
+/** Throws ConfigurationError (`ProvisioningInvalid`) that names every problem with its JSON path. */
+export function parseProvisioning(text: string, profile: TargetProfile): ProvisioningConfig {
+  const { config, problems } = checkProvisioning(text, profile);
+  if (config === undefined)
+    throw configurationError('ProvisioningInvalid', 'provisioning.json is not usable', problems);
+  return config;
+}
+
+/** Looks at the shape, and at what mappings and filters mean for this target. */
+export function checkProvisioning(text: string, profile: TargetProfile): ProvisioningCheck {
+  const json = parseJson(text);
+  if (!json.ok) return { problems: [json.problem] };
+  const parsed = provisioningSchema.safeParse(json.value);
+  if (parsed.success) {
+    const problems = meaningProblems(parsed.data, profile);
+    return problems.length > 0 ? { problems } : { config: parsed.data, problems };
+  }
+  const problems = schemaProblems(parsed.error, json.value);
+  const rest = parseRest(parsed.error, json.value);
+  if (!rest.success) return { problems };
+  const known = problems.map(({ at }) => at);
+  const others = meaningProblems(rest.data, profile).filter(({ at }) => !known.some((path) => path.startsWith(at)));
+  return { problems: [...problems, ...others] };
+}
+
+/** What is left without the offending parts, so that the rest can be checked for its meaning as well. */
+function parseRest(error: z.ZodError, json: unknown): ReturnType<typeof provisioningSchema.safeParse> {
+  const bare = withoutOffenders(error, json);
+  const parsed = provisioningSchema.safeParse(bare);
+  return parsed.success ? parsed : provisioningSchema.safeParse(withStandIns(parsed.error, bare));
+}
+
+function meaningProblems(config: ProvisioningConfig, profile: TargetProfile): Problem[] {
+  const problems: Problem[] = [];
+  // Nothing is evaluated here, and so nothing random is drawn.
+  buildPolicy(
+    config,
+    profile,
+    () => 0,
+    (at, message, remedy) => {
+      problems.push({ at, message, remedy });
+    },
+  );
+  return problems;
+}
+
+type Json = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Problem };
+
+/** Windows editors put a byte order mark in front, which JSON does not know. */
+function parseJson(text: string): Json {
+  try {
+    return { ok: true, value: JSON.parse(text.replace(/^\uFEFF/, '')) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy = 'Look for a missing or extra comma, quote or bracket; comments are not allowed';
+    return { ok: false, problem: { at: '$', message: `is not JSON: ${reason}`, remedy } };
+  }
+}
+
+export interface ProvisioningFileOptions {
+  /** `import.meta.url` of the entry module. */
+  readonly entryUrl: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * PROVISIONING_CONFIG, or provisioning.json beside the entry module; never the working directory, which the platform
+ * chooses. Throws ConfigurationError (`ProvisioningMissing`).
+ */
+export function findProvisioningFile({ entryUrl, env }: ProvisioningFileOptions): string {
+  const named = env.PROVISIONING_CONFIG?.trim();
+  const path = named || fileURLToPath(new URL('provisioning.json', entryUrl));
+  if (existsSync(path)) return path;
+  const remedy = named
+    ? 'Correct PROVISIONING_CONFIG.'
+    : 'Deploy it beside the entry module, or set PROVISIONING_CONFIG.';
+  throw new ConfigurationError({ code: 'ProvisioningMissing', detail: `There is no file ${path}. ${remedy}` });
+}
+
+/** Throws ConfigurationError (`ProvisioningMissing`, `ProvisioningUnreadable`). */
+export function readProvisioningFile(options: ProvisioningFileOptions): string {
+  const path = findProvisioningFile(options);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
+    throw new ConfigurationError({
+      code: 'ProvisioningUnreadable',
+      detail: `${path} cannot be read (${reason}). It must be a file that the app may read.`,
+    });
+  }
+}

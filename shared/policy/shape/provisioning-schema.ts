@@ -1,0 +1,171 @@
+// The shape of provisioning.json. Editors get the same shape from provisioning.schema.json, which is generated from it.
+
+import { z } from 'zod';
+import { OPERATORS } from './operators.ts';
+
+const name = z.string().trim().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const attributeMapping = z
+  .strictObject({
+    target: name.describe('Attribute of Notion, such as `name.formatted`.'),
+    source: name
+      .optional()
+      .describe(
+        'Attribute of Entra ID, copied as it is. `entitlement` stands for "should be in Notion" and feeds `active`.',
+      ),
+    constant: scalar.optional().describe('The same value for everybody.'),
+    expression: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Expression in the language of Entra attribute mappings, such as `Join(" ", [givenName], [surname])`.'),
+    default: scalar.optional().describe('Used when there is no value, and only when the object is created.'),
+    matching: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Finds the object in Notion by this attribute; with several, the lowest number is tried first.'),
+    apply: z
+      .enum(['always', 'onCreate'])
+      .default('always')
+      .describe('`onCreate`: written when the object is created and never again.'),
+    whenNull: z
+      .enum(['keep', 'clear'])
+      .default('keep')
+      .describe('When the value is empty: `keep` leaves what Notion has (as Entra does), `clear` empties it.'),
+  })
+  .meta({ oneOf: ['source', 'constant', 'expression'].map((origin) => ({ required: [origin] })) })
+  .describe('One attribute of Notion and where its value comes from: exactly one of source, constant and expression.');
+
+const clause = z
+  .strictObject({
+    attribute: name.optional().describe('Attribute of Entra ID. Left out for IsMemberOf.'),
+    operator: z
+      .enum(OPERATORS)
+      .describe('As in the scoping filters of Entra; BEFORE, AFTER and NOT IsMemberOf are ours.'),
+    value: z
+      .union([z.string(), z.int()])
+      .optional()
+      .describe(
+        'What to compare with. Dates: `2026-01-31`, `2026-01-31T09:00:00Z`, `now`, `now+14d`, `now-12h`. IsMemberOf: the object id of a group.',
+      ),
+    values: z
+      .enum(['any', 'all'])
+      .optional()
+      .describe('For attributes with several values: whether one of them or each of them must pass.'),
+  })
+  .describe('One condition. A condition on an empty attribute is false, except IS NULL.');
+
+const scopingFilter = z
+  .strictObject({
+    name: name.optional().describe('Shown when explaining why somebody is in or out of scope.'),
+    clauses: z.array(clause).min(1).describe('All of them must be true.'),
+  })
+  .describe('An object is in scope when at least one filter passes, or when there is none.');
+
+const userAction = z.enum(['remove', 'keep']);
+const groupAction = z.enum(['empty', 'delete', 'deleteOurs', 'keep']);
+
+const GROUP_ACTION_TEXT =
+  '`empty`: takes out the members that this job manages; `delete`: deletes the group; `deleteOurs`: deletes it if this job made it, else empties it and lets go of it; `keep`: leaves it as it is.';
+
+const users = z
+  .strictObject({
+    guests: z.enum(['exclude', 'include']).default('exclude').describe('Whether guests of the tenant may be in scope.'),
+    actions: z
+      .strictObject({
+        disabled: userAction.default('remove').describe('The account is disabled.'),
+        outOfScope: userAction.default('remove').describe('No longer assigned, or past no scoping filter.'),
+        softDeleted: userAction.default('remove').describe('In the recycle bin of Entra ID.'),
+        hardDeleted: userAction.default('remove').describe('Permanently deleted; `remove` then deletes in Notion.'),
+      })
+      .prefault({})
+      .describe('What happens to a person in Notion who should no longer be there.'),
+    scopingFilters: z.array(scopingFilter).default([]).describe('Who may be in scope; with no filter, everybody.'),
+    attributeMappings: z
+      .array(attributeMapping)
+      .min(1)
+      .default([
+        { source: 'userPrincipalName', target: 'userName', matching: 1, apply: 'always', whenNull: 'keep' },
+        { source: 'displayName', target: 'name.formatted', apply: 'always', whenNull: 'keep' },
+        { source: 'entitlement', target: 'active', apply: 'always', whenNull: 'keep' },
+      ])
+      .describe('`entitlement` to `active` always applies, whether it is listed or not.'),
+  })
+  .describe('People.');
+
+const groups = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe('`false`: groups only say who is assigned, and are not made in Notion.'),
+    actions: z
+      .strictObject({
+        outOfScope: groupAction
+          .default('empty')
+          .describe(`No longer assigned, or past no filter. ${GROUP_ACTION_TEXT}`),
+        softDeleted: groupAction.default('empty').describe(`In the recycle bin of Entra ID. ${GROUP_ACTION_TEXT}`),
+        hardDeleted: groupAction.default('deleteOurs').describe(`Permanently deleted. ${GROUP_ACTION_TEXT}`),
+      })
+      .prefault({})
+      .describe('What happens to a group in Notion that should no longer be there.'),
+    scopingFilters: z
+      .array(scopingFilter)
+      .default([])
+      .describe('Which groups are made in Notion. Whom their assignment entitles does not depend on it.'),
+    attributeMappings: z
+      .array(attributeMapping)
+      .min(1)
+      .default([
+        { source: 'displayName', target: 'displayName', matching: 1, apply: 'always', whenNull: 'keep' },
+        { source: 'members', target: 'members', apply: 'always', whenNull: 'keep' },
+      ])
+      .describe('`members` to `members` always applies, whether it is listed or not.'),
+  })
+  .describe('Groups and their members.');
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+const limits = z
+  .strictObject({
+    creations: count.default(500).describe('People and groups created; never below what was confirmed at start.'),
+    peopleShare: share.default(0.2).describe('People removed: at most this share of the people in Notion,'),
+    peopleBase: count.default(50).describe('and at most this many, plus peopleBaseShare of all,'),
+    peopleBaseShare: share.default(0.01).describe('Added to peopleBase, as a share of the people in Notion.'),
+    peopleFloor: count.default(5).describe('but this many are always allowed.'),
+    groupDeletes: count.default(3).describe('Groups deleted.'),
+    memberships: count.default(500).describe('Memberships taken from people who stay: at most this many,'),
+    membershipShare: share
+      .default(0.5)
+      .describe('and at most this share of a group that has membershipShareFrom members or more.'),
+    membershipShareFrom: count.default(20).describe('Smaller groups are not measured by their share.'),
+  })
+  .describe('Guard limits in 24 hours. What goes beyond them is held until somebody approves it.');
+
+export const provisioningSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Lets editors complete and check this file.'),
+    scope: z
+      .enum(['assigned', 'all'])
+      .default('assigned')
+      .describe(
+        '`assigned`: users and groups assigned to the enterprise application; `all`: everybody who passes the filters.',
+      ),
+    nestedGroups: z
+      .boolean()
+      .default(false)
+      .describe('Whether members of groups inside an assigned group count as assigned. Entra does not expand them.'),
+    users: users.prefault({}),
+    groups: groups.prefault({}),
+    limits: limits.prefault({}),
+  })
+  .describe('What this job provisions from Entra ID to Notion.');
+
+export type ProvisioningConfig = z.output<typeof provisioningSchema>;
+export type AttributeMapping = z.output<typeof attributeMapping>;
+export type ScopingFilter = z.output<typeof scopingFilter>;
+export type ScopingClause = z.output<typeof clause>;
