@@ -1,6 +1,6 @@
 // The answer to "why is this person or group in Notion, or not?". Times are ISO 8601.
 
-import type { Control, RemovalReason } from '../model/ports.ts';
+import type { ClauseExplanation, Control, MappingExplanation, RemovalReason } from '../model/ports.ts';
 import type {
   Attributes,
   AttributeValue,
@@ -11,7 +11,6 @@ import type {
   TargetId,
   WorkState,
 } from '../model/stored-object.ts';
-import type { ClauseExplanation, MappingExplanation } from './ports.ts';
 
 /** Named by object id, or else by userPrincipalName (people) or displayName (groups), in any case. */
 export interface ExplainQuery {

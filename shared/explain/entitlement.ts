@@ -1,12 +1,11 @@
 // Through what an object is entitled: from a fresh list of assignments and the stored edges.
 
 import type { Slice } from '../engine/slice.ts';
-import type { ScopeContext } from '../model/ports.ts';
+import type { ExplainedPolicy, ScopeContext } from '../model/ports.ts';
 import { idOf, keyOf, shardOf } from '../model/source-key.ts';
 import { DEFAULT_APP_ROLE, type SourceId, type StoredObject } from '../model/stored-object.ts';
 import type { EntitlementExplanation, EntitlementPath, NamedRole, Note } from './document.ts';
 import { named } from './names.ts';
-import type { ExplainedPolicy } from './ports.ts';
 
 /** `slice.assignments` and the roster of groups must be loaded. */
 export async function explainEntitlement(

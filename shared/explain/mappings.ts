@@ -1,11 +1,16 @@
 // Each mapping with what it read and gave, beside what was exported last and what the target has.
 
 import { mappingInput, type Standing } from '../engine/decide/decide.ts';
-import type { MappingOutcome, ObjectPolicy } from '../model/ports.ts';
+import {
+  type ExplainedPolicy,
+  type MappingExplanation,
+  type MappingOutcome,
+  type ObjectPolicy,
+  REDACTED,
+} from '../model/ports.ts';
 import type { Attributes, AttributeValue, StoredObject, TargetObject } from '../model/stored-object.ts';
 import { changeOf, ownValue } from '../model/values.ts';
 import type { Belonging, Change, Decision, MappingLine } from './document.ts';
-import { type ExplainedPolicy, type MappingExplanation, REDACTED } from './ports.ts';
 
 export function explainMappings(
   object: StoredObject,

@@ -3,13 +3,13 @@
 import type { GroupDecision, UserDecision } from '../engine/decide/decide.ts';
 import { membershipDifference } from '../engine/export/memberships.ts';
 import type { Slice } from '../engine/slice.ts';
+import type { ExplainedPolicy } from '../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../model/source-key.ts';
 import type { SourceId, StoredObject } from '../model/stored-object.ts';
 import { decideNow, type StandingOf } from './decision.ts';
 import type { Belonging, MembersExplanation, MembershipLine, NamedSample } from './document.ts';
 import { assignedGroups } from './entitlement.ts';
 import { named } from './names.ts';
-import type { ExplainedPolicy } from './ports.ts';
 
 /** Members named in a sample. */
 const SAMPLE = 20;

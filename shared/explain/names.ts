@@ -1,10 +1,10 @@
 // Display names of stored objects, as far as they may be shown.
 
 import type { Slice } from '../engine/slice.ts';
+import type { ExplainedPolicy } from '../model/ports.ts';
 import type { Kind, SourceId, StoredObject } from '../model/stored-object.ts';
 import { ownValue } from '../model/values.ts';
 import type { Named } from './document.ts';
-import type { ExplainedPolicy } from './ports.ts';
 
 const NAMES = ['displayName', 'userPrincipalName'];
 

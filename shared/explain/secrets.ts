@@ -2,10 +2,10 @@
 
 import { maskValues, textsIn } from '../model/mask-values.ts';
 import type { ObjectPolicy } from '../model/ports.ts';
+import { type ExplainedPolicy, REDACTED } from '../model/ports.ts';
 import type { StoredObject, TargetObject } from '../model/stored-object.ts';
 import { ownValue } from '../model/values.ts';
 import type { Decision, Note, WorkExplanation } from './document.ts';
-import { type ExplainedPolicy, REDACTED } from './ports.ts';
 
 /** What the object's hidden attributes say here and in the target. */
 export function secretsOf(

@@ -6,9 +6,13 @@ import {
   type ExplainedPolicy,
   type MappedValue,
   type MappingExplanation,
+  type MappingInput,
+  type MappingOutcome,
+  type ObjectPolicy,
+  type Random,
   REDACTED,
-} from '../explain/ports.ts';
-import type { MappingInput, MappingOutcome, ObjectPolicy, Random, ScopeContext } from '../model/ports.ts';
+  type ScopeContext,
+} from '../model/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../model/stored-object.ts';
 import { lookupKeys } from '../scim/filter.ts';
 import type { KindProfile, TargetProfile } from '../scim/profile.ts';

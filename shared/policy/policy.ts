@@ -2,8 +2,7 @@
 
 import { createHash, getRandomValues } from 'node:crypto';
 import { configurationError, type Problem, type Report } from '../errors/problem.ts';
-import type { ExplainedPolicy } from '../explain/ports.ts';
-import type { GroupPolicy, Policy, Random, RemovalReason, UserPolicy } from '../model/ports.ts';
+import type { ExplainedPolicy, GroupPolicy, Policy, Random, RemovalReason, UserPolicy } from '../model/ports.ts';
 import type { AttributeValue } from '../model/stored-object.ts';
 import { canonical } from '../model/values.ts';
 import type { TargetProfile } from '../scim/profile.ts';

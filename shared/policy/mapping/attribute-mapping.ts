@@ -1,9 +1,8 @@
 // Compiles one attribute mapping: target, origin, and what happens when there is no value.
 
 import type { Report } from '../../errors/problem.ts';
-import type { MappedValue } from '../../explain/ports.ts';
 import { Candidates, ExpressionError, LEAVE_OUT } from '../../expression/index.ts';
-import type { MappingInput } from '../../model/ports.ts';
+import type { MappedValue, MappingInput } from '../../model/ports.ts';
 import type { AttributeValue } from '../../model/stored-object.ts';
 import type { KindProfile, TargetAttribute } from '../../scim/profile.ts';
 import type { AttributeMapping } from '../shape/provisioning-schema.ts';

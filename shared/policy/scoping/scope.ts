@@ -1,8 +1,7 @@
 // Whether a live object is in scope: enabled, not an unwanted guest, and past a scoping filter.
 
 import type { Report } from '../../errors/problem.ts';
-import type { ClauseExplanation } from '../../explain/ports.ts';
-import type { ScopeContext, ScopeOutcome } from '../../model/ports.ts';
+import type { ClauseExplanation, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ProvisioningConfig, ScopingFilter } from '../shape/provisioning-schema.ts';
