@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'schema-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(command: 'import-schema' | 'export-schema', args: readonly string[] = [], stdin = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`infra/${command}.ts`, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`cli/${command}.ts`, ...args], {
     cwd: root,
     input: stdin,
     encoding: 'utf8',
