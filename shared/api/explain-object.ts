@@ -1,7 +1,7 @@
 // Explaining one person or group over HTTP: parse, ask the app, answer with the whole explanation.
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../app.ts';
 import type { ExplainQuery } from '../explain/document.ts';
 import type { Log } from '../model/ports.ts';

@@ -1,7 +1,7 @@
 // The job's actions over HTTP: parse, ask the app, answer with where to look.
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../app.ts';
 import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';

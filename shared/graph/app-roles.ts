@@ -1,6 +1,6 @@
 // The app roles that the enterprise application declares: what mappings call by name.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { AppRole } from '../model/ports.ts';

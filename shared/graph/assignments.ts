@@ -1,6 +1,6 @@
 // Who is assigned to the enterprise application: the whole list, or an error.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ResyncRequiredError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';

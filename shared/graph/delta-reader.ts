@@ -1,6 +1,6 @@
 // Delta pages of users and groups, one request each.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { DeltaPage, DeltaQuery, Log } from '../model/ports.ts';

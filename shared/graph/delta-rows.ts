@@ -1,6 +1,6 @@
 // The rows of a delta page: partial, repeated, unordered, with tombstones for objects and for members.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { toAttributeValue } from '../model/json.ts';
 import type { MemberChange, SourceRow } from '../model/ports.ts';
 import { type Attributes, sourceId } from '../model/stored-object.ts';

@@ -1,6 +1,6 @@
 // A refusal by Graph, as one of our errors. Decided by status and code, never by the message.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   AuthError,
   ConfigurationError,

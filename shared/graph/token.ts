@@ -1,7 +1,7 @@
 // Where Graph tokens come from: the managed identity in Azure, a client secret on a developer's machine.
 
 import { ClientSecretCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AuthError, ConfigurationError, type ProvisioningError, TransientError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 

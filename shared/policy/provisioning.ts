@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigurationError } from '../errors/index.ts';
 import { configurationError, type Problem } from '../errors/problem.ts';
 import type { TargetProfile } from '../scim/profile.ts';

@@ -1,6 +1,6 @@
 // provisioning.json as a schema fills it: parts that keep the place they came from, until the file is put together.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { provisioningSchema } from '../policy/shape/provisioning-schema.ts';
 
 /** What somebody writes, defaults left out. */

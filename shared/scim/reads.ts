@@ -1,6 +1,6 @@
 // Reading a SCIM target: pages, look-ups, single objects, members.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigurationError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { TargetPage } from '../model/ports.ts';

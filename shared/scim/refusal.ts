@@ -1,6 +1,6 @@
 // A refusal by a SCIM service, as one of our errors: what it means depends on what was asked for.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   AuthError,
   ConfigurationError,

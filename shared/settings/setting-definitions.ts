@@ -1,6 +1,6 @@
 // The catalogue of environment settings: the reader, the documentation and the tests all follow this table.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { notionProfile } from '../scim/profiles/notion.ts';
 
 export const RECOMMENDED_SCHEDULE = '0 * * * * *';

@@ -1,6 +1,6 @@
 // Reads the environment into typed settings; every problem is reported, none is reported alone.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ConfigurationError } from '../errors/index.ts';
 import { configurationError, type Problem } from '../errors/problem.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';

@@ -1,6 +1,6 @@
 // The JSON Schema of provisioning.json, as editors read it through `$schema`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { provisioningSchema } from './provisioning-schema.ts';
 
 /** Text of provisioning.schema.json. Everything that has a default may be left out. */

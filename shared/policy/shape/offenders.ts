@@ -1,6 +1,6 @@
 // Takes what is wrong with the shape out of provisioning.json, so that the rest can be checked for its meaning.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Path, valueAt } from './json-value.ts';
 
 /** A copy without the parts that the issues complain about; list items stay in place. */

@@ -1,6 +1,6 @@
 // The shape of provisioning.json. Editors get the same shape from provisioning.schema.json, which is generated from it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPERATORS } from './operators.ts';
 
 const name = z.string().trim().min(1);

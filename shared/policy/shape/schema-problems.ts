@@ -1,6 +1,6 @@
 // Turns what zod says about provisioning.json into problems with a JSON path and something to do.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Problem } from '../../errors/problem.ts';
 import { nearestName } from '../../expression/nearest-name.ts';
 import { type Path, valueAt } from './json-value.ts';
