@@ -41,6 +41,12 @@ test('the package names the bundle as its entry', async () => {
   expect(manifest).not.toHaveProperty('dependencies');
 });
 
+test('the host fetches nothing when it starts: HTTP and timer triggers are built in', async () => {
+  const host = JSON.parse(await readFile(join(folder, 'app/host.json'), 'utf8')) as Record<string, unknown>;
+  // Where the bundle cannot be fetched (a private network without egress) the host would answer 503 for ever.
+  expect(host).not.toHaveProperty('extensionBundle');
+});
+
 test('the bundle loads and registers its functions in a plain Node process', async () => {
   const script = `
     import { startHost } from './sandbox/host/host.ts';
