@@ -90,7 +90,7 @@ async function importAndExport() {
   const folder = await mkdtemp(join(tmpdir(), 'schema-'));
   try {
     const file = join(folder, 'provisioning.json');
-    await npmRun('import-schema', 'test/unit/fixtures/schemas/notion-gallery.json', '--out', file);
+    await npmRun('import-schema', 'test/fixtures/schemas/notion-gallery.json', '--out', file);
     const { users } = JSON.parse(await readFile(file, 'utf8'));
     expect(users.attributeMappings.length > 0, 'import-schema wrote no attribute mappings');
     const schema = JSON.parse(await npmRun('export-schema', file));

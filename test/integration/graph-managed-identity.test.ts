@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { createGraphCredential } from '../../shared/graph/token.ts';
-import { openSource } from './graph-open-source.ts';
-import { sliceScope } from './http-server.ts';
+import { openSource } from './support/graph-open-source.ts';
+import { sliceScope } from './support/http-server.ts';
 
 let graph: GraphSimulator;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSource } from './graph-open-source.ts';
-import { type OddServer, type Seen, sendJson, sliceScope, startServer } from './http-server.ts';
+import { openSource } from './support/graph-open-source.ts';
+import { type OddServer, type Seen, sendJson, sliceScope, startServer } from './support/http-server.ts';
 
 const servers: OddServer[] = [];
 afterEach(async () => {

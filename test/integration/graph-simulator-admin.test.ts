@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DirectorySnapshot, type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
-import { Reader } from './graph-simulator-client.ts';
+import { Reader } from './support/graph-simulator-client.ts';
 
 let graph: GraphSimulator;
 

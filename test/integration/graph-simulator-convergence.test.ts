@@ -6,7 +6,7 @@ import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../sandbox/graph/switches.ts';
 import { type Random, seededRandom } from '../../sandbox/simulator/random.ts';
-import { Reader, Replica } from './graph-simulator-client.ts';
+import { Reader, Replica } from './support/graph-simulator-client.ts';
 
 const NASTY: Partial<SwitchValues> = {
   usersPageSize: 3,

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
-import { Reader, type Row } from './graph-simulator-client.ts';
+import { Reader, type Row } from './support/graph-simulator-client.ts';
 
 let graph: GraphSimulator;
 let reader: Reader;

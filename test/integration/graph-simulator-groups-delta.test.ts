@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
-import { Reader, type Row } from './graph-simulator-client.ts';
+import { Reader, type Row } from './support/graph-simulator-client.ts';
 
 let graph: GraphSimulator;
 let reader: Reader;

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { EXPIRY_FORMS } from '../../sandbox/graph/switches.ts';
-import { Reader } from './graph-simulator-client.ts';
+import { Reader } from './support/graph-simulator-client.ts';
 
 let graph: GraphSimulator;
 let reader: Reader;

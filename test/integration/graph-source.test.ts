@@ -3,8 +3,8 @@ import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/si
 import { AuthError, ConfigurationError, ResyncRequiredError, TransientError } from '../../shared/errors/index.ts';
 import type { Source } from '../../shared/model/ports.ts';
 import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
-import { credentialOf, openSource, restOf } from './graph-open-source.ts';
-import { sliceScope } from './http-server.ts';
+import { credentialOf, openSource, restOf } from './support/graph-open-source.ts';
+import { sliceScope } from './support/http-server.ts';
 
 let graph: GraphSimulator;
 let source: Source;

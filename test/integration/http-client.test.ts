@@ -3,7 +3,7 @@ import { createHttpClient, type HttpCall, type HttpClientOptions } from '../../s
 import { RateLimiter } from '../../shared/http/rate-limiter.ts';
 import { Semaphore } from '../../shared/http/semaphore.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
-import { instantClock, type OddServer, sendJson, sliceScope, startServer } from './http-server.ts';
+import { instantClock, type OddServer, sendJson, sliceScope, startServer } from './support/http-server.ts';
 
 const SECRET = 'Bearer s3cr3t-t0ken';
 let server: OddServer;

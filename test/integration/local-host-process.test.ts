@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../../sandbox/host/main.ts', import.meta.url));
-const entry = fileURLToPath(new URL('fixtures/small-app.ts', import.meta.url));
+const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
 
 let child: ChildProcess;
 let lines: Record<string, unknown>[];

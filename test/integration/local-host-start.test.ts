@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const jobApp = fileURLToPath(new URL('fixtures/job-app.ts', import.meta.url));
+const jobApp = fileURLToPath(new URL('support/job-app.ts', import.meta.url));
 // Inside the project, because the sandbox's bundles find their packages in its node_modules.
 let folder: string;
 let child: ChildProcess | undefined;

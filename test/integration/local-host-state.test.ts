@@ -10,7 +10,7 @@ import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
 import { readTenant } from '../../sandbox/start/tenant.ts';
 
-const entry = fileURLToPath(new URL('fixtures/job-app.ts', import.meta.url));
+const entry = fileURLToPath(new URL('support/job-app.ts', import.meta.url));
 
 test('tables, tenant and its changes are there again', async () => {
   const state = await mkdtemp(join(tmpdir(), 'state-'));

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
 import { type LogLine, parseObject } from '../../sandbox/host/log.ts';
 
-const entry = fileURLToPath(new URL('fixtures/small-app.ts', import.meta.url));
+const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
 
 let host: RunningHost;
 let lines: LogLine[];

@@ -11,7 +11,7 @@ import {
   patch,
   type Simulator,
   send,
-} from './notion-simulator-client.ts';
+} from './support/notion-simulator-client.ts';
 
 let simulator: Simulator;
 let ada: string;

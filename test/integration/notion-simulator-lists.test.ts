@@ -11,7 +11,7 @@ import {
   patch,
   type Simulator,
   send,
-} from './notion-simulator-client.ts';
+} from './support/notion-simulator-client.ts';
 
 let time = 1_000_000;
 let simulator: Simulator;

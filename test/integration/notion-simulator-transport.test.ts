@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
-import { column, createUser, ERROR, type Simulator, send } from './notion-simulator-client.ts';
+import { column, createUser, ERROR, type Simulator, send } from './support/notion-simulator-client.ts';
 
 let time = 1_000_000;
 let simulator: Simulator;

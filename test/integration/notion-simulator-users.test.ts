@@ -14,7 +14,7 @@ import {
   patch,
   type Simulator,
   send,
-} from './notion-simulator-client.ts';
+} from './support/notion-simulator-client.ts';
 
 const NOW = 1_787_393_411_245;
 let time = NOW;

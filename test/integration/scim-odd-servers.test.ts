@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { targetId } from '../../shared/model/stored-object.ts';
-import { type OddServer, type Seen, sendJson, startServer } from './http-server.ts';
-import { openTarget } from './scim-open-target.ts';
+import { type OddServer, type Seen, sendJson, startServer } from './support/http-server.ts';
+import { openTarget } from './support/scim-open-target.ts';
 
 let server: OddServer | undefined;
 afterEach(() => server?.close());

@@ -4,8 +4,8 @@ import { AuthError, ConflictError, NotFoundError, RejectedError, TransientError 
 import type { Target } from '../../shared/model/ports.ts';
 import { type TargetId, targetId } from '../../shared/model/stored-object.ts';
 import { notionProfile } from '../../shared/scim/profiles/notion.ts';
-import { instantClock, sliceScope } from './http-server.ts';
-import { openTarget } from './scim-open-target.ts';
+import { instantClock, sliceScope } from './support/http-server.ts';
+import { openTarget } from './support/scim-open-target.ts';
 
 const ROLE = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
 const NOBODY = targetId('00000000-0000-4000-8000-000000000000');

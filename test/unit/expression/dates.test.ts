@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldsFromTicks, ticksFromDate, ticksFromFields } from '../../../shared/expression/dates/calendar.ts';
 import { dateText, ticksOf } from '../../../shared/expression/dates/date-text.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from '../support/evaluate.ts';
 
 const anyDate = fc.date({
   min: new Date('0001-01-01T00:00:00Z'),

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Candidates, LEAVE_OUT, type Result } from '../../../shared/expression/index.ts';
-import { type Attributes, evaluate } from './evaluate.ts';
+import { type Attributes, evaluate } from '../support/evaluate.ts';
 
 type Sample = readonly [expression: string, attributes: Attributes, expected: Result];
 

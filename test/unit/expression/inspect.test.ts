@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { attributesOf, compile, parse, readsAppRoleAssignments, redacted } from '../../../shared/expression/index.ts';
-import { contextOf } from './evaluate.ts';
+import { contextOf } from '../support/evaluate.ts';
 
 describe('attributesOf', () => {
   it('lists every attribute once, in order of first use, and app role assignments apart', () => {

@@ -12,7 +12,7 @@ import {
   parse,
   typeCheck,
 } from '../../../shared/expression/index.ts';
-import { type Attributes, evaluate } from './evaluate.ts';
+import { type Attributes, evaluate } from '../support/evaluate.ts';
 
 const page = readFileSync(new URL('../../../docs/mapping.md', import.meta.url), 'utf8');
 

@@ -16,7 +16,7 @@ import {
   typeCheck,
   type Value,
 } from '../../../shared/expression/index.ts';
-import { contextOf, evaluate } from './evaluate.ts';
+import { contextOf, evaluate } from '../support/evaluate.ts';
 
 const at = { start: 0, end: 0 };
 

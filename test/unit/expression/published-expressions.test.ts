@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { LEAVE_OUT, parse, type Result, typeCheck } from '../../../shared/expression/index.ts';
-import { type Attributes, evaluate } from './evaluate.ts';
+import { type Attributes, evaluate } from '../support/evaluate.ts';
 
 type Row = readonly [expression: string, attributes: Attributes, expected: Result];
 

@@ -1,0 +1,442 @@
+// What becomes of a synchronization schema from Entra.
+
+import { describe, expect, it } from 'vitest';
+import {
+  ACTIVE,
+  attribute,
+  call,
+  clause,
+  constant,
+  FIXTURES,
+  filterGroup,
+  fixtureText,
+  imported,
+  importedMappings,
+  mapping,
+  notesOf,
+  objectMapping,
+  parsed,
+  schema,
+  scopedSchema,
+  textOnly,
+  USER,
+  USER_NAME,
+  userSchema,
+} from '../../support/schemas.ts';
+
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+describe('whole schemas', () => {
+  it.each(FIXTURES)('%s gives a valid provisioning.json', (name) => {
+    expect(parsed(imported(JSON.parse(fixtureText(name))).config).users.attributeMappings).not.toEqual([]);
+  });
+
+  it('the gallery application is carried over completely', () => {
+    const result = imported(JSON.parse(fixtureText('notion-gallery')));
+    expect(notesOf(result)).toEqual([]);
+    expect(result.config).toEqual({
+      $schema: './shared/policy/provisioning.schema.json',
+      scope: 'assigned',
+      users: {
+        guests: 'include',
+        attributeMappings: [
+          { source: 'userPrincipalName', target: 'userName', matching: 1 },
+          { source: 'displayName', target: 'name.formatted' },
+          { source: 'entitlement', target: 'active' },
+        ],
+      },
+      groups: {
+        enabled: true,
+        attributeMappings: [
+          { source: 'displayName', target: 'displayName', matching: 1 },
+          { source: 'members', target: 'members' },
+        ],
+      },
+    });
+  });
+
+  it('of the default SCIM mappings only what Notion does not have is left out', () => {
+    const result = imported(JSON.parse(fixtureText('scim-default')));
+    expect(notesOf(result)).toEqual([
+      `${USER}.attributeMappings[2]: displayName → displayName: displayName cannot be written`,
+      `${USER}.attributeMappings[17]: facsimileTelephoneNumber → phoneNumbers[type eq "fax"].value: the target has no attribute "phoneNumbers[type eq "fax"].value"`,
+      `${USER}.attributeMappings[18]: mailNickname → externalId: the target has no attribute "externalId"`,
+      '$.synchronizationRules[0].objectMappings[1].attributeMappings[1]: objectId → externalId: the target has no attribute "externalId"',
+    ]);
+    expect(result.report.notes.find(({ at }) => at.endsWith('[17]'))?.remedy).toBe(
+      'Did you mean "phoneNumbers[type eq "work"].value"?',
+    );
+    expect(result.config?.users?.attributeMappings).toHaveLength(19);
+    expect(result.config?.users?.attributeMappings).toContainEqual({
+      source: 'manager',
+      target: `${ENTERPRISE}:manager`,
+    });
+    expect(result.config?.users?.attributeMappings).toContainEqual({
+      expression: 'Join(" ", [givenName], [surname])',
+      target: 'name.formatted',
+    });
+  });
+
+  it('a customised schema keeps precedence, defaults, creation-only, constants, roles and filters', () => {
+    const { config } = imported(JSON.parse(fixtureText('customised')));
+    expect(config?.users?.attributeMappings).toMatchObject([
+      { matching: 2 },
+      { source: 'mail', matching: 1 },
+      { default: 'Somebody' },
+      { source: 'entitlement' },
+      { source: 'jobTitle', apply: 'onCreate' },
+      { constant: 'en-GB', target: 'locale' },
+      { constant: 'Employee', target: 'userType' },
+      { source: 'manager' },
+      { expression: 'SingleAppRoleAssignment([appRoleAssignments])', default: 'member' },
+      { expression: 'Replace([mobile], , "[()\\\\s-]+", , "", , )' },
+      { expression: 'IIF([country] = "DE", "EMEA", "Other")' },
+      { source: 'extensionAttribute7' },
+    ]);
+    expect(config?.users?.scopingFilters?.map(({ clauses }) => clauses.length)).toEqual([3, 5, 6]);
+    expect(config?.groups).toMatchObject({ enabled: false, actions: { hardDeleted: 'keep' } });
+  });
+});
+
+describe('stored expressions', () => {
+  const title = (source: unknown) => importedMappings(mapping('title', source));
+
+  it('a tree without a text is written out; arguments keep the places of their keys', () => {
+    const { expression: _, ...tree } = call('', 'Replace', {
+      source: attribute('mobile'),
+      Find: constant('-'),
+      Replacement: constant('_'),
+    });
+    expect(title(tree)).toEqual([{ expression: 'Replace([mobile], "-", , , "_", , )', target: 'title' }]);
+  });
+
+  it('a text without a usable tree counts', () => {
+    expect(title(textOnly('Left([jobTitle], 3)'))).toEqual([{ expression: 'Left([jobTitle], 3)', target: 'title' }]);
+    const unknownKeys = call('Switch([city], , "A", "B")', 'Switch', {
+      source: attribute('city'),
+      '"A"': constant('B'),
+    });
+    expect(title(unknownKeys)).toEqual([{ expression: 'Switch([city], , "A", "B")', target: 'title' }]);
+  });
+
+  it('parameters that come again and again may be numbered, and left out by null', () => {
+    const { expression: _, ...tree } = call('', 'Switch', {
+      source: attribute('city'),
+      switchValue1: constant('A'),
+      switchValue2: null,
+      switchValue3: constant('C'),
+      switchValue4: constant('D'),
+    });
+    expect(title(tree)).toEqual([{ expression: 'Switch([city], , "A", , "C", "D")', target: 'title' }]);
+  });
+
+  it('numbers are texts in the tree, and say the same', () => {
+    const mid = call('Mid([jobTitle], 1, 8)', 'Mid', {
+      source: attribute('jobTitle'),
+      start: constant('1'),
+      length: constant('8'),
+    });
+    const result = imported(userSchema(mapping('title', mid)));
+    expect(notesOf(result)).toEqual([]);
+    expect(result.config?.users?.attributeMappings?.[2]).toEqual({
+      expression: 'Mid([jobTitle], 1, 8)',
+      target: 'title',
+    });
+  });
+
+  it('where the two disagree the tree counts, with a note', () => {
+    const result = imported(
+      userSchema(mapping('title', call('ToUpper([city])', 'ToLower', { source: attribute('jobTitle') }))),
+    );
+    expect(result.config?.users?.attributeMappings?.[2]).toEqual({
+      expression: 'ToLower([jobTitle])',
+      target: 'title',
+    });
+    expect(notesOf(result)).toEqual([
+      `${USER}.attributeMappings[2].source: the stored tree and the text beside it say different things; the tree counts`,
+    ]);
+  });
+
+  it('what neither tree nor text says is left out, with the reason', () => {
+    const result = imported(
+      userSchema(mapping('title', { type: 'Function', name: 'Left', parameters: 'x', expression: 'Left(' })),
+    );
+    expect(notesOf(result)).toEqual([
+      expect.stringMatching(
+        /attributeMappings\[2\]: title: the parameters of Left are no list, and neither can the text be read/,
+      ),
+    ]);
+  });
+
+  it('a function that is not known is left out with the nearest name', () => {
+    const result = imported(
+      userSchema(mapping('title', call('StripSpace([city])', 'StripSpace', { source: attribute('city') }))),
+    );
+    expect(result.report.notes.at(-1)?.message).toMatch(/there is no function StripSpace[\s\S]*expected StripSpaces/);
+  });
+
+  it('an attribute may be stored as its text alone', () => {
+    expect(title(textOnly('[jobTitle]'))).toEqual([{ source: 'jobTitle', target: 'title' }]);
+  });
+
+  it('what changes with each evaluation is left out unless it applies at creation only', () => {
+    const guid = call('Guid()', 'Guid', {});
+    expect(importedMappings(mapping('title', guid))).toEqual([]);
+    expect(importedMappings(mapping('title', guid, { flowType: 'ObjectAddOnly' }))).toEqual([
+      { expression: 'Guid()', target: 'title', apply: 'onCreate' },
+    ]);
+  });
+});
+
+describe('attribute mappings', () => {
+  it('a constant is a default without a source, or a constant source', () => {
+    expect(
+      importedMappings(mapping('locale', null, { defaultValue: 'de-DE' }), mapping('userType', constant('Employee'))),
+    ).toEqual([
+      { constant: 'de-DE', target: 'locale' },
+      { constant: 'Employee', target: 'userType' },
+    ]);
+  });
+
+  it('a target that cannot be searched keeps its mapping and loses its precedence', () => {
+    const result = imported(userSchema(mapping('title', attribute('jobTitle'), { matchingPriority: 3 })));
+    expect(result.config?.users?.attributeMappings?.[2]).toEqual({ source: 'jobTitle', target: 'title' });
+    expect(notesOf(result)).toEqual([
+      `${USER}.attributeMappings[2]: jobTitle → title (matching 3): the target cannot be searched by title; the mapping stays, and no longer finds anybody`,
+    ]);
+  });
+
+  it('when the matching attribute is left out, the one that identifies takes its place', () => {
+    const result = imported(
+      schema(
+        objectMapping('User', [
+          mapping('externalId', attribute('objectId'), { matchingPriority: 1 }),
+          mapping('userName', attribute('mail'), { defaultValue: 'x@example.com' }),
+          ACTIVE,
+        ]),
+      ),
+    );
+    expect(result.config?.users?.attributeMappings?.[0]).toEqual({ source: 'mail', target: 'userName', matching: 1 });
+    expect(notesOf(result).join()).toMatch(/no matching attribute is left; userName was made one/);
+  });
+
+  it('a schema without userName gets the usual one', () => {
+    const { config } = imported(schema(objectMapping('User', [ACTIVE])));
+    expect(config?.users?.attributeMappings?.[0]).toEqual({
+      source: 'userPrincipalName',
+      target: 'userName',
+      matching: 1,
+    });
+  });
+
+  it('flows that are not known here are told', () => {
+    const result = imported(
+      userSchema(
+        mapping('title', attribute('jobTitle'), { flowType: 'MultiValueAddOnly' }),
+        mapping('locale', attribute('country'), { flowBehavior: 'FlowAlways' }),
+      ),
+    );
+    expect(notesOf(result)).toEqual([
+      `${USER}.attributeMappings[2].flowType: values are only added in Entra; here the list is kept equal`,
+      `${USER}.attributeMappings[3].flowBehavior: values are sent when they differ, not every time`,
+    ]);
+  });
+
+  it('app roles are left out where everybody is in scope', () => {
+    const role = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
+    const withRole = userSchema(mapping(role, textOnly('SingleAppRoleAssignment([appRoleAssignments])')));
+    expect(imported({ schema: withRole, secrets: [{ key: 'SyncAll', value: 'true' }] }).config).toMatchObject({
+      scope: 'all',
+      users: { attributeMappings: [{ target: 'userName' }, { target: 'active' }] },
+    });
+    expect(imported(withRole).config?.users?.attributeMappings).toHaveLength(3);
+  });
+});
+
+describe('who is disabled', () => {
+  const usersOf = (source: unknown, more: object = {}) =>
+    imported(schema(objectMapping('User', [USER_NAME, mapping('active', source, more)]))).config?.users;
+
+  it.each([
+    'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
+    'Switch([IsSoftDeleted], , "True", "False", "False", "True")',
+    'Not([IsSoftDeleted])',
+    'IIF([IsSoftDeleted] = "True", "False", "True")',
+    'ToLower(Not([IsSoftDeleted]), )',
+  ])('%s is the entitlement', (text) => {
+    const users = usersOf(textOnly(text));
+    expect(users?.attributeMappings?.[1]).toEqual({ source: 'entitlement', target: 'active' });
+    expect(users).not.toHaveProperty('actions');
+  });
+
+  it.each([
+    ['a constant', constant('True'), {}],
+    ['a default without a source', null, { defaultValue: 'True' }],
+    ['a mapping at creation only', textOnly('Not([IsSoftDeleted])'), { flowType: 'ObjectAddOnly' }],
+    ['an expression that is always true', textOnly('Switch([IsSoftDeleted], "True", "False", "True")'), {}],
+  ])('%s disables nobody, and so nobody is removed', (_, source, more) => {
+    expect(usersOf(source, more)).toMatchObject({
+      actions: { disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' },
+      attributeMappings: [{ target: 'userName' }],
+    });
+  });
+
+  it('without a mapping of active nobody is removed either', () => {
+    const { config } = imported(schema(objectMapping('User', [USER_NAME])));
+    expect(config?.users?.actions).toEqual({ disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' });
+  });
+
+  it.each(['[accountEnabled]', 'Switch([department], , "Sales", "True")', '[IsSoftDeleted]', 'Not([IsSoftDeleted]'])(
+    '%s is told to be something else',
+    (text) => {
+      const result = imported(schema(objectMapping('User', [USER_NAME, mapping('active', textOnly(text))])));
+      expect(notesOf(result)).toHaveLength(1);
+      expect(result.config?.users).not.toHaveProperty('actions');
+    },
+  );
+
+  it('IsSoftDeleted feeds nothing else', () => {
+    const result = imported(userSchema(mapping('title', textOnly('CStr([IsSoftDeleted])'))));
+    expect(notesOf(result)).toEqual([`${USER}.attributeMappings[2]: title: IsSoftDeleted can only feed active`]);
+  });
+
+  it('the actions of the object mapping are kept', () => {
+    const actionsFor = (flowTypes: string) =>
+      imported(schema(objectMapping('User', [USER_NAME, ACTIVE], { flowTypes }))).config?.users;
+    expect(actionsFor('Add,Update')?.actions).toEqual({ hardDeleted: 'keep' });
+    expect(actionsFor('add, delete')).toMatchObject({
+      actions: { disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' },
+      attributeMappings: [{ target: 'userName', apply: 'onCreate' }, { source: 'entitlement' }],
+    });
+  });
+
+  it('SkipOutOfScopeDeletions is read, and no secret leaves', () => {
+    const secrets = [
+      { key: 'SkipOutOfScopeDeletions', value: 'True' },
+      { key: 'SyncAll', value: 'false' },
+      { key: 'SecretToken', value: 'secret_hidden' },
+    ];
+    const result = imported({ jobs: [{ id: 'notion.1', schema: userSchema() }], secrets });
+    expect(result.config?.users?.actions).toEqual({ outOfScope: 'keep' });
+    expect(JSON.stringify(result)).not.toContain('secret_hidden');
+  });
+});
+
+describe('scoping filters', () => {
+  const filtersOf = (scope: unknown) => imported(scopedSchema(scope)).config?.users?.scopingFilters;
+  const usable = filterGroup('Sales', clause('department', 'EQUALS', 'Sales'));
+  const nobody = [
+    {
+      name: 'Nobody: no filter could be carried over',
+      clauses: [
+        { attribute: 'displayName', operator: 'IS NULL' },
+        { attribute: 'displayName', operator: 'IS NOT NULL' },
+      ],
+    },
+  ];
+
+  it('operators are found however they are written', () => {
+    const group = filterGroup('', clause('employeeId', 'GREATER THAN', 7), clause('mail', 'isNotNull'));
+    expect(filtersOf({ groups: [group] })).toEqual([
+      {
+        clauses: [
+          { attribute: 'employeeId', operator: 'Greater_Than', value: '7' },
+          { attribute: 'mail', operator: 'IS NOT NULL' },
+        ],
+      },
+    ]);
+  });
+
+  it('a filter with a clause that cannot be carried over is left out as a whole', () => {
+    const broken = filterGroup(
+      'Broken',
+      clause('department', 'EQUALS', 'HR'),
+      clause('department', 'SOUNDS LIKE', 'x'),
+    );
+    const result = imported(scopedSchema({ groups: [broken, usable] }));
+    expect(result.config?.users?.scopingFilters).toHaveLength(1);
+    expect(notesOf(result)).toEqual([
+      `${USER}.scope.groups[0].clauses[1].operatorName: there is no operator "SOUNDS LIKE" here`,
+      `${USER}.scope.groups[0]: has a clause that could not be carried over`,
+    ]);
+  });
+
+  it.each([
+    ['an unknown operator', { groups: [filterGroup('', clause('department', 'SOUNDS LIKE', 'x'))] }],
+    ['an unknown attribute', { groups: [filterGroup('', clause('shoeSize', 'EQUALS', '47'))] }],
+    ['a regular expression that is refused', { groups: [filterGroup('', clause('mail', 'REGEX MATCH', '(a)\\1'))] }],
+    ['several values', { groups: [filterGroup('', clause('department', 'EQUALS', 'HR', 'Sales'))] }],
+    ['a wrong type of clauses', { groups: [{ name: 'x', clauses: 'y' }] }],
+    ['a wrong type of groups', { groups: {} }],
+    ['a wrong type of scope', 'department = Sales'],
+  ])('when no filter is left because of %s, nobody is in scope', (_, scope) => {
+    expect(filtersOf(scope)).toEqual(nobody);
+  });
+
+  it('no filter, or filters without clauses, let everybody in', () => {
+    for (const scope of [null, {}, { groups: [] }, { groups: null }, { groups: [filterGroup('')] }]) {
+      expect(filtersOf(scope)).toBeUndefined();
+    }
+  });
+
+  it('the experimental sets narrow the filters', () => {
+    const result = imported(
+      scopedSchema({ groups: [usable], inputFilterGroups: [filterGroup('Here', clause('country', 'EQUALS', 'DE'))] }),
+    );
+    expect(result.config?.users?.scopingFilters).toMatchObject([
+      { name: 'Sales and Here', clauses: [{ attribute: 'department' }, { attribute: 'country' }] },
+    ]);
+    expect(notesOf(result).join()).toMatch(/scope\.inputFilterGroups: is experimental/);
+  });
+
+  it('true and false are asked for with the operators for them, lists as a whole', () => {
+    const group = filterGroup(
+      '',
+      clause('accountEnabled', 'NOT EQUALS', 'False'),
+      clause('proxyAddresses', 'Includes', '@'),
+    );
+    expect(filtersOf({ groups: [group] })).toEqual([
+      {
+        clauses: [
+          { attribute: 'accountEnabled', operator: 'IS TRUE' },
+          { attribute: 'proxyAddresses', operator: 'Includes', value: '@', values: 'all' },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('rules and object mappings', () => {
+  it('rules into Entra ID, other kinds and second mappings are left out', () => {
+    const outbound = schema(objectMapping('User', [USER_NAME, ACTIVE]), objectMapping('User', [USER_NAME]), {
+      ...objectMapping('User', []),
+      sourceObjectName: 'Device',
+    });
+    const inbound = {
+      ...outbound.synchronizationRules[0],
+      sourceDirectoryName: 'Workday',
+      targetDirectoryName: 'Azure Active Directory',
+      priority: 0,
+    };
+    const result = imported({ synchronizationRules: [...outbound.synchronizationRules, inbound] });
+    expect(notesOf(result)).toEqual([
+      '$.synchronizationRules[1]: leads into Entra ID',
+      '$.synchronizationRules[0].objectMappings[1]: is a second mapping for users; $.synchronizationRules[0].objectMappings[0] was taken',
+      '$.synchronizationRules[0].objectMappings[2]: is neither for users nor for groups',
+    ]);
+  });
+
+  it('without a mapping for groups none are made', () => {
+    expect(imported(userSchema()).config?.groups).toEqual({ enabled: false });
+  });
+
+  it('an enabled mapping is preferred', () => {
+    const { config } = imported(
+      schema(
+        objectMapping('User', [USER_NAME], { enabled: false }),
+        objectMapping('User', [USER_NAME, ACTIVE, mapping('title', attribute('city'))]),
+      ),
+    );
+    expect(config?.users?.attributeMappings).toHaveLength(3);
+  });
+});
