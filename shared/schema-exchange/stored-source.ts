@@ -59,7 +59,7 @@ function parsedText(text: string): Parsed | { readonly problem: string } {
 }
 
 function neither(reason: string, text: { readonly problem: string } | undefined): Unusable {
-  const remedy = 'Write the expression anew; docs/mapping.md describes the language';
+  const remedy = 'Write the expression anew; docs/expressions.md describes the language';
   if (text === undefined) return { message: `${reason}, and there is no text of the expression`, remedy };
   return { message: `${reason}, and neither can the text be read: ${text.problem}`, remedy };
 }

@@ -135,7 +135,7 @@ function expressionOrigin(
     matching: mapping.matching !== undefined,
   });
   for (const { message } of problems)
-    report(path, message, 'Correct the expression; docs/mapping.md describes the language');
+    report(path, message, 'Correct the expression; docs/expressions.md describes the language');
   if (problems.length > 0) return undefined;
   const evaluator = compile(expression);
   const sources = [...readers.values()];
@@ -175,7 +175,7 @@ function parsed(text: string, path: string, report: Report): Expression | undefi
     return parse(text);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    report(path, error.message, 'Correct the expression; docs/mapping.md describes the language');
+    report(path, error.message, 'Correct the expression; docs/expressions.md describes the language');
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// Runs every example of docs/mapping.md and compares its signatures with the functions.
+// Runs every example of docs/expressions.md and compares its signatures with the functions.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import {
 } from '../../../shared/expression/index.ts';
 import { type Attributes, evaluate } from '../support/evaluate.ts';
 
-const page = readFileSync(new URL('../../../docs/mapping.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/expressions.md', import.meta.url), 'utf8');
 
 interface Example {
   readonly expression: string;
@@ -45,7 +45,7 @@ function resultOf(expression: string): unknown {
   }
 }
 
-describe('the examples of docs/mapping.md', () => {
+describe('the examples of docs/expressions.md', () => {
   it.each(examplesIn(page))('$expression gives $result', ({ expression, result }) => {
     const [word = '', rest = ''] = result.split(/ (.*)/su);
     const actual = resultOf(expression);
@@ -64,10 +64,10 @@ describe('the examples of docs/mapping.md', () => {
 
 describe('every function', () => {
   const sections = new Map(
-    page
-      .split(/^#### /mu)
+    (/^## Functions\n(.*?)^## /msu.exec(page)?.[1] ?? '')
+      .split(/^### /mu)
       .slice(1)
-      .map((section) => [section.slice(0, section.indexOf('\n')), section.split(/^### /mu)[0] ?? '']),
+      .map((section) => [section.slice(0, section.indexOf('\n')), section]),
   );
 
   it('has a section, and every section a function', () => {
