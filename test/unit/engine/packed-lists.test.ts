@@ -9,7 +9,7 @@ import {
   rolesOf,
 } from '../../../shared/engine/objects/entitled.ts';
 import { decodeRoster, encodeRoster, type RosterEntry, summarise } from '../../../shared/engine/objects/roster.ts';
-import { idOf, keyOf, type SourceKey, shardOf, shardOfKey } from '../../../shared/model/source-key.ts';
+import { keyOf, type SourceKey } from '../../../shared/model/source-key.ts';
 import { sourceId, targetId } from '../../../shared/model/stored-object.ts';
 
 const uuid = fc.uuid().map((text) => sourceId(text));
@@ -107,18 +107,4 @@ describe('a packed entitled set', () => {
     expect(isMemberOf('r1', group)).toBe(false);
     expect(rolesOf(entitledText('', group))).toEqual([]);
   });
-});
-
-it('a source key names the same object and the same partition as its id', () => {
-  fc.assert(
-    fc.property(uuid, (id) => {
-      expect(idOf(keyOf(id))).toBe(id);
-      expect(shardOfKey(keyOf(id))).toBe(shardOf(id));
-    }),
-  );
-});
-
-it('the partition of an object never changes: it is part of the stored format', () => {
-  expect(shardOf(sourceId('00000000-0000-4000-8000-000000000001'))).toMatchInlineSnapshot(`50`);
-  expect(shardOf(sourceId('f47ac10b-58cc-4372-a567-0e02b2c3d479'))).toMatchInlineSnapshot(`26`);
 });

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { parseRows } from '../../../shared/graph/delta-rows.ts';
+
+const ID = '0cf29cb4-3568-44d9-a1b8-893da55dba09';
+const OTHER = '77e10ede-9939-4f79-af9d-fada34805ec3';
+
+describe('a delta row', () => {
+  const only = (value: unknown) => parseRows([value]).rows[0];
+
+  it('keeps what it carries, null included, and drops annotations', () => {
+    const row = { id: ID.toUpperCase(), displayName: null, accountEnabled: false, '@odata.type': '#x', 'a@odata.b': 1 };
+    expect(only(row)).toEqual({ id: ID, attributes: { displayName: null, accountEnabled: false }, members: [] });
+  });
+
+  it('may hold lists and objects', () => {
+    const onPremises = { extensionAttribute1: 'x', extensionAttribute2: null };
+    expect(only({ id: ID, otherMails: ['a@x.example'], onPremises })?.attributes).toEqual({
+      otherMails: ['a@x.example'],
+      onPremises,
+    });
+  });
+
+  it('that was removed for an unknown reason can be restored, as far as we know', () => {
+    expect(only({ id: ID, '@removed': { reason: 'deleted' } })?.removed).toBe('deleted');
+    expect(only({ id: ID, '@removed': { reason: 'changed' } })?.removed).toBe('changed');
+    expect(only({ id: ID, '@removed': { reason: 'mislaid' } })?.removed).toBe('changed');
+    expect(only({ id: ID, '@removed': {} })?.removed).toBe('changed');
+  });
+
+  it('keeps members in their order, also the same one twice', () => {
+    const user = { '@odata.type': '#microsoft.graph.user', id: OTHER };
+    const members = [user, { ...user, '@removed': { reason: 'deleted' } }, user];
+    expect(only({ id: ID, 'members@delta': members })?.members.map(({ removed }) => removed)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('takes a removal without a type from users and from groups', () => {
+    const members = [{ id: OTHER, '@removed': {} }, { id: OTHER }];
+    expect(only({ id: ID, 'members@delta': members })?.members).toEqual([
+      { id: OTHER, type: 'user', removed: true },
+      { id: OTHER, type: 'group', removed: true },
+      { id: OTHER, type: 'user', removed: false },
+    ]);
+  });
+
+  it('counts members that cannot be read, and keeps the rest', () => {
+    const members = [{ id: 'x' }, null, { '@odata.type': '#microsoft.graph.orgContact', id: OTHER }];
+    const parsed = parseRows([{ id: ID, 'members@delta': members }]);
+    expect(parsed.dropped).toBe(2);
+    expect(parsed.rows[0]?.members).toEqual([{ id: OTHER, type: 'other', removed: false }]);
+  });
+
+  it('is addressed by own keys only', () => {
+    const json: unknown = JSON.parse(`{"id":"${ID}","__proto__":{"accountEnabled":true},"constructor":"x"}`);
+    const attributes = only(json)?.attributes ?? {};
+    expect(Object.hasOwn(attributes, 'accountEnabled')).toBe(false);
+    expect(attributes['accountEnabled']).toBeUndefined();
+  });
+});

@@ -1,0 +1,20 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { idOf, keyOf, shardOf, shardOfKey } from '../../../shared/model/source-key.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
+
+const uuid = fc.uuid().map(sourceId);
+
+it('a source key names the same object and the same partition as its id', () => {
+  fc.assert(
+    fc.property(uuid, (id) => {
+      expect(idOf(keyOf(id))).toBe(id);
+      expect(shardOfKey(keyOf(id))).toBe(shardOf(id));
+    }),
+  );
+});
+
+it('the partition of an object never changes: it is part of the stored format', () => {
+  expect(shardOf(sourceId('00000000-0000-4000-8000-000000000001'))).toMatchInlineSnapshot(`50`);
+  expect(shardOf(sourceId('f47ac10b-58cc-4372-a567-0e02b2c3d479'))).toMatchInlineSnapshot(`26`);
+});
