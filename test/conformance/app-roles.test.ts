@@ -1,6 +1,6 @@
 // Who may call what under HTTP_AUTH=entra, where the platform signs people in and the handlers look at their roles.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Installation, installations } from './support/installation.ts';
 
 const open = installations();
@@ -37,13 +37,13 @@ async function answers(app: Installation, header?: string): Promise<unknown[]> {
 }
 
 describe('with App Service authentication on', () => {
-  test('nobody gets in without having signed in, except to health', async () => {
+  it('nobody gets in without having signed in, except to health', async () => {
     const app = await open({ env: SIGNED_IN });
     expect(await answers(app)).toEqual(Array(4).fill([401, 'NotSignedIn']));
     expect((await app.call('GET', 'health')).status).toBe(200);
   });
 
-  test('a role that is not ours, or no role, opens nothing', async () => {
+  it('a role that is not ours, or no role, opens nothing', async () => {
     const app = await open({ env: SIGNED_IN });
     const strangers = [principal(), principal('Admin', 'provisioning.operate', 'Provisioning.Operate.All')];
     for (const stranger of strangers) {
@@ -51,24 +51,24 @@ describe('with App Service authentication on', () => {
     }
   });
 
-  test('Provisioning.Read sees the status and operates nothing', async () => {
+  it('Provisioning.Read sees the status and operates nothing', async () => {
     const app = await open({ env: SIGNED_IN });
     expect(await answers(app, READER)).toEqual([200, LET_IN, [403, 'RoleMissing'], [403, 'RoleMissing']]);
   });
 
-  test('Provisioning.Operate may do everything', async () => {
+  it('Provisioning.Operate may do everything', async () => {
     const app = await open({ env: SIGNED_IN });
     expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202]);
   });
 
-  test('roles under the long claim type of the principal count', async () => {
+  it('roles under the long claim type of the principal count', async () => {
     const app = await open({ env: SIGNED_IN });
     const long = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';
     const claims = [{ typ: long, val: 'Provisioning.Read' }];
     expect((await answers(app, encoded({ claims, role_typ: long })))[0]).toBe(200);
   });
 
-  test('a header that is no principal opens nothing and breaks nothing', async () => {
+  it('a header that is no principal opens nothing and breaks nothing', async () => {
     const app = await open({ env: SIGNED_IN });
     const odd = [null, 5, 'Provisioning.Operate', [], {}, { claims: null }, { claims: [null, 5, { typ: 'roles' }] }];
     const inherited = '{"__proto__":{"claims":[{"typ":"roles","val":"Provisioning.Operate"}]}}';
@@ -82,7 +82,7 @@ describe('with App Service authentication on', () => {
 });
 
 describe('with App Service authentication off', () => {
-  test.each(['', 'False', 'true', '1'])('(%j) every call is refused, whatever it says of itself', async (value) => {
+  it.each(['', 'False', 'true', '1'])('(%j) every call is refused, whatever it says of itself', async (value) => {
     const app = await open({ env: { HTTP_AUTH: 'entra', WEBSITE_AUTH_ENABLED: value } });
     expect(await answers(app)).toEqual(Array(4).fill([503, 'AuthenticationOff']));
     expect(await answers(app, OPERATOR)).toEqual(Array(4).fill([503, 'AuthenticationOff']));
@@ -90,7 +90,7 @@ describe('with App Service authentication off', () => {
   });
 });
 
-test('under HTTP_AUTH=keys these headers mean nothing', async () => {
+it('under HTTP_AUTH=keys these headers mean nothing', async () => {
   const app = await open();
   expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202]);
   expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202]);

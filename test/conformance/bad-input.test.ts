@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { TableClient } from '@azure/data-tables';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Installation, installations } from './support/installation.ts';
 
 const open = installations();
@@ -29,14 +29,14 @@ async function reasons(app: Installation): Promise<unknown> {
 describe('settings that are not usable', () => {
   const env = { ENTRA_TENANT_ID: 'contoso', NOTION_SCIM_TOKEN: '@Microsoft.KeyVault(SecretUri=https://v.example/s)' };
 
-  test('nothing runs: no request leaves the app', async () => {
+  it('nothing runs: no request leaves the app', async () => {
     const app = await open({ env });
     const [line] = await refusedTick(app);
     expect(line).toMatchObject({ code: 'SettingsInvalid', detail: expect.stringContaining('ENTRA_TENANT_ID') });
     expect(asked(app)).toBe(0);
   });
 
-  test('status names every problem, and health still answers', async () => {
+  it('status names every problem, and health still answers', async () => {
     const app = await open({ env });
     expect(await reasons(app)).toMatchObject([
       {
@@ -48,7 +48,7 @@ describe('settings that are not usable', () => {
     expect(asked(app)).toBe(0);
   });
 
-  test('the job cannot be started, but it can be paused', async () => {
+  it('the job cannot be started, but it can be paused', async () => {
     const app = await open({ env });
     for (const action of ['start', 'run-now']) {
       const { status, headers, body } = await app.call('POST', `job/${action}`);
@@ -60,7 +60,7 @@ describe('settings that are not usable', () => {
 });
 
 describe('a provisioning.json that is not usable', () => {
-  test.each([
+  it.each([
     ['is not JSON', '{"scope": "all",}', 'ProvisioningInvalid', /\$: is not JSON/],
     ['has an unknown key', '{"scop": "all"}', 'ProvisioningInvalid', /scop/],
     [
@@ -79,14 +79,14 @@ describe('a provisioning.json that is not usable', () => {
     expect(asked(app)).toBe(0);
   });
 
-  test('is told beside the problems of the settings', async () => {
+  it('is told beside the problems of the settings', async () => {
     const app = await open({ provisioning: '[]', env: { NOTION_CONCURRENCY: '0' } });
     const both = [{ code: 'SettingsInvalid' }, { code: 'ProvisioningInvalid' }];
     expect(await refusedTick(app)).toMatchObject(both);
     expect(await reasons(app)).toMatchObject(both);
   });
 
-  test('that is missing or is a folder is told with its path', async () => {
+  it('that is missing or is a folder is told with its path', async () => {
     const absent = await open({ env: { PROVISIONING_CONFIG: '/nowhere/provisioning.json' } });
     expect(await reasons(absent)).toMatchObject([{ code: 'ProvisioningMissing' }]);
     await absent.close();
@@ -98,7 +98,7 @@ describe('a provisioning.json that is not usable', () => {
   });
 });
 
-test('provisioning.json is the one beside the entry, whatever the working directory holds', async () => {
+it('provisioning.json is the one beside the entry, whatever the working directory holds', async () => {
   const before = process.cwd();
   const decoy = await mkdtemp(join(tmpdir(), 'decoy-'));
   await writeFile(join(decoy, 'provisioning.json'), 'not the one');
@@ -111,7 +111,7 @@ test('provisioning.json is the one beside the entry, whatever the working direct
   }
 });
 
-test('PROVISIONING_CONFIG names another one', async () => {
+it('PROVISIONING_CONFIG names another one', async () => {
   const app = await open({ provisioning: '{"scope":"all"}' });
   app.graph.directory.addUser({ userPrincipalName: 'ada@contoso.example', displayName: 'Ada' });
   await app.call('POST', 'job/start');
@@ -119,7 +119,7 @@ test('PROVISIONING_CONFIG names another one', async () => {
 });
 
 describe('state that a newer version wrote', () => {
-  test.each([
+  it.each([
     ['lease', { v: 99 }],
     ['control', { v: 99 }],
     ['state', { v: 99 }],

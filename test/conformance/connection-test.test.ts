@@ -1,7 +1,7 @@
 // The connection test against both simulators: every end in order, and each one failing alone.
 
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createApp } from '../../shared/app.ts';
 import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
@@ -38,7 +38,7 @@ function faults({ checks }: ConnectionReport): Record<string, unknown> {
 
 const remedyOf = ({ checks }: ConnectionReport, name: string) => checks.find((line) => line.name === name)?.remedy;
 
-test('with every end in order each check is ok, and nothing was written to Notion', async () => {
+it('with every end in order each check is ok, and nothing was written to Notion', async () => {
   const app = await open();
   app.people('ada');
   const told = await report(app);
@@ -49,7 +49,7 @@ test('with every end in order each check is ok, and nothing was written to Notio
 });
 
 describe('fails alone, with what to do:', () => {
-  test('a Notion token that is not accepted', async () => {
+  it('a Notion token that is not accepted', async () => {
     const app = await open({ env: { NOTION_SCIM_TOKEN: 'a-token-of-somebody-else' } });
     const told = await report(app);
     const code = 'TargetTokenRefused';
@@ -57,7 +57,7 @@ describe('fails alone, with what to do:', () => {
     expect(remedyOf(told, 'notion-token')).toContain('Create a new SCIM token');
   });
 
-  test('Notion and the tables when nobody answers there', async () => {
+  it('Notion and the tables when nobody answers there', async () => {
     const nobody = 'http://127.0.0.1:1';
     const app = await open({ env: { NOTION_SCIM_URL: `${nobody}/scim/v2` } });
     app.tables.refusal = { status: 503, code: 'ServerBusy' };
@@ -70,7 +70,7 @@ describe('fails alone, with what to do:', () => {
       expect([name, remedyOf(told, name)]).toEqual([name, expect.stringMatching(/^Test again/)]);
   });
 
-  test('a path that is not the SCIM service', async () => {
+  it('a path that is not the SCIM service', async () => {
     const app = await open();
     const elsewhere = await open({ env: { NOTION_SCIM_URL: `${app.notion.url}/wrong` } });
     const told = await report(elsewhere);
@@ -78,7 +78,7 @@ describe('fails alone, with what to do:', () => {
     expect(remedyOf(told, 'notion-token')).toContain('NOTION_SCIM_URL');
   });
 
-  test('a missing Graph permission, with the command that grants it and how long the token is cached', async () => {
+  it('a missing Graph permission, with the command that grants it and how long the token is cached', async () => {
     const app = await open();
     app.graph.accessTokens.grant(['User.Read.All', 'Application.Read.All']);
     const told = await report(app);
@@ -89,21 +89,21 @@ describe('fails alone, with what to do:', () => {
     expect(remedyOf(told, 'graph-groups')).toContain('for v in GroupMember.Read.All;');
   });
 
-  test('an identity that gets no token, which no grant would cure', async () => {
+  it('an identity that gets no token, which no grant would cure', async () => {
     const app = await open({ env: { IDENTITY_HEADER: 'of-another-app' } });
     const told = await report(app);
     expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 6));
     for (const name of NAMES.slice(2, 6)) expect(remedyOf(told, name)).toContain('AZURE_CLIENT_ID');
   });
 
-  test('an enterprise application that does not exist', async () => {
+  it('an enterprise application that does not exist', async () => {
     const app = await open({ env: { ENTRA_SERVICE_PRINCIPAL_ID: randomUUID() } });
     const told = await report(app);
     expect(faults(told)).toEqual({ 'graph-assignments': 'ServicePrincipalNotFound' });
     expect(remedyOf(told, 'graph-assignments')).toContain('object id');
   });
 
-  test('tables that the identity may not use', async () => {
+  it('tables that the identity may not use', async () => {
     const app = await open();
     app.tables.refusal = { status: 403, code: 'AuthorizationPermissionMismatch' };
     const told = await report(app);
@@ -112,7 +112,7 @@ describe('fails alone, with what to do:', () => {
     expect(remedyOf(told, 'tables-write')).toContain('Storage Table Data Contributor');
   });
 
-  test('a connection string that cannot be understood', async () => {
+  it('a connection string that cannot be understood', async () => {
     const app = await open({ env: { STATE_CONNECTION_STRING: 'AccountName=x;AccountKey=c2VjcmV0' } });
     const told = await report(app);
     const code = 'StateConnectionInvalid';
@@ -120,7 +120,7 @@ describe('fails alone, with what to do:', () => {
     expect((await app.call('GET', 'status')).body['reasons']).toMatchObject([{ code }]);
   });
 
-  test('a provisioning.json with mistakes, each named', async () => {
+  it('a provisioning.json with mistakes, each named', async () => {
     const app = await open({ provisioning: '{"scope":"some","limits":{"creations":-1}}' });
     const told = await report(app);
     expect(faults(told)).toEqual({ provisioning: 'ProvisioningInvalid' });
@@ -129,7 +129,7 @@ describe('fails alone, with what to do:', () => {
 });
 
 describe('with settings that are not usable', () => {
-  test('every problem is listed, and what does not depend on them is tested all the same', async () => {
+  it('every problem is listed, and what does not depend on them is tested all the same', async () => {
     const app = await open({ env: { NOTION_CONCURRENCY: 'many', HTTP_AUTH: 'none', STATE_CONNECTION_STRING: '' } });
     const told = await report(app);
     expect(told.ok).toBe(false);
@@ -142,7 +142,7 @@ describe('with settings that are not usable', () => {
     }
   });
 
-  test('with none at all it still answers', async () => {
+  it('with none at all it still answers', async () => {
     const empty = ['ENTRA_TENANT_ID', 'ENTRA_SERVICE_PRINCIPAL_ID', 'IDENTITY_ENDPOINT', 'NOTION_SCIM_TOKEN'];
     const app = await open({
       env: Object.fromEntries([...empty, 'STATE_CONNECTION_STRING', 'GRAPH_BASE_URL'].map((name) => [name, ''])),
@@ -153,7 +153,7 @@ describe('with settings that are not usable', () => {
 });
 
 describe('a report', () => {
-  test('is given again to who asks meanwhile, or within ten seconds', async () => {
+  it('is given again to who asks meanwhile, or within ten seconds', async () => {
     const app = await open();
     let offsetMs = 0;
     const clock = { ...systemClock, now: () => Date.now() + offsetMs };
@@ -170,7 +170,7 @@ describe('a report', () => {
     expect(app.graph.journal.entries.length).toBeGreaterThan(asked);
   });
 
-  test('does not wait for an end that never answers', async () => {
+  it('does not wait for an end that never answers', async () => {
     const never = () => new Promise<never>(() => {});
     const graph = { token: never, users: never, groups: never, assignments: never };
     const started = Date.now();

@@ -1,6 +1,6 @@
 // What health and status answer, over real sockets, from the built app.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
@@ -15,19 +15,19 @@ const codes = (reasons: unknown): unknown[] =>
   Array.isArray(reasons) ? reasons.map((reason: { code?: unknown }) => reason.code) : [];
 
 describe('health', () => {
-  test('says that the app runs and its version, and nothing else', async () => {
+  it('says that the app runs and its version, and nothing else', async () => {
     const app = await open();
     const { status, headers, body } = await app.call('GET', 'health');
     expect([status, headers.get('content-type'), body]).toEqual([200, 'application/json', { status: 'ok', version }]);
   });
 
-  test('answers HEAD without a body', async () => {
+  it('answers HEAD without a body', async () => {
     const app = await open();
     const { status, text } = await app.call('HEAD', 'health');
     expect([status, text]).toEqual([200, '']);
   });
 
-  test('asks nobody anything', async () => {
+  it('asks nobody anything', async () => {
     const app = await open();
     await app.call('GET', 'health');
     expect([app.graph.journal.entries, app.notion.journal.entries, app.tables.requests]).toEqual([[], [], []]);
@@ -35,7 +35,7 @@ describe('health', () => {
 });
 
 describe('status', () => {
-  test('of a new installation says that the job is not started, and how to start it', async () => {
+  it('of a new installation says that the job is not started, and how to start it', async () => {
     const app = await open();
     const { status, body } = await app.call('GET', 'status');
     expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('status', () => {
     expect((await app.call('HEAD', 'status')).status).toBe(200);
   });
 
-  test('after a cycle is healthy and tells the cycle, links, watermarks, lease and next run', async () => {
+  it('after a cycle is healthy and tells the cycle, links, watermarks, lease and next run', async () => {
     const app = await open();
     app.people('ada', 'ben');
     await app.call('POST', 'job/start');
@@ -75,7 +75,7 @@ describe('status', () => {
     expect((await app.call('GET', 'status?probe=true')).status).toBe(200);
   });
 
-  test('of a paused job is unhealthy and says so', async () => {
+  it('of a paused job is unhealthy and says so', async () => {
     const app = await open();
     await app.call('POST', 'job/start');
     await app.call('POST', 'job/pause');
@@ -83,7 +83,7 @@ describe('status', () => {
     expect([status, body['state'], codes(body['reasons'])]).toEqual([503, 'paused', ['Paused']]);
   });
 
-  test('of a job that no timer runs any more becomes stale after a quarter of an hour', async () => {
+  it('of a job that no timer runs any more becomes stale after a quarter of an hour', async () => {
     const app = await open();
     await app.call('POST', 'job/start');
     await app.tick();
@@ -98,7 +98,7 @@ describe('status', () => {
     });
   });
 
-  test('names an alarm, and forgets it when a later tick goes well', async () => {
+  it('names an alarm, and forgets it when a later tick goes well', async () => {
     const app = await open();
     app.people('ada');
     await app.call('POST', 'job/start');
@@ -112,14 +112,14 @@ describe('status', () => {
     expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true, alarms: [] });
   });
 
-  test('says when the tables cannot be reached', async () => {
+  it('says when the tables cannot be reached', async () => {
     const app = await open();
     app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
     const { status, body } = await app.call('GET', 'status?probe=true');
     expect([status, codes(body['reasons'])]).toEqual([503, ['StateAccessDenied']]);
   });
 
-  test('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {
+  it('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {
     const app = await open();
     app.people('ada', 'ben', 'cyd');
     await app.call('POST', 'job/start');

@@ -1,6 +1,6 @@
 // Whatever goes wrong: log lines and answers carry ids and codes, never a secret, a name or an address.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DEFAULT_TOKEN } from '../../sandbox/notion/world.ts';
 import type { FaultRule } from '../../sandbox/simulator/faults.ts';
 import { createApp } from '../../shared/app.ts';
@@ -93,7 +93,7 @@ async function live(app: Installation): Promise<void> {
 }
 
 describe('no secret, name or address comes out', () => {
-  test('of cycles with people that cannot be provisioned, movers and leavers', async () => {
+  it('of cycles with people that cannot be provisioned, movers and leavers', async () => {
     const app = await open();
     tenant(app);
     await app.call('POST', 'job/start');
@@ -107,7 +107,7 @@ describe('no secret, name or address comes out', () => {
     expect(leaks(app)).toEqual([]);
   });
 
-  test.each(['notion', 'graph'] as const)('of cycles while %s refuses and repeats what it was sent', async (broken) => {
+  it.each(['notion', 'graph'] as const)('of cycles while %s refuses and repeats what it was sent', async (broken) => {
     const app = await open();
     tenant(app);
     await app.call('POST', 'job/start');
@@ -125,7 +125,7 @@ describe('no secret, name or address comes out', () => {
     expect(app.answers.some(({ text }) => text.includes('"alarms": [\n'))).toBe(true);
   });
 
-  test('of the connection test, whoever refuses', async () => {
+  it('of the connection test, whoever refuses', async () => {
     const app = await open();
     let offsetMs = 0;
     const clock = { ...systemClock, now: () => Date.now() + offsetMs };
@@ -145,7 +145,7 @@ describe('no secret, name or address comes out', () => {
     }
   });
 
-  test('when the configuration is wrong', async () => {
+  it('when the configuration is wrong', async () => {
     const app = await open({ env: { NOTION_SCIM_TOKEN: `Bearer ${DEFAULT_TOKEN}` } });
     await live(app);
     await app.call('POST', 'test-connection');

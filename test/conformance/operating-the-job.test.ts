@@ -1,13 +1,13 @@
 // Operating the job over HTTP: what is accepted, what is refused, and how.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { installations } from './support/installation.ts';
 
 const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
 
 describe('operating the job', () => {
-  test('start takes no body, or how many creations to expect, and names the place to look', async () => {
+  it('start takes no body, or how many creations to expect, and names the place to look', async () => {
     const app = await open();
     for (const [init, expectCreates] of [
       [{}, undefined],
@@ -23,7 +23,7 @@ describe('operating the job', () => {
     }
   });
 
-  test('start refuses every other body as a problem document, and changes nothing', async () => {
+  it('start refuses every other body as a problem document, and changes nothing', async () => {
     const app = await open();
     const wrong = [null, [], 'start', 5, ...['5', 1.5, -1, 1e12, null].map((expectCreates) => ({ expectCreates }))];
     const bodies = [
@@ -46,7 +46,7 @@ describe('operating the job', () => {
     expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
   });
 
-  test('start refuses a huge body without repeating it', async () => {
+  it('start refuses a huge body without repeating it', async () => {
     const app = await open();
     const body = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1])));
     const answer = await app.call('POST', 'job/start', { body });
@@ -54,7 +54,7 @@ describe('operating the job', () => {
     expect(answer.text.length).toBeLessThan(500);
   });
 
-  test('pause, start, read and run-now answer with the state that the job has then', async () => {
+  it('pause, start, read and run-now answer with the state that the job has then', async () => {
     const app = await open();
     const states: unknown[] = [];
     for (const action of ['pause', 'read', 'start', 'run-now', 'pause', 'run-now', 'read', 'start']) {
@@ -73,14 +73,14 @@ describe('operating the job', () => {
     ]);
   });
 
-  test('a second start keeps what the first one confirmed', async () => {
+  it('a second start keeps what the first one confirmed', async () => {
     const app = await open();
     await app.call('POST', 'job/start', json({ expectCreates: 900 }));
     await app.call('POST', 'job/pause');
     expect((await app.call('POST', 'job/start')).body).toMatchObject({ expectCreates: 900 });
   });
 
-  test('knows no other action, whatever it is called', async () => {
+  it('knows no other action, whatever it is called', async () => {
     const app = await open();
     for (const action of ['stop', 'START', 'constructor', '__proto__', 'a%2Fb']) {
       const { status, body } = await app.call('POST', `job/${action}`);
@@ -88,13 +88,13 @@ describe('operating the job', () => {
     }
   });
 
-  test('is never done by GET', async () => {
+  it('is never done by GET', async () => {
     const app = await open();
     expect((await app.call('GET', 'job/start')).status).toBe(405);
     expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
   });
 
-  test('is refused with 503 while the state cannot be reached', async () => {
+  it('is refused with 503 while the state cannot be reached', async () => {
     const app = await open();
     app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
     const { status, body } = await app.call('POST', 'job/start');
@@ -102,7 +102,7 @@ describe('operating the job', () => {
   });
 });
 
-test('no answer may be kept by anybody on the way', async () => {
+it('no answer may be kept by anybody on the way', async () => {
   const app = await open();
   for (const [method, path] of [
     ['GET', 'health'],

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startHost } from '../../sandbox/host/host.ts';
 import { SETTINGS, type SettingDefinition } from '../../shared/settings/setting-definitions.ts';
 import { useBuiltApp } from './support/built-app.ts';
@@ -32,17 +32,17 @@ const expected = (level: string) => [
 ];
 
 describe('the built app registers exactly its functions', () => {
-  test('with function keys on all but health', async () => {
+  it('with function keys on all but health', async () => {
     expect(await registered({ HTTP_AUTH: 'keys' })).toEqual(expected('function'));
   });
 
-  test('with function keys too when HTTP_AUTH is missing or not understood', async () => {
+  it('with function keys too when HTTP_AUTH is missing or not understood', async () => {
     for (const value of ['', 'Entra', 'none', 'anonymous']) {
       expect(await registered({ HTTP_AUTH: value })).toEqual(expected('function'));
     }
   });
 
-  test('without keys under HTTP_AUTH=entra, where every handler asks for an app role', async () => {
+  it('without keys under HTTP_AUTH=entra, where every handler asks for an app role', async () => {
     expect(await registered({ HTTP_AUTH: 'entra' })).toEqual(expected('anonymous'));
   });
 });
@@ -73,17 +73,17 @@ describe('loading the built app', () => {
     return JSON.parse(stdout);
   }
 
-  test('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
+  it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
     expect(await load({})).toEqual({ functions: 6, read: ['HTTP_AUTH'], opened: 0 });
   });
 
-  test('does the same with settings that make no sense', async () => {
+  it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
     expect(await load(garbage)).toEqual({ functions: 6, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 
-test('the README names every setting, whether it is required, and its default', async () => {
+it('the README names every setting, whether it is required, and its default', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line));
   const documented = rows.map((row) =>

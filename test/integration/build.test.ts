@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,34 +20,34 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('the deployed folder holds the bundle and its three companions, and nothing else', async () => {
+it('the deployed folder holds the bundle and its three companions, and nothing else', async () => {
   const allowed = ['host.json', 'main.mjs', 'package.json', 'provisioning.json'];
   const files = await readdir(join(folder, 'app'));
   expect(allowed).toEqual(expect.arrayContaining(files));
   expect(files).toEqual(expect.arrayContaining(['host.json', 'main.mjs', 'package.json']));
 });
 
-test('the bundle contains nothing of the sandbox', async () => {
+it('the bundle contains nothing of the sandbox', async () => {
   const bundle = await readFile(join(folder, 'app/main.mjs'), 'utf8');
   expect(bundle).not.toMatch(/^\/\/ (sandbox|test)\//m);
   // The table client itself knows the word: it looks for AZURITE_ACCOUNTS.
   expect(bundle).not.toMatch(/__admin|node_modules\/azurite\//);
 });
 
-test('the package names the bundle as its entry', async () => {
+it('the package names the bundle as its entry', async () => {
   const manifest = JSON.parse(await readFile(join(folder, 'app/package.json'), 'utf8')) as Record<string, unknown>;
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   expect(manifest).toMatchObject({ main: 'main.mjs', type: 'module', version });
   expect(manifest).not.toHaveProperty('dependencies');
 });
 
-test('the host fetches nothing when it starts: HTTP and timer triggers are built in', async () => {
+it('the host fetches nothing when it starts: HTTP and timer triggers are built in', async () => {
   const host = JSON.parse(await readFile(join(folder, 'app/host.json'), 'utf8')) as Record<string, unknown>;
   // Where the bundle cannot be fetched (a private network without egress) the host would answer 503 for ever.
   expect(host).not.toHaveProperty('extensionBundle');
 });
 
-test('the bundle loads and registers its functions in a plain Node process', async () => {
+it('the bundle loads and registers its functions in a plain Node process', async () => {
   const script = `
     import { startHost } from './sandbox/host/host.ts';
     const host = await startHost({ entry: process.argv[1], port: 0, schedule: false });
@@ -59,7 +59,7 @@ test('the bundle loads and registers its functions in a plain Node process', asy
   expect(JSON.parse(stdout)).toBeInstanceOf(Array);
 });
 
-test('the same sources give the same bytes', async () => {
+it('the same sources give the same bytes', async () => {
   const before = await readFile(join(folder, 'app/main.mjs'));
   await build(folder);
   // Not toEqual, which takes seconds for megabytes.

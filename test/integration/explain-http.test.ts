@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
 import { assignedGroups, entitledUsers, readTenant, type Tenant } from '../../sandbox/start/tenant.ts';
@@ -44,7 +44,7 @@ async function command(...args: string[]): Promise<{ code: number; stdout: strin
 }
 
 describe('POST /api/explain', () => {
-  test('explains a person by userPrincipalName and a group by name', async () => {
+  it('explains a person by userPrincipalName and a group by name', async () => {
     const { user, group } = assigned();
     const person = await ask(JSON.stringify({ user: String(user?.userPrincipalName).toUpperCase() }));
     expect([person.status, person.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -57,7 +57,7 @@ describe('POST /api/explain', () => {
     expect(await team.json()).toMatchObject({ id: group?.id, kind: 'group', members: { toAdd: { count: 0 } } });
   });
 
-  test('answers 404 for who is not stored, 400 for any other body, 405 for GET', async () => {
+  it('answers 404 for who is not stored, 400 for any other body, 405 for GET', async () => {
     const unknown = await ask('{"user":"nobody@contoso.example"}');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
     expect(await unknown.json()).toMatchObject({
@@ -72,7 +72,7 @@ describe('POST /api/explain', () => {
     expect((await fetch(`${sandbox.hostUrl}/api/explain`)).status).toBe(405);
   });
 
-  test('answers 413 to a body that no name needs, and takes the longest name', async () => {
+  it('answers 413 to a body that no name needs, and takes the longest name', async () => {
     const huge = await ask(JSON.stringify({ user: 'a'.repeat(1_000_000) }));
     expect([huge.status, await huge.json()]).toEqual([413, expect.objectContaining({ code: 'BodyTooLong' })]);
     const longest = '\\u00e9'.repeat(1_024);
@@ -80,12 +80,12 @@ describe('POST /api/explain', () => {
     expect((await ask(`{"user":"${longest}a"}`)).status).toBe(400);
   });
 
-  test('is registered to need a key', async () => {
+  it('is registered to need a key', async () => {
     const functions = await call<{ name: string; authLevel?: string }[]>('GET', `${sandbox.hostUrl}/__admin/functions`);
     expect(functions.find(({ name }) => name === 'explain')?.authLevel).toBe('function');
   });
 
-  test('logs no names and no addresses', () => {
+  it('logs no names and no addresses', () => {
     const log = lines.join('\n');
     expect(log.length).toBeGreaterThan(0);
     for (const { userPrincipalName, displayName } of tenant.users) {
@@ -96,7 +96,7 @@ describe('POST /api/explain', () => {
 });
 
 describe('the command', () => {
-  test('prints the sentence first, then sections with a mark for each clause', async () => {
+  it('prints the sentence first, then sections with a mark for each clause', async () => {
     const { user } = assigned();
     const { code, stdout } = await command(String(user?.userPrincipalName), '--url', sandbox.hostUrl);
     expect(code).toBe(0);
@@ -108,13 +108,13 @@ describe('the command', () => {
     }
   });
 
-  test('gives the whole answer as JSON, also of a group', async () => {
+  it('gives the whole answer as JSON, also of a group', async () => {
     const { group } = assigned();
     const { stdout } = await command('--group', String(group?.displayName), '--url', sandbox.hostUrl, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ id: group?.id, kind: 'group' });
   });
 
-  test('says what is wrong: unknown people, no host, wrong flags', async () => {
+  it('says what is wrong: unknown people, no host, wrong flags', async () => {
     const unknown = await command('nobody@contoso.example', '--url', sandbox.hostUrl);
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
     expect(unknown.stderr).toMatch(/^No such user: .*--group/);

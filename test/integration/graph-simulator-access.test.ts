@@ -1,7 +1,7 @@
 // Signing in to the Graph simulator, what a token opens, and what is too much.
 
 import { ManagedIdentityCredential } from '@azure/identity';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './support/graph-simulator-client.ts';
 
@@ -36,7 +36,7 @@ function signIn(form: Record<string, string>, tenant = graph.tenantId): Promise<
 }
 
 describe('client credentials', () => {
-  test('give a token whose claims a client can read', async () => {
+  it('give a token whose claims a client can read', async () => {
     const response = await signIn({});
     const { access_token: token, ...rest } = (await response.json()) as { access_token: string };
     expect(rest).toEqual({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599 });
@@ -44,7 +44,7 @@ describe('client credentials', () => {
     expect((await reader.fetch('/v1.0/users', bearer(token))).status).toBe(200);
   });
 
-  test.each([
+  it.each([
     [{ client_secret: 'wrong' }, 401, 'invalid_client', 7000215],
     [{ client_id: 'unknown' }, 400, 'unauthorized_client', 700038],
     [{ scope: 'https://other.example/.default' }, 400, 'invalid_resource', 500011],
@@ -55,12 +55,12 @@ describe('client credentials', () => {
     expect(await response.json()).toMatchObject({ error, error_codes: [code] });
   });
 
-  test('accept an assertion instead of a secret, and no other tenant', async () => {
+  it('accept an assertion instead of a secret, and no other tenant', async () => {
     expect((await signIn({ client_secret: '', client_assertion: 'signed' })).status).toBe(200);
     expect((await signIn({}, crypto.randomUUID())).status).toBe(400);
   });
 
-  test('are what the discovery document leads to', async () => {
+  it('are what the discovery document leads to', async () => {
     const response = await fetch(`${graph.url}/${graph.tenantId}/v2.0/.well-known/openid-configuration`);
     expect(await response.json()).toMatchObject({ token_endpoint: `${graph.url}/${graph.tenantId}/oauth2/v2.0/token` });
   });
@@ -70,7 +70,7 @@ describe('managed identity', () => {
   const get = (query: string, secret = graph.credentials.identityHeader) =>
     fetch(`${graph.url}/msi/token?${query}`, { headers: { 'x-identity-header': secret } });
 
-  test('serves the Azure identity library', async () => {
+  it('serves the Azure identity library', async () => {
     process.env['IDENTITY_ENDPOINT'] = `${graph.url}/msi/token`;
     process.env['IDENTITY_HEADER'] = graph.credentials.identityHeader;
     try {
@@ -83,7 +83,7 @@ describe('managed identity', () => {
     }
   });
 
-  test('answers with the resource asked for and the expiry as a string', async () => {
+  it('answers with the resource asked for and the expiry as a string', async () => {
     const response = await get('api-version=2019-08-01&resource=https://graph.microsoft.com');
     expect(await response.json()).toMatchObject({
       resource: 'https://graph.microsoft.com',
@@ -92,14 +92,14 @@ describe('managed identity', () => {
     });
   });
 
-  test('refuses a wrong secret, an unknown identity and a missing resource', async () => {
+  it('refuses a wrong secret, an unknown identity and a missing resource', async () => {
     const query = 'api-version=2019-08-01&resource=https://graph.microsoft.com';
     expect((await get(query, 'wrong')).status).toBe(401);
     expect((await get(`${query}&client_id=${crypto.randomUUID()}`)).status).toBe(400);
     expect((await get('api-version=2019-08-01')).status).toBe(400);
   });
 
-  test('gives a token for another resource, which Graph then refuses', async () => {
+  it('gives a token for another resource, which Graph then refuses', async () => {
     const response = await get('api-version=2019-08-01&resource=https://storage.azure.com');
     const { access_token: token } = (await response.json()) as { access_token: string };
     expect(await reader.refusal('/v1.0/users', bearer(token))).toMatchObject({ status: 401 });
@@ -107,19 +107,19 @@ describe('managed identity', () => {
 });
 
 describe('a token', () => {
-  test('is needed for every read', async () => {
+  it('is needed for every read', async () => {
     const refusal = await reader.refusal('/v1.0/users/delta', { headers: { authorization: '' } });
     expect(refusal).toMatchObject({ status: 401, code: 'InvalidAuthenticationToken' });
   });
 
-  test('that was altered, or made elsewhere, is refused', async () => {
+  it('that was altered, or made elsewhere, is refused', async () => {
     const token = graph.accessTokens.issue();
     for (const wrong of [`${token}x`, 'abc', 'a.b.c']) {
       expect(await reader.refusal('/v1.0/users', bearer(wrong))).toMatchObject({ status: 401 });
     }
   });
 
-  test('expires with its lifetime, or when ordered', async () => {
+  it('expires with its lifetime, or when ordered', async () => {
     const old = graph.accessTokens.issue();
     graph.clock.advance(3600);
     expect(await reader.refusal('/v1.0/users', bearer(old))).toMatchObject({
@@ -132,14 +132,14 @@ describe('a token', () => {
     expect((await reader.fetch('/v1.0/users', bearer(graph.accessTokens.issue()))).status).toBe(200);
   });
 
-  test('keeps the roles it was issued with', async () => {
+  it('keeps the roles it was issued with', async () => {
     const before = graph.accessTokens.issue();
     graph.accessTokens.grant([]);
     expect((await reader.fetch('/v1.0/users', bearer(before))).status).toBe(200);
     expect((await reader.fetch('/v1.0/users', bearer(graph.accessTokens.issue()))).status).toBe(403);
   });
 
-  test.each([
+  it.each([
     ['/v1.0/users/delta', 'User.Read.All'],
     ['/v1.0/users', 'User.Read.All'],
     ['/v1.0/groups/delta', 'GroupMember.Read.All'],
@@ -157,14 +157,14 @@ describe('a token', () => {
     });
   });
 
-  test('with the three least permissions does not open getByIds', async () => {
+  it('with the three least permissions does not open getByIds', async () => {
     const response = await reader.fetch('/v1.0/directoryObjects/getByIds', { method: 'POST', body: '{"ids":[]}' });
     expect(response.status).toBe(403);
   });
 });
 
 describe('the quota', () => {
-  test('refuses with 429 and Retry-After until its window has passed', async () => {
+  it('refuses with 429 and Retry-After until its window has passed', async () => {
     graph.switches.set({ throttle: true, resourceUnitsPer10Seconds: 4 });
     const shares: (string | null)[] = [];
     for (let count = 0; count < 2; count += 1) {
@@ -181,7 +181,7 @@ describe('the quota', () => {
   });
 });
 
-test('a fault rule can answer in place of the tenant', async () => {
+it('a fault rule can answer in place of the tenant', async () => {
   graph.faults.add({ match: { path: '/users/delta', nth: 2 }, action: { status: 503, retryAfter: 7, body: '<html>' } });
   expect((await reader.fetch('/v1.0/users/delta')).status).toBe(200);
   const fault = await reader.fetch('/v1.0/users/delta');

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectorySnapshot, type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './support/graph-simulator-client.ts';
 
@@ -29,7 +29,7 @@ async function create(collection: string, body: object = {}): Promise<string> {
 }
 
 describe('users', () => {
-  test('are created with defaults, changed, deleted, restored', async () => {
+  it('are created with defaults, changed, deleted, restored', async () => {
     const made = await admin('POST users', { jobTitle: 'Engineer' });
     const id = String(made.body['id']);
     expect(made.status).toBe(201);
@@ -53,7 +53,7 @@ describe('users', () => {
     expect((await admin(`POST users/${id}/restore`)).status).toBe(404);
   });
 
-  test('can be given an id, once', async () => {
+  it('can be given an id, once', async () => {
     const id = crypto.randomUUID();
     expect((await admin('POST users', { id })).body).toEqual({ id });
     expect((await admin('POST users', { id })).status).toBe(400);
@@ -61,7 +61,7 @@ describe('users', () => {
   });
 });
 
-test('groups, members of several types, and assignments are made and unmade', async () => {
+it('groups, members of several types, and assignments are made and unmade', async () => {
   const user = await create('users');
   const group = await create('groups', { displayName: 'Team' });
   const device = crypto.randomUUID();
@@ -85,7 +85,7 @@ test('groups, members of several types, and assignments are made and unmade', as
   expect((await admin(`POST groups/${group}/restore`)).status).toBe(204);
 });
 
-test('bulk makes users, groups and members in one call', async () => {
+it('bulk makes users, groups and members in one call', async () => {
   const made = await admin('POST bulk', { users: [{ displayName: 'A' }, {}], groups: [{}] });
   const { users, groups } = made.body as { users: string[]; groups: string[] };
   const members = users.map((user) => [groups[0], user]);
@@ -94,7 +94,7 @@ test('bulk makes users, groups and members in one call', async () => {
 });
 
 describe('mistakes', () => {
-  test.each([
+  it.each([
     ['POST users', '{', 400, /not JSON/],
     ['POST users', '[]', 400, /JSON object/],
     ['POST users', { accountEnabled: 'yes' }, 400, /accountEnabled of a user must be a boolean/],
@@ -119,13 +119,13 @@ describe('mistakes', () => {
 });
 
 describe('the instrument', () => {
-  test('shows and turns its switches, all or none', async () => {
+  it('shows and turns its switches, all or none', async () => {
     expect((await admin('POST switches', { shuffle: true, usersPageSize: 0 })).status).toBe(400);
     expect((await admin('GET switches')).body).toMatchObject({ shuffle: false, usersPageSize: 200 });
     expect((await admin('POST switches', { shuffle: true })).body).toMatchObject({ shuffle: true });
   });
 
-  test('advances its clock, expires links and tokens, and changes roles', async () => {
+  it('advances its clock, expires links and tokens, and changes roles', async () => {
     const reader = new Reader(graph);
     const { deltaLink } = await reader.round('/v1.0/users/delta');
     expect((await admin('POST expire-tokens', { form: '410', chain: 'users' })).status).toBe(204);
@@ -141,7 +141,7 @@ describe('the instrument', () => {
     expect((await reader.fetch('/v1.0/users', { headers })).status).toBe(401);
   });
 
-  test('goes back to an empty tenant on reset', async () => {
+  it('goes back to an empty tenant on reset', async () => {
     await create('users');
     await admin('POST switches', { shuffle: true });
     expect((await admin('POST reset')).status).toBe(204);
@@ -151,7 +151,7 @@ describe('the instrument', () => {
 });
 
 describe('seed', () => {
-  test('builds a believable tenant and says what it made', async () => {
+  it('builds a believable tenant and says what it made', async () => {
     const { body } = await admin('POST seed', { users: 1000, groups: 120, domain: 'acme.example' });
     const { users, groups, assignments } = graph.directory.snapshot();
     expect(body).toMatchObject({ users: 1000, groups: 120, domain: 'acme.example' });
@@ -170,7 +170,7 @@ describe('seed', () => {
     expect(groups.some(({ id }) => !entitled.has(id))).toBe(true);
   });
 
-  test('works for tiny tenants', async () => {
+  it('works for tiny tenants', async () => {
     for (const [users, groups] of [
       [0, 0],
       [1, 0],
@@ -183,7 +183,7 @@ describe('seed', () => {
   });
 });
 
-test('the process says where it listens and stops cleanly on SIGTERM', async () => {
+it('the process says where it listens and stops cleanly on SIGTERM', async () => {
   const main = new URL('../../sandbox/graph/main.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [main, '--users', '5', '--groups', '2', '--seed', '9'], {
     stdio: ['ignore', 'pipe', 'inherit'],

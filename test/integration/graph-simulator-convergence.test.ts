@@ -1,7 +1,7 @@
 // The Graph simulator may be as nasty as its switches say, but it must never lose a change: a reader that merges as
 // documented ends with what the directory holds.
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../sandbox/graph/switches.ts';
@@ -35,7 +35,7 @@ let graph: GraphSimulator;
 afterEach(() => graph.close());
 
 describe.each(SETTINGS)('a tenant that is %s', (_name, switches) => {
-  test.each([1, 2, 3])('is read completely while it changes (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('is read completely while it changes (seed %i)', async (seed) => {
     graph = await startGraphSimulator({ seed, switches });
     const random = seededRandom(seed * 7919);
     const reader = new Reader(graph);

@@ -1,6 +1,6 @@
 // How the Graph simulator delivers a delta round: order, repetition, lag, races, broken links.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader, type Row } from './support/graph-simulator-client.ts';
@@ -22,7 +22,7 @@ function addUsers(count: number): string[] {
 
 const ids = (rows: readonly Row[]): string[] => rows.map(({ id }) => id);
 
-test('shuffle changes the order and nothing else', async () => {
+it('shuffle changes the order and nothing else', async () => {
   const users = addUsers(12);
   graph.switches.set({ shuffle: true });
   const seen = ids((await reader.round(FIRST)).rows);
@@ -30,7 +30,7 @@ test('shuffle changes the order and nothing else', async () => {
   expect(seen.toSorted()).toEqual(users.toSorted());
 });
 
-test('duplicates repeat rows later in the same round', async () => {
+it('duplicates repeat rows later in the same round', async () => {
   const users = addUsers(6);
   graph.switches.set({ duplicateRate: 1 });
   const seen = ids((await reader.round(FIRST)).rows);
@@ -38,7 +38,7 @@ test('duplicates repeat rows later in the same round', async () => {
   expect(new Set(seen)).toEqual(new Set(users));
 });
 
-test('replay shows the last changes of the round before once more', async () => {
+it('replay shows the last changes of the round before once more', async () => {
   const users = addUsers(4);
   const { deltaLink } = await reader.round(FIRST);
   graph.switches.set({ replayLastChanges: 2 });
@@ -46,7 +46,7 @@ test('replay shows the last changes of the round before once more', async () => 
   expect(ids((await reader.round(deltaLink)).rows)).toEqual([...users.slice(2), late]);
 });
 
-test('empty pages still lead on, and the last page may be empty', async () => {
+it('empty pages still lead on, and the last page may be empty', async () => {
   const users = addUsers(4);
   graph.switches.set({ emptyPageRate: 1 });
   const { pages, rows } = await reader.round(FIRST);
@@ -57,7 +57,7 @@ test('empty pages still lead on, and the last page may be empty', async () => {
 });
 
 describe('replication lag', () => {
-  test('hides changes until the virtual clock has passed it, and loses none', async () => {
+  it('hides changes until the virtual clock has passed it, and loses none', async () => {
     const [early = ''] = addUsers(1);
     graph.clock.advance(100);
     graph.switches.set({ usersLagSeconds: 60 });
@@ -69,7 +69,7 @@ describe('replication lag', () => {
     expect(ids((await reader.round(first.deltaLink)).rows)).toEqual([late, early]);
   });
 
-  test('is set for each chain: a group can name a user that users/delta does not show yet', async () => {
+  it('is set for each chain: a group can name a user that users/delta does not show yet', async () => {
     const group = graph.directory.addGroup();
     graph.clock.advance(100);
     graph.switches.set({ usersLagSeconds: 60 });
@@ -82,7 +82,7 @@ describe('replication lag', () => {
 });
 
 describe('a change between the pages of a running round', () => {
-  test('shows in a later page and again in the next round', async () => {
+  it('shows in a later page and again in the next round', async () => {
     const users = addUsers(6);
     const last = users.at(-1) ?? '';
     graph.setBeforePage(({ page }) => {
@@ -93,7 +93,7 @@ describe('a change between the pages of a running round', () => {
     expect((await reader.round(first.deltaLink)).rows).toEqual([{ displayName: 'New', id: last }]);
   });
 
-  test('shows only in the next round when switched so', async () => {
+  it('shows only in the next round when switched so', async () => {
     const users = addUsers(6);
     const last = users.at(-1) ?? '';
     graph.switches.set({ midRoundChanges: 'nextRound' });
@@ -105,7 +105,7 @@ describe('a change between the pages of a running round', () => {
     expect((await reader.round(first.deltaLink)).rows).toEqual([{ displayName: 'New', id: last }]);
   });
 
-  test('cannot bring a delete early or a creation at all: both wait for the next round', async () => {
+  it('cannot bring a delete early or a creation at all: both wait for the next round', async () => {
     const users = addUsers(6);
     const last = users.at(-1) ?? '';
     let late = '';
@@ -123,7 +123,7 @@ describe('a change between the pages of a running round', () => {
   });
 });
 
-test('the pages of a round can be fetched again after switches and directory have changed', async () => {
+it('the pages of a round can be fetched again after switches and directory have changed', async () => {
   const users = addUsers(7);
   graph.switches.set({ shuffle: true, duplicateRate: 0.5 });
   const first = await reader.round(FIRST);
@@ -135,7 +135,7 @@ test('the pages of a round can be fetched again after switches and directory hav
   expect(new Set(ids(first.rows))).toEqual(new Set(users));
 });
 
-test('a round can end with neither link, once for each time ordered', async () => {
+it('a round can end with neither link, once for each time ordered', async () => {
   addUsers(1);
   graph.switches.set({ nextRoundMissingLinks: 1 });
   const broken = await reader.page(FIRST);
@@ -143,7 +143,7 @@ test('a round can end with neither link, once for each time ordered', async () =
   expect(await reader.page(FIRST)).toHaveProperty('@odata.deltaLink');
 });
 
-test('a round of groups that follows one without links brings groups', async () => {
+it('a round of groups that follows one without links brings groups', async () => {
   const [person] = addUsers(1);
   const id = graph.directory.addGroup({ displayName: 'Design' });
   graph.switches.set({ nextRoundMissingLinks: 1 });
@@ -151,7 +151,7 @@ test('a round of groups that follows one without links brings groups', async () 
   expect((await reader.page('/v1.0/groups/delta?$select=displayName')).value).toMatchObject([{ id }]);
 });
 
-test('a nextLink can be the link just fetched, once for each time ordered', async () => {
+it('a nextLink can be the link just fetched, once for each time ordered', async () => {
   addUsers(10);
   const { '@odata.nextLink': second = '' } = await reader.page(FIRST);
   graph.switches.set({ repeatNextLink: 1 });
@@ -159,14 +159,14 @@ test('a nextLink can be the link just fetched, once for each time ordered', asyn
   expect((await reader.page(second))['@odata.nextLink']).not.toBe(second);
 });
 
-test('latency is added to every answer', async () => {
+it('latency is added to every answer', async () => {
   graph.switches.set({ latencyMs: 120 });
   const start = performance.now();
   await reader.page(FIRST);
   expect(performance.now() - start).toBeGreaterThan(115);
 });
 
-test('the same seed makes the same tenant', async () => {
+it('the same seed makes the same tenant', async () => {
   const twin = await startGraphSimulator();
   try {
     seedDirectory(graph.directory, { users: 50, groups: 10 });

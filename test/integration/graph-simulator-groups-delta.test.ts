@@ -1,6 +1,6 @@
 // What groups/delta of the Graph simulator promises about members.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader, type Row } from './support/graph-simulator-client.ts';
 
@@ -29,7 +29,7 @@ function membersIn(rows: readonly Row[]): string[] {
 }
 
 describe('members', () => {
-  test('come with their type, and an empty group has no members key', async () => {
+  it('come with their type, and an empty group has no members key', async () => {
     const [user = ''] = addUsers(1);
     const child = graph.directory.addGroup({ displayName: 'Child' });
     const device = crypto.randomUUID();
@@ -47,7 +47,7 @@ describe('members', () => {
     expect(pages[0]?.['@odata.context']).toBe(`${graph.url}/v1.0/$metadata#groups(displayName)`);
   });
 
-  test('are tracked when selected or when nothing is selected, and only then', async () => {
+  it('are tracked when selected or when nothing is selected, and only then', async () => {
     const [user = ''] = addUsers(1);
     const selected = await reader.round(FIRST);
     const everything = await reader.round('/v1.0/groups/delta');
@@ -61,7 +61,7 @@ describe('members', () => {
     ]);
   });
 
-  test('that came and went in one round are told once, as they ended', async () => {
+  it('that came and went in one round are told once, as they ended', async () => {
     const [stays = '', comes = '', leaves = '', returns = ''] = addUsers(4);
     graph.directory.addMembers(group, [stays, leaves, returns]);
     const { deltaLink } = await reader.round(FIRST);
@@ -75,7 +75,7 @@ describe('members', () => {
     ]);
   });
 
-  test('with Prefer: return=minimal come without the unchanged properties', async () => {
+  it('with Prefer: return=minimal come without the unchanged properties', async () => {
     const [user = ''] = addUsers(1);
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.addMember(group, user);
@@ -83,7 +83,7 @@ describe('members', () => {
     expect(rows).toEqual([{ id: group, 'members@delta': [added(user)] }]);
   });
 
-  test('of a first round include the tombstones of those who left, when switched on', async () => {
+  it('of a first round include the tombstones of those who left, when switched on', async () => {
     const [stays = '', left = ''] = addUsers(2);
     graph.directory.addMembers(group, [stays, left]);
     graph.directory.removeMember(group, left);
@@ -92,7 +92,7 @@ describe('members', () => {
     expect((await reader.round(FIRST)).rows[0]?.['members@delta']).toEqual([added(stays), removed(left)]);
   });
 
-  test('minted by latest are forgotten when that trap is switched on', async () => {
+  it('minted by latest are forgotten when that trap is switched on', async () => {
     const [user = ''] = addUsers(1);
     graph.switches.set({ latestForgetsMembers: true });
     const { deltaLink } = await reader.round(`${FIRST}&$deltatoken=latest`);
@@ -104,7 +104,7 @@ describe('members', () => {
 });
 
 describe('a big group', () => {
-  test('comes several times with the same properties and other members each time', async () => {
+  it('comes several times with the same properties and other members each time', async () => {
     const users = addUsers(7);
     graph.directory.addMembers(group, users);
     graph.switches.set({ memberLinksPerAppearance: 3, memberLinksPerPage: 3 });
@@ -114,7 +114,7 @@ describe('a big group', () => {
     expect(membersIn(rows)).toEqual(users);
   });
 
-  test('is spread in later rounds too', async () => {
+  it('is spread in later rounds too', async () => {
     graph.switches.set({ memberLinksPerAppearance: 2 });
     const { deltaLink } = await reader.round(FIRST);
     const users = addUsers(5);
@@ -124,14 +124,14 @@ describe('a big group', () => {
     expect(membersIn(rows)).toEqual(users);
   });
 
-  test('comes back after unrelated groups when slices are interleaved', async () => {
+  it('comes back after unrelated groups when slices are interleaved', async () => {
     graph.directory.addMembers(group, addUsers(4));
     const other = graph.directory.addGroup();
     graph.switches.set({ memberLinksPerAppearance: 2, interleaveSlices: true });
     expect((await reader.round(FIRST)).rows.map(({ id }) => id)).toEqual([group, other, group]);
   });
 
-  test('comes first bare and later with its members when links follow objects', async () => {
+  it('comes first bare and later with its members when links follow objects', async () => {
     const users = addUsers(2);
     graph.directory.addMembers(group, users);
     const other = graph.directory.addGroup();
@@ -144,7 +144,7 @@ describe('a big group', () => {
     ]);
   });
 
-  test('loses no member when others leave between its pages', async () => {
+  it('loses no member when others leave between its pages', async () => {
     const users = addUsers(6);
     graph.directory.addMembers(group, users);
     graph.switches.set({ memberLinksPerAppearance: 2, memberLinksPerPage: 2 });
@@ -169,7 +169,7 @@ describe('a deleted member', () => {
     ({ deltaLink } = await reader.round(FIRST));
   });
 
-  test('keeps the membership while soft-deleted: groups/delta is silent on delete and on restore', async () => {
+  it('keeps the membership while soft-deleted: groups/delta is silent on delete and on restore', async () => {
     graph.directory.deleteUser(user);
     const afterDelete = await reader.round(deltaLink);
     graph.directory.restoreUser(user);
@@ -177,26 +177,26 @@ describe('a deleted member', () => {
     expect([...afterDelete.rows, ...afterRestore.rows]).toEqual([]);
   });
 
-  test('is listed by a first round while soft-deleted, unless switched off', async () => {
+  it('is listed by a first round while soft-deleted, unless switched off', async () => {
     graph.directory.deleteUser(user);
     expect(membersIn((await reader.round(FIRST)).rows)).toEqual([user]);
     graph.switches.set({ initialListsSoftDeletedMembers: false });
     expect(membersIn((await reader.round(FIRST)).rows)).toEqual([]);
   });
 
-  test('vanishes silently at a permanent delete by default', async () => {
+  it('vanishes silently at a permanent delete by default', async () => {
     graph.directory.deleteUser(user, { permanent: true });
     expect((await reader.round(deltaLink)).rows).toEqual([]);
     expect(membersIn((await reader.round(FIRST)).rows)).toEqual([]);
   });
 
-  test('leaves a tombstone at once when switched to immediate', async () => {
+  it('leaves a tombstone at once when switched to immediate', async () => {
     graph.switches.set({ hardDeleteMemberTombstones: 'immediate' });
     graph.directory.deleteUser(user, { permanent: true });
     expect((await reader.round(deltaLink)).rows[0]?.['members@delta']).toEqual([removed(user)]);
   });
 
-  test('leaves a tombstone later when switched to delayed', async () => {
+  it('leaves a tombstone later when switched to delayed', async () => {
     graph.switches.set({ hardDeleteMemberTombstones: 'delayed', hardDeleteMemberTombstoneDelaySeconds: 600 });
     graph.directory.deleteUser(user, { permanent: true });
     const soon = await reader.round(deltaLink);
@@ -207,7 +207,7 @@ describe('a deleted member', () => {
 });
 
 describe('a deleted group', () => {
-  test('says changed when soft-deleted and deleted when gone for good', async () => {
+  it('says changed when soft-deleted and deleted when gone for good', async () => {
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.deleteGroup(group);
     const soft = await reader.round(deltaLink);
@@ -216,7 +216,7 @@ describe('a deleted group', () => {
     expect((await reader.round(soft.deltaLink)).rows).toEqual([{ id: group, '@removed': { reason: 'deleted' } }]);
   });
 
-  test('comes back as a plain row; its members are re-sent only when switched on', async () => {
+  it('comes back as a plain row; its members are re-sent only when switched on', async () => {
     const [user = ''] = addUsers(1);
     graph.directory.addMember(group, user);
     const first = await reader.round(FIRST);
@@ -228,7 +228,7 @@ describe('a deleted group', () => {
     expect(membersIn((await reader.round(deleted.deltaLink)).rows)).toEqual([user]);
   });
 
-  test('tells after a restore what its members did in the round that only showed its tombstone', async () => {
+  it('tells after a restore what its members did in the round that only showed its tombstone', async () => {
     const [user = ''] = addUsers(1);
     const first = await reader.round(FIRST);
     graph.directory.addMember(group, user);

@@ -1,6 +1,6 @@
 // Plain reads from the Graph simulator: lists, members, assignments, batches.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './support/graph-simulator-client.ts';
@@ -17,7 +17,7 @@ afterEach(() => graph.close());
 const EVENTUAL = { ConsistencyLevel: 'eventual' };
 
 describe('users and groups', () => {
-  test('are listed by pages of 100, or of $top up to 999', async () => {
+  it('are listed by pages of 100, or of $top up to 999', async () => {
     seedDirectory(graph.directory, { users: 250, groups: 0 });
     const usual = await reader.round('/v1.0/users?$select=displayName');
     expect(usual.pages.map(({ value }) => value.length)).toEqual([100, 100, 50]);
@@ -26,7 +26,7 @@ describe('users and groups', () => {
     expect((await reader.fetch('/v1.0/users?$top=1000')).status).toBe(400);
   });
 
-  test('are filtered by equality and counted', async () => {
+  it('are filtered by equality and counted', async () => {
     const on = graph.directory.addUser({ displayName: "Miles O'Brien" });
     graph.directory.addUser({ accountEnabled: false });
     const enabled = await reader.page('/v1.0/users?$filter=accountEnabled eq true&$count=true', EVENTUAL);
@@ -37,7 +37,7 @@ describe('users and groups', () => {
     expect((await reader.fetch("/v1.0/users?$filter=endsWith(mail,'x')")).status).toBe(400);
   });
 
-  test('are found by id, people by user principal name too; what was never set reads as null', async () => {
+  it('are found by id, people by user principal name too; what was never set reads as null', async () => {
     const id = graph.directory.addUser({ userPrincipalName: 'guest_x.example#EXT#@contoso.example' });
     const byName = await reader.fetch(`/v1.0/users/${encodeURIComponent('guest_x.example#EXT#@contoso.example')}`);
     expect(await byName.json()).toMatchObject({ id, mail: null });
@@ -47,7 +47,7 @@ describe('users and groups', () => {
     });
   });
 
-  test('have a manager that is read on its own', async () => {
+  it('have a manager that is read on its own', async () => {
     const boss = graph.directory.addUser({ displayName: 'Grace' });
     const id = graph.directory.addUser({ manager: boss });
     const manager = await reader.fetch(`/v1.0/users/${id}/manager?$select=displayName`);
@@ -59,14 +59,14 @@ describe('users and groups', () => {
     expect((await reader.fetch(`/v1.0/users/${boss}/manager`)).status).toBe(404);
   });
 
-  test('are not found once deleted', async () => {
+  it('are not found once deleted', async () => {
     const id = graph.directory.addUser();
     graph.directory.deleteUser(id);
     expect(await reader.refusal(`/v1.0/users/${id}`)).toMatchObject({ status: 404, code: 'Request_ResourceNotFound' });
     expect(await reader.list('/v1.0/users')).toEqual([]);
   });
 
-  test('are read many at once by a caller that may read the whole directory', async () => {
+  it('are read many at once by a caller that may read the whole directory', async () => {
     const user = graph.directory.addUser();
     const group = graph.directory.addGroup();
     graph.accessTokens.grant(['Directory.Read.All']);
@@ -96,7 +96,7 @@ describe('members', () => {
     graph.directory.addMember(inner, outer);
   });
 
-  test('are listed with their type, directly and through nested groups that form a circle', async () => {
+  it('are listed with their type, directly and through nested groups that form a circle', async () => {
     expect(await reader.list(`/v1.0/groups/${outer}/members?$select=id`)).toEqual([
       { '@odata.type': '#microsoft.graph.group', id: inner },
     ]);
@@ -104,7 +104,7 @@ describe('members', () => {
     expect(all.map(({ id }) => id).toSorted()).toEqual([outer, inner, user].toSorted());
   });
 
-  test('are cast and counted only as an advanced query', async () => {
+  it('are cast and counted only as an advanced query', async () => {
     const cast = `/v1.0/groups/${outer}/transitiveMembers/microsoft.graph.user`;
     expect((await reader.fetch(`${cast}?$count=true`)).status).toBe(400);
     const people = await reader.list(`${cast}?$count=true`, EVENTUAL);
@@ -115,7 +115,7 @@ describe('members', () => {
     expect(await count.text()).toBe('1');
   });
 
-  test('do not include the soft-deleted, nor, in v1.0, service principals', async () => {
+  it('do not include the soft-deleted, nor, in v1.0, service principals', async () => {
     graph.directory.deleteUser(user);
     const principal = crypto.randomUUID();
     graph.directory.ensureOther('servicePrincipal', principal);
@@ -124,14 +124,14 @@ describe('members', () => {
     expect(await reader.list(`/beta/groups/${inner}/members`)).toHaveLength(2);
   });
 
-  test('tell only their id to a caller that may not read people', async () => {
+  it('tell only their id to a caller that may not read people', async () => {
     graph.accessTokens.grant(['GroupMember.Read.All']);
     const authorization = `Bearer ${graph.accessTokens.issue()}`;
     const members = await reader.list(`/v1.0/groups/${inner}/members?$select=displayName`, { authorization });
     expect(members[0]).toEqual({ '@odata.type': '#microsoft.graph.user', id: user, displayName: null });
   });
 
-  test('of a group that is gone are not found', async () => {
+  it('of a group that is gone are not found', async () => {
     graph.directory.deleteGroup(inner);
     expect((await reader.fetch(`/v1.0/groups/${inner}/members`)).status).toBe(404);
   });
@@ -140,7 +140,7 @@ describe('members', () => {
 describe('app-role assignments', () => {
   const path = () => `/v1.0/servicePrincipals/${graph.servicePrincipalId}/appRoleAssignedTo`;
 
-  test('name the principal and the role, by object id or application id', async () => {
+  it('name the principal and the role, by object id or application id', async () => {
     const user = graph.directory.addUser({ displayName: 'Ada' });
     const group = graph.directory.addGroup({ displayName: 'Team' });
     const ids = [graph.directory.assign(user), graph.directory.assign(group)];
@@ -159,7 +159,7 @@ describe('app-role assignments', () => {
     expect((await reader.fetch(`/v1.0/servicePrincipals/${crypto.randomUUID()}`)).status).toBe(404);
   });
 
-  test('come in pages of the switched size, or of $top, and lose nothing when one is taken away meanwhile', async () => {
+  it('come in pages of the switched size, or of $top, and lose nothing when one is taken away meanwhile', async () => {
     const ids = Array.from({ length: 5 }, () => graph.directory.assign(graph.directory.addUser()));
     graph.switches.set({ assignmentsPageSize: 2 });
     const first = await reader.page(path());
@@ -169,7 +169,7 @@ describe('app-role assignments', () => {
     expect((await reader.round(`${path()}?$top=999`)).pages).toHaveLength(1);
   });
 
-  test('hide while the principal is soft-deleted, return with it, and go at a permanent delete', async () => {
+  it('hide while the principal is soft-deleted, return with it, and go at a permanent delete', async () => {
     const user = graph.directory.addUser();
     graph.directory.assign(user);
     graph.directory.deleteUser(user);
@@ -183,7 +183,7 @@ describe('app-role assignments', () => {
     expect(await reader.list(path())).toEqual([]);
   });
 
-  test('lag behind when switched so', async () => {
+  it('lag behind when switched so', async () => {
     graph.clock.advance(100);
     graph.switches.set({ assignmentsLagSeconds: 30 });
     const id = graph.directory.assign(graph.directory.addUser());
@@ -198,7 +198,7 @@ describe('a batch', () => {
   const post = (requests: readonly object[]) =>
     reader.fetch('/v1.0/$batch', { method: 'POST', body: JSON.stringify({ requests }) });
 
-  test('answers every request on its own', async () => {
+  it('answers every request on its own', async () => {
     const id = graph.directory.addUser();
     const response = await post([
       { id: '1', method: 'GET', url: `/users/${id}` },
@@ -214,7 +214,7 @@ describe('a batch', () => {
     expect(responses[0]?.body).toMatchObject({ id });
   });
 
-  test('of more than 20 requests, or with an id twice, is refused whole', async () => {
+  it('of more than 20 requests, or with an id twice, is refused whole', async () => {
     const item = (id: number) => ({ id: String(id), method: 'GET', url: '/users' });
     expect((await post(Array.from({ length: 21 }, (_, id) => item(id)))).status).toBe(400);
     expect((await post([item(1), item(1)])).status).toBe(400);
@@ -222,7 +222,7 @@ describe('a batch', () => {
   });
 });
 
-test('every answer carries the headers of Graph', async () => {
+it('every answer carries the headers of Graph', async () => {
   const { headers } = await reader.fetch('/v1.0/users', { headers: { 'client-request-id': 'mine' } });
   expect(headers.get('content-type')).toMatch(/^application\/json;odata\.metadata=minimal/);
   expect(headers.get('odata-version')).toBe('4.0');
@@ -231,7 +231,7 @@ test('every answer carries the headers of Graph', async () => {
   expect(headers.get('x-ms-resource-unit')).toBe('2');
 });
 
-test('unknown paths and versions get an error in the shape of Graph', async () => {
+it('unknown paths and versions get an error in the shape of Graph', async () => {
   for (const path of ['/v1.0/nope', '/v2.0/users', '/']) {
     const { status, code, innerError } = await reader.refusal(path);
     expect([status, code]).toEqual([400, 'Request_BadRequest']);

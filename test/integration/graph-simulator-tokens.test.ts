@@ -1,6 +1,6 @@
 // Which links the Graph simulator refuses, and how.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { EXPIRY_FORMS } from '../../sandbox/graph/switches.ts';
 import { Reader } from './support/graph-simulator-client.ts';
@@ -26,7 +26,7 @@ async function nextLinkOf(target: string): Promise<string> {
 }
 
 describe('expired tokens', () => {
-  test('a deltaLink is refused with 410 and a Location without a token', async () => {
+  it('a deltaLink is refused with 410 and a Location without a token', async () => {
     const { deltaLink } = await reader.round(USERS);
     graph.expireTokens({ form: '410' });
     const response = await reader.fetch(deltaLink, { redirect: 'manual' });
@@ -36,13 +36,13 @@ describe('expired tokens', () => {
     expect((await reader.round(fresh)).rows).toHaveLength(2);
   });
 
-  test.each(EXPIRY_FORMS.filter((form) => form !== '410'))('a deltaLink is refused with 400 %s', async (form) => {
+  it.each(EXPIRY_FORMS.filter((form) => form !== '410'))('a deltaLink is refused with 400 %s', async (form) => {
     const { deltaLink } = await reader.round(USERS);
     graph.expireTokens({ form });
     expect(await reader.refusal(deltaLink)).toMatchObject({ status: 400, code: form });
   });
 
-  test('a nextLink is refused with Directory_ExpiredPageToken unless the order is about page tokens', async () => {
+  it('a nextLink is refused with Directory_ExpiredPageToken unless the order is about page tokens', async () => {
     const nextLink = await nextLinkOf(USERS);
     graph.expireTokens({ form: '410' });
     expect(await reader.refusal(nextLink)).toMatchObject({ status: 400, code: 'Directory_ExpiredPageToken' });
@@ -50,14 +50,14 @@ describe('expired tokens', () => {
     expect(await reader.refusal(nextLink)).toMatchObject({ status: 410 });
   });
 
-  test('links made after the order work', async () => {
+  it('links made after the order work', async () => {
     await reader.round(USERS);
     graph.expireTokens();
     const { deltaLink } = await reader.round(USERS);
     expect((await reader.round(deltaLink)).rows).toEqual([]);
   });
 
-  test('one chain alone can be killed, and one id-filtered chain alone', async () => {
+  it('one chain alone can be killed, and one id-filtered chain alone', async () => {
     const [one = '', two = ''] = graph.directory.groups.map(({ id }) => id);
     const users = await reader.round(USERS);
     const groups = await reader.round(GROUPS);
@@ -71,7 +71,7 @@ describe('expired tokens', () => {
     expect((await reader.fetch(users.deltaLink)).status).toBe(200);
   });
 
-  test('only deltaLinks, or only nextLinks, can be killed', async () => {
+  it('only deltaLinks, or only nextLinks, can be killed', async () => {
     const nextLink = await nextLinkOf(USERS);
     const { deltaLink } = await reader.round(USERS);
     graph.expireTokens({ kind: 'delta' });
@@ -79,7 +79,7 @@ describe('expired tokens', () => {
     expect((await reader.fetch(deltaLink)).status).toBe(400);
   });
 
-  test('a deltaLink dies after seven days of virtual time', async () => {
+  it('a deltaLink dies after seven days of virtual time', async () => {
     const { deltaLink } = await reader.round(USERS);
     graph.clock.advance(6.9 * 86_400);
     expect((await reader.fetch(deltaLink)).status).toBe(200);
@@ -87,7 +87,7 @@ describe('expired tokens', () => {
     expect(await reader.refusal(deltaLink)).toMatchObject({ status: 400, code: 'syncStateNotFound' });
   });
 
-  test('page tokens, those of plain lists too, die when they are given a lifetime', async () => {
+  it('page tokens, those of plain lists too, die when they are given a lifetime', async () => {
     const links = [await nextLinkOf(USERS), await nextLinkOf('/v1.0/users')];
     graph.switches.set({ pageTokenLifetimeSeconds: 300 });
     graph.clock.advance(301);
@@ -98,20 +98,20 @@ describe('expired tokens', () => {
 });
 
 describe('foreign tokens', () => {
-  test('an altered token is refused', async () => {
+  it('an altered token is refused', async () => {
     const { deltaLink } = await reader.round(USERS);
     const altered = deltaLink.replace(/.(?=.{20}$)/, (character) => (character === 'A' ? 'B' : 'A'));
     expect(await reader.refusal(altered)).toMatchObject({ status: 400, code: 'Request_UnsupportedQuery' });
   });
 
-  test('a token of another chain, or of the other kind, is refused', async () => {
+  it('a token of another chain, or of the other kind, is refused', async () => {
     const { deltaLink } = await reader.round(USERS);
     for (const link of [deltaLink.replace('/users/', '/groups/'), deltaLink.replace('$deltatoken', '$skiptoken')]) {
       expect(await reader.refusal(link)).toMatchObject({ status: 400, code: 'Request_UnsupportedQuery' });
     }
   });
 
-  test('a token from before a reset is refused', async () => {
+  it('a token from before a reset is refused', async () => {
     const { deltaLink } = await reader.round(USERS);
     await fetch(`${graph.url}/__admin/reset`, { method: 'POST' });
     expect(await reader.refusal(deltaLink)).toMatchObject({ status: 400, code: 'Request_UnsupportedQuery' });
@@ -120,7 +120,7 @@ describe('foreign tokens', () => {
 });
 
 describe('query options', () => {
-  test.each(['$expand=members', '$orderby=displayName', '$search="a"', '$count=true'])(
+  it.each(['$expand=members', '$orderby=displayName', '$search="a"', '$count=true'])(
     '%s is refused, or ignored when switched so',
     async (option) => {
       expect((await reader.fetch(`${GROUPS}&${option}`)).status).toBe(400);
@@ -129,27 +129,27 @@ describe('query options', () => {
     },
   );
 
-  test('a filter on anything but id is refused', async () => {
+  it('a filter on anything but id is refused', async () => {
     expect(await reader.refusal(`${USERS}&$filter=accountEnabled eq true`)).toMatchObject({
       status: 400,
       code: 'Request_UnsupportedQuery',
     });
   });
 
-  test('nothing may be added to a follow-up link', async () => {
+  it('nothing may be added to a follow-up link', async () => {
     const { deltaLink } = await reader.round(USERS);
     for (const link of [deltaLink, await nextLinkOf(USERS)]) {
       expect((await reader.fetch(`${link}&$select=mail`)).status).toBe(400);
     }
   });
 
-  test('the names of the token options are case-insensitive and may be percent-encoded', async () => {
+  it('the names of the token options are case-insensitive and may be percent-encoded', async () => {
     const { deltaLink } = await reader.round(USERS);
     expect((await reader.fetch(deltaLink.replace('$deltatoken', '%24deltaToken'))).status).toBe(200);
     expect((await reader.fetch((await nextLinkOf(USERS)).replace('$skiptoken', '$skipToken'))).status).toBe(200);
   });
 
-  test('relationships that delta does not follow, unknown and repeated options are refused', async () => {
+  it('relationships that delta does not follow, unknown and repeated options are refused', async () => {
     for (const query of ['$select=transitiveMembers', '$select=a b', '$nope=1', '$select=id&$select=mail']) {
       expect((await reader.fetch(`/v1.0/groups/delta?${query}`)).status).toBe(400);
     }

@@ -1,6 +1,6 @@
 // What users/delta of the Graph simulator promises about rows.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seedDirectory } from '../../sandbox/graph/seed.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './support/graph-simulator-client.ts';
@@ -17,14 +17,14 @@ afterEach(() => graph.close());
 const FIRST = '/v1.0/users/delta?$select=displayName,jobTitle,accountEnabled';
 
 describe('a first round', () => {
-  test('shows the selected properties and the id, and leaves out what was never set', async () => {
+  it('shows the selected properties and the id, and leaves out what was never set', async () => {
     const id = graph.directory.addUser({ displayName: 'Ada', department: 'IT' });
     const { rows, pages } = await reader.round(FIRST);
     expect(rows).toEqual([{ displayName: 'Ada', accountEnabled: true, id }]);
     expect(pages[0]?.['@odata.context']).toBe(`${graph.url}/v1.0/$metadata#users(displayName,jobTitle,accountEnabled)`);
   });
 
-  test('is cut into pages with a nextLink each and a deltaLink on the last, never both', async () => {
+  it('is cut into pages with a nextLink each and a deltaLink on the last, never both', async () => {
     graph.switches.set({ usersPageSize: 2 });
     for (let i = 0; i < 5; i += 1) graph.directory.addUser();
     const { pages } = await reader.round(FIRST);
@@ -34,13 +34,13 @@ describe('a first round', () => {
     expect(pages[1]?.['@odata.context']).toBe(`${graph.url}/v1.0/$metadata#users`);
   });
 
-  test('has 200 rows a page, whatever $top says', async () => {
+  it('has 200 rows a page, whatever $top says', async () => {
     seedDirectory(graph.directory, { users: 201, groups: 0 });
     const { pages } = await reader.round('/v1.0/users/delta?$select=id&$top=2');
     expect(pages.map(({ value }) => value.length)).toEqual([200, 1]);
   });
 
-  test.each([
+  it.each([
     '/v1.0/users/delta',
     '/v1.0/users/delta()',
     '/beta/users/microsoft.graph.delta',
@@ -54,12 +54,12 @@ describe('a first round', () => {
     expect(pages[1]?.['@odata.deltaLink']).toContain(`${graph.url}${path}?$deltatoken=`);
   });
 
-  test('builds its links from the host the client called', async () => {
+  it('builds its links from the host the client called', async () => {
     const { deltaLink } = await reader.round(`http://localhost:${graph.port}${FIRST}`);
     expect(deltaLink).toMatch(`http://localhost:${graph.port}/`);
   });
 
-  test('leaves out deleted people, and shows their tombstones when switched on', async () => {
+  it('leaves out deleted people, and shows their tombstones when switched on', async () => {
     const soft = graph.directory.addUser();
     const hard = graph.directory.addUser();
     graph.directory.deleteUser(soft);
@@ -72,7 +72,7 @@ describe('a first round', () => {
     ]);
   });
 
-  test('without $select shows the default set, which has no accountEnabled', async () => {
+  it('without $select shows the default set, which has no accountEnabled', async () => {
     graph.directory.addUser({ displayName: 'Ada', userPrincipalName: 'ada@contoso.example', department: 'IT' });
     const { rows } = await reader.round('/v1.0/users/delta');
     expect(Object.keys(rows[0] ?? {}).sort()).toEqual(['displayName', 'id', 'userPrincipalName']);
@@ -80,7 +80,7 @@ describe('a first round', () => {
 });
 
 describe('a next round', () => {
-  test('without a change is empty and brings a new deltaLink', async () => {
+  it('without a change is empty and brings a new deltaLink', async () => {
     graph.directory.addUser();
     const first = await reader.round(FIRST);
     const second = await reader.round(first.deltaLink);
@@ -88,7 +88,7 @@ describe('a next round', () => {
     expect(second.deltaLink).not.toBe(first.deltaLink);
   });
 
-  test('shows the whole selected set of a changed user once, null for what was cleared', async () => {
+  it('shows the whole selected set of a changed user once, null for what was cleared', async () => {
     const id = graph.directory.addUser({ displayName: 'Ada', jobTitle: 'Engineer' });
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.updateUser(id, { accountEnabled: false });
@@ -98,7 +98,7 @@ describe('a next round', () => {
     ]);
   });
 
-  test('with Prefer: return=minimal shows only what changed', async () => {
+  it('with Prefer: return=minimal shows only what changed', async () => {
     const id = graph.directory.addUser({ jobTitle: 'Engineer' });
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.updateUser(id, { jobTitle: 'Manager' });
@@ -110,21 +110,21 @@ describe('a next round', () => {
     ]);
   });
 
-  test('says nothing about a change of a property that was not selected', async () => {
+  it('says nothing about a change of a property that was not selected', async () => {
     const id = graph.directory.addUser();
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.updateUser(id, { department: 'Legal' });
     expect((await reader.round(deltaLink)).rows).toEqual([]);
   });
 
-  test('says nothing about an update that changes nothing', async () => {
+  it('says nothing about an update that changes nothing', async () => {
     const id = graph.directory.addUser({ displayName: 'Ada' });
     const { deltaLink } = await reader.round(FIRST);
     graph.directory.updateUser(id, { displayName: 'Ada', jobTitle: null });
     expect((await reader.round(deltaLink)).rows).toEqual([]);
   });
 
-  test('shows a soft delete as changed, a restore as a plain row, a permanent delete as deleted', async () => {
+  it('shows a soft delete as changed, a restore as a plain row, a permanent delete as deleted', async () => {
     const id = graph.directory.addUser({ displayName: 'Ada' });
     const created = await reader.round(FIRST);
     graph.directory.deleteUser(id);
@@ -137,7 +137,7 @@ describe('a next round', () => {
     expect((await reader.round(restored.deltaLink)).rows).toEqual([{ id, '@removed': { reason: 'deleted' } }]);
   });
 
-  test('starts at every link ever handed out, as often as asked', async () => {
+  it('starts at every link ever handed out, as often as asked', async () => {
     const id = graph.directory.addUser({ displayName: 'Ada' });
     const first = await reader.round(FIRST);
     graph.directory.updateUser(id, { displayName: 'Ada L.' });
@@ -149,7 +149,7 @@ describe('a next round', () => {
   });
 });
 
-test('an arbitrary Graph property is kept, tracked and shown', async () => {
+it('an arbitrary Graph property is kept, tracked and shown', async () => {
   const id = graph.directory.addUser({ employeeHireDate: '2024-01-01', extension_abc_costCenter: 42 });
   const first = await reader.round('/v1.0/users/delta?$select=employeeHireDate,extension_abc_costCenter');
   expect(first.rows).toEqual([{ employeeHireDate: '2024-01-01', extension_abc_costCenter: 42, id }]);
@@ -157,7 +157,7 @@ test('an arbitrary Graph property is kept, tracked and shown', async () => {
   expect((await reader.round(first.deltaLink)).rows).toHaveLength(1);
 });
 
-test('a selected manager comes as links: at first who it is, later only when it changes', async () => {
+it('a selected manager comes as links: at first who it is, later only when it changes', async () => {
   const boss = graph.directory.addUser();
   const other = graph.directory.addUser();
   const id = graph.directory.addUser({ displayName: 'Ada', manager: boss });
@@ -175,7 +175,7 @@ test('a selected manager comes as links: at first who it is, later only when it 
 });
 
 describe('a filter', () => {
-  test('follows only the ids it names, spaces and case notwithstanding', async () => {
+  it('follows only the ids it names, spaces and case notwithstanding', async () => {
     const a = graph.directory.addUser();
     const b = graph.directory.addUser();
     graph.directory.addUser();
@@ -187,7 +187,7 @@ describe('a filter', () => {
     expect((await reader.round(first.deltaLink)).rows).toEqual([{ displayName: 'B', id: b }]);
   });
 
-  test('takes 50 ids and refuses 51', async () => {
+  it('takes 50 ids and refuses 51', async () => {
     const filter = (count: number) =>
       encodeURIComponent(Array.from({ length: count }, () => `id eq '${crypto.randomUUID()}'`).join(' or '));
     expect((await reader.round(`/v1.0/users/delta?$filter=${filter(50)}`)).rows).toEqual([]);
@@ -196,7 +196,7 @@ describe('a filter', () => {
   });
 });
 
-test('$deltatoken=latest starts from now', async () => {
+it('$deltatoken=latest starts from now', async () => {
   graph.directory.addUser();
   const latest = await reader.round('/v1.0/users/delta?$deltaToken=latest&$select=displayName');
   expect(latest.rows).toEqual([]);

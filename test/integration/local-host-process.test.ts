@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 
 const main = fileURLToPath(new URL('../../sandbox/host/main.ts', import.meta.url));
 const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
@@ -32,7 +32,7 @@ async function ready(): Promise<void> {
   url = String(lines.find((line) => line['event'] === 'host.ready')?.['url']);
 }
 
-test('prints one JSON object a line, with the fields of the application log', async () => {
+it('prints one JSON object a line, with the fields of the application log', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule']);
   await ready();
   await fetch(`${url}/__admin/tick`, { method: 'POST' });
@@ -48,7 +48,7 @@ test('prints one JSON object a line, with the fields of the application log', as
     });
 });
 
-test('on SIGTERM lets a running invocation end, takes no new work, and runs the appTerminate hooks', async () => {
+it('on SIGTERM lets a running invocation end, takes no new work, and runs the appTerminate hooks', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule'], {
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 400, workLeft: true }]),
     FIXTURE_LAST_WORDS: 'terminated',
@@ -62,7 +62,7 @@ test('on SIGTERM lets a running invocation end, takes no new work, and runs the 
   expect(lines.slice(1).map((line) => line['event'])).toEqual(['fixture.run', 'slice.finished', 'terminated']);
 });
 
-test('on SIGTERM ends after five seconds whatever runs', async () => {
+it('on SIGTERM ends after five seconds whatever runs', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule'], {
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 60_000 }]),
   });
@@ -77,7 +77,7 @@ test('on SIGTERM ends after five seconds whatever runs', async () => {
   expect(Date.now() - asked).toBeLessThan(7_500);
 });
 
-test('says what is wrong when it cannot start', async () => {
+it('says what is wrong when it cannot start', async () => {
   await start(['--entry', '/nowhere/main.mjs', '--port', '0']);
   const [[said], [code]] = await Promise.all([once(child.stderr ?? child, 'data'), once(child, 'close')]);
   expect([String(said).trim(), code]).toEqual(['There is no app at /nowhere/main.mjs: run `npm run build` first.', 1]);

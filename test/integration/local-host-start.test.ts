@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const jobApp = fileURLToPath(new URL('support/job-app.ts', import.meta.url));
@@ -74,7 +74,7 @@ async function stillAnswering(): Promise<readonly string[]> {
   return all.filter((_, index) => alive[index]);
 }
 
-test('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM', async () => {
+it('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM', async () => {
   const started = await running();
   expect(output).toContain('simulated: 20 users, 4 groups');
   expect(output).toMatch(/Initial cycle: \d+ % \(\d of 4 slices\)/);
@@ -85,7 +85,7 @@ test('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM'
   expect(await stillAnswering()).toEqual([]);
 });
 
-test('confirms its whole tenant when it starts the job, and gives the app no setting of another end', async () => {
+it('confirms its whole tenant when it starts the job, and gives the app no setting of another end', async () => {
   await running(['--no-schedule'], { AZURE_CLIENT_ID: 'mine', AZURE_CLIENT_SECRET: 'mine' });
   const { state, expected, settings } = await status();
   expect({ state, expected }).toEqual({ state: 'active', expected: 24 });
@@ -94,20 +94,20 @@ test('confirms its whole tenant when it starts the job, and gives the app no set
   expect(settings).not.toContain('AZURE_CLIENT_SECRET');
 });
 
-test('leaves the job alone with --no-start', async () => {
+it('leaves the job alone with --no-start', async () => {
   await running(['--no-start']);
   expect(output).toContain('The job is not started.');
   expect(await status()).toMatchObject({ state: 'notStarted' });
 });
 
-test('leaves no process behind when it is killed', async () => {
+it('leaves no process behind when it is killed', async () => {
   const started = await running();
   started.kill('SIGKILL');
   await exitOf(started);
   await expect.poll(stillAnswering, { timeout: 10_000 }).toEqual([]);
 });
 
-test('ends when one of its processes dies, and says which', async () => {
+it('ends when one of its processes dies, and says which', async () => {
   const started = await running();
   process.kill(Number((await status())['pid']), 'SIGKILL');
   expect(await exitOf(started)).toEqual([1, null]);
@@ -115,7 +115,7 @@ test('ends when one of its processes dies, and says which', async () => {
   expect(await stillAnswering()).toEqual([]);
 });
 
-test('names the port that is in use and the flag that chooses another', async () => {
+it('names the port that is in use and the flag that chooses another', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -125,7 +125,7 @@ test('names the port that is in use and the flag that chooses another', async ()
   server.close();
 });
 
-test('tells every wrong flag at once', async () => {
+it('tells every wrong flag at once', async () => {
   expect(await exitOf(start(['--users', 'many', '--source', 'fake', '--port', '70000']))).toEqual([2, null]);
   expect(output.trim().split('\n')).toEqual([
     '--users must be a whole number from 1 to 200000, not "many".',
@@ -137,7 +137,7 @@ test('tells every wrong flag at once', async () => {
   expect(output).toContain("Unknown option '--user'.");
 });
 
-test.each([
+it.each([
   ['no server named', {}, 'needs the environment settings NOTION_SCIM_URL, NOTION_SCIM_TOKEN.'],
   [
     'a server elsewhere',
@@ -149,7 +149,7 @@ test.each([
   expect(output).toContain(message);
 });
 
-test('explains its flags', async () => {
+it('explains its flags', async () => {
   expect(await exitOf(start(['--help']))).toEqual([0, null]);
   for (const flag of ['--users', '--notion-rpm', '--live', '--source', '--no-start', '--no-schedule', '--state']) {
     expect(output).toContain(flag);

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
 import { readTenant } from '../../sandbox/start/tenant.ts';
 
 const entry = fileURLToPath(new URL('support/job-app.ts', import.meta.url));
 
-test('tables, tenant and its changes are there again', async () => {
+it('tables, tenant and its changes are there again', async () => {
   const state = await mkdtemp(join(tmpdir(), 'state-'));
   const options = { state, entry, users: 20, groups: 4, target: 'real' } as const;
   const notes = ({ connectionString }: RunningSandbox) =>

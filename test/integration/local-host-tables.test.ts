@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { startTables } from '../../sandbox/tables/tables.ts';
 
 const clientFor = (connectionString: string) =>
@@ -22,7 +22,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('serves conditional transactions', async () => {
+it('serves conditional transactions', async () => {
   const tables = await startTables();
   const client = clientFor(tables.connectionString);
   await client.createTable();
@@ -37,7 +37,7 @@ test('serves conditional transactions', async () => {
   expect(isAlive(tables.pid)).toBe(false);
 });
 
-test('keeps its tables in a folder', async () => {
+it('keeps its tables in a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tables-'));
   const first = await startTables({ folder });
   const client = clientFor(first.connectionString);
@@ -50,7 +50,7 @@ test('keeps its tables in a folder', async () => {
   await rm(folder, { recursive: true });
 });
 
-test('ends when its parent is killed', async () => {
+it('ends when its parent is killed', async () => {
   const tables = fileURLToPath(new URL('../../sandbox/tables/tables.ts', import.meta.url));
   const script = `const { startTables } = await import(${JSON.stringify(tables)});
     console.log((await startTables()).pid);`;
@@ -64,7 +64,7 @@ test('ends when its parent is killed', async () => {
   await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
 });
 
-test('tells its owner when it dies', async () => {
+it('tells its owner when it dies', async () => {
   const deaths: Error[] = [];
   const tables = await startTables({ onDeath: (reason) => deaths.push(reason) });
   process.kill(tables.pid, 'SIGKILL');

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
 import { type LogLine, parseObject } from '../../sandbox/host/log.ts';
 
@@ -34,7 +34,7 @@ async function statusWith(headers: Record<string, string>): Promise<number | und
 afterEach(() => host.close());
 
 describe('HTTP functions', () => {
-  test('receive parameters, query, headers and body, and their whole answer is sent', async () => {
+  it('receive parameters, query, headers and body, and their whole answer is sent', async () => {
     await start();
     const response = await get('/api/echo/a%20b?x=1&y=2&y=3', {
       method: 'POST',
@@ -53,26 +53,26 @@ describe('HTTP functions', () => {
     });
   });
 
-  test('may have an optional last parameter, and a literal route wins over a parameter', async () => {
+  it('may have an optional last parameter, and a literal route wins over a parameter', async () => {
     await start();
     expect(await (await get('/API/Echo/7/tail')).json()).toMatchObject({ params: { id: '7', part: 'tail' } });
     expect(await (await get('/api/echo/latest')).text()).toBe('the literal route');
     expect((await get('/api/echo/latest', { method: 'POST' })).status).toBe(201);
   });
 
-  test('are named by their function when they have no route, and answer 204 when they return nothing', async () => {
+  it('are named by their function when they have no route, and answer 204 when they return nothing', async () => {
     await start();
     expect((await get('/api/nothing')).status).toBe(204);
   });
 
-  test('serve HEAD only where it is registered', async () => {
+  it('serve HEAD only where it is registered', async () => {
     await start();
     const head = await get('/api/probe', { method: 'HEAD' });
     expect([head.status, head.headers.get('x-probe'), await head.text()]).toEqual([200, '1', '']);
     expect((await get('/api/nothing', { method: 'HEAD' })).status).toBe(405);
   });
 
-  test('that do not exist, or not with this method, are told as problem documents', async () => {
+  it('that do not exist, or not with this method, are told as problem documents', async () => {
     await start();
     const missing = await get('/api/absent');
     expect(missing.headers.get('content-type')).toBe('application/problem+json');
@@ -82,7 +82,7 @@ describe('HTTP functions', () => {
     expect((await get('/echo/1')).status).toBe(404);
   });
 
-  test('that throw are logged and answer 500, and the others go on', async () => {
+  it('that throw are logged and answer 500, and the others go on', async () => {
     await start();
     const failed = await get('/api/boom');
     expect([failed.status, await failed.text()]).toEqual([500, expect.not.stringContaining('went wrong')]);
@@ -90,7 +90,7 @@ describe('HTTP functions', () => {
     expect((await get('/api/probe')).status).toBe(200);
   });
 
-  test('run inside their hooks', async () => {
+  it('run inside their hooks', async () => {
     await start();
     const response = await get('/api/hooks');
     expect([response.status, await response.text()]).toEqual([202, 'appStart,preInvocation']);
@@ -98,7 +98,7 @@ describe('HTTP functions', () => {
 });
 
 describe('callers', () => {
-  test('under a foreign host name are refused', async () => {
+  it('under a foreign host name are refused', async () => {
     await start();
     for (const name of ['localhost', `LOCALHOST:${host.port}`, '127.0.0.1', '[::1]:7071']) {
       expect([name, await statusWith({ host: name })]).toEqual([name, 200]);
@@ -108,7 +108,7 @@ describe('callers', () => {
     }
   });
 
-  test('from web pages of other sites are refused', async () => {
+  it('from web pages of other sites are refused', async () => {
     await start();
     expect(await statusWith({ origin: 'https://evil.example' })).toBe(403);
     expect(await statusWith({ origin: 'null' })).toBe(403);
@@ -117,32 +117,32 @@ describe('callers', () => {
 });
 
 describe('a tick', () => {
-  test('runs slices until no work is left and answers with the last summary', async () => {
+  it('runs slices until no work is left and answers with the last summary', async () => {
     await start(scripted({ workLeft: true }, { workLeft: true }, { workLeft: false, users: 3 }));
     const response = await tick();
     expect(response.headers.get('x-slices')).toBe('3');
     expect(await response.json()).toEqual({ event: 'slice.finished', workLeft: false, run: 3, users: 3 });
   });
 
-  test('runs at most maxSlices', async () => {
+  it('runs at most maxSlices', async () => {
     await start(scripted({ workLeft: true }));
     expect(await (await tick('?maxSlices=2')).json()).toMatchObject({ workLeft: true, run: 2 });
     expect((await tick('?maxSlices=0')).status).toBe(400);
   });
 
-  test('gives up after three skipped slices in a row', async () => {
+  it('gives up after three skipped slices in a row', async () => {
     await start(scripted({ workLeft: true, skipped: 'leaseHeld' }));
     expect(await (await tick()).json()).toMatchObject({ skipped: 'leaseHeld', run: 3 });
   });
 
-  test('waits for a running invocation', async () => {
+  it('waits for a running invocation', async () => {
     await start(scripted({ takesMs: 150 }));
     const answers = await Promise.all([tick(), tick()]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
     expect(events('fixture.run').map((line) => line?.['running'])).toEqual([1, 1]);
   });
 
-  test('tells why the function failed, and the next one works', async () => {
+  it('tells why the function failed, and the next one works', async () => {
     await start(scripted({ throws: 'no settings' }, { silent: true }, {}));
     expect(await (await tick()).json()).toMatchObject({ status: 500, detail: 'no settings' });
     expect(await (await tick()).json()).toMatchObject({ status: 500, detail: 'sync logged no slice.finished line.' });
@@ -153,13 +153,13 @@ describe('a tick', () => {
 describe('the schedule', () => {
   const everySecond = { SYNC_SCHEDULE: '* * * * * *' };
 
-  test('runs the timer on each occurrence', async () => {
+  it('runs the timer on each occurrence', async () => {
     await start({ schedule: true, env: everySecond });
     await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
     expect(events('fixture.run')[0]).toMatchObject({ isPastDue: false });
   });
 
-  test('never overlaps: missed occurrences become one, at once and past due', async () => {
+  it('never overlaps: missed occurrences become one, at once and past due', async () => {
     await start({ schedule: true, env: { ...everySecond, ...scripted({ takesMs: 2_300 }, {}).env } });
     await expect.poll(() => events('fixture.run').length, { timeout: 8_000 }).toBe(3);
     const [first, second, third] = events('fixture.run');
@@ -168,13 +168,13 @@ describe('the schedule', () => {
     expect(Number(third?.['at']) - Number(second?.['at'])).toBeGreaterThan(20);
   });
 
-  test('goes on after a run that threw', async () => {
+  it('goes on after a run that threw', async () => {
     await start({ schedule: true, env: { ...everySecond, ...scripted({ throws: 'once' }, {}).env } });
     await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(1);
     expect(events('host.invocation.failed')).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ['', 'SYNC_SCHEDULE'],
     ['00:05:00', 'TimeSpan'],
     ['*/5 * * * *', 'NCRONTAB'],
@@ -185,14 +185,14 @@ describe('the schedule', () => {
     expect((await get('/api/probe')).status).toBe(200);
   });
 
-  test('is off when not wanted', async () => {
+  it('is off when not wanted', async () => {
     await start({ env: everySecond });
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(events('fixture.run')).toEqual([]);
   });
 });
 
-test('the listing shows what was registered', async () => {
+it('the listing shows what was registered', async () => {
   await start();
   const listed = await (await get('/__admin/functions')).json();
   expect(listed).toContainEqual({

@@ -1,6 +1,6 @@
 // The simulated workspace keeps groups as Notion does.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import {
   column,
@@ -32,7 +32,7 @@ const named = (name: string) =>
   send(simulator, 'GET', `/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`);
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
-test('a group is created with members, listed, found by name in any case and read in full', async () => {
+it('a group is created with members, listed, found by name in any case and read in full', async () => {
   const answer = await send(simulator, 'POST', '/Groups', { displayName: 'Engines', members: values(ada, bo) });
   const id = idOf(answer);
   expect(answer.status).toBe(201);
@@ -57,7 +57,7 @@ test('a group is created with members, listed, found by name in any case and rea
   expect(column(await named('Engines'), 'id')).toEqual([id]);
 });
 
-test('names may be absent and repeated; knob duplicateGroupNames refuses an exact repetition', async () => {
+it('names may be absent and repeated; knob duplicateGroupNames refuses an exact repetition', async () => {
   expect((await send(simulator, 'POST', '/Groups', {})).body).not.toHaveProperty('displayName');
   await createGroup(simulator, 'Engines');
   await createGroup(simulator, 'Engines');
@@ -77,7 +77,7 @@ describe('PATCH', () => {
   });
   const change = (...operations: readonly object[]) => patch(simulator, `/Groups/${group}`, ...operations);
 
-  test('members are added and removed in both dialects, and a rename works with and without path', async () => {
+  it('members are added and removed in both dialects, and a rename works with and without path', async () => {
     expect((await change({ op: 'Add', path: 'members', value: [{ $ref: null, value: bo }] })).status).toBe(204);
     await change({ op: 'add', value: { members: values(cy) } });
     expect(members(group)).toEqual([ada, bo, cy]);
@@ -94,13 +94,13 @@ describe('PATCH', () => {
     expect(members(group)).toEqual([]);
   });
 
-  test('adding a present member and removing an absent one succeeds and changes nothing', async () => {
+  it('adding a present member and removing an absent one succeeds and changes nothing', async () => {
     expect((await change({ op: 'add', path: 'members', value: values(ada) })).status).toBe(204);
     expect((await change({ op: 'remove', path: 'members', value: values(bo) })).status).toBe(204);
     expect(members(group)).toEqual([ada]);
   });
 
-  test('whoever is new in the group is invited, and nobody else', async () => {
+  it('whoever is new in the group is invited, and nobody else', async () => {
     const invited = () =>
       simulator.workspace.outbox.mails.filter((mail) => mail.kind === 'group').map((mail) => mail.to);
     const before = invited().length;
@@ -109,7 +109,7 @@ describe('PATCH', () => {
     expect(invited().slice(before)).toEqual(['bo@contoso.example', 'cy@contoso.example']);
   });
 
-  test('several operations apply in order, and together or not at all', async () => {
+  it('several operations apply in order, and together or not at all', async () => {
     const add = { op: 'add', path: 'members', value: values(bo, cy) };
     await change(add, { op: 'remove', path: 'members', value: values(ada, cy) });
     expect(members(group)).toEqual([bo]);
@@ -123,7 +123,7 @@ describe('PATCH', () => {
     expect(simulator.workspace.groups.get(group)?.displayName).toBe('Engines');
   });
 
-  test('knobs unknownMemberAdd and unknownMemberRemove: 404, 400 or left out', async () => {
+  it('knobs unknownMemberAdd and unknownMemberRemove: 404, 400 or left out', async () => {
     const add = { op: 'add', path: 'members', value: values(UNKNOWN, bo) };
     const remove = { op: 'remove', path: 'members', value: values(UNKNOWN, ada) };
     expect([(await change(add)).status, (await change(remove)).status]).toEqual([404, 404]);
@@ -134,7 +134,7 @@ describe('PATCH', () => {
     expect(members(group)).toEqual([bo]);
   });
 
-  test('a guest is refused with the status of the knob', async () => {
+  it('a guest is refused with the status of the knob', async () => {
     const guest = idOf(await send(simulator, 'POST', '/__admin/users', { userName: 'g@other.example', guest: true }));
     const add = { op: 'add', path: 'members', value: values(guest) };
     expect((await change(add)).status).toBe(400);
@@ -142,7 +142,7 @@ describe('PATCH', () => {
     expect((await change(add)).status).toBe(403);
   });
 
-  test('knob maxPatchMembers limits the members of one operation', async () => {
+  it('knob maxPatchMembers limits the members of one operation', async () => {
     simulator.knobs.maxPatchMembers = 2;
     const refused = await change({ op: 'add', path: 'members', value: values(ada, bo, cy) });
     expect(refused.body['detail']).toBe(
@@ -153,14 +153,14 @@ describe('PATCH', () => {
     expect(members(group)).toHaveLength(3);
   });
 
-  test('knobs memberFilterPath and replaceMembers refuse those forms', async () => {
+  it('knobs memberFilterPath and replaceMembers refuse those forms', async () => {
     Object.assign(simulator.knobs, { memberFilterPath: 'refuse', replaceMembers: 'refuse' });
     expect((await change({ op: 'remove', path: `members[value eq "${ada}"]` })).status).toBe(400);
     expect((await change({ op: 'replace', path: 'members', value: [] })).status).toBe(400);
     expect(members(group)).toEqual([ada]);
   });
 
-  test('knob groupUpdateStatus: 200 comes with the group', async () => {
+  it('knob groupUpdateStatus: 200 comes with the group', async () => {
     simulator.knobs.groupUpdateStatus = 200;
     const answer = await change({ op: 'replace', path: 'displayName', value: 'Motors' });
     expect(answer.status).toBe(200);
@@ -168,7 +168,7 @@ describe('PATCH', () => {
   });
 });
 
-test('PUT replaces name and members; members left out are kept, or cleared by knob', async () => {
+it('PUT replaces name and members; members left out are kept, or cleared by knob', async () => {
   const group = await createGroup(simulator, 'Engines', [ada, bo]);
   await send(simulator, 'PUT', `/Groups/${group}`, { displayName: 'Motors' });
   expect(members(group)).toEqual([ada, bo]);
@@ -179,7 +179,7 @@ test('PUT replaces name and members; members left out are kept, or cleared by kn
   expect(members(group)).toEqual([]);
 });
 
-test('a group is deleted once; one that alone has full access to a page is refused and unchanged', async () => {
+it('a group is deleted once; one that alone has full access to a page is refused and unchanged', async () => {
   const group = await createGroup(simulator, 'Engines', [ada]);
   expect((await send(simulator, 'DELETE', `/Groups/${group}`)).status).toBe(204);
   expect((await send(simulator, 'DELETE', `/Groups/${group}`)).body).toEqual({ schemas: [ERROR], status: '404' });
@@ -195,7 +195,7 @@ test('a group is deleted once; one that alone has full access to a page is refus
   expect(members(idOf(made))).toEqual([ada]);
 });
 
-test('members are left out on request; knobs excludedAttributes, groupMeta and echoExternalId', async () => {
+it('members are left out on request; knobs excludedAttributes, groupMeta and echoExternalId', async () => {
   await send(simulator, 'POST', '/Groups', { displayName: 'Engines', members: values(ada), externalId: 'g-1' });
   const list = () => send(simulator, 'GET', '/Groups?excludedAttributes=members');
   expect(column(await list(), 'members')).toEqual([undefined]);
@@ -207,7 +207,7 @@ test('members are left out on request; knobs excludedAttributes, groupMeta and e
   expect(column(await list(), 'externalId')).toContain('g-2');
 });
 
-test('a group of 2,000 members comes with all of them, and one more is cheap to add', async () => {
+it('a group of 2,000 members comes with all of them, and one more is cheap to add', async () => {
   simulator.seed({ members: 2_000, groups: 1, membersPerGroup: 2_000 });
   const [group] = simulator.workspace.groups.list();
   const path = `/Groups/${group?.id}`;

@@ -1,6 +1,6 @@
 // Lists, pages and filters of the simulated workspace, and what can be wrong about them.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import {
   column,
@@ -34,7 +34,7 @@ async function readAll(): Promise<readonly unknown[]> {
 }
 
 describe('pages', () => {
-  test.each([0, 1, 100, 101, 250])('%i members are read completely', async (members) => {
+  it.each([0, 1, 100, 101, 250])('%i members are read completely', async (members) => {
     simulator.seed({ members });
     const first = await list();
     expect(first.body).toMatchObject({
@@ -48,12 +48,12 @@ describe('pages', () => {
     expect(all).toHaveLength(members);
   });
 
-  test('a page beyond the end is empty and has the right total', async () => {
+  it('a page beyond the end is empty and has the right total', async () => {
     simulator.seed({ members: 3 });
     expect((await list('?startIndex=4')).body).toMatchObject({ totalResults: 3, itemsPerPage: 0, Resources: [] });
   });
 
-  test('startIndex 0 is refused in the words of the validator', async () => {
+  it('startIndex 0 is refused in the words of the validator', async () => {
     const answer = await list('?startIndex=0');
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({
@@ -65,7 +65,7 @@ describe('pages', () => {
     expect((await list('?startIndex=one')).status).toBe(400);
   });
 
-  test('knobs countAboveMaximum and countBelowOne', async () => {
+  it('knobs countAboveMaximum and countBelowOne', async () => {
     simulator.seed({ members: 120 });
     expect((await list('?count=500')).body['itemsPerPage']).toBe(100);
     expect((await list('?count=0')).status).toBe(400);
@@ -74,7 +74,7 @@ describe('pages', () => {
     expect((await list('?count=0')).body).toMatchObject({ totalResults: 120, itemsPerPage: 0 });
   });
 
-  test('knobs listOrder, duplicateAcrossPages and totalResultsError make lists that do not add up', async () => {
+  it('knobs listOrder, duplicateAcrossPages and totalResultsError make lists that do not add up', async () => {
     simulator.seed({ members: 250 });
     simulator.knobs.listOrder = 'drifting';
     const drifting = await readAll();
@@ -87,7 +87,7 @@ describe('pages', () => {
     expect((await list()).body['totalResults']).toBe(243);
   });
 
-  test('seeded people include one without full name, one without parts, one without extension', async () => {
+  it('seeded people include one without full name, one without parts, one without extension', async () => {
     simulator.seed({ members: 4 });
     const names = column(await list(), 'name');
     expect(names.filter((name) => !Object.hasOwn(Object(name), 'formatted'))).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('pages', () => {
     expect(column(await list(), NOTION_USER).filter((extension) => extension === undefined)).toHaveLength(1);
   });
 
-  test('knobs memberRoleShownAs and omitEmails', async () => {
+  it('knobs memberRoleShownAs and omitEmails', async () => {
     simulator.seed({ members: 1 });
     Object.assign(simulator.knobs, { memberRoleShownAs: 'collaborator', omitEmails: true });
     expect(column(await list(), NOTION_USER)).toEqual([{ role: 'collaborator' }]);
@@ -109,7 +109,7 @@ describe('filters', () => {
     await createUser(simulator, 'bo@contoso.example', { name: { formatted: 'Bo Diddley' } });
   });
 
-  test.each([
+  it.each([
     ['userName eq "ada@CONTOSO.example"', ['Ada@contoso.example']],
     ['username EQ bo@contoso.example', ['bo@contoso.example']],
     ['email eq "ada@contoso.example"', ['Ada@contoso.example']],
@@ -124,7 +124,7 @@ describe('filters', () => {
     expect(column(answer, 'userName')).toEqual(found);
   });
 
-  test.each([
+  it.each([
     'title eq "Dr"',
     'userName sw "a"',
     'userName',
@@ -138,12 +138,12 @@ describe('filters', () => {
     expect((await filter(text)).body['totalResults']).toBe(2);
   });
 
-  test('groups are filtered by displayName only', async () => {
+  it('groups are filtered by displayName only', async () => {
     const answer = await send(simulator, 'GET', `/Groups?filter=${encodeURIComponent('members eq "x"')}`);
     expect(answer.body).toMatchObject({ status: '400', scimType: 'invalidFilter' });
   });
 
-  test('knob extendedFilters accepts what other services accept', async () => {
+  it('knob extendedFilters accepts what other services accept', async () => {
     simulator.knobs.extendedFilters = true;
     for (const text of [
       'emails.value eq "bo@contoso.example"',
@@ -162,7 +162,7 @@ describe('knob readLagMs', () => {
     simulator.knobs.readLagMs = 5_000;
   });
 
-  test('a new user appears in lists and filters only after the lag, but is read by id at once', async () => {
+  it('a new user appears in lists and filters only after the lag, but is read by id at once', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     expect((await send(simulator, 'GET', `/Users/${id}`)).status).toBe(200);
     expect((await list()).body['totalResults']).toBe(0);
@@ -172,7 +172,7 @@ describe('knob readLagMs', () => {
     expect((await filter('userName eq "ada@contoso.example"')).body['totalResults']).toBe(1);
   });
 
-  test('somebody who comes back is seen late, like somebody new', async () => {
+  it('somebody who comes back is seen late, like somebody new', async () => {
     simulator.knobs.removedUserWrite = 'rejoin';
     const id = await createUser(simulator, 'ada@contoso.example');
     await send(simulator, 'DELETE', `/Users/${id}`);
@@ -183,7 +183,7 @@ describe('knob readLagMs', () => {
     expect((await list()).body['totalResults']).toBe(1);
   });
 
-  test('changes and removals are seen late too', async () => {
+  it('changes and removals are seen late too', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const group = await createGroup(simulator, 'Engines', [id]);
     const groups = () => send(simulator, 'GET', `/Groups?filter=${encodeURIComponent('displayName eq "Engines"')}`);

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { column, createUser, ERROR, type Simulator, send } from './support/notion-simulator-client.ts';
 
@@ -20,13 +20,13 @@ afterEach(() => simulator.close());
 const UNAUTHORIZED = { schemas: [ERROR], status: '401', detail: 'UnauthorizedError: Invalid authentication' };
 
 describe('tokens', () => {
-  test.each(['', 'Bearer wrong', 'Basic c2FuZGJveA=='])('authorization %j gets 401', async (authorization) => {
+  it.each(['', 'Bearer wrong', 'Basic c2FuZGJveA=='])('authorization %j gets 401', async (authorization) => {
     const answer = await send(simulator, 'GET', '/Users', undefined, { authorization });
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual(UNAUTHORIZED);
   });
 
-  test('a revoked token gets 401, or 403 by knob, and a new one works', async () => {
+  it('a revoked token gets 401, or 403 by knob, and a new one works', async () => {
     const { body } = await send(simulator, 'POST', '/__admin/tokens', {});
     await send(simulator, 'POST', '/__admin/tokens/revoke', { token: simulator.token });
     expect((await send(simulator, 'GET', '/Users')).body).toEqual(UNAUTHORIZED);
@@ -37,7 +37,7 @@ describe('tokens', () => {
     expect((await send(simulator, 'GET', '/Users', undefined, fresh)).status).toBe(403);
   });
 
-  test('knob planLost: everything answers 403', async () => {
+  it('knob planLost: everything answers 403', async () => {
     simulator.knobs.planLost = true;
     expect((await send(simulator, 'GET', '/Users')).status).toBe(403);
     expect((await send(simulator, 'GET', '/ServiceProviderConfig')).status).toBe(403);
@@ -45,7 +45,7 @@ describe('tokens', () => {
 });
 
 describe('discovery', () => {
-  test('ServiceProviderConfig answers without a token', async () => {
+  it('ServiceProviderConfig answers without a token', async () => {
     const answer = await send(simulator, 'GET', '/ServiceProviderConfig', undefined, { authorization: '' });
     expect(answer.body).toMatchObject({
       patch: { supported: true },
@@ -57,7 +57,7 @@ describe('discovery', () => {
     });
   });
 
-  test('ResourceTypes is a bare array or a list, Schemas absent or a list', async () => {
+  it('ResourceTypes is a bare array or a list, Schemas absent or a list', async () => {
     const types = JSON.parse((await send(simulator, 'GET', '/ResourceTypes')).text);
     expect(types).toMatchObject([{ id: 'User' }, { id: 'Group' }]);
     expect((await send(simulator, 'GET', '/Schemas')).body).toEqual({ schemas: [ERROR], status: '404' });
@@ -68,7 +68,7 @@ describe('discovery', () => {
 });
 
 describe('bodies', () => {
-  test('both JSON types are read, others and broken bodies are refused, unknown query parameters ignored', async () => {
+  it('both JSON types are read, others and broken bodies are refused, unknown query parameters ignored', async () => {
     const create = (type: string, body: unknown) =>
       send(simulator, 'POST', '/Users?aadOptscim062020', body, { 'content-type': type });
     expect((await create('application/json; charset=utf-8', { userName: 'a@contoso.example' })).status).toBe(201);
@@ -77,7 +77,7 @@ describe('bodies', () => {
     expect((await create('application/json', '{"userName":')).body).toMatchObject({ scimType: 'invalidSyntax' });
   });
 
-  test('names that every object inherits are not attributes', async () => {
+  it('names that every object inherits are not attributes', async () => {
     const body =
       '{"userName":"a@contoso.example","__proto__":{"active":false},"constructor":1,"name":{"toString":"x"}}';
     const answer = await send(simulator, 'POST', '/Users', body, { 'content-type': 'application/json' });
@@ -86,7 +86,7 @@ describe('bodies', () => {
     expect((await send(simulator, 'GET', '/constructor')).status).toBe(404);
   });
 
-  test('knobs contentType, errorBody and maxBodyBytes', async () => {
+  it('knobs contentType, errorBody and maxBodyBytes', async () => {
     Object.assign(simulator.knobs, { contentType: 'application/json', maxBodyBytes: 50 });
     expect((await send(simulator, 'GET', '/Users')).headers.get('content-type')).toBe('application/json');
     expect((await send(simulator, 'POST', '/Users', { userName: `${'a'.repeat(50)}@b.c` })).status).toBe(413);
@@ -105,14 +105,14 @@ describe('limits', () => {
     return seen;
   };
 
-  test('without a profile nothing is refused, and the counters see all requests', async () => {
+  it('without a profile nothing is refused, and the counters see all requests', async () => {
     expect(new Set(await statuses(20))).toEqual(new Set([200]));
     time += 1_000;
     await statuses(5);
     expect(simulator.counters).toEqual({ requests: 25, refused: 0, peakPerSecond: 20 });
   });
 
-  test('a window lets N requests pass and says when the next one starts', async () => {
+  it('a window lets N requests pass and says when the next one starts', async () => {
     Object.assign(simulator.knobs, { rateProfile: 'window', rateWindowLimit: 3 });
     expect(await statuses(3)).toEqual([200, 200, 200]);
     time += 20_500;
@@ -125,7 +125,7 @@ describe('limits', () => {
     expect((await send(simulator, 'GET', '/__admin/counters')).body).toMatchObject({ requests: 5, refused: 1 });
   });
 
-  test('a bucket allows a burst of ten, then three a second', async () => {
+  it('a bucket allows a burst of ten, then three a second', async () => {
     simulator.knobs.rateProfile = 'bucket';
     expect((await statuses(11)).filter((status) => status === 200)).toHaveLength(10);
     time += 1_000;
@@ -133,7 +133,7 @@ describe('limits', () => {
     expect((await send(simulator, 'GET', '/Users')).headers.get('retry-after')).toBe('1');
   });
 
-  test('the limit of a workspace is shared by its tokens; knob rateLimitBody', async () => {
+  it('the limit of a workspace is shared by its tokens; knob rateLimitBody', async () => {
     Object.assign(simulator.knobs, { rateWorkspaceLimit: 2, rateLimitBody: 'public-api' });
     const { body } = await send(simulator, 'POST', '/__admin/tokens', {});
     await send(simulator, 'GET', '/Users', undefined, { authorization: `Bearer ${String(body['token'])}` });
@@ -145,7 +145,7 @@ describe('limits', () => {
     });
   });
 
-  test('knob latencyMs delays every answer', async () => {
+  it('knob latencyMs delays every answer', async () => {
     simulator.knobs.latencyMs = 60;
     const before = performance.now();
     await send(simulator, 'GET', '/Users');
@@ -156,7 +156,7 @@ describe('limits', () => {
 describe('faults', () => {
   const user = { userName: 'ada@contoso.example' };
 
-  test('a create that was committed and answered 503 is found, and repeating it does not make a second', async () => {
+  it('a create that was committed and answered 503 is found, and repeating it does not make a second', async () => {
     await send(simulator, 'POST', '/__admin/faults', {
       match: { method: 'POST', path: '/Users', nth: 1 },
       action: { commitThenStatus: 503 },
@@ -167,7 +167,7 @@ describe('faults', () => {
     expect(found.body['totalResults']).toBe(1);
   });
 
-  test('knob writeAnswerDelayMs: the write is done although the client gave up', async () => {
+  it('knob writeAnswerDelayMs: the write is done although the client gave up', async () => {
     simulator.knobs.writeAnswerDelayMs = 5_000;
     const request = fetch(`${simulator.scimUrl}/Users`, {
       method: 'POST',
@@ -179,7 +179,7 @@ describe('faults', () => {
     expect(simulator.accounts.byEmail('ada@contoso.example')).toBeDefined();
   });
 
-  test('an overload answers 529 with Retry-After and an HTML page', async () => {
+  it('an overload answers 529 with Retry-After and an HTML page', async () => {
     simulator.faults.add({ match: { path: '/Groups' }, action: { status: 529, retryAfter: 7, body: '<html></html>' } });
     const answer = await send(simulator, 'GET', '/Groups');
     expect([answer.status, answer.headers.get('retry-after'), answer.text]).toEqual([529, '7', '<html></html>']);
@@ -187,7 +187,7 @@ describe('faults', () => {
 });
 
 describe('admin', () => {
-  test('knobs are read and changed; unknown names and wrong types are named and change nothing', async () => {
+  it('knobs are read and changed; unknown names and wrong types are named and change nothing', async () => {
     expect((await send(simulator, 'GET', '/__admin/knobs')).body).toMatchObject({ rateProfile: 'none', latencyMs: 0 });
     const changed = await send(simulator, 'POST', '/__admin/knobs', { latencyMs: 1, listOrder: 'drifting' });
     expect(changed.body).toMatchObject({ latencyMs: 1, listOrder: 'drifting' });
@@ -199,14 +199,14 @@ describe('admin', () => {
     await expect(startNotionSimulator({ knobs: { latencyMs: -1 } })).rejects.toThrow('latencyMs');
   });
 
-  test('the README lists every knob with its default', async () => {
+  it('the README lists every knob with its default', async () => {
     const readme = await readFile(new URL('../../sandbox/notion/README.md', import.meta.url), 'utf8');
     const rows = [...(readme.split('## Knobs')[1]?.matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm) ?? [])];
     const listed = Object.fromEntries(rows.map(([, name, value]) => [name, JSON.parse(value ?? '')]));
     expect(listed).toEqual(simulator.knobs);
   });
 
-  test('people, groups and members change as if in Notion, and the snapshot shows them', async () => {
+  it('people, groups and members change as if in Notion, and the snapshot shows them', async () => {
     const { body: user } = await send(simulator, 'POST', '/__admin/users', {
       userName: 'ada@contoso.example',
       name: 'Ada L',
@@ -231,7 +231,7 @@ describe('admin', () => {
     expect((await send(simulator, 'POST', '/__admin/nothing')).status).toBe(404);
   });
 
-  test('a reset brings back the first state, with the same ids', async () => {
+  it('a reset brings back the first state, with the same ids', async () => {
     const [before] = simulator.workspace.snapshot().users;
     await send(simulator, 'POST', '/__admin/seed', { members: 3, groups: 1, membersPerGroup: 2 });
     expect(simulator.workspace.groups.list()[0]?.members.size).toBe(2);
@@ -242,7 +242,7 @@ describe('admin', () => {
     expect((await send(simulator, 'GET', '/Users')).status).toBe(200);
   });
 
-  test('neither journal nor traffic holds the token; traffic holds the body', async () => {
+  it('neither journal nor traffic holds the token; traffic holds the body', async () => {
     await createUser(simulator, 'ada@contoso.example');
     const journal = await send(simulator, 'GET', '/__admin/journal');
     const traffic = await send(simulator, 'GET', '/__admin/traffic');
@@ -255,7 +255,7 @@ describe('admin', () => {
   });
 });
 
-test('the process says where it listens and ends on SIGTERM', async () => {
+it('the process says where it listens and ends on SIGTERM', async () => {
   const child = spawn(process.execPath, ['sandbox/notion/main.ts', '--members', '2', '--rpm', '5'], {
     cwd: new URL('../..', import.meta.url).pathname,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 // The simulated workspace creates, changes and removes users as Notion does.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import {
   CORE_USER,
@@ -31,7 +31,7 @@ const find = (userName: string) =>
 const ownerId = () => simulator.accounts.byEmail('owner@contoso.example')?.id ?? '';
 
 describe('create', () => {
-  test('a new person gets an account, a membership and an invitation, and is found by list and filter', async () => {
+  it('a new person gets an account, a membership and an invitation, and is found by list and filter', async () => {
     const answer = await send(simulator, 'POST', '/Users', {
       schemas: [CORE_USER],
       userName: 'Ada@contoso.example',
@@ -65,7 +65,7 @@ describe('create', () => {
     expect(simulator.workspace.outbox.mails).toEqual([{ to: 'Ada@contoso.example', kind: 'workspace' }]);
   });
 
-  test('an account outside the workspace joins it under its own id', async () => {
+  it('an account outside the workspace joins it under its own id', async () => {
     const made = await send(simulator, 'POST', '/__admin/accounts', {
       userName: 'old@contoso.example',
       name: 'Old Hand',
@@ -74,7 +74,7 @@ describe('create', () => {
     expect(await createUser(simulator, 'OLD@contoso.example')).toBe(idOf(made));
   });
 
-  test('a member of another workspace joins under the same id, and each token sees its own workspace', async () => {
+  it('a member of another workspace joins under the same id, and each token sees its own workspace', async () => {
     const { body } = await send(simulator, 'POST', '/__admin/tokens', { workspace: 'second' });
     const other = { authorization: `Bearer ${String(body['token'])}` };
     const there = idOf(await send(simulator, 'POST', '/Users', { userName: 'bo@contoso.example' }, other));
@@ -83,14 +83,14 @@ describe('create', () => {
     expect((await send(simulator, 'GET', '/Users', undefined, other)).body['totalResults']).toBe(1);
   });
 
-  test('a member is refused with 409 uniqueness without detail', async () => {
+  it('a member is refused with 409 uniqueness without detail', async () => {
     await createUser(simulator, 'ada@contoso.example');
     const again = await send(simulator, 'POST', '/Users', { userName: 'ADA@contoso.example' });
     expect(again.status).toBe(409);
     expect(again.body).toEqual({ schemas: [ERROR], status: '409', scimType: 'uniqueness' });
   });
 
-  test.each([
+  it.each([
     [{}, 'body failed validation: body.userName should be defined, instead was `undefined`.'],
     [{ userName: 'ada' }, 'body failed validation: body.userName should be an email address, instead was `"ada"`.'],
     [
@@ -102,7 +102,7 @@ describe('create', () => {
     expect(answer.body).toEqual({ schemas: [ERROR], status: '400', scimType: 'invalidSyntax', detail });
   });
 
-  test('the role comes from the extension; a role nobody knows is refused', async () => {
+  it('the role comes from the extension; a role nobody knows is refused', async () => {
     const id = await createUser(simulator, 'boss@contoso.example', { [NOTION_USER]: { role: 'membership_admin' } });
     expect((await send(simulator, 'GET', `/Users/${id}`)).body[NOTION_USER]).toEqual({ role: 'membership_admin' });
     const odd = { userName: 'odd@contoso.example', [NOTION_USER]: { role: 'wizard' } };
@@ -111,7 +111,7 @@ describe('create', () => {
     expect((await send(simulator, 'POST', '/Users', odd)).status).toBe(201);
   });
 
-  test('a guest is not listed and becomes a restricted member', async () => {
+  it('a guest is not listed and becomes a restricted member', async () => {
     const guest = await send(simulator, 'POST', '/__admin/users', { userName: 'guest@other.example', guest: true });
     expect(column(await find('guest@other.example'), 'id')).toEqual([]);
     expect((await send(simulator, 'GET', `/Users/${idOf(guest)}`)).status).toBe(404);
@@ -121,14 +121,14 @@ describe('create', () => {
     expect(simulator.workspace.isGuest(id)).toBe(false);
   });
 
-  test('knob guestBecomes: the role of a guest created without one', async () => {
+  it('knob guestBecomes: the role of a guest created without one', async () => {
     simulator.knobs.guestBecomes = 'restricted_member';
     await send(simulator, 'POST', '/__admin/users', { userName: 'guest@other.example', guest: true });
     const id = await createUser(simulator, 'guest@other.example');
     expect(simulator.workspace.member(id)?.role).toBe('restricted_member');
   });
 
-  test('knob createInactive: no membership, a member, or a refusal', async () => {
+  it('knob createInactive: no membership, a member, or a refusal', async () => {
     const body = { userName: 'off@contoso.example', active: false };
     const outside = await send(simulator, 'POST', '/Users', body);
     expect(outside.status).toBe(201);
@@ -140,7 +140,7 @@ describe('create', () => {
     expect((await send(simulator, 'POST', '/Users', body)).body['active']).toBe(true);
   });
 
-  test('knobs createStatus, userNameCase, suppressInviteEmails and echoExternalId', async () => {
+  it('knobs createStatus, userNameCase, suppressInviteEmails and echoExternalId', async () => {
     Object.assign(simulator.knobs, {
       createStatus: 200,
       userNameCase: 'lower',
@@ -153,7 +153,7 @@ describe('create', () => {
     expect(simulator.workspace.outbox.sent).toBe(0);
   });
 
-  test('photos are read at creation only', async () => {
+  it('photos are read at creation only', async () => {
     const photos = [{ value: 'https://contoso.example/a.png', type: 'photo' }];
     const id = await createUser(simulator, 'ada@contoso.example', { photos });
     await patch(simulator, `/Users/${id}`, { op: 'replace', path: 'photos', value: [] });
@@ -162,7 +162,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('operations work with a path, as an object, with dotted keys and with the extension', async () => {
+  it('operations work with a path, as an object, with dotted keys and with the extension', async () => {
     const id = await createUser(simulator, 'ada@contoso.example', { name: { formatted: 'Ada L' } });
     await patch(simulator, `/Users/${id}`, { op: 'Replace', path: 'name.familyName', value: 'King' });
     await patch(simulator, `/Users/${id}`, { op: 'Add', value: { title: 'Countess', 'name.givenName': 'Augusta' } });
@@ -187,7 +187,7 @@ describe('update', () => {
     expect(removed.body).not.toHaveProperty('title');
   });
 
-  test('one phone number is kept with its type: the primary one, else the first with a value', async () => {
+  it('one phone number is kept with its type: the primary one, else the first with a value', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const path = 'phoneNumbers';
     const first = { value: '1', type: 'work' };
@@ -204,7 +204,7 @@ describe('update', () => {
     expect(three.body[path]).toEqual([{ ...primary, value: '3' }]);
   });
 
-  test('a list takes added items behind those it has, and none of them twice', async () => {
+  it('a list takes added items behind those it has, and none of them twice', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const [member, owner] = [{ value: 'member' }, { value: 'owner' }];
     await patch(simulator, `/Users/${id}`, { op: 'add', path: 'roles', value: [member] });
@@ -214,7 +214,7 @@ describe('update', () => {
     expect(replaced.body).toMatchObject({ roles: [owner] });
   });
 
-  test('a secondary address that becomes the primary one is not both', async () => {
+  it('a secondary address that becomes the primary one is not both', async () => {
     simulator.knobs.secondaryEmails = 'allowed';
     const [first, second] = ['ada@contoso.example', 'countess@contoso.example'];
     const id = await createUser(simulator, first);
@@ -223,7 +223,7 @@ describe('update', () => {
     expect(renamed.body).toMatchObject({ userName: second, emails: [{ value: second, primary: true }] });
   });
 
-  test('a manager is an e-mail address', async () => {
+  it('a manager is an e-mail address', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const answer = await patch(simulator, `/Users/${id}`, {
       op: 'add',
@@ -233,7 +233,7 @@ describe('update', () => {
     expect(answer.status).toBe(400);
   });
 
-  test('PUT sets what is present; knob putUserAbsent clears the rest', async () => {
+  it('PUT sets what is present; knob putUserAbsent clears the rest', async () => {
     const id = await createUser(simulator, 'ada@contoso.example', { title: 'Countess' });
     const body = { schemas: [CORE_USER], userName: 'ada@contoso.example', name: { formatted: 'Ada' } };
     const kept = await send(simulator, 'PUT', `/Users/${id}`, body);
@@ -243,7 +243,7 @@ describe('update', () => {
     expect((await send(simulator, 'PUT', `/Users/${id}`, body)).body).not.toHaveProperty('title');
   });
 
-  test('a rename is refused outside verified domains, or ignored, and goes through inside them', async () => {
+  it('a rename is refused outside verified domains, or ignored, and goes through inside them', async () => {
     const inside = await createUser(simulator, 'ada@contoso.example');
     const outside = await createUser(simulator, 'ada@other.example');
     const rename = { op: 'replace', path: 'name.formatted', value: 'New Name' };
@@ -258,7 +258,7 @@ describe('update', () => {
     expect((await patch(simulator, `/Users/${outside}`, rename)).body['displayName']).toBe('New Name');
   });
 
-  test('an e-mail change keeps the id and moves the filter; a collision answers 500, or 409 by knob', async () => {
+  it('an e-mail change keeps the id and moves the filter; a collision answers 500, or 409 by knob', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     await createUser(simulator, 'bo@contoso.example');
     const to = (value: string) => patch(simulator, `/Users/${id}`, { op: 'replace', path: 'userName', value });
@@ -273,7 +273,7 @@ describe('update', () => {
     expect((await to('bo@contoso.example')).body).toMatchObject({ status: '409', scimType: 'uniqueness' });
   });
 
-  test('knob secondaryEmails: ignored, allowed up to five, or refused', async () => {
+  it('knob secondaryEmails: ignored, allowed up to five, or refused', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const emails = (count: number) =>
       patch(simulator, `/Users/${id}`, {
@@ -294,7 +294,7 @@ describe('update', () => {
     expect(column(await send(simulator, 'GET', byEmail), 'id')).toEqual([id]);
   });
 
-  test('a PATCH with one bad operation changes nothing', async () => {
+  it('a PATCH with one bad operation changes nothing', async () => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const good = { op: 'add', path: 'title', value: 'Dr' };
     expect((await patch(simulator, `/Users/${id}`, good, { op: 'shout', path: 'title' })).status).toBe(400);
@@ -315,7 +315,7 @@ describe('remove', () => {
     ['DELETE', (id) => send(simulator, 'DELETE', `/Users/${id}`)],
   ];
 
-  test.each(ways)('%s ends membership, sessions and groups, and keeps the account', async (name, remove) => {
+  it.each(ways)('%s ends membership, sessions and groups, and keeps the account', async (name, remove) => {
     const id = await createUser(simulator, 'ada@contoso.example');
     const group = await createGroup(simulator, 'Engines', [id]);
     const answer = await remove(id);
@@ -333,7 +333,7 @@ describe('remove', () => {
     expect((await send(simulator, 'GET', `/Groups/${group}`)).body['members']).toEqual([]);
   });
 
-  test('knob rejoinRestoresGroups: within 30 days only', async () => {
+  it('knob rejoinRestoresGroups: within 30 days only', async () => {
     simulator.knobs.rejoinRestoresGroups = true;
     const id = await createUser(simulator, 'ada@contoso.example');
     const group = await createGroup(simulator, 'Engines', [id]);
@@ -348,7 +348,7 @@ describe('remove', () => {
     expect(members()).toEqual([]);
   });
 
-  test('knobs deleteStatus, removalAnswerActive, stringBooleans, removedUserRead and removedUserWrite', async () => {
+  it('knobs deleteStatus, removalAnswerActive, stringBooleans, removedUserRead and removedUserWrite', async () => {
     Object.assign(simulator.knobs, { deleteStatus: 200, removalAnswerActive: true, stringBooleans: 'refuse' });
     const id = await createUser(simulator, 'ada@contoso.example');
     const active = (value: unknown) => patch(simulator, `/Users/${id}`, { op: 'replace', path: 'active', value });
@@ -362,7 +362,7 @@ describe('remove', () => {
     expect((await send(simulator, 'DELETE', `/Users/${id}`)).status).toBe(200);
   });
 
-  test('the creator of the token and the last owner cannot be removed; the status is a knob', async () => {
+  it('the creator of the token and the last owner cannot be removed; the status is a knob', async () => {
     const creator = ownerId();
     expect((await send(simulator, 'DELETE', `/Users/${creator}`)).status).toBe(403);
     const off = { op: 'replace', path: 'active', value: false };
@@ -377,7 +377,7 @@ describe('remove', () => {
     expect(simulator.workspace.member(creator)?.role).toBe('owner');
   });
 
-  test('removing or downgrading another owner revokes the tokens that owner made', async () => {
+  it('removing or downgrading another owner revokes the tokens that owner made', async () => {
     const owner = { [NOTION_USER]: { role: 'owner' } };
     const works = async (token: unknown) =>
       (await send(simulator, 'GET', '/Users', undefined, { authorization: `Bearer ${String(token)}` })).status;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Contexts } from '../../../shared/engine/objects/contexts.ts';
 import { type SourceId, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { policy } from '../support/policies.ts';
@@ -41,7 +41,7 @@ function store(...rows: readonly StoredObject[]) {
 }
 
 describe('what is remembered of managers', () => {
-  test('is not a row that was changed while it was being read', async () => {
+  it('is not a row that was changed while it was being read', async () => {
     const { contexts, put, answerAll } = store(person(1, { department: 'Sales' }));
     const early = contexts.ofOne(below(1));
     put(person(1, { department: 'Board' }));
@@ -52,7 +52,7 @@ describe('what is remembered of managers', () => {
     expect((await later).scope.references).toEqual({ manager: { department: 'Board' } });
   });
 
-  test('is not lost to whoever asked for it, when it changes while others are still being read', async () => {
+  it('is not lost to whoever asked for it, when it changes while others are still being read', async () => {
     const { contexts, put, answerAll } = store(person(1, { department: 'Board' }), person(2));
     const first = contexts.ofOne(below(1));
     answerAll();
@@ -63,7 +63,7 @@ describe('what is remembered of managers', () => {
     expect((await both)(below(1)).scope.references).toHaveProperty('manager');
   });
 
-  test('is not lost to whoever asked for it, when others need the room', async () => {
+  it('is not lost to whoever asked for it, when others need the room', async () => {
     const many = Array.from({ length: 4_999 }, (_, at) => 1_000 + at);
     const rows = [person(1, { department: 'Board' }), ...[2, 3, 4, ...many].map((at) => person(at))];
     const { contexts, answerAll, answerLast } = store(...rows);

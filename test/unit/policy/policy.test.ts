@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NOW, policy, USER_NAME } from '../support/policies.ts';
 
 describe('the hash of a policy', () => {
   const hash = (file: object) => policy(file).hash;
 
-  test('changes with everything that may change an outcome', () => {
+  it('changes with everything that may change an outcome', () => {
     const filter = { clauses: [{ attribute: 'department', operator: 'EQUALS', value: 'Sales' }] };
     const hashes = [
       {},
@@ -20,7 +20,7 @@ describe('the hash of a policy', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
-  test('stays while only the order of keys, the written defaults or the guard limits change', () => {
+  it('stays while only the order of keys, the written defaults or the guard limits change', () => {
     expect(hash({ nestedGroups: false, scope: 'assigned' })).toBe(hash({ scope: 'assigned' }));
     expect(hash({ limits: { creations: 9 } })).toBe(hash({}));
     expect(hash({ users: { attributeMappings: [{ target: 'userName', matching: 1, source: 'mail' }] } })).toBe(
@@ -28,14 +28,14 @@ describe('the hash of a policy', () => {
     );
   });
 
-  test('is a short text without surprises', () => {
+  it('is a short text without surprises', () => {
     expect(hash({})).toMatch(/^[0-9a-f]{32}$/);
     expect(NOW).toBeGreaterThan(0);
   });
 });
 
 describe('what happens to those who should no longer be there', () => {
-  test('follows the documented defaults', () => {
+  it('follows the documented defaults', () => {
     const { user, group } = policy({});
     expect(user.onRemoval).toEqual({
       disabled: 'deactivate',
@@ -51,7 +51,7 @@ describe('what happens to those who should no longer be there', () => {
     });
   });
 
-  test('can be kept, one event at a time', () => {
+  it('can be kept, one event at a time', () => {
     const { user, group } = policy({
       users: { actions: { outOfScope: 'keep', hardDeleted: 'keep' } },
       groups: { actions: { outOfScope: 'delete', softDeleted: 'keep' } },

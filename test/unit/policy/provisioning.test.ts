@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
 import { checkProvisioning, findProvisioningFile, parseProvisioning } from '../../../shared/policy/provisioning.ts';
 import { provisioningJsonSchema } from '../../../shared/policy/shape/json-schema.ts';
@@ -14,7 +14,7 @@ const root = new URL('../../../', import.meta.url);
 const shippedFile = readFileSync(new URL('provisioning.json', root), 'utf8');
 
 describe('provisioning.json', () => {
-  test('an empty object means the documented defaults', () => {
+  it('an empty object means the documented defaults', () => {
     const config = parseProvisioning('{}', notionProfile);
     expect(config).toMatchObject({
       scope: 'assigned',
@@ -38,22 +38,22 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test('the file that is shipped writes the defaults out', () => {
+  it('the file that is shipped writes the defaults out', () => {
     const { $schema, ...shipped } = parseProvisioning(shippedFile, notionProfile);
     expect($schema).toBe('./shared/policy/provisioning.schema.json');
     expect(shipped).toEqual(parseProvisioning('{}', notionProfile));
   });
 
-  test('the JSON Schema beside the code is current (node infra/build/generate-schema.mjs)', () => {
+  it('the JSON Schema beside the code is current (node infra/build/generate-schema.mjs)', () => {
     const schema = readFileSync(new URL('shared/policy/provisioning.schema.json', root), 'utf8');
     expect(schema).toBe(provisioningJsonSchema());
   });
 
-  test('the JSON Schema describes every property', () => {
+  it('the JSON Schema describes every property', () => {
     expect(undescribed(JSON.parse(provisioningJsonSchema()), '$')).toEqual([]);
   });
 
-  test('an unknown key is refused with the nearest one', () => {
+  it('an unknown key is refused with the nearest one', () => {
     const file = { scpoe: 'all', users: { attributeMapping: [] }, groups: { actions: { softDelete: 'keep' } } };
     expect(problemsOf(file)).toEqual([
       { at: '$.users.attributeMapping', message: 'is not known here', remedy: 'Did you mean "attributeMappings"?' },
@@ -62,7 +62,7 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test('a value outside a list is answered with what may stand there', () => {
+  it('a value outside a list is answered with what may stand there', () => {
     const clause = { attribute: 'department', operator: 'EQUAL', value: 'Sales' };
     expect(problemsOf({ scope: 'everybody', users: { scopingFilters: [{ clauses: [clause] }] } })).toEqual([
       { at: '$.scope', message: 'is none of the values that may stand here', remedy: 'Use one of: assigned, all' },
@@ -74,7 +74,7 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test('problems of shape and of meaning are reported at once', () => {
+  it('problems of shape and of meaning are reported at once', () => {
     const file = {
       nestedGroup: true,
       users: {
@@ -94,7 +94,7 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test('a list item of the wrong shape hides nothing else', () => {
+  it('a list item of the wrong shape hides nothing else', () => {
     const file = {
       users: {
         scopingFilters: [
@@ -128,7 +128,7 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test('what is missing, or of another type, says so', () => {
+  it('what is missing, or of another type, says so', () => {
     const clauses = [
       { attribute: 'department', value: 'Sales' },
       { attribute: 'department', operator: 'EQUALS', value: true },
@@ -141,7 +141,7 @@ describe('provisioning.json', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['!=', 'NOT EQUALS'],
     ['==', 'EQUALS'],
     ['IN', 'REGEX MATCH'],
@@ -159,7 +159,7 @@ describe('provisioning.json', () => {
     expect(problem?.remedy).toMatch(new RegExp(`"${expected}"`, 'u'));
   });
 
-  test('the error names every problem with its path and what to do', () => {
+  it('the error names every problem with its path and what to do', () => {
     const parse = () => parseProvisioning('{"scope":"everyone","users":{"guest":"include"}}', notionProfile);
     expect(parse).toThrow(ConfigurationError);
     expect(parse).toThrow(
@@ -167,22 +167,22 @@ describe('provisioning.json', () => {
     );
   });
 
-  test('text that is not JSON says where it breaks', () => {
+  it('text that is not JSON says where it breaks', () => {
     const { problems } = checkProvisioning('{"scope": "all",}', notionProfile);
     expect(problems).toHaveLength(1);
     expect(problems[0]?.at).toBe('$');
     expect(problems[0]?.message).toMatch(/is not JSON: .*position|line/);
   });
 
-  test('a byte order mark in front is no problem', () => {
+  it('a byte order mark in front is no problem', () => {
     expect(checkProvisioning('\uFEFF{}', notionProfile).problems).toEqual([]);
   });
 
-  test.each(['[]', 'null', '"all"', '7'])('%s is not a configuration', (text) => {
+  it.each(['[]', 'null', '"all"', '7'])('%s is not a configuration', (text) => {
     expect(checkProvisioning(text, notionProfile).problems.map(({ at }) => at)).toEqual(['$']);
   });
 
-  test.each(['{"__proto__": {"scope": "all"}}', '{"constructor": {}}', '{"users": {"__proto__": []}}'])(
+  it.each(['{"__proto__": {"scope": "all"}}', '{"constructor": {}}', '{"users": {"__proto__": []}}'])(
     '%s is refused like any unknown key',
     (text) => {
       expect(checkProvisioning(text, notionProfile).problems).toHaveLength(1);
@@ -195,13 +195,13 @@ describe('the place of provisioning.json', () => {
   const beside = join(folder, 'provisioning.json');
   const entryUrl = pathToFileURL(join(folder, 'main.mjs')).href;
 
-  test('is beside the entry module, whatever the working directory', () => {
+  it('is beside the entry module, whatever the working directory', () => {
     expect(() => findProvisioningFile({ entryUrl, env: {} })).toThrow(/Deploy it beside the entry module/);
     writeFileSync(beside, '{}');
     expect(findProvisioningFile({ entryUrl, env: {} })).toBe(beside);
   });
 
-  test('is what PROVISIONING_CONFIG names', () => {
+  it('is what PROVISIONING_CONFIG names', () => {
     const named = join(folder, 'other.json');
     writeFileSync(named, '{}');
     expect(findProvisioningFile({ entryUrl, env: { PROVISIONING_CONFIG: named } })).toBe(named);

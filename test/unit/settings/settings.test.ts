@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
 import { Secret } from '../../../shared/settings/secret.ts';
 import { SETTINGS, type SettingDefinition } from '../../../shared/settings/setting-definitions.ts';
@@ -27,7 +27,7 @@ const problemsOf = (env: Environment) => checkSettings(env).problems.map(({ at, 
 const warningsOf = (env: Environment) => checkSettings(env).warnings.map(({ at, message }) => `${at} ${message}`);
 
 describe('settings', () => {
-  test('a local environment with the least that is needed gets every default', () => {
+  it('a local environment with the least that is needed gets every default', () => {
     expect(checkSettings(LOCAL).problems).toEqual([]);
     expect(readSettings(LOCAL)).toMatchObject({
       inAzure: false,
@@ -46,7 +46,7 @@ describe('settings', () => {
     });
   });
 
-  test('in Azure the managed identity reads Graph and opens the tables', () => {
+  it('in Azure the managed identity reads Graph and opens the tables', () => {
     expect(readSettings(AZURE)).toMatchObject({
       inAzure: true,
       identity: { kind: 'managedIdentity' },
@@ -58,7 +58,7 @@ describe('settings', () => {
     });
   });
 
-  test('all problems are reported together, each with what to do', () => {
+  it('all problems are reported together, each with what to do', () => {
     const env = { NOTION_CONCURRENCY: 'many', HTTP_AUTH: 'none' };
     const { settings, problems } = checkSettings(env);
     expect(settings).toBeUndefined();
@@ -78,17 +78,17 @@ describe('settings', () => {
     );
   });
 
-  test('an empty or blank setting counts as absent', () => {
+  it('an empty or blank setting counts as absent', () => {
     expect(problemsOf({ ...LOCAL, NOTION_SCIM_TOKEN: '  ' })).toEqual(['NOTION_SCIM_TOKEN is missing']);
     expect(readSettings({ ...LOCAL, NOTION_SCIM_URL: '' }).notion.scimUrl).toBe('https://www.notion.so/scim/v2');
   });
 
-  test('secrets and connection strings are refused in Azure', () => {
+  it('secrets and connection strings are refused in Azure', () => {
     const env = { ...AZURE, AZURE_CLIENT_SECRET: 's', STATE_CONNECTION_STRING: 'UseDevelopmentStorage=true' };
     expect(problemsOf(env)).toEqual(['AZURE_CLIENT_SECRET is set in Azure', 'STATE_CONNECTION_STRING is set in Azure']);
   });
 
-  test('exactly one place for the state is accepted', () => {
+  it('exactly one place for the state is accepted', () => {
     expect(problemsOf({ ...LOCAL, STATE_TABLES_URL: 'https://a.table.core.windows.net' })).toEqual([
       'STATE_CONNECTION_STRING is set together with STATE_TABLES_URL',
     ]);
@@ -100,7 +100,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('a Key Vault reference that was not resolved is named, and never used as the secret', () => {
+  it('a Key Vault reference that was not resolved is named, and never used as the secret', () => {
     const reference = '@Microsoft.KeyVault(SecretUri=https://vault.vault.azure.net/secrets/scim-token)';
     const { problems, settings } = checkSettings({ ...AZURE, NOTION_SCIM_TOKEN: reference });
     expect(settings).toBeUndefined();
@@ -109,7 +109,7 @@ describe('settings', () => {
     expect(problems[0]?.remedy).toContain('Key Vault Secrets User');
   });
 
-  test.each([
+  it.each([
     ['https://graph.microsoft.us', 'https://login.microsoftonline.us'],
     ['https://dod-graph.microsoft.us/', 'https://login.microsoftonline.us'],
     ['https://microsoftgraph.chinacloudapi.cn/v1.0', 'https://login.partner.microsoftonline.cn'],
@@ -117,7 +117,7 @@ describe('settings', () => {
     expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph.authorityHost).toBe(authorityHost);
   });
 
-  test('Graph is reached over http on loopback only, and only outside Azure', () => {
+  it('Graph is reached over http on loopback only, and only outside Azure', () => {
     const graph = readSettings({ ...LOCAL, GRAPH_BASE_URL: 'http://127.0.0.1:7072/' }).graph;
     expect(graph.baseUrl).toBe('http://127.0.0.1:7072');
     expect(problemsOf({ ...AZURE, GRAPH_BASE_URL: 'http://127.0.0.1:7072' })).toEqual([
@@ -131,13 +131,13 @@ describe('settings', () => {
     ]);
   });
 
-  test('the SCIM URL is used without its trailing slash and without the switches that Entra puts into the query', () => {
+  it('the SCIM URL is used without its trailing slash and without the switches that Entra puts into the query', () => {
     const url = 'https://api.notion.com/scim/v2/?aadOptscim062020';
     expect(readSettings({ ...LOCAL, NOTION_SCIM_URL: url }).notion.scimUrl).toBe('https://api.notion.com/scim/v2');
     expect(warningsOf({ ...LOCAL, NOTION_SCIM_URL: url })).toEqual([]);
   });
 
-  test('a SCIM host that Notion does not document is accepted with a warning', () => {
+  it('a SCIM host that Notion does not document is accepted with a warning', () => {
     const env = { ...LOCAL, NOTION_SCIM_URL: 'https://proxy.example.com/scim/v2' };
     expect(problemsOf(env)).toEqual([]);
     expect(warningsOf(env)).toEqual([
@@ -148,7 +148,7 @@ describe('settings', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['http://www.notion.so/scim/v2', 'uses http, which would send credentials in the clear'],
     ['https://user:word@www.notion.so/scim/v2', 'holds a user name or password'],
     ['ftp://www.notion.so', 'does not begin with https://'],
@@ -157,7 +157,7 @@ describe('settings', () => {
     expect(problemsOf({ ...LOCAL, NOTION_SCIM_URL: url })).toEqual([`NOTION_SCIM_URL ${message}`]);
   });
 
-  test.each(['Bearer abc', 'two\nlines', 'ünïcode'])(
+  it.each(['Bearer abc', 'two\nlines', 'ünïcode'])(
     'a token that cannot stand in a header is refused unseen',
     (token) => {
       const { problems } = checkSettings({ ...LOCAL, NOTION_SCIM_TOKEN: token });
@@ -166,7 +166,7 @@ describe('settings', () => {
     },
   );
 
-  test.each([
+  it.each([
     ['SYNC_SOFT_DEADLINE_SECONDS', '9'],
     ['SYNC_SOFT_DEADLINE_SECONDS', '541'],
     ['SYNC_SOFT_DEADLINE_SECONDS', '1e2'],
@@ -178,14 +178,14 @@ describe('settings', () => {
     expect(problem?.message).toMatch(/^is not a whole number from/);
   });
 
-  test.each(['0 * * * * *', '0 */5 * * * *', '30 0 8-18 * * Mon-Fri', '0 0,30 * 1 Jan *'])(
+  it.each(['0 * * * * *', '0 */5 * * * *', '30 0 8-18 * * Mon-Fri', '0 0,30 * 1 Jan *'])(
     'the schedule %s is fine',
     (text) => {
       expect(warningsOf({ ...LOCAL, SYNC_SCHEDULE: text })).toEqual([]);
     },
   );
 
-  test.each(['* * * * *', '0 61 * * * *', 'every minute', '0 1-2-3 * * * *'])(
+  it.each(['* * * * *', '0 61 * * * *', 'every minute', '0 1-2-3 * * * *'])(
     'the schedule %s is doubted, but the platform has the last word',
     (text) => {
       const { settings, warnings } = checkSettings({ ...LOCAL, SYNC_SCHEDULE: text });
@@ -194,7 +194,7 @@ describe('settings', () => {
     },
   );
 
-  test('outside Azure a managed identity serves where the host offers one', () => {
+  it('outside Azure a managed identity serves where the host offers one', () => {
     const { AZURE_CLIENT_ID: _, AZURE_CLIENT_SECRET: __, ...env } = LOCAL;
     expect(readSettings({ ...env, IDENTITY_ENDPOINT: 'http://127.0.0.1:7072/msi/token' }).identity).toEqual({
       kind: 'managedIdentity',
@@ -202,33 +202,33 @@ describe('settings', () => {
     expect(problemsOf({ ...env, AZURE_CLIENT_SECRET: 's' })).toEqual(['AZURE_CLIENT_ID is missing']);
   });
 
-  test('the client id in place of the object id is noticed', () => {
+  it('the client id in place of the object id is noticed', () => {
     const env = { ...LOCAL, ENTRA_SERVICE_PRINCIPAL_ID: LOCAL.AZURE_CLIENT_ID };
     expect(problemsOf(env)).toEqual(['ENTRA_SERVICE_PRINCIPAL_ID is the same as AZURE_CLIENT_ID']);
   });
 
-  test('settings cannot be changed after they were read', () => {
+  it('settings cannot be changed after they were read', () => {
     const settings = readSettings(LOCAL);
     expect([settings, settings.notion, settings.graph, settings.identity, settings.state].every(Object.isFrozen)).toBe(
       true,
     );
   });
 
-  test('who may call is read without the other settings, and an unknown answer is the stricter one', () => {
+  it('who may call is read without the other settings, and an unknown answer is the stricter one', () => {
     expect(readHttpAuth({ HTTP_AUTH: 'entra' })).toBe('entra');
     expect([{}, { HTTP_AUTH: 'none' }, { HTTP_AUTH: 'keys' }].map(readHttpAuth)).toEqual(['keys', 'keys', 'keys']);
   });
 });
 
 describe('the catalogue of settings', () => {
-  test('every setting says what it is for and what to do when it is wrong', () => {
+  it('every setting says what it is for and what to do when it is wrong', () => {
     for (const { purpose, remedy } of Object.values<SettingDefinition>(SETTINGS)) {
       expect(purpose.length).toBeGreaterThan(20);
       expect(remedy.length).toBeGreaterThan(10);
     }
   });
 
-  test('every default passes its own check', () => {
+  it('every default passes its own check', () => {
     for (const definition of Object.values<SettingDefinition>(SETTINGS)) {
       if (definition.default !== undefined) expect(definition.value.safeParse(definition.default).success).toBe(true);
     }
@@ -236,7 +236,7 @@ describe('the catalogue of settings', () => {
 });
 
 describe('a secret', () => {
-  test('shows itself nowhere but where it is asked for', () => {
+  it('shows itself nowhere but where it is asked for', () => {
     const secret = new Secret('hunter2');
     const shown = [
       String(secret),
@@ -250,7 +250,7 @@ describe('a secret', () => {
     expect(secret.reveal()).toBe('hunter2');
   });
 
-  test('settings can be printed without telling one', () => {
+  it('settings can be printed without telling one', () => {
     const shown = inspect(readSettings(LOCAL), { depth: 9, showHidden: true }) + JSON.stringify(readSettings(LOCAL));
     expect(shown).not.toMatch(/client-secret|scim-token|UseDevelopmentStorage/);
   });

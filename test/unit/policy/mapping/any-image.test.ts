@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Attributes, AttributeValue } from '../../../../shared/model/stored-object.ts';
 import { NOW, policy, USER_NAME } from '../../support/policies.ts';
 
@@ -40,7 +40,7 @@ const image: fc.Arbitrary<Attributes> = fc.dictionary(fc.constantFrom(...user.se
   maxKeys: user.select.length,
 });
 
-test('no image makes mapping or scoping throw, and what comes out fits the target', () => {
+it('no image makes mapping or scoping throw, and what comes out fits the target', () => {
   fc.assert(
     fc.property(image, fc.boolean(), (attributes, creating) => {
       const scope = user.scope(attributes, NOW);

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { input, policy, userPolicy } from '../../support/policies.ts';
 
 describe('explaining a mapping', () => {
-  test('tells origin and outcome of each, and hides what is redacted', () => {
+  it('tells origin and outcome of each, and hides what is redacted', () => {
     const user = userPolicy(
       { source: 'jobTitle', target: 'title' },
       { expression: 'Redact([city])', target: 'locale' },
@@ -29,7 +29,7 @@ describe('explaining a mapping', () => {
   });
 });
 
-test('the address of a manager is hidden where the mapping of addresses hides them', () => {
+it('the address of a manager is hidden where the mapping of addresses hides them', () => {
   const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
   const { user } = policy({
     users: {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { input, mapped, person, policy, problemsOf, USER_NAME, userPolicy } from '../../support/policies.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -14,7 +14,7 @@ describe('the manager', () => {
     { source: 'manager.displayName', target: `${ENTERPRISE}:manager.displayName` },
   );
 
-  test('is written as the address under which Notion knows that person', () => {
+  it('is written as the address under which Notion knows that person', () => {
     const values = mapped(
       user,
       input({ manager: 'some-id' }, { references: { manager }, linkedReferences: { manager } }),
@@ -25,20 +25,20 @@ describe('the manager', () => {
     });
   });
 
-  test('lends attributes whether or not that person is in Notion', () => {
+  it('lends attributes whether or not that person is in Notion', () => {
     const user = userPolicy({ source: 'manager.department', target: 'title' });
     const references = { manager: { department: 'Board' } };
     expect(mapped(user, input({ manager: 'some-id' }, { references }))).toEqual({ title: 'Board' });
     expect(mapped(user, input({ manager: 'some-id' }, { linkedReferences: references }))).toEqual({});
   });
 
-  test('is asked of the engine as a reference', () => {
+  it('is asked of the engine as a reference', () => {
     expect(user.references).toEqual(['manager']);
     expect(user.select).toContain('manager');
     expect(policy({}).user.references).toEqual([]);
   });
 
-  test('counts as none while that person is not in Notion, or has no usable address', () => {
+  it('counts as none while that person is not in Notion, or has no usable address', () => {
     const none = { [`${ENTERPRISE}:manager`]: null };
     expect(mapped(user, input({ manager: 'some-id' }))).toEqual(none);
     expect(mapped(user, input({ manager: null }, { linkedReferences: {} }))).toEqual(none);
@@ -46,7 +46,7 @@ describe('the manager', () => {
     expect(mapped(user, input({ manager: 'some-id' }, { linkedReferences: nameless }))).toEqual(none);
   });
 
-  test('reads the same inside an expression, and may be spelled as in SCIM', () => {
+  it('reads the same inside an expression, and may be spelled as in SCIM', () => {
     const asText = userPolicy({ expression: 'ToUpper([manager])', target: `${ENTERPRISE}:manager.value` });
     const values = mapped(asText, input({ manager: 'some-id' }, { linkedReferences: { manager } }));
     expect(values).toEqual({ [`${ENTERPRISE}:manager`]: 'CHARLES@FABRIKAM.COM' });
@@ -61,18 +61,18 @@ describe('roles', () => {
   ];
   const role = userPolicy({ expression: 'SingleAppRoleAssignment([appRoleAssignments])', target: NOTION_ROLE });
 
-  test("Notion's role follows the app role", () => {
+  it("Notion's role follows the app role", () => {
     expect(role.usesAppRoles).toBe(true);
     expect(mapped(role, input({}, { roles: ['r1'], roleCatalogue }))).toEqual({ [NOTION_ROLE]: 'membership_admin' });
   });
 
-  test('default access and roles that are gone leave the role as it is', () => {
+  it('default access and roles that are gone leave the role as it is', () => {
     expect(mapped(role, input({}, { roles: ['00000000-0000-0000-0000-000000000000', 'gone'], roleCatalogue }))).toEqual(
       {},
     );
   });
 
-  test('a role that Notion does not know fails its object', () => {
+  it('a role that Notion does not know fails its object', () => {
     const outcome = role.map(input({}, { roles: ['r3'], roleCatalogue }));
     expect(outcome).toMatchObject({ ok: false, code: 'InvalidValue' });
     expect(outcome).toHaveProperty(
@@ -81,7 +81,7 @@ describe('roles', () => {
     );
   });
 
-  test('job roles take the whole list', () => {
+  it('job roles take the whole list', () => {
     const expression = 'AssertiveAppRoleAssignmentsComplex([appRoleAssignments])';
     const user = userPolicy({ expression, target: 'roles' });
     const { roles } = mapped(user, input({}, { roles: ['r2', 'r1'], roleCatalogue }));
@@ -91,7 +91,7 @@ describe('roles', () => {
     ]);
   });
 
-  test('cannot be mapped where nobody is assigned', () => {
+  it('cannot be mapped where nobody is assigned', () => {
     const mapping = { expression: 'SingleAppRoleAssignment([appRoleAssignments])', target: NOTION_ROLE };
     expect(problemsOf({ scope: 'all', users: { attributeMappings: [USER_NAME, mapping] } })).toEqual([
       '$.scope is "all", where nobody has app roles, and a mapping reads them',

@@ -1,7 +1,7 @@
 // docs/mapping.md about filters, mappings and recipes: every JSON example is loaded, every table is complete.
 
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HELP, parseOptions } from '../../../../cli/explain/options.ts';
 import type { AttributeValue } from '../../../../shared/model/stored-object.ts';
 import { checkProvisioning } from '../../../../shared/policy/provisioning.ts';
@@ -125,7 +125,7 @@ describe('the recipes', () => {
     return { id: value, value, displayName: value };
   });
 
-  test('display name', () => {
+  it('display name', () => {
     const surnameFirst = recipe('IIF(IsPresent([surname])');
     expect(mapped(surnameFirst, input({ surname: 'Lovelace', givenName: 'Ada' }))['name.formatted']).toBe(
       'Lovelace, Ada',
@@ -135,14 +135,14 @@ describe('the recipes', () => {
     expect(mapped(bare, input({ displayName: 'Ada (Contoso)' }))['name.formatted']).toBe('Ada');
   });
 
-  test('another address than the userPrincipalName', () => {
+  it('another address than the userPrincipalName', () => {
     const fallback = recipe('Coalesce([mail], [userPrincipalName])');
     const values = (image: object) => fallback.map(input({ ...image }));
     expect(values({ mail: 'a.l@contoso.com' })).toMatchObject({ values: { userName: 'a.l@contoso.com' } });
     expect(values({})).toMatchObject({ values: { userName: 'ada@contoso.com' } });
   });
 
-  test('roles', () => {
+  it('roles', () => {
     const first = recipe('Count([appRoleAssignments])');
     const strongest = recipe('InStr(');
     const roleOf = (user: typeof first, ...roles: string[]) => mapped(user, input({}, { roles, roleCatalogue }))[ROLE];
@@ -157,7 +157,7 @@ describe('the recipes', () => {
     expect(roleOf(strongest, 'restricted_member')).toBe('restricted_member');
   });
 
-  test('guests and service accounts', () => {
+  it('guests and service accounts', () => {
     const guests = recipe('Accepted guests');
     const guest = (externalUserState: string) => person({ userType: 'Guest', externalUserState });
     expect(guests.scope(guest('Accepted'), NOW).eligible).toBe(true);
@@ -173,7 +173,7 @@ describe('the recipes', () => {
   });
 });
 
-test('the commands of the section about explain are understood', () => {
+it('the commands of the section about explain are understood', () => {
   const block = /```sh\n(.*?)\n```/su.exec(section('Explain'))?.[1] ?? '';
   const commands = block.split('\n').map((line) => line.replace(/^npm run explain -- /, ''));
   expect(commands.length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../../shared/errors/index.ts';
 import { compilePolicy } from '../../../../shared/policy/policy.ts';
 import { checkProvisioning } from '../../../../shared/policy/provisioning.ts';
@@ -13,7 +13,7 @@ const of = (...mappings: readonly object[]) => problemsOf({ users: { attributeMa
 const AT = '$.users.attributeMappings[1]';
 
 describe('a mapping that cannot work is refused when the file is loaded', () => {
-  test('an attribute that the target does not know, with the nearest one', () => {
+  it('an attribute that the target does not know, with the nearest one', () => {
     const file = { users: { attributeMappings: [USER_NAME, { source: 'displayName', target: 'name.formated' }] } };
     expect(checkProvisioning(JSON.stringify(file), notionProfile).problems).toEqual([
       {
@@ -24,7 +24,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('an attribute that Entra ID does not have, in mappings, expressions and for managers', () => {
+  it('an attribute that Entra ID does not have, in mappings, expressions and for managers', () => {
     expect(of({ source: 'departement', target: 'title' })).toEqual([
       `${AT}.source Entra ID has no user attribute "departement" that can be read here`,
     ]);
@@ -41,7 +41,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(problemsOf(group)[0]).toContain('no group attribute "surname"');
   });
 
-  test('what only Entra and its targets know is answered with what takes its place', () => {
+  it('what only Entra and its targets know is answered with what takes its place', () => {
     const remedies = (mapping: object) =>
       checkProvisioning(
         JSON.stringify({ users: { attributeMappings: [USER_NAME, mapping] } }),
@@ -55,23 +55,23 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('no origin, or more than one', () => {
+  it('no origin, or more than one', () => {
     expect(of({ target: 'title' })).toEqual([`${AT} has neither source, constant nor expression`]);
     expect(of({ target: 'title', source: 'jobTitle', constant: 'x' })).toEqual([`${AT} has more than one origin`]);
   });
 
-  test('an expression with an error shows the place', () => {
+  it('an expression with an error shows the place', () => {
     const [problem, ...others] = of({ expression: 'ToUpper([jobTitle]', target: 'title' });
     expect(others).toEqual([]);
     expect(problem).toMatch(/^\$\.users\.attributeMappings\[1\]\.expression [\s\S]*ToUpper\(\[jobTitle\][\s\S]*\^/);
   });
 
-  test('values that are new each time belong to creation', () => {
+  it('values that are new each time belong to creation', () => {
     expect(of({ expression: 'Guid()', target: 'title' })).toHaveLength(1);
     expect(of({ expression: 'Guid()', target: 'title', apply: 'onCreate' })).toEqual([]);
   });
 
-  test('targets that are not for writing', () => {
+  it('targets that are not for writing', () => {
     expect(of({ source: 'displayName', target: 'displayName' })).toEqual([
       `${AT}.target displayName cannot be written`,
     ]);
@@ -80,7 +80,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('active follows the entitlement and members follow the members', () => {
+  it('active follows the entitlement and members follow the members', () => {
     const one = 'active follows entitlement and nothing else';
     expect(of({ constant: true, target: 'active' })).toEqual([`${AT} ${one}`]);
     expect(of({ source: 'entitlement', target: 'title' })).toEqual([`${AT} ${one}`]);
@@ -93,13 +93,13 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(problemsOf(file)).toEqual(['$.groups.attributeMappings[1] members follows members and nothing else']);
   });
 
-  test('several values for a target that takes one', () => {
+  it('several values for a target that takes one', () => {
     expect(of({ source: 'otherMails', target: 'title' })).toEqual([
       `${AT}.source has several values, and title takes one`,
     ]);
   });
 
-  test('emptying what the target keeps', () => {
+  it('emptying what the target keeps', () => {
     const role = { target: 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role', constant: 'member' };
     expect(of({ ...role, whenNull: 'clear' })[0]).toMatch(/whenNull the target does not let .*role be emptied/);
     expect(of({ source: 'jobTitle', target: 'title', whenNull: 'clear', apply: 'onCreate' })[0]).toContain(
@@ -107,13 +107,13 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     );
   });
 
-  test('a default that would be taken away again', () => {
+  it('a default that would be taken away again', () => {
     expect(of({ source: 'jobTitle', target: 'title', default: 'none', whenNull: 'clear' })).toEqual([
       `${AT}.default is written at creation, and "whenNull": "clear" takes it away at the next look`,
     ]);
   });
 
-  test('constants and defaults that break the rules of the target', () => {
+  it('constants and defaults that break the rules of the target', () => {
     const target = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
     expect(of({ constant: 'king', target })).toEqual([`${AT}.constant does not fit (InvalidValue)`]);
     expect(of({ source: 'jobTitle', default: 'x'.repeat(2000), target: 'title' })).toEqual([
@@ -121,7 +121,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('matching by something that the target cannot be searched by, or that is the same for everybody', () => {
+  it('matching by something that the target cannot be searched by, or that is the same for everybody', () => {
     expect(of({ source: 'jobTitle', target: 'title', matching: 2 })).toEqual([
       `${AT}.matching the target cannot be searched by title`,
     ]);
@@ -131,7 +131,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('two mappings for the same target, also for a list and one of its items', () => {
+  it('two mappings for the same target, also for a list and one of its items', () => {
     expect(of({ source: 'mail', target: 'USERNAME' })).toEqual([
       `${AT}.target writes what $.users.attributeMappings[0] already writes`,
     ]);
@@ -141,13 +141,13 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
   });
 
-  test('two matching attributes with one precedence', () => {
+  it('two matching attributes with one precedence', () => {
     expect(of({ source: 'givenName', target: 'name.givenName', matching: 1 })).toEqual([
       `${AT}.matching has the same precedence as $.users.attributeMappings[0]`,
     ]);
   });
 
-  test('no matching attribute, and none that the target requires', () => {
+  it('no matching attribute, and none that the target requires', () => {
     expect(problemsOf({ users: { attributeMappings: [{ source: 'displayName', target: 'name.formatted' }] } })).toEqual(
       [
         '$.users.attributeMappings lacks userName, without which the target makes no object',
@@ -156,11 +156,11 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     );
   });
 
-  test('a misspelled mapping is not also reported as missing', () => {
+  it('a misspelled mapping is not also reported as missing', () => {
     expect(problemsOf({ users: { attributeMappings: [{ ...USER_NAME, source: 'upn' }] } })).toHaveLength(1);
   });
 
-  test('spellings of SCIM and Entra are understood', () => {
+  it('spellings of SCIM and Entra are understood', () => {
     const accepted = [
       { source: 'manager', target: `${ENTERPRISE.toUpperCase()}:manager.value` },
       { source: 'jobTitle', target: 'roles[primary eq "True"].value' },
@@ -173,7 +173,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(of({ source: 'mail', target: 'emails[type eq "fax"].value' })[0]).toContain('the target has no attribute');
   });
 
-  test('a policy is never made from a file with problems', () => {
+  it('a policy is never made from a file with problems', () => {
     const config = provisioningSchema.parse({ users: { attributeMappings: [{ ...USER_NAME, target: 'userNam' }] } });
     expect(() => compilePolicy(config, notionProfile)).toThrow(ConfigurationError);
     expect(() => compilePolicy(config, notionProfile)).toThrow(

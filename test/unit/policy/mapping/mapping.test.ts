@@ -1,20 +1,20 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { input, mapped, policy, USER_NAME, userPolicy } from '../../support/policies.ts';
 
 describe('the default mappings', () => {
-  test('turn a person into userName, name and active', () => {
+  it('turn a person into userName, name and active', () => {
     expect(policy({}).user.map(input())).toEqual({
       ok: true,
       values: { userName: 'ada@contoso.com', 'name.formatted': 'Ada Lovelace', active: true },
     });
   });
 
-  test('turn a group into its name', () => {
+  it('turn a group into its name', () => {
     const outcome = policy({}).group.map(input({ displayName: 'Engineers' }));
     expect(outcome).toEqual({ ok: true, values: { displayName: 'Engineers' } });
   });
 
-  test('match people by userName and groups by displayName', () => {
+  it('match people by userName and groups by displayName', () => {
     expect(policy({}).user.matching).toEqual(['userName']);
     expect(policy({}).group.matching).toEqual(['displayName']);
   });
@@ -23,16 +23,16 @@ describe('the default mappings', () => {
 describe('no value', () => {
   const title = (more: object) => userPolicy({ source: 'jobTitle', target: 'title', ...more });
 
-  test.each([undefined, null, []])('%j leaves the target as it is, as Entra does', (jobTitle) => {
+  it.each([undefined, null, []])('%j leaves the target as it is, as Entra does', (jobTitle) => {
     expect(mapped(title({}), input(jobTitle === undefined ? {} : { jobTitle }))).toEqual({});
   });
 
-  test('empties the target where the mapping says so', () => {
+  it('empties the target where the mapping says so', () => {
     expect(mapped(title({ whenNull: 'clear' }), input({ jobTitle: null }))).toEqual({ title: null });
     expect(mapped(title({ whenNull: 'clear' }), input({ jobTitle: null }, { creating: true }))).toEqual({});
   });
 
-  test('gets the default value when the object is created, and never later', () => {
+  it('gets the default value when the object is created, and never later', () => {
     expect(mapped(title({ default: 'Member' }), input({}, { creating: true }))).toEqual({ title: 'Member' });
     expect(mapped(title({ default: 'Member' }), input())).toEqual({});
     expect(mapped(title({ default: 'Member' }), input({ jobTitle: 'Boss' }, { creating: true }))).toEqual({
@@ -40,11 +40,11 @@ describe('no value', () => {
     });
   });
 
-  test('an empty text is a value like any other', () => {
+  it('an empty text is a value like any other', () => {
     expect(mapped(title({}), input({ jobTitle: '' }))).toEqual({ title: '' });
   });
 
-  test('IgnoreFlowIfNullOrEmpty leaves the target alone, whatever the mapping says about empty values', () => {
+  it('IgnoreFlowIfNullOrEmpty leaves the target alone, whatever the mapping says about empty values', () => {
     const expression = 'IgnoreFlowIfNullOrEmpty([jobTitle])';
     const user = userPolicy({ expression, target: 'title', whenNull: 'clear' });
     const withDefault = userPolicy({ expression, target: 'title', default: 'x' });
@@ -56,13 +56,13 @@ describe('no value', () => {
 });
 
 describe('apply', () => {
-  test('onCreate writes when the object is created and never again', () => {
+  it('onCreate writes when the object is created and never again', () => {
     const user = userPolicy({ source: 'jobTitle', target: 'title', apply: 'onCreate' });
     expect(mapped(user, input({ jobTitle: 'Boss' }, { creating: true }))).toEqual({ title: 'Boss' });
     expect(mapped(user, input({ jobTitle: 'Boss' }))).toEqual({});
   });
 
-  test('an attribute that the target reads at creation only is not sent later', () => {
+  it('an attribute that the target reads at creation only is not sent later', () => {
     const target = 'photos[type eq "photo"].value';
     const user = userPolicy({ constant: 'https://contoso.com/logo.png', target });
     expect(mapped(user, input({}, { creating: true }))).toEqual({ [target]: 'https://contoso.com/logo.png' });
@@ -71,11 +71,11 @@ describe('apply', () => {
 });
 
 describe('constants and expressions', () => {
-  test('a constant is the same for everybody', () => {
+  it('a constant is the same for everybody', () => {
     expect(mapped(userPolicy({ constant: 'en-GB', target: 'locale' }), input())).toEqual({ locale: 'en-GB' });
   });
 
-  test('an expression sees the whole object, the time and chance', () => {
+  it('an expression sees the whole object, the time and chance', () => {
     const user = policy(
       {
         users: {
@@ -94,14 +94,14 @@ describe('constants and expressions', () => {
     expect(values.userType).toMatch(/^[a-z]{6}$/);
   });
 
-  test('an expression without a result fails the object with a reason that holds no value', () => {
+  it('an expression without a result fails the object with a reason that holds no value', () => {
     const user = userPolicy({ expression: 'CStr(DateAdd("d", 1, CDate([jobTitle])))', target: 'title' });
     const outcome = user.map(input({ jobTitle: 'Chief Secret Officer' }));
     expect(outcome).toMatchObject({ ok: false, code: 'ExpressionFailed' });
     expect(JSON.stringify(outcome)).not.toContain('Secret');
   });
 
-  test('Redact lets the value flow and says that it must not be logged', () => {
+  it('Redact lets the value flow and says that it must not be logged', () => {
     const user = userPolicy({ expression: 'Redact([jobTitle])', target: 'title' });
     expect(mapped(user, input({ jobTitle: 'Spy' }))).toEqual({ title: 'Spy' });
     expect(user.redacted).toEqual(['title']);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { input, mapped, policy, USER_NAME, userPolicy } from '../../support/policies.ts';
 
 describe('values with rules', () => {
@@ -7,7 +7,7 @@ describe('values with rules', () => {
     return outcome.ok ? 'ok' : outcome.code;
   };
 
-  test.each([
+  it.each([
     'ada',
     'ada@contoso',
     '@contoso.com',
@@ -21,27 +21,27 @@ describe('values with rules', () => {
     expect(JSON.stringify(outcome)).not.toContain(userPrincipalName);
   });
 
-  test.each(['ada@contoso.com', "o'neil+notion@sub.contoso.co.uk", 'ünï@contoso.com'])(
+  it.each(['ada@contoso.com', "o'neil+notion@sub.contoso.co.uk", 'ünï@contoso.com'])(
     '%s is an address',
     (userPrincipalName) => {
       expect(policy({}).user.map(input({ userPrincipalName })).ok).toBe(true);
     },
   );
 
-  test('a value that is too long fails its object with its length', () => {
+  it('a value that is too long fails its object with its length', () => {
     const outcome = policy({}).user.map(input({ displayName: 'x'.repeat(1025) }));
     expect(outcome).toMatchObject({ ok: false, code: 'ValueTooLong' });
     expect(outcome).toHaveProperty('detail', 'name.formatted takes 1024 characters and the value has 1025.');
   });
 
-  test('control characters and broken characters are not sent', () => {
+  it('control characters and broken characters are not sent', () => {
     const mapping = { source: 'jobTitle', target: 'title' };
     expect(failing(mapping, { jobTitle: 'a\u0000b' })).toBe('InvalidValue');
     expect(failing(mapping, { jobTitle: 'a\ud800b' })).toBe('InvalidValue');
     expect(failing(mapping, { jobTitle: '😀\n' })).toBe('ok');
   });
 
-  test('no value to match by fails a create and not an update', () => {
+  it('no value to match by fails a create and not an update', () => {
     for (const userPrincipalName of [null, '']) {
       const create = policy({}).user.map(input({ userPrincipalName }, { creating: true }));
       expect(create).toMatchObject({ ok: false, code: 'MissingMatchingValue' });
@@ -51,7 +51,7 @@ describe('values with rules', () => {
     expect(group).toMatchObject({ ok: false, code: 'MissingMatchingValue' });
   });
 
-  test('one of several matching attributes is enough, but not without what the target requires', () => {
+  it('one of several matching attributes is enough, but not without what the target requires', () => {
     const user = policy({
       users: {
         attributeMappings: [USER_NAME, { source: 'givenName', target: 'name.givenName', matching: 2 }],
@@ -64,7 +64,7 @@ describe('values with rules', () => {
 });
 
 describe('attributes with several values', () => {
-  test('secondary addresses follow the primary one, which is always the userName', () => {
+  it('secondary addresses follow the primary one, which is always the userName', () => {
     const user = userPolicy({ source: 'otherMails', target: 'emails' });
     const otherMails = ['ADA@contoso.com', 'countess@fabrikam.com', 'countess@fabrikam.com', ''];
     expect(mapped(user, input({ otherMails }))).toEqual({
@@ -76,7 +76,7 @@ describe('attributes with several values', () => {
     expect(mapped(user, input({ otherMails: [] }))).toEqual({});
   });
 
-  test('what the target would drop is not sent', () => {
+  it('what the target would drop is not sent', () => {
     const user = userPolicy(
       { source: 'otherMails', target: 'emails' },
       { source: 'businessPhones', target: 'phoneNumbers' },
@@ -87,7 +87,7 @@ describe('attributes with several values', () => {
     expect(phoneNumbers).toEqual([{ value: '1' }]);
   });
 
-  test('every item must follow the rules of the attribute', () => {
+  it('every item must follow the rules of the attribute', () => {
     const user = userPolicy({ source: 'otherMails', target: 'emails' });
     expect(user.map(input({ otherMails: ['a@contoso.com', 'nonsense'] }))).toMatchObject({
       ok: false,
@@ -95,7 +95,7 @@ describe('attributes with several values', () => {
     });
   });
 
-  test('a target with one value takes a list of one and no longer list', () => {
+  it('a target with one value takes a list of one and no longer list', () => {
     const user = userPolicy({ expression: 'Split([jobTitle], ",")', target: 'title' });
     expect(mapped(user, input({ jobTitle: 'one' }))).toEqual({ title: 'one' });
     expect(user.map(input({ jobTitle: 'one,two' }))).toMatchObject({ ok: false, code: 'TooManyValues' });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { input, problemsOf, USER_NAME, userPolicy } from '../../support/policies.ts';
 
 const unique = (expression: string, target = 'name.givenName') => ({ expression, target, apply: 'onCreate' });
@@ -6,7 +6,7 @@ const unique = (expression: string, target = 'name.givenName') => ({ expression,
 describe('SelectUniqueValue', () => {
   const names = unique('SelectUniqueValue([givenName], Append([givenName], "2"))');
 
-  test('gives its first value, and all of them beside it', () => {
+  it('gives its first value, and all of them beside it', () => {
     const outcome = userPolicy(names).map(input({ givenName: 'Ada' }, { creating: true }));
     expect(outcome).toMatchObject({
       ok: true,
@@ -15,7 +15,7 @@ describe('SelectUniqueValue', () => {
     });
   });
 
-  test('asks for nothing when there is no value, or the object is there already', () => {
+  it('asks for nothing when there is no value, or the object is there already', () => {
     for (const given of [input({}, { creating: true }), input({ givenName: 'Ada' })]) {
       const outcome = userPolicy(names).map(given);
       expect(outcome).not.toHaveProperty('candidates');
@@ -23,7 +23,7 @@ describe('SelectUniqueValue', () => {
     }
   });
 
-  test('passes over a value that does not fit or cannot be computed, as long as another one does', () => {
+  it('passes over a value that does not fit or cannot be computed, as long as another one does', () => {
     const given = input({ givenName: 'x'.repeat(1024) }, { creating: true });
     expect(userPolicy(names).map(given)).toMatchObject({ candidates: { 'name.givenName': ['x'.repeat(1024)] } });
     const failing = userPolicy(unique('SelectUniqueValue(CDate([jobTitle]), [jobTitle])'));
@@ -32,21 +32,21 @@ describe('SelectUniqueValue', () => {
     });
   });
 
-  test('fails for an object none of whose values fits, or can be computed', () => {
+  it('fails for an object none of whose values fits, or can be computed', () => {
     const outcome = userPolicy(names).map(input({ givenName: 'x'.repeat(1025) }, { creating: true }));
     expect(outcome).toMatchObject({ ok: false, code: 'ValueTooLong' });
     const failing = userPolicy(unique('SelectUniqueValue(CDate([jobTitle]), CDate([jobTitle]))'));
     expect(failing.map(input({ jobTitle: 'Boss' }, { creating: true }))).toMatchObject({ code: 'ExpressionFailed' });
   });
 
-  test('is refused where the target cannot be searched', () => {
+  it('is refused where the target cannot be searched', () => {
     const attributeMappings = [USER_NAME, unique('SelectUniqueValue([jobTitle], [department])', 'title')];
     expect(problemsOf({ users: { attributeMappings } })).toEqual([
       '$.users.attributeMappings[1].expression the target cannot be searched by title, which SelectUniqueValue needs',
     ]);
   });
 
-  test('shows no value that Redact() hides', () => {
+  it('shows no value that Redact() hides', () => {
     const user = userPolicy(unique('SelectUniqueValue(Redact([givenName]), "x")'));
     const [, line] = user.explainMappings(input({ givenName: 'Ada' }, { creating: true }));
     expect(line).toMatchObject({ outcome: 'value', value: '[redacted]' });

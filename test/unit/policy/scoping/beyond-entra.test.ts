@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sourceId } from '../../../../shared/model/stored-object.ts';
 import { NOW, person, policy } from '../../support/policies.ts';
 import { DAY, filtered, GROUP, passes } from '../../support/scoping.ts';
@@ -6,7 +6,7 @@ import { DAY, filtered, GROUP, passes } from '../../support/scoping.ts';
 describe('a directory extension', () => {
   const NAME = `extension_${'0'.repeat(32)}_flag`;
 
-  test.each<[string, string | undefined, string | number | boolean, boolean]>([
+  it.each<[string, string | undefined, string | number | boolean, boolean]>([
     ['EQUALS', 'True', true, true],
     ['EQUALS', 'true', true, true],
     ['EQUALS', 'False', true, false],
@@ -26,11 +26,11 @@ describe('a directory extension', () => {
 });
 
 describe('beyond Entra', () => {
-  test('userType can be filtered', () => {
+  it('userType can be filtered', () => {
     expect(passes({ attribute: 'userType', operator: 'EQUALS', value: 'Member' }, {})).toBe(true);
   });
 
-  test('several values need any or all of them', () => {
+  it('several values need any or all of them', () => {
     const mails = (values: 'any' | 'all', operator: string, value: string) => ({
       attribute: 'otherMails',
       operator,
@@ -49,7 +49,7 @@ describe('beyond Entra', () => {
     expect([passes(empty, { otherMails: [] }), passes(empty, { otherMails })]).toEqual([true, false]);
   });
 
-  test("the manager and the manager's attributes can be filtered", () => {
+  it("the manager and the manager's attributes can be filtered", () => {
     const references = { manager: { department: 'Board' } };
     expect(passes({ attribute: 'manager', operator: 'IS NULL' }, { manager: null })).toBe(true);
     expect(passes({ attribute: 'manager', operator: 'EQUALS', value: 'id-1' }, { manager: 'id-1' })).toBe(true);
@@ -59,12 +59,12 @@ describe('beyond Entra', () => {
     expect(filtered([board]).references).toEqual(['manager']);
   });
 
-  test('the id comes from beside the image', () => {
+  it('the id comes from beside the image', () => {
     const clause = { attribute: 'objectId', operator: 'NOT EQUALS', value: GROUP };
     expect(passes(clause, {}, { id: sourceId(GROUP) })).toBe(false);
   });
 
-  test('membership in a group is asked of the engine, which is told the group', () => {
+  it('membership in a group is asked of the engine, which is told the group', () => {
     const upper = GROUP.toUpperCase();
     const file = { users: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: upper }] }] } };
     expect(policy(file).filterGroups).toEqual([GROUP]);
@@ -75,11 +75,11 @@ describe('beyond Entra', () => {
     expect(passes({ ...clause, operator: 'NOT IsMemberOf' }, {}, { isMemberOf })).toBe(false);
   });
 
-  test('a membership that nobody answers is an error and not a no', () => {
+  it('a membership that nobody answers is an error and not a no', () => {
     expect(() => passes({ operator: 'IsMemberOf', value: GROUP }, {})).toThrow(/none were handed in/);
   });
 
-  test('groups can be filtered by name and by membership', () => {
+  it('groups can be filtered by name and by membership', () => {
     const clauses = [
       { attribute: 'displayName', operator: 'REGEX MATCH', value: 'Notion .*' },
       { attribute: 'securityEnabled', operator: 'IS TRUE' },
@@ -95,7 +95,7 @@ describe('dates', () => {
   const hired = (operator: string, value: string, employeeHireDate: string | null) =>
     filtered([{ attribute: 'employeeHireDate', operator, value }]).scope(person({ employeeHireDate }), NOW);
 
-  test.each([
+  it.each([
     ['BEFORE', '2026-01-31', '2026-01-30T23:59:59Z', true],
     ['BEFORE', '2026-01-31', '2026-01-31T00:00:00Z', false],
     ['AFTER', '2026-01-31', '2026-01-31T00:00:00Z', false],
@@ -106,13 +106,13 @@ describe('dates', () => {
     expect(hired(operator, value, date)).toEqual(eligible ? { eligible } : { eligible, reason: 'ScopingFilter' });
   });
 
-  test('somebody who starts in three weeks is looked at again two weeks before', () => {
+  it('somebody who starts in three weeks is looked at again two weeks before', () => {
     const start = NOW + 21 * DAY;
     const outcome = hired('BEFORE', 'now+14d', new Date(start).toISOString());
     expect(outcome).toEqual({ eligible: false, reason: 'ScopingFilter', lookAgainAt: start - 14 * DAY + 1 });
   });
 
-  test('the outcome really changes when it is looked at again, and then for good', () => {
+  it('the outcome really changes when it is looked at again, and then for good', () => {
     for (const [operator, value] of [
       ['BEFORE', 'now+2w'],
       ['AFTER', 'now-12h'],
@@ -128,7 +128,7 @@ describe('dates', () => {
     }
   });
 
-  test('the earliest change among all clauses counts', () => {
+  it('the earliest change among all clauses counts', () => {
     const date = (attribute: string, value: string) => ({ attribute, operator: 'AFTER', value });
     const user = filtered([date('employeeHireDate', 'now'), date('createdDateTime', 'now-1d')]);
     const image = person({
@@ -138,7 +138,7 @@ describe('dates', () => {
     expect(user.scope(image, NOW).lookAgainAt).toBe(NOW + 3 * DAY + 1);
   });
 
-  test('dates that are kept as text can be compared', () => {
+  it('dates that are kept as text can be compared', () => {
     const clause = { attribute: 'extensionAttribute1', operator: 'AFTER', value: 'now' };
     const image = { onPremisesExtensionAttributes: { extensionAttribute1: '2030-01-01' } };
     expect(passes(clause, image)).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkProvisioning } from '../../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../../shared/scim/profiles/notion.ts';
 import { NOW, person, problemsOf } from '../../support/policies.ts';
@@ -8,7 +8,7 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
   const AT = '$.users.scopingFilters[0].clauses[0]';
   const of = (clause: object) => problemsOf({ users: { scopingFilters: [{ clauses: [clause] }] } });
 
-  test.each<[object, string]>([
+  it.each<[object, string]>([
     [
       { attribute: 'departement', operator: 'IS NULL' },
       '.attribute Entra ID has no user attribute "departement" that can be read here',
@@ -50,7 +50,7 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     expect(of(clause)).toEqual([`${AT}${problem}`]);
   });
 
-  test.each(['(', 'a(?=b)', '(a)\\1', '(?<!x)y', 'a{1001}{1001}'])(
+  it.each(['(', 'a(?=b)', '(a)\\1', '(?<!x)y', 'a{1001}{1001}'])(
     'a pattern without a linear-time form: %s',
     (value) => {
       const [problem, ...others] = of({ attribute: 'mail', operator: 'REGEX MATCH', value });
@@ -59,14 +59,14 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     },
   );
 
-  test('memberships in a filter for groups', () => {
+  it('memberships in a filter for groups', () => {
     const filter = { groups: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: GROUP }] }] } };
     expect(problemsOf(filter)).toEqual([
       '$.groups.scopingFilters[0].clauses[0].operator asks for the memberships of people, and this filter is for groups',
     ]);
   });
 
-  test.each(['memberOf', 'members', 'IsMemberOf', 'appRoleAssignments'])(
+  it.each(['memberOf', 'members', 'IsMemberOf', 'appRoleAssignments'])(
     'an attribute %s, which people look for, with the operator that asks for it',
     (attribute) => {
       const file = {
@@ -78,7 +78,7 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     },
   );
 
-  test('problems of several clauses and filters at once, for people and for groups', () => {
+  it('problems of several clauses and filters at once, for people and for groups', () => {
     const attribute = 'Department';
     expect(
       problemsOf({
@@ -103,13 +103,13 @@ describe('a clause that cannot work is refused when the file is loaded', () => {
     ]);
   });
 
-  test('several problems of a clause at once', () => {
+  it('several problems of a clause at once', () => {
     expect(of({ attribute: 'department', operator: 'IS TRUE', value: 'x', values: 'all' })).toHaveLength(3);
   });
 });
 
 describe('hostile patterns', () => {
-  test('take no time', () => {
+  it('take no time', () => {
     const user = filtered([{ attribute: 'department', operator: 'REGEX MATCH', value: '(a+)+(b+)+c' }]);
     const started = performance.now();
     expect(user.scope(person({ department: `${'a'.repeat(20_000)}!` }), NOW).eligible).toBe(false);

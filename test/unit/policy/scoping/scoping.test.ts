@@ -1,33 +1,33 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NOW, person, policy, USER_NAME } from '../../support/policies.ts';
 import { filtered, GROUP, onDepartment, passes } from '../../support/scoping.ts';
 
 describe('who is in scope without any filter', () => {
   const { user, group } = policy({});
 
-  test('everybody whose account is enabled', () => {
+  it('everybody whose account is enabled', () => {
     expect(user.scope(person(), NOW)).toEqual({ eligible: true });
     expect(user.scope(person({ accountEnabled: false }), NOW)).toEqual({ eligible: false, reason: 'AccountDisabled' });
   });
 
-  test('guests only where the file includes them', () => {
+  it('guests only where the file includes them', () => {
     const guest = person({ userType: 'Guest' });
     expect(user.scope(guest, NOW)).toEqual({ eligible: false, reason: 'GuestUser' });
     expect(policy({ users: { guests: 'include' } }).user.scope(guest, NOW)).toEqual({ eligible: true });
   });
 
-  test('people from elsewhere who are members of the tenant', () => {
+  it('people from elsewhere who are members of the tenant', () => {
     expect(user.scope(person({ userPrincipalName: 'a_b.com#EXT#@contoso.com' }), NOW)).toEqual({ eligible: true });
     expect(user.scope(person({ userType: null }), NOW)).toEqual({ eligible: true });
   });
 
-  test('every group', () => {
+  it('every group', () => {
     expect(group.scope({ displayName: 'Engineers' }, NOW)).toEqual({ eligible: true });
   });
 });
 
 describe('the operators of Entra', () => {
-  test.each<[string, string | number | undefined, string, boolean]>([
+  it.each<[string, string | number | undefined, string, boolean]>([
     ['EQUALS', 'Sales', 'Sales', true],
     ['EQUALS', 'Sales', 'sales', false],
     ['EQUALS', 'Sales', 'Sales ', false],
@@ -67,7 +67,7 @@ describe('the operators of Entra', () => {
     expect(passes(onDepartment(operator, value), { department })).toBe(outcome);
   });
 
-  test.each<[string, string | undefined]>([
+  it.each<[string, string | undefined]>([
     ['EQUALS', 'Sales'],
     ['NOT EQUALS', 'Sales'],
     ['IS NOT NULL', undefined],
@@ -87,13 +87,13 @@ describe('the operators of Entra', () => {
       expect(passes(clause, attributes)).toBe(false);
   });
 
-  test('IS NULL is true for an attribute that is empty', () => {
+  it('IS NULL is true for an attribute that is empty', () => {
     for (const attributes of [{}, { department: null }, { department: '' }]) {
       expect(passes(onDepartment('IS NULL'), attributes)).toBe(true);
     }
   });
 
-  test('IS TRUE and IS FALSE ask for one of the two, and nothing is neither', () => {
+  it('IS TRUE and IS FALSE ask for one of the two, and nothing is neither', () => {
     const on = (operator: string, onPremisesSyncEnabled: boolean | null) =>
       passes({ attribute: 'onPremisesSyncEnabled', operator }, { onPremisesSyncEnabled });
     expect([on('IS TRUE', true), on('IS TRUE', false), on('IS TRUE', null)]).toEqual([true, false, false]);
@@ -105,7 +105,7 @@ describe('how clauses and filters combine', () => {
   const sales = onDepartment('EQUALS', 'Sales');
   const berlin = { attribute: 'city', operator: 'EQUALS', value: 'Berlin' };
 
-  test('all clauses of a filter must be true', () => {
+  it('all clauses of a filter must be true', () => {
     const user = filtered([sales, berlin]);
     expect(user.scope(person({ department: 'Sales', city: 'Berlin' }), NOW)).toEqual({ eligible: true });
     expect(user.scope(person({ department: 'Sales', city: 'Rome' }), NOW)).toEqual({
@@ -114,19 +114,19 @@ describe('how clauses and filters combine', () => {
     });
   });
 
-  test('one filter is enough', () => {
+  it('one filter is enough', () => {
     const user = filtered([sales], [berlin]);
     expect(user.scope(person({ department: 'Legal', city: 'Berlin' }), NOW).eligible).toBe(true);
     expect(user.scope(person({ department: 'Legal', city: 'Rome' }), NOW).eligible).toBe(false);
   });
 
-  test('a filter never lets a disabled account or an unwanted guest in', () => {
+  it('a filter never lets a disabled account or an unwanted guest in', () => {
     const user = filtered([sales]);
     expect(user.scope(person({ department: 'Sales', accountEnabled: false }), NOW).reason).toBe('AccountDisabled');
     expect(user.scope(person({ department: 'Sales', userType: 'Guest' }), NOW).reason).toBe('GuestUser');
   });
 
-  test('filters ask Graph for what they read', () => {
+  it('filters ask Graph for what they read', () => {
     expect(filtered([sales], [berlin]).select).toEqual(
       expect.arrayContaining(['accountEnabled', 'city', 'department', 'userType']),
     );
@@ -134,7 +134,7 @@ describe('how clauses and filters combine', () => {
 });
 
 describe('explaining the scope', () => {
-  test('tells what each clause met and said', () => {
+  it('tells what each clause met and said', () => {
     const { user } = policy({
       users: {
         scopingFilters: [
@@ -156,7 +156,7 @@ describe('explaining the scope', () => {
     ]);
   });
 
-  test('hides an attribute that a mapping redacts', () => {
+  it('hides an attribute that a mapping redacts', () => {
     const { user } = policy({
       users: {
         attributeMappings: [USER_NAME, { expression: 'Redact([city])', target: 'title' }],
