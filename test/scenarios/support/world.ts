@@ -61,6 +61,11 @@ export function useTables(): void {
   afterAll(() => tables.close());
 }
 
+/** For a program that is no test. */
+export function useRunningTables(running: RunningTables): void {
+  tables = running;
+}
+
 export class World {
   readonly graph: GraphSimulator;
   readonly notion: NotionSimulator;

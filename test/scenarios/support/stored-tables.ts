@@ -1,0 +1,76 @@
+// Every row of every table as plain data with its types, and back: what a fixture of stored state is made of.
+
+import { TableClient } from '@azure/data-tables';
+
+const TABLES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog'] as const;
+
+/** A string, a boolean and a 32-bit number as they are; everything else with the name of its type in the service. */
+export type StoredValue = string | boolean | number | { readonly type: EdmType; readonly value: string };
+type EdmType = 'DateTime' | 'Binary' | 'Int64' | 'Double' | 'Guid';
+
+export interface TableRow {
+  readonly table: string;
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly columns: Readonly<Record<string, StoredValue>>;
+}
+
+export interface TablePlace {
+  readonly connectionString: string;
+  readonly tablePrefix: string;
+}
+
+const SERVICE_COLUMNS = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp', 'odata.metadata']);
+
+export async function readTables(place: TablePlace): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
+  for (const table of TABLES) {
+    for await (const entity of client(place, table).listEntities({ disableTypeConversion: true })) {
+      const columns = Object.entries(entity)
+        .filter(([name]) => !SERVICE_COLUMNS.has(name))
+        .map(([name, value]): [string, StoredValue] => [name, plain(value)]);
+      const { partitionKey = '', rowKey = '' } = entity;
+      rows.push({ table, partitionKey, rowKey, columns: Object.fromEntries(columns.sort(byName)) });
+    }
+  }
+  return rows;
+}
+
+/** The tables exist and are empty. */
+export async function writeTables(place: TablePlace, rows: readonly TableRow[]): Promise<void> {
+  for (const { table, partitionKey, rowKey, columns } of rows) {
+    await client(place, table).createEntity({ partitionKey, rowKey, ...columns });
+  }
+}
+
+function client({ connectionString, tablePrefix }: TablePlace, table: string): TableClient {
+  return TableClient.fromConnectionString(connectionString, `${tablePrefix}${table}`, {
+    allowInsecureConnection: true,
+  });
+}
+
+function plain(value: unknown): StoredValue {
+  if (!isTyped(value)) throw new TypeError(`A column holds ${JSON.stringify(value)}, which has no type.`);
+  switch (value.type) {
+    case 'String':
+      return value.value;
+    case 'Boolean':
+      return value.value === 'true';
+    case 'Int32':
+      return Number(value.value);
+    case 'DateTime':
+    case 'Binary':
+    case 'Int64':
+    case 'Double':
+    case 'Guid':
+      return { type: value.type, value: value.value };
+    default:
+      throw new TypeError(`A column has the type ${value.type}, which no fixture knows.`);
+  }
+}
+
+function isTyped(value: unknown): value is { readonly type: string; readonly value: string } {
+  return typeof value === 'object' && value !== null && 'type' in value && 'value' in value;
+}
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
