@@ -64,7 +64,11 @@ if (child.exitCode === null) {
     `test-connection: ${JSON.stringify(report.body.checks?.filter((c) => c.status !== 'ok'))}`,
   );
   const post = async (port, path, body) => {
-    const answer = await fetch(`http://localhost:${port}${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(`http://localhost:${port}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
     return answer.json();
   };
   const { id } = await post(17072, '/__admin/users', { displayName: 'Ada Example' });

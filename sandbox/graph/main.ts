@@ -24,8 +24,9 @@ const simulator = await startGraphSimulator({
 });
 if (users + groups > 0) seedDirectory(simulator.directory, { users, groups, seed });
 
-const { url, servicePrincipalId, tenantId } = simulator;
-process.stdout.write(`${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId })}\n`);
+const { url, servicePrincipalId, tenantId, credentials } = simulator;
+const { identityHeader } = credentials;
+process.stdout.write(`${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId, identityHeader })}\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

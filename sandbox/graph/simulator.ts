@@ -1,5 +1,6 @@
 // A simulated Entra tenant behind Microsoft Graph: everything a directory reader meets, on a local port.
 
+import { randomBytes } from 'node:crypto';
 import { seededRandom, seededUuid } from '../simulator/random.ts';
 import { type RunningSimulator, type SimulatorRequest, startSimulator } from '../simulator/server.ts';
 import { AccessTokens } from './access-tokens.ts';
@@ -24,6 +25,9 @@ import { type ExpiryOrder, TokenExpiry } from './token-expiry.ts';
 export { STATIC_TOKEN } from './access-tokens.ts';
 export type { DirectorySnapshot } from './snapshot.ts';
 
+/** As Graph's own. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
 export interface GraphSimulatorOptions {
   /** 0 picks a free port. */
   readonly port?: number;
@@ -35,6 +39,7 @@ export interface GraphSimulatorOptions {
   readonly switches?: Partial<SwitchValues>;
   readonly appRoles?: readonly AppRole[];
   readonly clientSecret?: string;
+  /** What the identity endpoint wants to see; another one at each start without it. */
   readonly identityHeader?: string;
 }
 
@@ -68,7 +73,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     tenantId,
     clientId: seededUuid(random),
     clientSecret: options.clientSecret ?? 'sandbox-client-secret',
-    identityHeader: options.identityHeader ?? 'sandbox-identity-header',
+    identityHeader: options.identityHeader ?? randomBytes(24).toString('base64url'),
   };
   const startSwitches = { latencyMs: options.latencyMs ?? 0, ...options.switches };
   const switches = new SwitchBoard();
@@ -104,6 +109,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
   const running = await startSimulator({
     port: options.port ?? 0,
     seed,
+    bodyLimit: BODY_LIMIT,
     handle: (request) => {
       const origin = originOf(request);
       return serveSignIn(request, origin, accessTokens, credentials) ?? router.serve(request, origin);

@@ -1,11 +1,15 @@
 // Between node:http messages and the RPC form in which the library takes requests and gives responses.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../server/body.ts';
 import type { Cookie, HttpAnswer, HttpData, NullableString } from './rpc.ts';
+
+/** What the platform takes unless it is told otherwise (FUNCTIONS_REQUEST_BODY_SIZE_LIMIT). */
+const BODY_LIMIT = 104_857_600;
 
 export async function toRpcRequest(message: IncomingMessage, parameters: Record<string, string>): Promise<HttpData> {
   const url = new URL(`http://${message.headers.host ?? 'localhost'}${message.url ?? '/'}`);
-  const bytes = await readBody(message);
+  const bytes = await readBody(message, BODY_LIMIT);
   return {
     method: message.method ?? 'GET',
     url: url.href,
@@ -34,12 +38,6 @@ export function sendRpcResponse(response: ServerResponse, answer: HttpAnswer | u
   for (const cookie of answer.cookies ?? []) response.appendHeader('set-cookie', toSetCookie(cookie));
   response.writeHead(Number(answer.statusCode ?? 200));
   response.end(answer.body?.bytes ?? answer.body?.string);
-}
-
-async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
-  return Buffer.concat(chunks);
 }
 
 function nullable(entries: Iterable<readonly [string, string]>): Record<string, NullableString> {

@@ -1,12 +1,13 @@
 // The HTTP side of the local host: refuses foreign callers, finds the function for a request, and invokes it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyTooLarge } from '../server/body.ts';
+import { foreignBody, foreignCaller } from '../server/callers.ts';
 import type { RegisteredFunction } from './app.ts';
 import { sendRpcResponse, toRpcRequest } from './http-rpc.ts';
 import type { Invoke } from './invoke.ts';
 import { isHttp, methodsOf } from './listing.ts';
-import { refusal } from './loopback.ts';
-import { sendProblem } from './problem.ts';
+import { type Problem, sendProblem } from './problem.ts';
 import { byPrecedence, matchRoute, parseRoute, type Route } from './routes.ts';
 
 const ADMIN = '/__admin/';
@@ -44,8 +45,8 @@ export function httpListener(
     .sort((a, b) => byPrecedence(a.route, b.route));
 
   return async (message, response) => {
-    const refused = refusal(message.headers);
-    if (refused !== undefined) return sendProblem(response, refused);
+    const refused = foreignCaller(message) ?? foreignBody(message.method ?? '', message.headers);
+    if (refused !== undefined) return refuse(response, refused);
     const [path = '', ...query] = (message.url ?? '').split('?');
     if (!path.startsWith('/')) return sendProblem(response, { status: 400, title: 'Bad Request' });
     if (path.startsWith(ADMIN)) {
@@ -72,11 +73,24 @@ export function httpListener(
     message: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const result = await invoke(endpoint.function, { http: await toRpcRequest(message, parameters) });
+    const http = await toRpcRequest(message, parameters).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge) return error;
+      throw error;
+    });
+    if (http instanceof BodyTooLarge) {
+      return refuse(response, { status: 413, title: 'Content Too Large', detail: http.message });
+    }
+    const result = await invoke(endpoint.function, { http });
     if (result.response === undefined) {
       const { invocationId } = result;
       return sendProblem(response, { status: 500, title: 'Internal Server Error', invocationId });
     }
     sendRpcResponse(response, result.response.returnValue?.http);
   }
+}
+
+/** The connection ends with the answer, so that the rest of a body is not waited for. */
+function refuse(response: ServerResponse, problem: Problem): void {
+  response.shouldKeepAlive = false;
+  sendProblem(response, problem);
 }

@@ -16,6 +16,9 @@ import { type Exchange, Traffic } from './traffic.ts';
 import type { Workspace } from './workspace.ts';
 import { DEFAULT_OWNER, DEFAULT_TOKEN, World } from './world.ts';
 
+/** Whatever the knob `maxBodyBytes` says. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
 export interface NotionSimulatorOptions {
   /** 0, the default, picks a free port. */
   readonly port?: number;
@@ -75,6 +78,7 @@ export async function startNotionSimulator(options: NotionSimulatorOptions = {})
   const server = await startSimulator({
     port,
     seed,
+    bodyLimit: BODY_LIMIT,
     handle,
     admin: (request) => answerAdmin(parts, request),
     onReset: () => {

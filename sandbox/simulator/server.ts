@@ -3,6 +3,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BodyTooLarge, readBody } from '../server/body.ts';
+import { foreignBody, foreignCaller } from '../server/callers.ts';
 import { type FaultAction, type FaultRule, Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { seededRandom } from './random.ts';
@@ -30,6 +32,8 @@ export interface SimulatorOptions {
   /** 0 picks a free port. */
   readonly port: number;
   readonly seed: number;
+  /** Longest body of a request that `handle` gets. */
+  readonly bodyLimit: number;
   readonly handle: Handler;
   /** Everything under /__admin that this file does not serve; the path comes without that prefix. */
   readonly admin: Handler;
@@ -45,14 +49,20 @@ export interface RunningSimulator {
 }
 
 const ADMIN = '/__admin';
+/** A tenant of 100,000 people is made in a few requests. */
+const ADMIN_BODY_LIMIT = 64 * 1024 * 1024;
 
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const faults = new Faults(seededRandom(options.seed));
   const journal = new Journal();
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await readRequest(message);
-    if (request.path === ADMIN || request.path.startsWith(`${ADMIN}/`)) {
+    const isAdmin = /^\/__admin(?=[/?]|$)/.test(message.url ?? '');
+    const refusal =
+      foreignCaller(message) ?? (isAdmin ? foreignBody(message.method ?? '', message.headers) : undefined);
+    if (refusal !== undefined) return refuse(response, refusal.status, refusal.detail);
+    const request = await readRequest(message, isAdmin ? ADMIN_BODY_LIMIT : options.bodyLimit);
+    if (isAdmin) {
       send(response, await serveAdmin({ ...request, path: request.path.slice(ADMIN.length) }));
       return;
     }
@@ -107,8 +117,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {
       const detail = error instanceof Error ? error.message : String(error);
-      if (!response.headersSent)
-        send(response, { status: 400, body: { error: { code: 'SimulatorError', message: detail } } });
+      if (!response.headersSent) refuse(response, error instanceof BodyTooLarge ? 413 : 400, detail);
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -130,9 +139,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   };
 }
 
-async function readRequest(message: IncomingMessage): Promise<SimulatorRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
+/** The connection ends with the answer, so that the rest of a body is not waited for. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.shouldKeepAlive = false;
+  send(response, { status, body: { error: { code: 'SimulatorError', message } } });
+}
+
+async function readRequest(message: IncomingMessage, bodyLimit: number): Promise<SimulatorRequest> {
   const [rawPath = '/', ...rest] = (message.url ?? '/').split('?');
   const rawQuery = rest.join('?');
   return {
@@ -141,7 +154,7 @@ async function readRequest(message: IncomingMessage): Promise<SimulatorRequest> 
     query: new URLSearchParams(rawQuery),
     rawQuery,
     headers: message.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: (await readBody(message, bodyLimit)).toString('utf8'),
   };
 }
 

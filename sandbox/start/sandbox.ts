@@ -56,8 +56,6 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-/** What the simulated managed identity wants to see; the simulator's default. */
-const IDENTITY_HEADER = 'sandbox-identity-header';
 const EARLY_ADOPTER_SHARE = 0.05;
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
@@ -167,7 +165,7 @@ function sourceOf({ ready }: Child) {
     url: String(ready['url']),
     tenantId: String(ready['tenantId']),
     servicePrincipalId: String(ready['servicePrincipalId']),
-    identityHeader: IDENTITY_HEADER,
+    identityHeader: String(ready['identityHeader']),
   };
 }
 

@@ -1,17 +1,29 @@
 // The parts of Azurite that run its table service, with the types that its package does not ship.
 
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
+import process from 'node:process';
+import { guardRequests } from './guard.ts';
 import { type EntityStore, useIndexes } from './use-indexes.ts';
 
 export interface TableServer {
+  readonly httpServer: Server;
   start(): Promise<void>;
   close(): Promise<void>;
   /** `http://127.0.0.1:<port>` */
   getHttpServerAddress(): string;
 }
 
+export interface TableAccount {
+  readonly name: string;
+  /** Base64. */
+  readonly key: string;
+}
+
 /** A table service on a free port, silent and without telemetry; not started yet. No file: in memory. */
-export function createTableServer(databaseFile: string | undefined): TableServer {
+export function createTableServer(account: TableAccount, databaseFile: string | undefined): TableServer {
+  // The only way in which Azurite can be told.
+  process.env['AZURITE_ACCOUNTS'] = `${account.name}:${account.key}`;
   // Loads in about half a second, so only when asked. The paths are internal: the package's version is pinned.
   const load = createRequire(import.meta.url);
   const { default: TableConfiguration }: { default: new (...settings: unknown[]) => object } = load(
@@ -45,5 +57,7 @@ export function createTableServer(databaseFile: string | undefined): TableServer
     false,
     databaseFile === undefined,
   );
-  return new Server(configuration);
+  const server = new Server(configuration);
+  guardRequests(server.httpServer);
+  return server;
 }

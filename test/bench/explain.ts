@@ -84,7 +84,11 @@ async function explainEach(
   };
   for (const [what, body] of Object.entries(questions)) {
     const started = performance.now();
-    const answer = await fetch(`${hostUrl}/api/explain`, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(`${hostUrl}/api/explain`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
     const text = await answer.text();
     const expected = what.startsWith('an unknown') ? 404 : 200;
     if (answer.status !== expected) throw new Error(`${what}: ${answer.status} ${text}`);

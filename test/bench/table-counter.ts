@@ -24,7 +24,7 @@ export async function startTableCounter(connectionString: string): Promise<Table
       port: endpoint.port,
       method: incoming.method,
       path: incoming.url,
-      headers: incoming.headers,
+      headers: { ...incoming.headers, host: endpoint.host },
     });
   const server = createServer((incoming, answer) => {
     traffic.requests += 1;

@@ -28,7 +28,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sandbox.close());
 
-const ask = (body: string) => fetch(`${sandbox.hostUrl}/api/explain`, { method: 'POST', body });
+const JSON_BODY = { 'content-type': 'application/json' };
+const ask = (body: string) => fetch(`${sandbox.hostUrl}/api/explain`, { method: 'POST', headers: JSON_BODY, body });
 const assigned = () => {
   const [group] = assignedGroups(tenant);
   return { group, user: entitledUsers(tenant).find(({ id }) => group?.members.includes(id)) };

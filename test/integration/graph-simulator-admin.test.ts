@@ -18,7 +18,10 @@ async function admin(request: string, body?: unknown): Promise<{ status: number;
   const [method = '', path = ''] = request.split(' ');
   const response = await fetch(`${graph.url}/__admin/${path}`, {
     method,
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };

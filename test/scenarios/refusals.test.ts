@@ -134,7 +134,7 @@ async function targetOf(world: Awaited<ReturnType<typeof open>>, group: string):
 }
 
 async function issueToken(world: Awaited<ReturnType<typeof open>>): Promise<string> {
-  const answer = await fetch(`${world.notion.url}/__admin/tokens`, { method: 'POST', body: '{}' });
+  const answer = await fetch(`${world.notion.url}/__admin/tokens`, { method: 'POST' });
   const { token } = (await answer.json()) as { token: string };
   return token;
 }

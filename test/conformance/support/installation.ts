@@ -90,7 +90,9 @@ export class Installation {
   }
 
   async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
-    const response = await fetch(`${this.#host.url}/api/${path}`, { ...init, method });
+    const json = init.body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { ...json, ...init.headers };
+    const response = await fetch(`${this.#host.url}/api/${path}`, { ...init, method, headers });
     const text = await response.text();
     const answer = { status: response.status, headers: response.headers, text, body: parseObject(text.trim()) ?? {} };
     this.answers.push(answer);

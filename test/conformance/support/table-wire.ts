@@ -53,9 +53,9 @@ export class TableWire {
       response.end(JSON.stringify({ 'odata.error': { code, message: { value: 'refused by the test' } } }));
       return;
     }
-    const { hostname, port } = this.#upstream;
+    const { hostname, port, host } = this.#upstream;
     const onward = request(
-      { hostname, port, path: message.url, method: message.method, headers: message.headers },
+      { hostname, port, path: message.url, method: message.method, headers: { ...message.headers, host } },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);

@@ -25,11 +25,12 @@ export async function send(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  const response = await fetch((path.startsWith('/__admin') ? simulator.url : simulator.scimUrl) + path, {
+  const isAdmin = path.startsWith('/__admin');
+  const response = await fetch((isAdmin ? simulator.url : simulator.scimUrl) + path, {
     method,
     headers: {
       authorization: `Bearer ${simulator.token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
+      ...(body === undefined ? {} : { 'content-type': isAdmin ? 'application/json' : 'application/scim+json' }),
       ...headers,
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
