@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { type RunningHost, startHost } from '../../sandbox/host/host.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { type RunningTables, startTables } from '../../sandbox/tables/tables.ts';
 
-const entry = fileURLToPath(new URL('fixtures/small-app.ts', import.meta.url));
+const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
 const FREE_PORT = { port: 0, schedule: false } as const;
 const IDENTITY = '/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com';
 
@@ -67,21 +67,21 @@ describe.each(SERVERS)('%s', (_, url, sent) => {
   };
   const port = (): string => new URL(url()).port;
 
-  test('answers under its own names and to its own pages', async () => {
+  it('answers under its own names and to its own pages', async () => {
     for (const name of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
       expect([name, await status({ host: `${name}:${port()}` })]).toEqual([name, 200]);
     }
     expect(await status({ origin: `http://localhost:${port()}` })).toBe(200);
   });
 
-  test('refuses foreign hosts', async () => {
+  it('refuses foreign hosts', async () => {
     const names = ['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'localhost', 'localhost:1'];
     for (const name of [...names, `localhost:${port()}@evil.example`]) {
       expect([name, await status({ host: name })]).toEqual([name, 421]);
     }
   });
 
-  test('refuses pages of other sites, and of other servers on this machine', async () => {
+  it('refuses pages of other sites, and of other servers on this machine', async () => {
     const names = [
       'https://evil.example',
       'null',
@@ -93,7 +93,7 @@ describe.each(SERVERS)('%s', (_, url, sent) => {
   });
 });
 
-test('the table service refuses foreign hosts and origins before it looks at a signature', async () => {
+it('the table service refuses foreign hosts and origins before it looks at a signature', async () => {
   expect((await send(`${tables.url}/Tables`, { headers: { host: 'evil.example' } }))[0]).toBe(421);
   expect((await send(`${tables.url}/Tables`, { headers: { origin: 'https://evil.example' } }))[0]).toBe(403);
   expect((await send(`${tables.url}/Tables`, {}))[0]).toBe(403);
@@ -103,7 +103,7 @@ test('the table service refuses foreign hosts and origins before it looks at a s
   ]);
 });
 
-test('the table service has another key at each start, and takes no other', async () => {
+it('the table service has another key at each start, and takes no other', async () => {
   const other = await startTables();
   const key = ({ connectionString }: RunningTables) => /AccountKey=([^;]+)/.exec(connectionString)?.[1] ?? '';
   expect(key(other)).not.toBe(key(tables));
@@ -116,7 +116,7 @@ test('the table service has another key at each start, and takes no other', asyn
   await other.close();
 });
 
-test('the identity endpoint has another header at each start', async () => {
+it('the identity endpoint has another header at each start', async () => {
   const other = await startGraphSimulator();
   const { identityHeader } = other.credentials;
   expect(identityHeader).not.toBe(graph.credentials.identityHeader);
@@ -128,7 +128,7 @@ describe('two blind posts of another site', () => {
   const BLIND = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
   const origins = [undefined, 'https://evil.example', 'null', 'http://localhost:8080'];
 
-  test.each(origins)('assign nobody and make no member (origin %s)', async (origin) => {
+  it.each(origins)('assign nobody and make no member (origin %s)', async (origin) => {
     const before = [graph.directory.snapshot(), notion.workspace.snapshot()];
     const person = graph.directory.users[0]?.id ?? graph.directory.addUser();
     before[0] = graph.directory.snapshot();
@@ -151,7 +151,7 @@ describe('two blind posts of another site', () => {
     expect([graph.directory.snapshot(), notion.workspace.snapshot()]).toEqual(before);
   });
 
-  test('tell a program what to send instead', async () => {
+  it('tell a program what to send instead', async () => {
     const [status, text] = await send(`${graph.url}/__admin/users`, { method: 'POST', body: '{}' });
     expect([status, text]).toEqual([415, expect.stringContaining('content-type: application/json')]);
   });
@@ -167,7 +167,7 @@ describe('bodies', () => {
     ['the table service', () => `${tables.url}/$batch`, 'application/json', 5 * MIB],
   ];
 
-  test.each(LIMITS)('%s refuses a body that is announced too long without reading it', async (_, url, type, limit) => {
+  it.each(LIMITS)('%s refuses a body that is announced too long without reading it', async (_, url, type, limit) => {
     const headers = { 'content-type': type, 'content-length': String(limit + 1) };
     const sent = request(url(), { method: 'POST', headers, agent: false });
     sent.on('error', () => undefined).flushHeaders();
@@ -176,22 +176,19 @@ describe('bodies', () => {
     sent.destroy();
   });
 
-  test.each(LIMITS.slice(0, 2))(
-    '%s reads no more than that of one that goes on and on',
-    async (_, url, type, limit) => {
-      const sent = request(url(), { method: 'POST', headers: { 'content-type': type }, agent: false });
-      let written = 0;
-      const ended = new Promise<void>((resolve) => sent.once('close', resolve).on('error', () => undefined));
-      const chunk = Buffer.alloc(MIB, 0x20);
-      const write = (): void => {
-        if (sent.destroyed || written > 40 * limit) return;
-        written += chunk.length;
-        sent.write(chunk, () => setImmediate(write));
-      };
-      write();
-      await ended;
-      // What the operating system buffers on both sides comes on top.
-      expect(written).toBeLessThan(limit + 20 * MIB);
-    },
-  );
+  it.each(LIMITS.slice(0, 2))('%s reads no more than that of one that goes on and on', async (_, url, type, limit) => {
+    const sent = request(url(), { method: 'POST', headers: { 'content-type': type }, agent: false });
+    let written = 0;
+    const ended = new Promise<void>((resolve) => sent.once('close', resolve).on('error', () => undefined));
+    const chunk = Buffer.alloc(MIB, 0x20);
+    const write = (): void => {
+      if (sent.destroyed || written > 40 * limit) return;
+      written += chunk.length;
+      sent.write(chunk, () => setImmediate(write));
+    };
+    write();
+    await ended;
+    // What the operating system buffers on both sides comes on top.
+    expect(written).toBeLessThan(limit + 20 * MIB);
+  });
 });
