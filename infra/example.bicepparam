@@ -1,0 +1,9 @@
+// Parameters for a deployment with the plain Azure CLI. Copy this file, put in your own values, and keep it in git: it
+// holds no secret. `azd` uses main.parameters.json instead and asks for what is missing.
+
+using 'main.bicep'
+
+param environmentName = 'production'
+
+// Entra admin center > Enterprise applications > Notion > Object ID
+param servicePrincipalId = '00000000-0000-0000-0000-000000000000'

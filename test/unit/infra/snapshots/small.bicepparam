@@ -1,0 +1,6 @@
+// The least that must be said: every default.
+
+using '../../../../infra/main.bicep'
+
+param environmentName = 'small'
+param servicePrincipalId = '11111111-1111-1111-1111-111111111111'
