@@ -1,11 +1,11 @@
 // Error answers of the HTTP functions: RFC 9457 problem documents with a stable code.
 
 import type { HttpResponseInit } from '@azure/functions';
+import type { Code } from '../errors/index.ts';
 
 export interface Problem {
   readonly status: number;
-  /** Stable, PascalCase. */
-  readonly code: string;
+  readonly code: Code;
   readonly title: string;
   /** What to do about it. */
   readonly detail: string;

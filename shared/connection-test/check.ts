@@ -1,13 +1,13 @@
 // One line of the connection test.
 
-import { ProvisioningError } from '../errors/index.ts';
+import { type Code, ProvisioningError } from '../errors/index.ts';
 import type { Log } from '../model/ports.ts';
 
 export interface Check {
   readonly name: string;
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly latencyMs?: number;
-  readonly code?: string;
+  readonly code?: Code;
   readonly detail: string;
   /** What to do. */
   readonly remedy?: string;
@@ -15,7 +15,7 @@ export interface Check {
 
 export interface Finding {
   readonly status?: 'ok' | 'warning' | 'failed';
-  readonly code?: string;
+  readonly code?: Code;
   readonly detail: string;
   readonly remedy?: string;
 }
@@ -40,7 +40,7 @@ export async function check(
   run: () => Promise<Finding>,
 ): Promise<Check> {
   const started = now();
-  const failed = (code: string, detail: string, whatToDo: string): Check => {
+  const failed = (code: Code, detail: string, whatToDo: string): Check => {
     return { name, status: 'failed', latencyMs: now() - started, code, detail, remedy: whatToDo };
   };
   try {

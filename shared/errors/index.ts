@@ -1,11 +1,13 @@
 // One class a policy: a reader of this list knows every way in which something can fail.
 
 export { AuthError } from './auth-error.ts';
+export { CATALOGUE, type Code, type CodeOf, remedyOf } from './catalogue.ts';
+export type { ErrorPolicy } from './code-policy.ts';
 export { ConfigurationError } from './configuration-error.ts';
 export { ConflictError } from './conflict-error.ts';
 export { LeaseLostError } from './lease-lost-error.ts';
 export { NotFoundError } from './not-found-error.ts';
-export { type ErrorFacts, type ErrorPolicy, ProvisioningError } from './provisioning-error.ts';
+export { type ErrorFacts, ProvisioningError } from './provisioning-error.ts';
 export { RejectedError } from './rejected-error.ts';
 export { ResyncRequiredError } from './resync-required-error.ts';
 export { StateError } from './state-error.ts';

@@ -1,6 +1,6 @@
 // What is wrong with the configuration, where, and what to do about it.
 
-import { ConfigurationError } from './index.ts';
+import { type CodeOf, ConfigurationError } from './index.ts';
 
 export interface Problem {
   /** Name of the setting, or JSON path in provisioning.json such as `$.users.attributeMappings[2].target`. */
@@ -17,7 +17,11 @@ export type Report = (at: string, message: string, remedy: string) => void;
 export const describeProblem = ({ at, message, remedy }: Problem): string => `${at}: ${message}. ${remedy}`;
 
 /** One error for all problems: whoever repairs the first one should not have to meet the next one later. */
-export function configurationError(code: string, what: string, problems: readonly Problem[]): ConfigurationError {
+export function configurationError(
+  code: CodeOf<'configuration'>,
+  what: string,
+  problems: readonly Problem[],
+): ConfigurationError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `- ${describeProblem(problem)}`);
   return new ConfigurationError({ code, detail: [`${what}: ${count}.`, ...lines].join('\n') });

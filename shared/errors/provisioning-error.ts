@@ -1,22 +1,12 @@
 // The root of every error we raise: a policy (what to do about it), a stable code and a readable reason.
 
-/** What the engine does about an error; each policy is one subclass in this folder. */
-export type ErrorPolicy =
-  | 'transient'
-  | 'throttled'
-  | 'notFound'
-  | 'conflict'
-  | 'rejected'
-  | 'auth'
-  | 'configuration'
-  | 'resync'
-  | 'leaseLost'
-  | 'state';
+import { CATALOGUE, type Code } from './catalogue.ts';
+import type { ErrorPolicy } from './code-policy.ts';
 
-export interface ErrorFacts {
-  /** Stable, PascalCase; part of the public surface (status, logs, quarantine rows). */
-  readonly code: string;
-  /** Says what happened, why, and what to do. Never holds a token, a name or a mail address. */
+export interface ErrorFacts<C extends Code = Code> {
+  /** One of the catalogue, which says what to do. */
+  readonly code: C;
+  /** Says what happened and why. Never holds a token, a name or a mail address. */
   readonly detail: string;
   /** HTTP status of the answer behind this error, when there was one. */
   readonly status?: number | undefined;
@@ -25,7 +15,7 @@ export interface ErrorFacts {
 
 export abstract class ProvisioningError extends Error {
   abstract readonly policy: ErrorPolicy;
-  readonly code: string;
+  readonly code: Code;
   readonly status: number | undefined;
 
   constructor(facts: ErrorFacts) {
@@ -33,5 +23,10 @@ export abstract class ProvisioningError extends Error {
     this.code = facts.code;
     this.status = facts.status;
     this.name = new.target.name;
+  }
+
+  /** What to do. */
+  get remedy(): string {
+    return CATALOGUE[this.code].remedy;
   }
 }

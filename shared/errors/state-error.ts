@@ -1,4 +1,5 @@
-import { ProvisioningError } from './provisioning-error.ts';
+import type { CodeOf } from './catalogue.ts';
+import { type ErrorFacts, ProvisioningError } from './provisioning-error.ts';
 
 /**
  * Our own tables did not answer, not even when asked again: what memory holds may differ from what is stored, and a
@@ -6,4 +7,8 @@ import { ProvisioningError } from './provisioning-error.ts';
  */
 export class StateError extends ProvisioningError {
   readonly policy = 'state';
+
+  constructor(facts: ErrorFacts<CodeOf<'state'>>) {
+    super(facts);
+  }
 }

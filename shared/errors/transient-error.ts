@@ -1,3 +1,4 @@
+import type { CodeOf } from './catalogue.ts';
 import { type ErrorFacts, ProvisioningError } from './provisioning-error.ts';
 
 /**
@@ -11,7 +12,9 @@ export class TransientError extends ProvisioningError {
   /** The other side answers otherwise, and the request may be to blame: no sign of an outage. */
   readonly aboutRequest: boolean;
 
-  constructor(facts: ErrorFacts & { readonly mayHaveHappened: boolean; readonly aboutRequest?: boolean }) {
+  constructor(
+    facts: ErrorFacts<CodeOf<'transient'>> & { readonly mayHaveHappened: boolean; readonly aboutRequest?: boolean },
+  ) {
     super(facts);
     this.mayHaveHappened = facts.mayHaveHappened;
     this.aboutRequest = facts.aboutRequest ?? false;

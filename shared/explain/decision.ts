@@ -14,7 +14,7 @@ import { Matcher } from '../engine/export/matching.ts';
 import { UniqueValues } from '../engine/export/unique-values.ts';
 import { countIn } from '../engine/job/guard-window.ts';
 import { abandonsSlice, type Slice } from '../engine/slice.ts';
-import { ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
+import { type CodeOf, ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
 import type { Wanted } from '../model/ports.ts';
 import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
 import { afterWriting, changesBetween, heldAt, ownValue } from '../model/values.ts';
@@ -103,10 +103,10 @@ export function decideNow(slice: Slice, object: StoredObject, standing: Standing
 }
 
 /** The finer code that the decision gives an object without a link. */
-function codeOfRemoval(slice: Slice, object: StoredObject, standing: Standing): string {
+function codeOfRemoval(slice: Slice, object: StoredObject, standing: Standing): CodeOf<'reason'> {
   const { link: _link, intent: _intent, ...bare } = object;
   const decision = decideNow(slice, bare, standing);
-  return decision.type === 'nothing' ? decision.reason : decision.type;
+  return decision.type === 'nothing' ? decision.reason : 'Unknown';
 }
 
 async function link(

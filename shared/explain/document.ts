@@ -1,5 +1,6 @@
 // The answer to "why is this person or group in Notion, or not?". Times are ISO 8601.
 
+import type { Code, CodeOf } from '../errors/index.ts';
 import type { ClauseExplanation, Control, MappingExplanation, RemovalReason } from '../model/ports.ts';
 import type {
   Attributes,
@@ -50,7 +51,7 @@ export interface Explanation {
 }
 
 export interface Note {
-  readonly code: string;
+  readonly code: Code;
   readonly detail: string;
 }
 
@@ -63,9 +64,9 @@ export interface SourceExplanation {
 }
 
 export interface ScopeExplanation {
-  /** Live, enabled and past a filter; says nothing about assignment. */
+  /** Live, enabled and let in by a filter; says nothing about assignment. */
   readonly eligible: boolean;
-  readonly reason?: string;
+  readonly reason?: CodeOf<'reason'>;
   /** The outcome depends on time and may change then. */
   readonly lookAgainAt?: string;
   readonly clauses: readonly ClauseExplanation[];
@@ -123,7 +124,7 @@ export interface Change {
 
 /** What a run would do if it looked at the object now. */
 export type Decision =
-  | { readonly action: 'nothing'; readonly reason: string }
+  | { readonly action: 'nothing'; readonly reason: CodeOf<'reason'> }
   | { readonly action: 'create'; readonly values: Attributes }
   | {
       readonly action: 'adopt';
@@ -134,11 +135,16 @@ export type Decision =
     }
   /** Of a group with no changes: its members. */
   | { readonly action: 'update'; readonly changes: readonly Change[] }
-  | { readonly action: 'remove'; readonly reason: RemovalReason; readonly code: string; readonly how: RemovalHow }
-  | { readonly action: 'wait'; readonly code: string; readonly detail: string }
-  | { readonly action: 'fail'; readonly code: string; readonly detail: string }
+  | {
+      readonly action: 'remove';
+      readonly reason: RemovalReason;
+      readonly code: CodeOf<'reason'>;
+      readonly how: RemovalHow;
+    }
+  | { readonly action: 'wait'; readonly code: Code; readonly detail: string }
+  | { readonly action: 'fail'; readonly code: Code; readonly detail: string }
   /** Source or target did not answer. */
-  | { readonly action: 'unknown'; readonly code: string; readonly detail: string };
+  | { readonly action: 'unknown'; readonly code: Code; readonly detail: string };
 
 export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
 

@@ -4,7 +4,7 @@ import { mapLimit } from '../concurrency/pool.ts';
 import type { Standing } from '../engine/decide/decide.ts';
 import { allShards } from '../engine/objects/shards.ts';
 import { abandonsSlice, type Slice } from '../engine/slice.ts';
-import { ProvisioningError } from '../errors/index.ts';
+import { type Code, ProvisioningError } from '../errors/index.ts';
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
 import { KINDS, type StoredObject } from '../model/stored-object.ts';
@@ -112,7 +112,7 @@ async function explainObject(
 }
 
 /** Undefined, and a note, when an end does not answer. */
-async function attempt<T>(run: () => Promise<T>, code: string, notes: Note[]): Promise<T | undefined> {
+async function attempt<T>(run: () => Promise<T>, code: Code, notes: Note[]): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {

@@ -115,7 +115,7 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
 const count = (members: number): string => (members === 1 ? '1 member' : `${members} members`);
 
 function waiting({ work, decision }: Facts): string[] {
-  if (work?.state === 'held') return [`that is held until an operator agrees (${work.code})`];
+  if (work?.state === 'held') return [`that is held (${work.code})`];
   if (work?.state !== 'escrow') return [];
   const next = work.nextTryAt === undefined ? 'when something changes' : `at ${work.nextTryAt}`;
   const failed =

@@ -83,7 +83,7 @@ export function createAssignmentsReader(options: AssignmentsReaderOptions): Assi
         return await readAll(scope);
       } catch (error) {
         if (!(error instanceof ResyncRequiredError)) throw error;
-        throw badPage(ASSIGNMENTS_ENDPOINT, 'PageTokenExpired', 'had expired, twice');
+        throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphListExpired', 'had expired, twice');
       }
     },
     firstPage: async (scope) => (await readPage(first, scope)).assignments.length,

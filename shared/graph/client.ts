@@ -96,8 +96,8 @@ class TokenMiddleware implements Middleware {
   async #send(context: Context, { url, scope }: Exchange): Promise<void> {
     if (!this.#root.owns(url.href)) {
       throw new ConfigurationError({
-        code: 'GraphLinkForeign',
-        detail: `A request would not go to ${this.#root.host}, so that no token is sent.`,
+        code: 'StoredLinkForeign',
+        detail: `A request would not go to ${this.#root.host}. The app sends no token elsewhere.`,
       });
     }
     const token = await fetchToken(this.#credential, this.#root.tokenScope, scope.signal);

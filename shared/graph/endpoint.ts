@@ -1,15 +1,16 @@
 // What is read from Graph, and which permission each read needs (the least that Microsoft documents).
 
+import type { CodeOf } from '../errors/index.ts';
 import type { Kind } from '../model/stored-object.ts';
 
 export interface Endpoint {
   readonly doing: string;
   readonly permission: string;
   /** What a 404 means. */
-  readonly absent: { readonly code: string; readonly detail: string };
+  readonly absent: { readonly code: CodeOf<'configuration'>; readonly detail: string };
 }
 
-const NO_GRAPH = {
+const NO_GRAPH: Endpoint['absent'] = {
   code: 'GraphPathUnknown',
   detail:
     'There is no such path at this address. Check GRAPH_BASE_URL; the global cloud is https://graph.microsoft.com.',

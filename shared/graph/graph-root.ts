@@ -43,7 +43,7 @@ export function graphRoot(baseUrl: string, options: SecureUrlOptions): GraphRoot
 
 function foreignLink(host: string): ConfigurationError {
   return new ConfigurationError({
-    code: 'GraphLinkForeign',
-    detail: `A stored link does not lead to ${host}, so that no token is sent there. If GRAPH_BASE_URL was changed, change it back or restart the job.`,
+    code: 'StoredLinkForeign',
+    detail: `A stored link does not lead to ${host}. The app sends no token there.`,
   });
 }

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import {
   AuthError,
+  type CodeOf,
   ConfigurationError,
   type ProvisioningError,
   ResyncRequiredError,
@@ -58,7 +59,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
 }
 
 /** A page that Graph cannot mean: no progress can be made from it. */
-export function badPage(endpoint: Endpoint, code: string, what: string): TransientError {
+export function badPage(endpoint: Endpoint, code: CodeOf<'transient'>, what: string): TransientError {
   const detail = `${endpoint.doing}: Microsoft Graph answered with a page that ${what}.`;
   return new TransientError({ code, detail, mayHaveHappened: false });
 }

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import {
   AuthError,
+  type CodeOf,
   ConfigurationError,
   NotFoundError,
   type ProvisioningError,
@@ -20,7 +21,7 @@ const errorBody = z.object({ scimType: optionalText, detail: optionalText, messa
 
 /** What a refused write is called, and which remedy of the profile goes with it. */
 export interface Refusal {
-  readonly code: string;
+  readonly code: CodeOf<'rejected'>;
   readonly doing: string;
   readonly remedy: keyof Remedies;
 }

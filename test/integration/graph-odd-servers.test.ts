@@ -47,7 +47,7 @@ describe('a link that leads elsewhere', () => {
     for (const link of links) {
       await expect(source.page('user', link)).rejects.toMatchObject({
         policy: 'configuration',
-        code: 'GraphLinkForeign',
+        code: 'StoredLinkForeign',
       });
     }
     expect([...thief.seen, ...graph.seen]).toEqual([]);

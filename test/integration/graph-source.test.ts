@@ -184,7 +184,7 @@ describe('assignments', () => {
     graph.faults.add({ match: { ...laterPages, nth: 2 }, action: { status: 400, body: dead } });
     expect(await source.assignments()).toHaveLength(2100);
     graph.faults.add({ match: laterPages, action: { status: 400, body: dead } });
-    await expect(source.assignments()).rejects.toMatchObject({ policy: 'transient', code: 'PageTokenExpired' });
+    await expect(source.assignments()).rejects.toMatchObject({ policy: 'transient', code: 'GraphListExpired' });
   });
 
   it('are never partial', async () => {

@@ -179,9 +179,7 @@ describe('a person', () => {
     expect((await waits(world, 'user', held))?.state).toBe('held');
     const answer = await explained(world, 'user', held);
     expect(answer.work).toMatchObject({ state: 'held', code: 'PeopleRemovalGuard' });
-    expect(answer.summary).toMatch(
-      /is still in Notion; .*; that is held until an operator agrees \(PeopleRemovalGuard\)/,
-    );
+    expect(answer.summary).toMatch(/is still in Notion; .*; that is held \(PeopleRemovalGuard\)/);
   });
 });
 

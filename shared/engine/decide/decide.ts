@@ -1,5 +1,6 @@
 // What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
 
+import type { CodeOf } from '../../errors/index.ts';
 import type {
   AppRole,
   GroupPolicy,
@@ -23,16 +24,16 @@ export interface Standing {
 }
 
 export type UserDecision =
-  | { readonly type: 'nothing'; readonly reason: string }
+  | { readonly type: 'nothing'; readonly reason: CodeOf<'reason'> }
   | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
   | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'deactivate' | 'delete' }
-  | { readonly type: 'fail'; readonly code: string; readonly detail: string };
+  | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
 export type GroupDecision =
-  | { readonly type: 'nothing'; readonly reason: string }
+  | { readonly type: 'nothing'; readonly reason: CodeOf<'reason'> }
   | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
   | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'empty' | 'delete' | 'unlink' }
-  | { readonly type: 'fail'; readonly code: string; readonly detail: string };
+  | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
 export function decideUser(object: StoredObject, standing: Standing, policy: UserPolicy): UserDecision {
   const out = whyOut(object, standing, policy);
@@ -100,7 +101,7 @@ function whyOut(
   object: StoredObject,
   standing: Standing,
   policy: ObjectPolicy,
-): { readonly reason: RemovalReason; readonly code: string } | undefined {
+): { readonly reason: RemovalReason; readonly code: CodeOf<'reason'> } | undefined {
   if (object.life === 'hardDeleted') return { reason: 'hardDeleted', code: 'Deleted' };
   if (object.life !== 'live') return { reason: 'softDeleted', code: 'SoftDeleted' };
   if (!policy.enabled) return { reason: 'outOfScope', code: 'ObjectTypeDisabled' };

@@ -1,5 +1,6 @@
 // The job row in memory: what a slice changes in it, by name. Storing it is the slice's business.
 
+import type { Code } from '../../errors/index.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import type { StoredObject, Work } from '../../model/stored-object.ts';
 import { type Alarm, type Cliff, type Counters, type Cycle, type JobRecord, newCounters } from './job.ts';
@@ -103,7 +104,7 @@ export class JobBook {
     this.clearCliff(what, Number.POSITIVE_INFINITY);
   }
 
-  clear(code: string): void {
+  clear(code: Code): void {
     if (this.#job.alarms.some((alarm) => alarm.code === code)) {
       this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
     }

@@ -1,6 +1,6 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
-import { ConfigurationError } from '../../errors/index.ts';
+import { type Code, ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
@@ -33,7 +33,7 @@ export interface Cycle {
 }
 
 export interface Alarm {
-  readonly code: string;
+  readonly code: Code;
   readonly detail: string;
   readonly since: number;
 }

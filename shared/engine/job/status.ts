@@ -1,5 +1,6 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
+import type { Code } from '../../errors/index.ts';
 import type { Control, CycleRow } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 
@@ -15,7 +16,7 @@ export interface StatusFacts {
 }
 
 export interface Reason {
-  readonly code: string;
+  readonly code: Code;
   readonly detail: string;
 }
 

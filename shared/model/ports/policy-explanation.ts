@@ -1,5 +1,6 @@
 // What explaining asks of a compiled policy beyond what the engine asks.
 
+import type { CodeOf } from '../../errors/index.ts';
 import type { Attributes, AttributeValue } from '../stored-object.ts';
 import type { MappingInput, ScopeContext } from './policy.ts';
 
@@ -27,7 +28,7 @@ export type MappedValue =
   | { readonly outcome: 'kept' }
   /** Only applied when the object is created. */
   | { readonly outcome: 'notApplied' }
-  | { readonly outcome: 'failed'; readonly code: string; readonly detail: string };
+  | { readonly outcome: 'failed'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
 export type MappingExplanation = MappedValue & {
   readonly target: string;

@@ -1,12 +1,13 @@
 // Mapping and scoping, compiled from provisioning.json.
 
+import type { CodeOf } from '../../errors/index.ts';
 import type { Attributes, AttributeValue, SourceId } from '../stored-object.ts';
 
 export interface ScopeOutcome {
-  /** Live objects only: enabled and past every filter; says nothing about assignment. */
+  /** Live objects only: enabled and let in by a filter; says nothing about assignment. */
   readonly eligible: boolean;
-  /** Stable code when not eligible, for example `AccountDisabled`, `GuestUser`, `ScopingFilter`. */
-  readonly reason?: string;
+  /** When not eligible. */
+  readonly reason?: CodeOf<'reason'>;
   /** Epoch milliseconds: the outcome may change by itself then. */
   readonly lookAgainAt?: number;
 }
@@ -54,7 +55,7 @@ export interface Wanted {
 
 export type MappingOutcome =
   | ({ readonly ok: true } & Wanted)
-  | { readonly ok: false; readonly code: string; readonly detail: string };
+  | { readonly ok: false; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
 export type RemovalReason = 'disabled' | 'outOfScope' | 'softDeleted' | 'hardDeleted';
 

@@ -1,5 +1,6 @@
 // Whether a live object is in scope: enabled, not an unwanted guest, and past a scoping filter.
 
+import type { CodeOf } from '../../errors/index.ts';
 import type { Report } from '../../errors/problem.ts';
 import type { ClauseExplanation, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import type { Attributes, AttributeValue, Kind, SourceId } from '../../model/stored-object.ts';
@@ -21,7 +22,7 @@ export interface Scope {
 interface Gate {
   readonly attribute: string;
   readonly clause: string;
-  readonly reason: string;
+  readonly reason: CodeOf<'reason'>;
   passes(value: AttributeValue): boolean;
 }
 

@@ -144,7 +144,7 @@ const limits = z
       .describe('and at most this share of a group that has membershipShareFrom members or more.'),
     membershipShareFrom: count.default(20).describe('Smaller groups are not measured by their share.'),
   })
-  .describe('Guard limits in 24 hours. What goes beyond them is held until somebody approves it.');
+  .describe('Limits of the guard for 24 hours. Changes beyond a limit are held; raising the limit releases them.');
 
 export const provisioningSchema = z
   .strictObject({

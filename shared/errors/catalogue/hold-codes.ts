@@ -1,0 +1,32 @@
+// Codes of changes that wait because they go beyond a limit.
+
+import type { CatalogueEntries } from '../code-policy.ts';
+
+export const HOLD_CODES = {
+  PeopleRemovalGuard: {
+    policy: 'hold',
+    meaning: 'More people would be removed within 24 hours than the limits allow.',
+    remedy: 'If this is intended, raise limits.peopleFloor in provisioning.json.',
+  },
+  GroupDeleteGuard: {
+    policy: 'hold',
+    meaning: 'More groups would be deleted within 24 hours than the limit allows.',
+    remedy: 'If this is intended, raise limits.groupDeletes in provisioning.json.',
+  },
+  MembershipGuard: {
+    policy: 'hold',
+    meaning: 'More members would be removed from groups, or from one group, than the limits allow.',
+    remedy: 'If this is intended, raise limits.memberships or limits.membershipShare in provisioning.json.',
+  },
+  CreationLimit: {
+    policy: 'hold',
+    meaning: 'More people and groups would be created within 24 hours than the limit allows.',
+    remedy:
+      'If this is intended, confirm the number with POST /api/job/start and {"expectCreates": n}, or raise limits.creations in provisioning.json.',
+  },
+  SourceCollapsed: {
+    policy: 'hold',
+    meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',
+    remedy: 'Check the assignments and groups in Entra ID. Removals go on when the number has recovered.',
+  },
+} as const satisfies CatalogueEntries;

@@ -1,0 +1,46 @@
+// Codes of answers to HTTP requests that cannot be served as they are.
+
+import type { CatalogueEntries } from '../code-policy.ts';
+
+export const REQUEST_CODES = {
+  AuthenticationOff: {
+    policy: 'request',
+    meaning: 'HTTP_AUTH is "entra", but the platform does not authenticate callers.',
+    remedy: 'Turn App Service authentication on, or set HTTP_AUTH to "keys".',
+  },
+  NotSignedIn: {
+    policy: 'request',
+    meaning: 'The caller has not signed in.',
+    remedy: 'Sign in with Microsoft Entra ID.',
+  },
+  RoleMissing: {
+    policy: 'request',
+    meaning: 'The caller lacks the app role that this call needs.',
+    remedy: 'Ask an administrator to assign the app role that the detail names.',
+  },
+  UnknownAction: {
+    policy: 'request',
+    meaning: 'The job has no such action.',
+    remedy: 'Use one of POST /api/job/start, POST /api/job/pause, POST /api/job/read and POST /api/job/run-now.',
+  },
+  BodyTooLong: {
+    policy: 'request',
+    meaning: 'The body of the request is longer than any that means something.',
+    remedy: 'Send the body that the detail shows.',
+  },
+  InvalidBody: {
+    policy: 'request',
+    meaning: 'The body of the request is not what this call takes.',
+    remedy: 'Send the body that the detail shows.',
+  },
+  UnknownObject: {
+    policy: 'request',
+    meaning: 'The stored state has no such person or group.',
+    remedy: 'Check the name or the object id. If the object is new, wait for the next run, or POST /api/job/read.',
+  },
+  SeveralObjects: {
+    policy: 'request',
+    meaning: 'Several objects have this name.',
+    remedy: 'Ask by object id.',
+  },
+} as const satisfies CatalogueEntries;

@@ -1,0 +1,59 @@
+// Codes of the stored state and of the lease that guards it.
+
+import type { CatalogueEntries } from '../code-policy.ts';
+
+export const STATE_CODES = {
+  StateConnectionInvalid: {
+    policy: 'configuration',
+    meaning: 'The connection string of the tables cannot be read.',
+    remedy:
+      'Copy STATE_CONNECTION_STRING again, as it is. It names DefaultEndpointsProtocol, AccountName and AccountKey, or a TableEndpoint with a SharedAccessSignature.',
+  },
+  StateFromNewerVersion: {
+    policy: 'configuration',
+    meaning: 'A newer version of the program wrote the stored state. This version changes nothing.',
+    remedy: 'Deploy the newer version again, or point STATE_TABLES_URL at an empty storage account.',
+  },
+  StateUnreadable: {
+    policy: 'configuration',
+    meaning: 'The stored state is damaged. The job changes nothing.',
+    remedy: 'Restore the tables from a backup. Only this program may write to them.',
+  },
+  StateUnavailable: {
+    policy: 'state',
+    meaning: 'Table Storage did not answer as it should, not even when asked again.',
+    remedy: 'Wait: the next run starts from what is stored. If it stays, check STATE_TABLES_URL and the network.',
+  },
+  StateAccessDenied: {
+    policy: 'auth',
+    meaning: 'Table Storage refuses the identity of the app.',
+    remedy:
+      'Give the identity the role "Storage Table Data Contributor" on the storage account, and check that the account lets this network in. A new role assignment takes up to ten minutes to work.',
+  },
+  StateRejected: {
+    policy: 'rejected',
+    meaning: 'Table Storage refuses a request.',
+    remedy: 'Check STATE_TABLES_URL or, outside Azure, STATE_CONNECTION_STRING.',
+  },
+  ObjectTooLarge: {
+    policy: 'rejected',
+    meaning: 'What the job has to store does not fit into a row.',
+    remedy: 'Map fewer or shorter attributes in provisioning.json.',
+  },
+  MalformedId: {
+    policy: 'rejected',
+    meaning: 'An object id is not a UUID.',
+    remedy: 'Check GRAPH_BASE_URL: Microsoft Graph gives UUIDs only.',
+  },
+  LeaseLost: {
+    policy: 'leaseLost',
+    meaning:
+      'Another run took over, or the lease could not be renewed in time. This run stops and stores nothing more.',
+    remedy: 'Nothing: the other run goes on.',
+  },
+  LeaseHeld: {
+    policy: 'reason',
+    meaning: 'Another run is still at work.',
+    remedy: 'Nothing: the next tick tries again.',
+  },
+} as const satisfies CatalogueEntries;
