@@ -7,7 +7,7 @@ export { ConfigurationError } from './configuration-error.ts';
 export { ConflictError } from './conflict-error.ts';
 export { LeaseLostError } from './lease-lost-error.ts';
 export { NotFoundError } from './not-found-error.ts';
-export { type ErrorFacts, ProvisioningError } from './provisioning-error.ts';
+export { type ErrorFacts, ProvisioningError, type RequestFacts } from './provisioning-error.ts';
 export { RejectedError } from './rejected-error.ts';
 export { ResyncRequiredError } from './resync-required-error.ts';
 export { StateError } from './state-error.ts';

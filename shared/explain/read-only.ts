@@ -53,6 +53,8 @@ export function readOnlyTarget(target: Target): Target {
     list: (kind, startIndex) => target.list(kind, startIndex),
     find: (kind, path, value) => target.find(kind, path, value),
     read: (kind, id) => target.read(kind, id),
+    locate: (kind, id, values) => target.locate(kind, id, values),
+    differing: (kind, object, sent) => target.differing(kind, object, sent),
     members: (groupId) => target.members(groupId),
     currentRate: () => target.currentRate(),
     create: refused,

@@ -16,6 +16,8 @@ export interface HttpAnswer {
   readonly headers: Headers;
   /** Parsed JSON; undefined when there was no body or it was something else, such as a proxy's HTML page. */
   readonly body: unknown;
+  /** Nothing was sent: told apart from a body that is no JSON. */
+  readonly isEmpty: boolean;
 }
 
 export type Outcome =
@@ -51,7 +53,8 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
       ...(request.body === undefined ? {} : { body: request.body }),
     });
     const text = await readText(response, options.maxBytes);
-    return { kind: 'answer', answer: { status: response.status, headers: response.headers, body: parseJson(text) } };
+    const { status, headers } = response;
+    return { kind: 'answer', answer: { status, headers, body: parseJson(text), isEmpty: text.trim() === '' } };
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof RejectedError) throw error;

@@ -1,6 +1,6 @@
 // The one way out to Graph and to the target: pacing, retries, waits that respect the slice, outcomes as errors.
 
-import { ConfigurationError, ThrottledError, TransientError } from '../errors/index.ts';
+import { ConfigurationError, type RequestFacts, ThrottledError, TransientError } from '../errors/index.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
 import { exchange, type Fetch, type HttpAnswer, type HttpRequest, type Outcome } from './exchange.ts';
@@ -17,6 +17,8 @@ export interface HttpCall extends HttpRequest {
   readonly repeat: 'safe' | 'once';
   /** Statuses from 500 on that this caller wants to judge itself. */
   readonly answers?: readonly number[];
+  /** The path as errors may show it; left out: they show none. */
+  readonly shape?: string;
 }
 
 export interface HttpClientOptions {
@@ -125,6 +127,7 @@ function checkedForRedirect(answer: HttpAnswer, call: HttpCall): HttpAnswer {
     code: 'Redirected',
     detail: `${call.url.host} redirects to ${target?.host ?? 'an unnamed place'}. Redirects are not followed, because they would carry the token along. If the new address is right, put it into the settings.`,
     status: answer.status,
+    request: factsOf(call),
   });
 }
 
@@ -133,6 +136,7 @@ function throttled(call: HttpCall, waitMs: number): ThrottledError {
     code: 'Throttled',
     detail: `${call.url.host} refuses requests because there are too many, and asks to wait ${Math.ceil(waitMs / 1000)} s. The next run goes on.`,
     status: 429,
+    request: factsOf(call),
     retryAfterMs: waitMs,
   });
 }
@@ -146,6 +150,7 @@ function transient(call: HttpCall, outcome: Outcome, mayHaveHappened: boolean): 
       code: 'ServerError',
       detail: `${what} was answered ${status}.`,
       status,
+      request: factsOf(call),
       mayHaveHappened,
     });
   }
@@ -153,6 +158,10 @@ function transient(call: HttpCall, outcome: Outcome, mayHaveHappened: boolean): 
   return new TransientError({
     code: timedOut ? 'RequestTimedOut' : 'ConnectionFailed',
     detail: timedOut ? `${what} was not answered in time.` : `${what} failed on the network (${outcome.code}).`,
+    request: factsOf(call),
     mayHaveHappened,
   });
 }
+
+const factsOf = ({ method, shape }: HttpCall): RequestFacts | undefined =>
+  shape === undefined ? undefined : { method, path: shape };

@@ -1,8 +1,15 @@
 // A final answer that is not a success, as one of our errors. Adapters judge what they know better first (403).
 
-import { AuthError, ConflictError, NotFoundError, type ProvisioningError, RejectedError } from '../errors/index.ts';
+import {
+  AuthError,
+  ConflictError,
+  type ErrorFacts,
+  NotFoundError,
+  type ProvisioningError,
+  RejectedError,
+} from '../errors/index.ts';
 
-export interface StatusContext {
+export interface StatusContext extends Pick<ErrorFacts, 'request' | 'scimType'> {
   /** What was tried, for a person: "Reading users". */
   readonly doing: string;
   readonly system: string;
@@ -14,15 +21,16 @@ export const isSuccess = (status: number): boolean => status >= 200 && status < 
 
 export function statusError(status: number, context: StatusContext): ProvisioningError {
   const said = context.said === undefined ? '' : ` It says: ${context.said}`;
-  const detail = `${context.doing}: ${context.system} answered ${status}.${said}`;
+  const { request, scimType } = context;
+  const facts = { detail: `${context.doing}: ${context.system} answered ${status}.${said}`, status, request, scimType };
   switch (status) {
     case 401:
-      return new AuthError({ code: 'TokenRefused', detail, status });
+      return new AuthError({ code: 'TokenRefused', ...facts });
     case 404:
-      return new NotFoundError({ code: 'NotFound', detail, status });
+      return new NotFoundError({ code: 'NotFound', ...facts });
     case 409:
-      return new ConflictError({ code: 'Conflict', detail, status });
+      return new ConflictError({ code: 'Conflict', ...facts });
     default:
-      return new RejectedError({ code: 'RequestRejected', detail, status });
+      return new RejectedError({ code: 'RequestRejected', ...facts });
   }
 }

@@ -2,21 +2,27 @@
 
 import { AuthError, ConfigurationError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
-import type { HttpAnswer } from '../http/exchange.ts';
 import type { HttpCall, HttpClient } from '../http/http-client.ts';
 import { requireSecureUrl } from '../http/secure-url.ts';
 import type { TargetProfile } from './profile.ts';
+import type { ScimAnswer } from './scim-answer.ts';
 
 export type Query = Readonly<Record<string, string>>;
 
+/** A collection, or one object of it. */
+export interface ResourcePath {
+  readonly endpoint: string;
+  readonly id?: string;
+}
+
 export interface ScimWrite extends Pick<HttpCall, 'method' | 'repeat' | 'answers'> {
-  readonly path: string;
+  readonly at: ResourcePath;
   readonly body?: unknown;
 }
 
 export interface ScimClient {
-  get(path: string, query: Query, scope: CallScope): Promise<HttpAnswer>;
-  write(request: ScimWrite, scope: CallScope): Promise<HttpAnswer>;
+  get(at: ResourcePath, query: Query, scope: CallScope): Promise<ScimAnswer>;
+  write(request: ScimWrite, scope: CallScope): Promise<ScimAnswer>;
 }
 
 export interface ScimClientOptions {
@@ -43,24 +49,30 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     'user-agent': 'entra-notion-provisioner',
   };
 
-  const send = async (call: HttpCall, scope: CallScope): Promise<HttpAnswer> => {
-    const answer = await http.send(call, scope);
-    if (answer.status !== 401) return answer;
+  const send = async (
+    { endpoint, id }: ResourcePath,
+    call: Omit<HttpCall, 'url'> & { readonly query?: Query },
+    scope: CallScope,
+  ): Promise<ScimAnswer> => {
+    const { query = {}, ...how } = call;
+    const url = new URL(base + endpoint + (id === undefined ? '' : `/${encodeURIComponent(id)}`) + queryString(query));
+    const request = { method: call.method, path: id === undefined ? endpoint : `${endpoint}/{id}` };
+    const answer = await http.send({ ...how, url, shape: request.path }, scope);
+    if (answer.status !== 401) return { ...answer, request };
     throw new AuthError({
       code: 'TargetTokenRefused',
       detail: `${profile.name} refuses the SCIM token. ${profile.remedies.tokenRefused}`,
       status: 401,
+      request,
     });
   };
 
   return {
-    get: (path, query, scope) =>
-      send({ method: 'GET', url: new URL(base + path + queryString(query)), headers, repeat: 'safe' }, scope),
-    write: ({ path, body, ...how }, scope) => {
-      const url = new URL(base + path);
-      if (body === undefined) return send({ ...how, url, headers }, scope);
+    get: (at, query, scope) => send(at, { method: 'GET', query, headers, repeat: 'safe' }, scope),
+    write: ({ at, body, ...how }, scope) => {
+      if (body === undefined) return send(at, { ...how, headers }, scope);
       const typed = { ...headers, 'content-type': profile.mediaType };
-      return send({ ...how, url, headers: typed, body: JSON.stringify(body) }, scope);
+      return send(at, { ...how, headers: typed, body: JSON.stringify(body) }, scope);
     },
   };
 }

@@ -7,17 +7,21 @@ import type { KindProfile, TargetProfile } from './profile.ts';
 import { knownAttribute, position, toResource, wireValue } from './resource-builder.ts';
 import { PATCH_MESSAGE } from './schemas.ts';
 
+/** What of it can be sent to an existing object. */
+export function writableChanges(kind: KindProfile, changes: readonly AttributeChange[]): readonly AttributeChange[] {
+  return changes.filter(({ path }) => {
+    const { attribute } = knownAttribute(kind, path);
+    return attribute.readOnly !== true && attribute.createOnly !== true;
+  });
+}
+
 /** Undefined when nothing of it can be sent to an existing object. */
 export function toPatch(
   profile: TargetProfile,
   kind: KindProfile,
   changes: readonly AttributeChange[],
 ): AttributeObject | undefined {
-  const writable = changes.filter(({ path }) => {
-    const { attribute } = knownAttribute(kind, path);
-    return attribute.readOnly !== true && attribute.createOnly !== true;
-  });
-  const ordered = writable.toSorted((a, b) => position(kind, a.path) - position(kind, b.path));
+  const ordered = writableChanges(kind, changes).toSorted((a, b) => position(kind, a.path) - position(kind, b.path));
   const set = ordered.filter(({ value, add }) => value !== null && add !== true);
   const added = ordered.filter(({ add }) => add === true);
   const cleared = ordered.filter(({ value }) => value === null);

@@ -6,6 +6,12 @@ import type { Kind } from '../model/stored-object.ts';
 /** What a value must look like beyond its type. */
 export type ValueRule = 'email' | 'webAddress';
 
+/**
+ * How a target may write down a value otherwise than it was sent: letter case; blanks at the ends and in a row; anything
+ * that is neither letter nor digit; or altogether, so that what it shows proves nothing.
+ */
+export type Rewriting = 'case' | 'space' | 'punctuation' | 'all';
+
 export interface TargetAttribute {
   readonly type: 'string' | 'boolean' | 'complex' | 'reference';
   readonly multiValued: boolean;
@@ -24,6 +30,8 @@ export interface TargetAttribute {
   /** Items of a multi-valued attribute. */
   readonly maxItems?: number;
   readonly rule?: ValueRule;
+  /** What may become of a value that is kept: such a difference is none. */
+  readonly rewrites?: readonly Rewriting[];
   /** Written and read as `{"value": …}` (manager, members). */
   readonly wrapped?: true;
   /** No two objects may share such a value: the filterable path that finds who has it. */
@@ -47,6 +55,15 @@ export interface Remedies {
   readonly updateRefused: string;
   readonly removalRefused: string;
   readonly groupDeleteRefused: string;
+  readonly membersRefused: string;
+}
+
+/** Paths that the target keeps as one value. */
+export interface KeptAsOne {
+  /** In the order in which they are sent. */
+  readonly paths: readonly string[];
+  /** Which of those that are sent is kept. */
+  readonly decides: 'first' | 'last';
 }
 
 export interface KindProfile {
@@ -56,8 +73,7 @@ export interface KindProfile {
   readonly attributes: Readonly<Record<string, TargetAttribute>>;
   /** Canonical attribute path → how to look it up. */
   readonly filterable: Readonly<Record<string, FilterableAttribute>>;
-  /** Sets of paths that the target keeps as one value; the last one sent decides. */
-  readonly keptAsOne?: readonly (readonly string[])[];
+  readonly keptAsOne?: readonly KeptAsOne[];
   /** Identifies an object whose id got lost on the way back. */
   readonly identifiedBy: string;
 }

@@ -4,12 +4,13 @@ import * as z from 'zod';
 import { ConfigurationError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { TargetPage } from '../model/ports.ts';
-import { type Kind, type TargetId, type TargetObject, targetId } from '../model/stored-object.ts';
+import { type Attributes, type Kind, type TargetId, type TargetObject, targetId } from '../model/stored-object.ts';
 import type { Query } from './client.ts';
 import { equalityFilter, holdsValue } from './filter.ts';
 import type { FilterableAttribute } from './profile.ts';
 import { collectionError, readError, unreadable } from './refusal.ts';
-import { kindOf, NAMES, pathOf, type ScimSession } from './session.ts';
+import { saysAbsent } from './scim-answer.ts';
+import { collection, kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
 
 const listResponse = z.object({
   totalResults: z.number().int().nonnegative(),
@@ -60,21 +61,37 @@ export async function find(
 
 export async function read(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject | undefined> {
   const doing = `Reading a ${NAMES[kind].one}`;
-  const answer = await session.client.get(pathOf(session, kind, id), withoutMembers(kind), session.scope);
-  if (answer.status === 404) return undefined;
+  const answer = await session.client.get(objectAt(session, kind, id), withoutMembers(kind), session.scope);
+  if (saysAbsent(answer)) return undefined;
   if (!isSuccess(answer.status)) throw readError(session.profile, answer, doing);
   const object = session.readers[kind](answer.body);
-  if (object === undefined) throw unreadable(session.profile, doing, false);
+  if (object === undefined) throw unreadable(session.profile, answer, doing);
   return object;
+}
+
+/** A read alone may be answered for another reason (a moved path, a stale cache): the collection must agree. */
+export async function locate(
+  session: ScimSession,
+  kind: Kind,
+  id: TargetId,
+  values: Attributes,
+): Promise<TargetObject | undefined> {
+  const object = await read(session, kind, id);
+  if (object !== undefined) return object;
+  const { identifiedBy } = kindOf(session, kind);
+  const value = Object.hasOwn(values, identifiedBy) ? values[identifiedBy] : undefined;
+  if (typeof value !== 'string' || value === '') return undefined;
+  const hits = await find(session, kind, identifiedBy, value);
+  return hits.find((hit) => hit.id === id);
 }
 
 /** Users only. Throws NotFoundError when the group does not exist. */
 export async function members(session: ScimSession, groupId: TargetId): Promise<readonly TargetId[]> {
   const doing = 'Reading the members of a group';
-  const answer = await session.client.get(pathOf(session, 'group', groupId), {}, session.scope);
+  const answer = await session.client.get(objectAt(session, 'group', groupId), {}, session.scope);
   if (!isSuccess(answer.status)) throw readError(session.profile, answer, doing);
   const body = groupMembers.safeParse(answer.body);
-  if (!body.success) throw unreadable(session.profile, doing, false);
+  if (!body.success) throw unreadable(session.profile, answer, doing);
   const parsed = (body.data.members ?? []).map((item) => member.safeParse(item));
   logDropped(session, 'group members', parsed.filter(({ success }) => !success).length);
   const users = parsed.flatMap(({ data }) => (data === undefined || data.type === 'Group' ? [] : [data.value]));
@@ -88,10 +105,10 @@ export async function readTotal(session: ScimSession, kind: Kind): Promise<numbe
 }
 
 async function readPage(session: ScimSession, kind: Kind, query: Query, doing: string): Promise<RawPage> {
-  const answer = await session.client.get(kindOf(session, kind).endpoint, query, session.scope);
+  const answer = await session.client.get(collection(session, kind), query, session.scope);
   if (!isSuccess(answer.status)) throw collectionError(session.profile, answer, doing);
   const body = listResponse.safeParse(answer.body);
-  if (!body.success) throw unreadable(session.profile, doing, false);
+  if (!body.success) throw unreadable(session.profile, answer, doing);
   const { Resources: resources, totalResults: total } = body.data;
   const objects = resources.flatMap((resource) => session.readers[kind](resource) ?? []);
   logDropped(session, NAMES[kind].many, resources.length - objects.length);

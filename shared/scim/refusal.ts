@@ -1,23 +1,20 @@
 // A refusal by a SCIM service, as one of our errors: what it means depends on what was asked for.
 
-import * as z from 'zod';
 import {
   AuthError,
   type CodeOf,
   ConfigurationError,
+  ConflictError,
+  type ErrorFacts,
   NotFoundError,
   type ProvisioningError,
   RejectedError,
   TransientError,
 } from '../errors/index.ts';
-import type { HttpAnswer } from '../http/exchange.ts';
 import { redactDetail } from '../http/redact.ts';
 import { statusError } from '../http/status-error.ts';
 import type { Remedies, TargetProfile } from './profile.ts';
-
-const optionalText = z.string().optional().catch(undefined);
-/** RFC 7644, section 3.12. `message` is what Notion's other APIs, and proxies, say instead. */
-const errorBody = z.object({ scimType: optionalText, detail: optionalText, message: optionalText }).catch({});
+import { isScimError, reasonIn, type ScimAnswer, saysAbsent, scimTypeIn, seemsAbsent } from './scim-answer.ts';
 
 /** What a refused write is called, and which remedy of the profile goes with it. */
 export interface Refusal {
@@ -31,64 +28,63 @@ export const REFUSALS = {
   update: { code: 'UpdateRefused', doing: 'Updating the object', remedy: 'updateRefused' },
   removeUser: { code: 'RemovalRefused', doing: 'Removing the person', remedy: 'removalRefused' },
   deleteGroup: { code: 'GroupDeleteRefused', doing: 'Deleting the group', remedy: 'groupDeleteRefused' },
+  changeMembers: { code: 'MembersRefused', doing: 'Changing the members of the group', remedy: 'membersRefused' },
 } as const satisfies Record<string, Refusal>;
 
+/** What every error says of the answer behind it. */
+export function factsOf(answer: ScimAnswer): Pick<ErrorFacts, 'status' | 'request' | 'scimType'> {
+  return { status: answer.status, request: answer.request, scimType: scimTypeIn(answer) };
+}
+
 /** A read of one object. */
-export function readError(profile: TargetProfile, answer: HttpAnswer, doing: string): ProvisioningError {
-  const { status } = answer;
-  if (status === 403) {
+export function readError(profile: TargetProfile, answer: ScimAnswer, doing: string): ProvisioningError {
+  if (answer.status === 403) {
     const detail = `${doing}: ${profile.name} denies access (403). ${profile.remedies.accessDenied}`;
-    return new AuthError({ code: 'TargetAccessDenied', detail, status });
+    return new AuthError({ code: 'TargetAccessDenied', detail, ...factsOf(answer) });
   }
-  return statusError(status, { doing, system: profile.name, said: said(answer) });
+  return absence(profile, answer, doing) ?? otherError(profile, answer, doing);
 }
 
 /** A request to a collection: a 404 cannot mean an object there. */
-export function collectionError(profile: TargetProfile, answer: HttpAnswer, doing: string): ProvisioningError {
+export function collectionError(profile: TargetProfile, answer: ScimAnswer, doing: string): ProvisioningError {
   if (answer.status !== 404) return readError(profile, answer, doing);
   return new ConfigurationError({
     code: 'TargetPathUnknown',
     detail: `${doing}: there is no such path at the ${profile.name} SCIM address. Check it; it usually ends in /scim/v2.`,
-    status: 404,
+    ...factsOf(answer),
   });
 }
 
-/** A create or update that was not carried out. `sent`: its values, which no reason may quote. */
-export function writeError(
-  profile: TargetProfile,
-  answer: HttpAnswer,
-  refusal: Refusal,
-  sent: readonly string[],
-): ProvisioningError {
-  const { status } = answer;
-  if (status === 403) return refused(profile, answer, refusal, sent);
-  if (status === 400) {
-    const { scimType } = errorBody.parse(answer.body);
-    const type = scimType === undefined ? '' : ` (${redactDetail(scimType, sent)})`;
-    const detail = `${refusal.doing}: ${profile.name} finds the request invalid${type}. ${said(answer, sent) ?? 'It gives no reason.'}`;
-    return new RejectedError({ code: 'InvalidValue', detail, status });
-  }
-  return statusError(status, { doing: refusal.doing, system: profile.name, said: said(answer, sent) });
+/** A create that was not carried out. `sent`: its values, which no reason may quote. */
+export function createError(profile: TargetProfile, answer: ScimAnswer, sent: readonly string[]): ProvisioningError {
+  // The path is right, since look-ups come from it: the service misses something that the object points to.
+  if (answer.status === 404 && isScimError(answer)) return refused(profile, answer, REFUSALS.create, sent);
+  return writeError(profile, answer, REFUSALS.create, sent);
+}
+
+/** An update that was not carried out. `sent`: its values, which no reason may quote. */
+export function updateError(profile: TargetProfile, answer: ScimAnswer, sent: readonly string[]): ProvisioningError {
+  return writeError(profile, answer, REFUSALS.update, sent);
 }
 
 /** Which status a target chooses to refuse a removal is documented nowhere: every refusal that is final is one. */
-export function removalError(profile: TargetProfile, answer: HttpAnswer, refusal: Refusal): ProvisioningError {
-  if (answer.status !== 404) return refused(profile, answer, refusal);
-  return new NotFoundError({ code: 'NotFound', detail: `${refusal.doing}: it does not exist any more.`, status: 404 });
+export function removalError(profile: TargetProfile, answer: ScimAnswer, refusal: Refusal): ProvisioningError {
+  return absence(profile, answer, refusal.doing) ?? refused(profile, answer, refusal);
 }
 
-/** A success whose body is not what SCIM promises, for example a proxy's page. */
-export function unreadable(profile: TargetProfile, doing: string, mayHaveHappened: boolean): TransientError {
+/** An answer that is not SCIM where only SCIM proves anything. */
+export function unreadable(profile: TargetProfile, answer: ScimAnswer, doing: string): TransientError {
   return new TransientError({
     code: 'AnswerUnreadable',
-    detail: `${doing}: ${profile.name} answered with something that is not SCIM.`,
-    mayHaveHappened,
+    detail: `${doing}: ${profile.name} answered ${answer.status} with something that is not SCIM, such as the page of a proxy.`,
+    ...factsOf(answer),
+    mayHaveHappened: answer.request.method !== 'GET',
   });
 }
 
-function refused(
+export function refused(
   profile: TargetProfile,
-  answer: HttpAnswer,
+  answer: ScimAnswer,
   refusal: Refusal,
   sent: readonly string[] = [],
 ): RejectedError {
@@ -97,12 +93,48 @@ function refused(
   return new RejectedError({
     code: refusal.code,
     detail: `${refusal.doing}: ${profile.name} refuses it (${answer.status}).${reason} ${profile.remedies[refusal.remedy]}`,
-    status: answer.status,
+    ...factsOf(answer),
   });
 }
 
-function said(answer: HttpAnswer, sent: readonly string[] = []): string | undefined {
-  const { detail, message } = errorBody.parse(answer.body);
-  const text = detail ?? message;
+export function conflict(answer: ScimAnswer, code: CodeOf<'conflict'>, detail: string): ConflictError {
+  return new ConflictError({ code, detail, ...factsOf(answer) });
+}
+
+function writeError(
+  profile: TargetProfile,
+  answer: ScimAnswer,
+  refusal: Refusal,
+  sent: readonly string[],
+): ProvisioningError {
+  if (answer.status === 403) return refused(profile, answer, refusal, sent);
+  if (answer.status === 400) {
+    const { scimType, ...facts } = factsOf(answer);
+    const type = scimType === undefined ? '' : ` (${scimType})`;
+    const detail = `${refusal.doing}: ${profile.name} finds the request invalid${type}. ${said(answer, sent) ?? 'It gives no reason.'}`;
+    return new RejectedError({ code: 'InvalidValue', detail, scimType, ...facts });
+  }
+  return absence(profile, answer, refusal.doing) ?? otherError(profile, answer, refusal.doing, sent);
+}
+
+/** Undefined: the answer speaks of something else. */
+function absence(profile: TargetProfile, answer: ScimAnswer, doing: string): ProvisioningError | undefined {
+  if (seemsAbsent(answer)) return unreadable(profile, answer, doing);
+  if (!saysAbsent(answer)) return undefined;
+  const detail = `${doing}: ${profile.name} says that it does not exist.`;
+  return new NotFoundError({ code: 'NotFound', detail, ...factsOf(answer) });
+}
+
+function otherError(
+  profile: TargetProfile,
+  answer: ScimAnswer,
+  doing: string,
+  sent: readonly string[] = [],
+): ProvisioningError {
+  return statusError(answer.status, { doing, system: profile.name, said: said(answer, sent), ...factsOf(answer) });
+}
+
+function said(answer: ScimAnswer, sent: readonly string[] = []): string | undefined {
+  const text = reasonIn(answer);
   return text === undefined || text === '' ? undefined : redactDetail(text, sent);
 }

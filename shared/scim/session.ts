@@ -2,7 +2,7 @@
 
 import type { Log, SliceScope } from '../model/ports.ts';
 import type { Kind } from '../model/stored-object.ts';
-import type { ScimClient } from './client.ts';
+import type { ResourcePath, ScimClient } from './client.ts';
 import type { KindProfile, TargetProfile } from './profile.ts';
 import type { ReadResource } from './resource-reader.ts';
 
@@ -16,10 +16,14 @@ export interface ScimSession {
 
 export const kindOf = (session: ScimSession, kind: Kind): KindProfile => session.profile.kinds[kind];
 
-/** Address of one object. */
-export function pathOf(session: ScimSession, kind: Kind, id: string): string {
-  return `${kindOf(session, kind).endpoint}/${encodeURIComponent(id)}`;
-}
+export const objectAt = (session: ScimSession, kind: Kind, id: string): ResourcePath => ({
+  endpoint: kindOf(session, kind).endpoint,
+  id,
+});
+
+export const collection = (session: ScimSession, kind: Kind): ResourcePath => ({
+  endpoint: kindOf(session, kind).endpoint,
+});
 
 export const NAMES: Readonly<Record<Kind, { one: string; many: string }>> = {
   user: { one: 'user', many: 'users' },

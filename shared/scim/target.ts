@@ -6,12 +6,14 @@ import type { RateLimiter } from '../http/rate-limiter.ts';
 import type { Semaphore } from '../http/semaphore.ts';
 import type { Clock, Log, Random, SliceScope, Target, TargetTraits } from '../model/ports.ts';
 import type { Kind } from '../model/stored-object.ts';
+import { changeMembers } from './change-members.ts';
 import { createScimClient } from './client.ts';
+import { differing } from './differences.ts';
 import type { TargetProfile } from './profile.ts';
-import { find, list, members, read, readTotal } from './reads.ts';
+import { find, list, locate, members, read, readTotal } from './reads.ts';
 import { resourceReader } from './resource-reader.ts';
 import type { ScimSession } from './session.ts';
-import { changeMembers, create, deactivateUser, remove, update } from './writes.ts';
+import { create, deactivateUser, remove, update } from './writes.ts';
 
 export interface ScimTargetOptions {
   readonly profile: TargetProfile;
@@ -75,6 +77,8 @@ function bind(session: ScimSession, limiter: RateLimiter): Target {
     list: (kind, startIndex) => list(session, kind, startIndex),
     find: (kind, path, value) => find(session, kind, path, value),
     read: (kind, id) => read(session, kind, id),
+    locate: (kind, id, values) => locate(session, kind, id, values),
+    differing: (kind, object, sent) => differing(session.profile.kinds[kind], object, sent),
     create: (kind, values) => create(session, kind, values),
     update: (kind, id, changes) => update(session, kind, id, changes),
     deactivateUser: (id) => deactivateUser(session, id),

@@ -70,6 +70,11 @@ export const TARGET_CODES = {
     meaning: 'Another object in Notion has the new unique value, such as the e-mail address.',
     remedy: 'Free the value in Notion, or change it in Entra ID.',
   },
+  MembersRefused: {
+    policy: 'rejected',
+    meaning: 'Notion refuses a change of the members of a group.',
+    remedy: 'Check in Notion that the people of the group are members of the workspace, not guests.',
+  },
   MemberUnknown: {
     policy: 'rejected',
     meaning: 'Notion does not know one of the people to add to the group.',

@@ -26,24 +26,49 @@ export interface AttributeChange {
   readonly add?: true;
 }
 
-/** A write's error says what to do next by its class (see ../errors). */
+/**
+ * What a successful answer proves of the write it answers. What is not proven may be done all the same: `locate` tells,
+ * once the read lag has passed.
+ */
+export type WriteProof =
+  | { readonly proven: true }
+  /** `NotScim`: a proxy's page, for example. `NotShown`: the answer says nothing of what was asked for. */
+  | { readonly proven: false; readonly why: 'NotScim' | 'NotShown' }
+  /** `differs`: canonical paths that the answer shows with another value than was sent; members as `members`. */
+  | { readonly proven: false; readonly why: 'Differs'; readonly differs: readonly string[] };
+
+/**
+ * A write's error says what to do next by its class (see ../errors). NotFoundError says that the target denies the object
+ * in its own words, never that something in between does: that is a TransientError (`AnswerUnreadable`). Whether the
+ * object is gone is for `locate` to tell.
+ */
 export interface Target {
   readonly traits: TargetTraits;
   /** 1-based, members never included. */
   list(kind: Kind, startIndex: number): Promise<TargetPage>;
   /** Objects whose attribute equals the value; never members. */
   find(kind: Kind, path: string, value: string): Promise<readonly TargetObject[]>;
-  /** Undefined when it does not exist. */
+  /** Undefined when the target says that it does not exist. */
   read(kind: Kind, id: TargetId): Promise<TargetObject | undefined>;
+  /**
+   * The object with this id: read by it, and if that finds nothing looked up by those of its values that can be. Undefined
+   * is evidence that it is gone.
+   */
+  locate(kind: Kind, id: TargetId, values: Attributes): Promise<TargetObject | undefined>;
+  /** Of what was sent, the paths that the object shows with another value, by the rules of the target. */
+  differing(kind: Kind, object: TargetObject, sent: readonly AttributeChange[]): readonly string[];
   /** Never repeated by the adapter once it may have been carried out (TransientError.mayHaveHappened). */
   create(kind: Kind, values: Attributes): Promise<TargetObject>;
-  update(kind: Kind, id: TargetId, changes: readonly AttributeChange[]): Promise<void>;
-  /** Ends the person's membership in a reversible way, as the profile says. NotFoundError: already gone. */
-  deactivateUser(id: TargetId): Promise<void>;
-  delete(kind: Kind, id: TargetId): Promise<void>;
+  update(kind: Kind, id: TargetId, changes: readonly AttributeChange[]): Promise<WriteProof>;
+  /** Ends the person's membership in a reversible way, as the profile says. */
+  deactivateUser(id: TargetId): Promise<WriteProof>;
+  delete(kind: Kind, id: TargetId): Promise<WriteProof>;
   members(groupId: TargetId): Promise<readonly TargetId[]>;
-  /** One request. At most `membersPerPatch` in each list. */
-  changeMembers(groupId: TargetId, add: readonly TargetId[], remove: readonly TargetId[]): Promise<void>;
+  /**
+   * At most `membersPerPatch` in each list. RejectedError: the group is there, and one of the members may be to blame,
+   * whatever the status.
+   */
+  changeMembers(groupId: TargetId, add: readonly TargetId[], remove: readonly TargetId[]): Promise<WriteProof>;
   /** Requests a minute that the limiter allows now. */
   currentRate(): number;
 }

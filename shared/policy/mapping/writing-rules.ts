@@ -7,7 +7,7 @@ import { hasIdentifyingItem } from './target-attributes.ts';
 
 export function writingRules(mappings: readonly CompiledMapping[], profile: KindProfile): WritingRules {
   const mapped = new Set(mappings.map(({ target }) => target));
-  const sets = (profile.keptAsOne ?? []).map((paths) => paths.filter((path) => mapped.has(path)));
+  const sets = (profile.keptAsOne ?? []).map(({ paths }) => paths.filter((path) => mapped.has(path)));
   return {
     // Nobody tells two addresses apart by case; a change of it alone might be refused, and would change nothing.
     caseless: mappings

@@ -10,8 +10,17 @@ const NOTION_USER_SCHEMA = 'urn:ietf:params:scim:schemas:extension:notion:2.0:Us
 const ADDRESS_LENGTH = 254;
 const TEXT_LENGTH = 1024;
 
-const text: TargetAttribute = { type: 'string', multiValued: false, clearable: true, maxLength: TEXT_LENGTH };
-const address: TargetAttribute = { ...text, maxLength: ADDRESS_LENGTH, rule: 'email' };
+const text: TargetAttribute = {
+  type: 'string',
+  multiValued: false,
+  clearable: true,
+  maxLength: TEXT_LENGTH,
+  rewrites: ['space'],
+};
+const address: TargetAttribute = { ...text, maxLength: ADDRESS_LENGTH, rule: 'email', rewrites: ['case', 'space'] };
+// Language tags and numbers are written in several ways, and nothing says which one Notion returns.
+const tag: TargetAttribute = { ...text, rewrites: ['case', 'punctuation'] };
+const number: TargetAttribute = { ...text, rewrites: ['punctuation'] };
 // Types of addresses are not kept, so that nothing says which one a path with a type would empty.
 const ANY_ADDRESS = 'emails[primary eq true].value';
 const secondary: TargetAttribute = { ...address, clearable: false, uniqueBy: ANY_ADDRESS };
@@ -41,8 +50,8 @@ export const notionProfile: TargetProfile = {
       schema: USER_SCHEMA,
       identifiedBy: 'userName',
       keptAsOne: [
-        ['name.givenName', 'name.familyName', 'name.formatted'],
-        ['work', 'mobile', 'other'].map((type) => `phoneNumbers[type eq "${type}"].value`),
+        { paths: ['name.givenName', 'name.familyName', 'name.formatted'], decides: 'last' },
+        { paths: ['work', 'mobile', 'other'].map((type) => `phoneNumbers[type eq "${type}"].value`), decides: 'first' },
       ],
       filterable: {
         userName: { filterName: 'userName', caseExact: false },
@@ -60,26 +69,26 @@ export const notionProfile: TargetProfile = {
         'name.formatted': text,
         displayName: { ...text, readOnly: true },
         // The address in userName and up to five more.
-        emails: { ...list, maxItems: 6, uniqueBy: ANY_ADDRESS },
+        emails: { ...list, maxItems: 6, uniqueBy: ANY_ADDRESS, rewrites: ['case'] },
         'emails[type eq "work"].value': secondary,
         'emails[type eq "home"].value': secondary,
         'emails[type eq "other"].value': secondary,
         [ANY_ADDRESS]: { ...address, readOnly: true },
-        // Profile pictures are taken at creation only.
-        photos: { ...list, createOnly: true },
-        'photos[type eq "photo"].value': { ...text, createOnly: true, rule: 'webAddress' },
+        // Profile pictures are taken at creation only, and shown from where Notion keeps them.
+        photos: { ...list, createOnly: true, rewrites: ['all'] },
+        'photos[type eq "photo"].value': { ...text, createOnly: true, rule: 'webAddress', rewrites: ['all'] },
         title: text,
         userType: text,
-        locale: text,
-        preferredLanguage: text,
+        locale: tag,
+        preferredLanguage: tag,
         // A job role for the profile card, not the role in the workspace.
         roles: list,
         'roles[primary eq true].value': text,
         // Notion keeps one number: the primary one, else the first.
-        phoneNumbers: { ...list, maxItems: 1 },
-        'phoneNumbers[type eq "work"].value': text,
-        'phoneNumbers[type eq "mobile"].value': text,
-        'phoneNumbers[type eq "other"].value': text,
+        phoneNumbers: { ...list, maxItems: 1, rewrites: ['punctuation'] },
+        'phoneNumbers[type eq "work"].value': number,
+        'phoneNumbers[type eq "mobile"].value': number,
+        'phoneNumbers[type eq "other"].value': number,
         addresses: list,
         'addresses[type eq "work"].formatted': text,
         'addresses[type eq "work"].streetAddress': text,
@@ -92,9 +101,9 @@ export const notionProfile: TargetProfile = {
         [`${ENTERPRISE}:organization`]: text,
         [`${ENTERPRISE}:division`]: text,
         [`${ENTERPRISE}:department`]: text,
-        // The manager's address, not an id.
-        [`${ENTERPRISE}:manager`]: { ...address, wrapped: true },
-        [`${ENTERPRISE}:manager.displayName`]: text,
+        // Sent as the manager's address; whether that or an id comes back is not documented.
+        [`${ENTERPRISE}:manager`]: { ...address, wrapped: true, rewrites: ['all'] },
+        [`${ENTERPRISE}:manager.displayName`]: { ...text, rewrites: ['all'] },
         [`${NOTION_USER_SCHEMA}:role`]: {
           type: 'string',
           multiValued: false,
@@ -125,5 +134,7 @@ export const notionProfile: TargetProfile = {
       'Notion does not remove the owner who made the SCIM token in use, nor the last owner. Make the token with an account that stays (and another owner), or leave this person in scope.',
     groupDeleteRefused:
       'Notion keeps a group whose deletion would leave a page with nobody who has full access. Give somebody else full access to its pages, or delete the group in Notion.',
+    membersRefused:
+      'A group of Notion takes members of the workspace only, no guests. Check the person in Notion, or take them out of the group in Entra ID.',
   },
 };
