@@ -54,6 +54,7 @@ function collectRows(call: GraphCall, { tracking, round, offset }: RequestedPage
         ? round.upto
         : Math.max(tenant.rounds.visibleHead(tracking.chain), round.upto),
     minimal: /\breturn=minimal\b/.test(header(call, 'prefer')),
+    roles: call.roles,
   };
   const value: object[] = [];
   let links = 0;

@@ -11,6 +11,7 @@ import {
   type Version,
 } from './directory-objects.ts';
 import type { Round, Tracking } from './page-tokens.ts';
+import { mayReadMembers } from './permissions.ts';
 
 type Row = Record<string, unknown>;
 
@@ -24,6 +25,8 @@ export interface RowContext {
   readonly asOf: number;
   /** `Prefer: return=minimal`: only what changed. */
   readonly minimal: boolean;
+  /** Application permissions of the reader. */
+  readonly roles: ReadonlySet<string>;
 }
 
 /** Undefined where the object has nothing to say in this round. */
@@ -38,7 +41,7 @@ export function deltaRow(context: RowContext, appearance: Appearance): Row | und
   }
   const row = shownProperties(context, object, version);
   row['id'] = object.id;
-  if (object.kind === 'group') {
+  if (object.kind === 'group' && mayReadMembers(context.roles, version.properties)) {
     const links = memberLinks(context, object, appearance);
     if (links.length > 0) row['members@delta'] = links;
   }

@@ -9,7 +9,7 @@ import { GraphError } from './graph-error.ts';
 import { type ListSource, serveCount, serveList } from './list-page.ts';
 import { liveGroup } from './object-reads.ts';
 import { readSelect } from './odata.ts';
-import { mayRead } from './permissions.ts';
+import { mayRead, mayReadMembers } from './permissions.ts';
 import { type Resource, typedResource } from './resources.ts';
 
 export type Reach = 'members' | 'transitiveMembers';
@@ -43,7 +43,8 @@ function memberSource(call: GraphCall, groupId: string, reach: Reach, cast: stri
   const { directory, switches } = call.tenant;
   const group = liveGroup(call, groupId);
   const select = readSelect(call.options);
-  const refs = reach === 'members' ? undefined : reachable(directory, group);
+  const isHidden = !mayReadMembers(call.roles, group.version.properties);
+  const refs = isHidden ? [] : reach === 'members' ? undefined : reachable(directory, group);
   return {
     entity: 'directoryObjects',
     pageSize: switches.values.listPageSize,

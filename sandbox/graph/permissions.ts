@@ -1,5 +1,6 @@
 // Which application permission opens which part of Graph.
 
+import type { Properties } from './directory-objects.ts';
 import { GraphError } from './graph-error.ts';
 
 export type Area = 'users' | 'groups' | 'applications' | 'directoryObjects';
@@ -22,6 +23,13 @@ const OPENED_BY: Readonly<Record<Area, readonly string[]>> = {
 
 export function mayRead(roles: ReadonlySet<string>, area: Area): boolean {
   return OPENED_BY[area].some((role) => roles.has(role));
+}
+
+/** A group that hides its members looks empty without this permission, whatever else the token carries. */
+const HIDDEN_MEMBERS = 'Member.Read.Hidden';
+
+export function mayReadMembers(roles: ReadonlySet<string>, group: Properties): boolean {
+  return group['visibility'] !== 'HiddenMembership' || roles.has(HIDDEN_MEMBERS);
 }
 
 export function requireRole(roles: ReadonlySet<string>, area: Area): void {

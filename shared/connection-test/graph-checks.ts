@@ -4,14 +4,19 @@ import type { ProvisioningError } from '../errors/index.ts';
 import type { GraphProbe } from '../graph/source.ts';
 import type { SliceScope } from '../model/ports.ts';
 import { type Check, type CheckContext, check, type Finding } from './check.ts';
-import { grantCommand, REQUIRED_ROLES } from './graph-roles.ts';
+import { grantCommand, HIDDEN_MEMBERS_ROLE, REQUIRED_ROLES } from './graph-roles.ts';
 
 type Role = (typeof REQUIRED_ROLES)[number];
 
 const CHECK_IDENTITY =
   'Check the identity that the app runs as: AZURE_CLIENT_ID, ENTRA_TENANT_ID and, outside Azure, AZURE_CLIENT_SECRET.';
 
-export function graphChecks(graph: () => GraphProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
+export async function graphChecks(graph: () => GraphProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
+  const needed = await neededReads(graph, scope, context);
+  return [...needed, await hiddenMembersCheck(needed, graph, scope, context)];
+}
+
+function neededReads(graph: () => GraphProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
   const rows = (
     name: string,
     role: Role,
@@ -62,5 +67,42 @@ async function token(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
     code: 'GraphRoleMissing',
     detail: `The token lacks ${missing.join(', ')}.`,
     remedy: `Grant with: ${grantCommand(missing)} If it has been granted already: the platform caches this token until ${until}.`,
+  };
+}
+
+/** It asks again what the others ask: what keeps one of them is told once. */
+async function hiddenMembersCheck(
+  needed: readonly Check[],
+  graph: () => GraphProbe,
+  scope: SliceScope,
+  context: CheckContext,
+): Promise<Check> {
+  const name = 'graph-hidden-members';
+  if (needed.some(({ status }) => status === 'failed' || status === 'skipped')) {
+    return { name, status: 'skipped', detail: 'A read of Graph that it needs does not work.' };
+  }
+  const remedy = (error: ProvisioningError): string =>
+    remedyFor(error, 'GroupMember.Read.All', 'Check GRAPH_BASE_URL.');
+  return check(name, context, remedy, () => hiddenMembers(graph(), scope));
+}
+
+/** Names are left out: a group of this kind may be a secret. */
+const NAMED = 5;
+
+async function hiddenMembers(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
+  const [{ hidden, assigned, looked }, { roles = [] }] = await Promise.all([
+    graph.hiddenMembers(scope),
+    graph.token(scope),
+  ]);
+  const extent = looked < assigned ? ` The first ${looked} of ${assigned} assigned groups were looked at.` : '';
+  if (hidden.length === 0) return { detail: `No assigned group hides its members.${extent}` };
+  const count = hidden.length === 1 ? '1 assigned group hides its' : `${hidden.length} assigned groups hide their`;
+  if (roles.includes(HIDDEN_MEMBERS_ROLE)) return { detail: `${count} members, and the token may read them.${extent}` };
+  const named = hidden.slice(0, NAMED).join(', ') + (hidden.length > NAMED ? ', …' : '');
+  return {
+    status: 'warning',
+    code: 'HiddenMembersUnreadable',
+    detail: `${count} members (${named}). Without ${HIDDEN_MEMBERS_ROLE} such a group looks empty: it brings nobody into scope.${extent}`,
+    remedy: `Grant ${HIDDEN_MEMBERS_ROLE}, or assign another group: ${grantCommand([HIDDEN_MEMBERS_ROLE])}`,
   };
 }

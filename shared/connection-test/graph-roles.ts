@@ -3,6 +3,9 @@
 /** Least privilege for users/delta, groups/delta with members, and appRoleAssignedTo. */
 export const REQUIRED_ROLES = ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All'] as const;
 
+/** Only where an assigned group hides its members, which then belong to nobody without it. */
+export const HIDDEN_MEMBERS_ROLE = 'Member.Read.Hidden';
+
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
 /** For a shell with the Azure CLI; $MI is the object id of the managed identity's service principal. */

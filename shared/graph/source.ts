@@ -10,6 +10,7 @@ import { createAssignmentsReader } from './assignments.ts';
 import { createGraphClient } from './client.ts';
 import { createDeltaReader } from './delta-reader.ts';
 import { graphRoot } from './graph-root.ts';
+import { type HiddenMembers, readHiddenMembers } from './hidden-members.ts';
 import { claimsIn, fetchToken, type GraphCredential, type TokenClaims } from './token.ts';
 
 export interface GraphSourceOptions {
@@ -35,6 +36,7 @@ export interface GraphProbe {
   users(scope: SliceScope): Promise<number>;
   groups(scope: SliceScope): Promise<number>;
   assignments(scope: SliceScope): Promise<number>;
+  hiddenMembers(scope: SliceScope): Promise<HiddenMembers>;
 }
 
 export interface GraphSource {
@@ -71,6 +73,7 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
       users: async (scope) => (await delta.firstPage({ kind: 'user', select: [] }, withoutLease(scope))).rows.length,
       groups: async (scope) => (await delta.firstPage({ kind: 'group', select: [] }, withoutLease(scope))).rows.length,
       assignments: (scope) => assignments.firstPage(withoutLease(scope)),
+      hiddenMembers: (scope) => readHiddenMembers(client, assignments, withoutLease(scope)),
     },
   };
 }

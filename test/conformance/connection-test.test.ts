@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { LEAST_ROLES } from '../../sandbox/graph/access-tokens.ts';
 import { createApp } from '../../shared/app.ts';
 import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
@@ -15,6 +16,7 @@ const NAMES = [
   'graph-users',
   'graph-groups',
   'graph-assignments',
+  'graph-hidden-members',
   'notion-token',
   'notion-users',
   'notion-groups',
@@ -48,6 +50,44 @@ it('with every end in order each check is ok, and nothing was written to Notion'
   expect(app.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
+describe('an assigned group that hides its members', () => {
+  const hiding = { displayName: 'Board', visibility: 'HiddenMembership' };
+
+  it('is warned of by its id, with the permission that opens it', async () => {
+    const app = await open();
+    const { directory } = app.graph;
+    const groups = Array.from({ length: 20 }, () => directory.addGroup({ displayName: 'Team' }));
+    const board = directory.addGroup(hiding);
+    for (const id of [...groups, board]) directory.assign(id);
+    directory.addGroup(hiding);
+    const told = await report(app);
+    expect([told.ok, faults(told)]).toEqual([true, { 'graph-hidden-members': 'HiddenMembersUnreadable' }]);
+    const line = told.checks.find(({ name }) => name === 'graph-hidden-members');
+    expect(line?.detail).toContain(`1 assigned group hides its members (${board})`);
+    expect(line?.remedy).toContain('for v in Member.Read.Hidden;');
+    expect(JSON.stringify(told)).not.toContain('Board');
+  });
+
+  it.each([
+    ['nobody into scope without that permission', LEAST_ROLES, 'HiddenMembersUnreadable', false],
+    ['its members into scope with it', [...LEAST_ROLES, 'Member.Read.Hidden'], undefined, true],
+  ])('brings %s', async (_, roles, code, isThere) => {
+    const app = await open();
+    const { accessTokens, directory } = app.graph;
+    accessTokens.grant(roles);
+    const bob = directory.addUser({ userPrincipalName: 'bob@contoso.example', displayName: 'Bob Vance' });
+    const board = directory.addGroup(hiding);
+    directory.addMember(board, bob);
+    directory.assign(board);
+    const told = await report(app);
+    expect([told.ok, told.checks.find(({ name }) => name === 'graph-hidden-members')?.code]).toEqual([true, code]);
+    await app.call('POST', 'job/start');
+    await app.tick();
+    const names = [...app.notion.workspace.snapshot().users].map(({ userName }) => userName);
+    expect(names.includes('bob@contoso.example')).toBe(isThere);
+  });
+});
+
 describe('fails alone, with what to do:', () => {
   it('a Notion token that is not accepted', async () => {
     const app = await open({ env: { NOTION_SCIM_TOKEN: 'a-token-of-somebody-else' } });
@@ -63,10 +103,10 @@ describe('fails alone, with what to do:', () => {
     app.tables.refusal = { status: 503, code: 'ServerBusy' };
     const told = await report(app);
     expect(faults(told)).toEqual({
-      ...Object.fromEntries(NAMES.slice(6, 9).map((name) => [name, 'ConnectionFailed'])),
-      ...Object.fromEntries(NAMES.slice(9).map((name) => [name, 'StateUnavailable'])),
+      ...Object.fromEntries(NAMES.slice(7, 10).map((name) => [name, 'ConnectionFailed'])),
+      ...Object.fromEntries(NAMES.slice(10).map((name) => [name, 'StateUnavailable'])),
     });
-    for (const name of NAMES.slice(6))
+    for (const name of NAMES.slice(7))
       expect([name, remedyOf(told, name)]).toEqual([name, expect.stringMatching(/^Test again/)]);
   });
 
@@ -82,7 +122,11 @@ describe('fails alone, with what to do:', () => {
     const app = await open();
     app.graph.accessTokens.grant(['User.Read.All', 'Application.Read.All']);
     const told = await report(app);
-    expect(faults(told)).toEqual({ 'graph-token': 'GraphRoleMissing', 'graph-groups': 'GraphPermissionMissing' });
+    expect(faults(told)).toEqual({
+      'graph-token': 'GraphRoleMissing',
+      'graph-groups': 'GraphPermissionMissing',
+      'graph-hidden-members': 'skipped',
+    });
     const remedy = remedyOf(told, 'graph-token');
     expect(remedy).toMatch(/az rest -m POST .*appRoleAssignedTo.* until \d{4}-\d\d-\d\dT/);
     expect(remedy).toContain('for v in GroupMember.Read.All;');
@@ -92,14 +136,17 @@ describe('fails alone, with what to do:', () => {
   it('an identity that gets no token, which no grant would cure', async () => {
     const app = await open({ env: { IDENTITY_HEADER: 'of-another-app' } });
     const told = await report(app);
-    expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 6));
+    expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 7));
     for (const name of NAMES.slice(2, 6)) expect(remedyOf(told, name)).toContain('AZURE_CLIENT_ID');
   });
 
   it('an enterprise application that does not exist', async () => {
     const app = await open({ env: { ENTRA_SERVICE_PRINCIPAL_ID: randomUUID() } });
     const told = await report(app);
-    expect(faults(told)).toEqual({ 'graph-assignments': 'ServicePrincipalNotFound' });
+    expect(faults(told)).toEqual({
+      'graph-assignments': 'ServicePrincipalNotFound',
+      'graph-hidden-members': 'skipped',
+    });
     expect(remedyOf(told, 'graph-assignments')).toContain('object id');
   });
 
@@ -135,7 +182,7 @@ describe('with settings that are not usable', () => {
     expect(told.ok).toBe(false);
     expect(faults(told)).toEqual({
       settings: 'SettingsInvalid',
-      ...Object.fromEntries([...NAMES.slice(6)].map((name) => [name, 'skipped'])),
+      ...Object.fromEntries([...NAMES.slice(7)].map((name) => [name, 'skipped'])),
     });
     for (const text of [told.checks[0]?.detail, told.checks[0]?.remedy]) {
       for (const name of ['NOTION_CONCURRENCY', 'HTTP_AUTH', 'STATE_TABLES_URL']) expect(text).toContain(`${name}: `);
@@ -147,7 +194,7 @@ describe('with settings that are not usable', () => {
     const app = await open({
       env: Object.fromEntries([...empty, 'STATE_CONNECTION_STRING', 'GRAPH_BASE_URL'].map((name) => [name, ''])),
     });
-    expect(Object.values(faults(await report(app))).filter((code) => code === 'skipped')).toHaveLength(10);
+    expect(Object.values(faults(await report(app))).filter((code) => code === 'skipped')).toHaveLength(11);
     expect(app.graph.journal.entries).toEqual([]);
   });
 });
@@ -172,7 +219,7 @@ describe('a report', () => {
 
   it('does not wait for an end that never answers', async () => {
     const never = () => new Promise<never>(() => {});
-    const graph = { token: never, users: never, groups: never, assignments: never };
+    const graph = { token: never, users: never, groups: never, assignments: never, hiddenMembers: never };
     const started = Date.now();
     const told = await testConnection({
       settings: { parts: NO_PARTS, problems: [], warnings: [] },
@@ -185,7 +232,8 @@ describe('a report', () => {
       deadlineMs: 100,
     });
     expect(Date.now() - started).toBeLessThan(2_000);
-    expect(Object.values(faults(told)).slice(1)).toEqual(Array(10).fill('TimedOut'));
+    const { 'graph-hidden-members': dependent, settings: _, ...others } = faults(told);
+    expect([dependent, ...Object.values(others)]).toEqual(['skipped', ...Array(10).fill('TimedOut')]);
   });
 });
 

@@ -163,6 +163,22 @@ describe('a token', () => {
   });
 });
 
+it('a group that hides its members shows them to who may read hidden members, and looks empty to others', async () => {
+  const { accessTokens, directory } = graph;
+  const group = directory.addGroup({ displayName: 'Board', visibility: 'HiddenMembership' });
+  directory.addMember(group, directory.addUser());
+  const seen = async (roles: readonly string[]): Promise<unknown[]> => {
+    accessTokens.grant(roles);
+    const read = async (path: string) =>
+      (await (await reader.fetch(path, bearer(accessTokens.issue()))).json()) as { value: Record<string, unknown>[] };
+    const delta = await read('/v1.0/groups/delta?$select=displayName,members');
+    const listed = await read(`/v1.0/groups/${group}/members`);
+    return [delta.value.flatMap((row) => row['members@delta'] ?? []).length, listed.value.length];
+  };
+  expect(await seen(ALL)).toEqual([0, 0]);
+  expect(await seen([...ALL, 'Member.Read.Hidden'])).toEqual([1, 1]);
+});
+
 describe('the quota', () => {
   it('refuses with 429 and Retry-After until its window has passed', async () => {
     graph.switches.set({ throttle: true, resourceUnitsPer10Seconds: 4 });

@@ -18,6 +18,12 @@ export const CHECK_CODES = {
     meaning: 'The token lacks an application permission on Microsoft Graph.',
     remedy: 'Grant the permission with the command that POST /api/test-connection prints.',
   },
+  HiddenMembersUnreadable: {
+    policy: 'check',
+    meaning:
+      'An assigned group hides its members. Without one more permission it looks empty and brings nobody into scope.',
+    remedy: 'Grant the permission with the command that POST /api/test-connection prints, or assign another group.',
+  },
   TimedOut: {
     policy: 'check',
     meaning: 'The check got no answer in the time that a test may take.',
