@@ -1,7 +1,7 @@
 // Every code is catalogued and used, and no advice names what does not exist.
 
 import { globSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test as it, test } from 'vitest';
 import { errorsPage } from '../../../infra/build/errors-page.ts';
 import { CATALOGUE } from '../../../shared/errors/catalogue.ts';
 import type { CatalogueEntry } from '../../../shared/errors/code-policy.ts';
@@ -21,55 +21,55 @@ function codesIn(text: string): string[] {
 }
 
 describe('the catalogue of codes', () => {
-  test('has every code that the sources use', () => {
+  it('has every code that the sources use', () => {
     const used = sources.flatMap(({ file, text }) => codesIn(text).map((code) => `${code} in ${file}`));
     expect(used.length).toBeGreaterThan(40);
     expect(used.filter((use) => !Object.hasOwn(CATALOGUE, use.split(' ')[0] ?? ''))).toEqual([]);
   });
 
-  test('has no code that nothing uses', () => {
+  it('has no code that nothing uses', () => {
     const literals = new Set(sources.flatMap(({ text }) => literalsIn(text)));
     expect(entries.map(([code]) => code).filter((code) => !literals.has(code))).toEqual([]);
   });
 
-  test('says each thing in sentences', () => {
+  it('says each thing in sentences', () => {
     const sentence = /^[A-Zp{].*[.:]?.*\.$/;
     expect(entries.filter(([, { meaning, remedy }]) => !sentence.test(meaning) || !sentence.test(remedy))).toEqual([]);
   });
 
-  test('gives each error its remedy', () => {
+  it('gives each error its remedy', () => {
     const error = new AuthError({ code: 'TargetTokenRefused', detail: 'Notion refuses the SCIM token.' });
     expect(error.remedy).toBe(CATALOGUE.TargetTokenRefused.remedy);
   });
 
-  test('is asked by the compiler: a code that is not in it, or is of another policy, is a type error', () => {
+  it('is asked by the compiler: a code that is not in it, or is of another policy, is a type error', () => {
     // @ts-expect-error: no such code.
     expect(new AuthError({ code: 'TokenForgotten', detail: '' }).code).toBe('TokenForgotten');
     // @ts-expect-error: a code of TransientError.
     expect(new AuthError({ code: 'ServerError', detail: '' }).policy).toBe('auth');
   });
 
-  test('is what docs/errors.md shows', () => {
+  it('is what docs/errors.md shows', () => {
     expect(readFileSync(`${root}/docs/errors.md`, 'utf8')).toBe(errorsPage());
   });
 });
 
 describe('advice names only what exists', () => {
-  test('in the catalogue', () => {
+  it('in the catalogue', () => {
     const wrong = entries.flatMap(([code, { meaning, remedy }]) =>
       unknownNames(`${meaning} ${remedy}`, known).map((name) => `${code}: ${name}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  test('in the texts of the sources', () => {
+  it('in the texts of the sources', () => {
     const wrong = sources.flatMap(({ file, text }) =>
       sentencesIn(text).flatMap((sentence) => unknownNames(sentence, known).map((name) => `${file}: ${name}`)),
     );
     expect(wrong).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['POST /api/job/restart starts it anew.', 'POST /api/job/restart'],
     ['If it stays so, restart the job.', 'restart'],
     ['It is held until an operator agrees.', 'operator agrees'],
@@ -82,7 +82,7 @@ describe('advice names only what exists', () => {
     expect(unknownNames(text, known)).toEqual([name]);
   });
 
-  test('and right names are let through', () => {
+  it('and right names are let through', () => {
     const text =
       'POST /api/job/start starts it. Set NOTION_SCIM_TOKEN, raise limits.peopleFloor or users.actions in provisioning.json, ask npm run explain -- --group, see docs/errors.md.';
     expect(unknownNames(text, known)).toEqual([]);
