@@ -1,7 +1,7 @@
 // Every code is catalogued and used, and no advice names what does not exist.
 
 import { globSync, readFileSync } from 'node:fs';
-import { describe, expect, test as it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorsPage } from '../../../infra/build/errors-page.ts';
 import { CATALOGUE } from '../../../shared/errors/catalogue.ts';
 import type { CatalogueEntry } from '../../../shared/errors/code-policy.ts';
