@@ -1,19 +1,13 @@
 // `npm run build`: makes dist/app, the only thing ever deployed, and dist/sandbox, which runs it locally.
 // Flags: --out <folder> (default dist), --app-only, --sourcemap.
 
+import './build/check-node.mjs';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { nodeVersionProblem } from './build/node-version.mjs';
-
-const problem = nodeVersionProblem(process.versions.node);
-if (problem !== undefined) {
-  console.error(problem);
-  process.exit(1);
-}
+import { parseArgs } from 'node:util';
 
 // Loaded only now, so that an old Node meets the message above and not a syntax error from a dependency.
-const { join, resolve } = await import('node:path');
-const { parseArgs } = await import('node:util');
 const { buildApp } = await import('./build/app.mjs');
 const { buildSandbox } = await import('./build/sandbox.mjs');
 

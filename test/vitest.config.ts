@@ -1,3 +1,4 @@
+import '../infra/build/check-node.mjs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

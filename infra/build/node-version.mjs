@@ -1,13 +1,16 @@
 // Says what to do when the Node that runs this is too old for the project.
 
-const OLDEST = 22;
+/** From here on Node runs TypeScript files without a flag. */
+const OLDEST = [22, 18];
 
 /** The message for this Node version, or undefined if it will do. */
 export function nodeVersionProblem(version) {
-  if (Number.parseInt(version, 10) >= OLDEST) return undefined;
+  const [major, minor] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
+  const oldest = OLDEST.join('.');
   return [
-    `Node ${version} is too old: this project needs Node ${OLDEST} or newer.`,
-    'Run `npm ci`: it brings Node 24 through the optional package `node`, which `npm run` and `npx` then use.',
-    `If you have done that, optional packages were left out (--omit=optional) or have no build for this machine: install Node ${OLDEST} or newer.`,
+    `Node ${version} is too old: this project needs Node ${oldest} or newer.`,
+    'Run `npm ci`, without --omit=optional: it brings a newer Node, which `npm run` and `npx` then use.',
+    `If you have done that, there is none for this machine: install Node ${oldest} or newer.`,
   ].join('\n');
 }
