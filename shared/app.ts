@@ -72,7 +72,7 @@ export function createApp(options: AppOptions): App {
       tenantId: isManaged ? '' : identity.tenantId,
       clientId: identity.clientId,
       clientSecret: isManaged ? undefined : identity.secret.reveal(),
-      graphBaseUrl: part('graph').baseUrl,
+      authorityHost: part('graph').authorityHost,
     });
   });
 

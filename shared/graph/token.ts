@@ -18,7 +18,8 @@ export interface CredentialSettings {
   /** Names the user-assigned identity in Azure, the app registration elsewhere. */
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
-  readonly graphBaseUrl: string;
+  /** Where an app registration of this cloud signs in. */
+  readonly authorityHost: string;
 }
 
 /** Throws ConfigurationError when there is no way to get a token. Asks for none yet. */
@@ -36,9 +37,8 @@ export function createGraphCredential(settings: CredentialSettings): GraphCreden
 }
 
 function secretCredential(settings: CredentialSettings, clientId: string, secret: string): GraphCredential {
-  const authorityHost = authorityHostFor(settings.graphBaseUrl);
-  const create = (): TokenCredential =>
-    new ClientSecretCredential(settings.tenantId, clientId, secret, { authorityHost });
+  const { tenantId, authorityHost } = settings;
+  const create = (): TokenCredential => new ClientSecretCredential(tenantId, clientId, secret, { authorityHost });
   // Tokens are cached inside the credential: a new one starts without.
   let credential = create();
   return {
@@ -47,18 +47,6 @@ function secretCredential(settings: CredentialSettings, clientId: string, secret
       credential = create();
     },
   };
-}
-
-/** National clouds sign in elsewhere, and their tokens are not interchangeable. */
-const AUTHORITY_HOSTS: ReadonlyMap<string, string> = new Map([
-  ['graph.microsoft.us', 'https://login.microsoftonline.us'],
-  ['dod-graph.microsoft.us', 'https://login.microsoftonline.us'],
-  ['microsoftgraph.chinacloudapi.cn', 'https://login.chinacloudapi.cn'],
-]);
-
-export function authorityHostFor(graphBaseUrl: string): string {
-  const host = URL.parse(graphBaseUrl)?.hostname.toLowerCase() ?? '';
-  return AUTHORITY_HOSTS.get(host) ?? 'https://login.microsoftonline.com';
 }
 
 /** What a Graph token says of itself, read without verifying it. */

@@ -23,7 +23,7 @@ it('the user-assigned managed identity reads Graph, with one token for many read
     hasIdentityEndpoint: true,
     tenantId: graph.tenantId,
     clientId: graph.credentials.clientId,
-    graphBaseUrl: graph.url,
+    authorityHost: 'https://login.microsoftonline.com',
   });
   const { probe } = openSource(graph.url, { credential, servicePrincipalId: graph.servicePrincipalId });
   expect((await probe.token(sliceScope())).roles).toContain('User.Read.All');

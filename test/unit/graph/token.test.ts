@@ -11,7 +11,7 @@ describe('a credential', () => {
     hasIdentityEndpoint: false,
     tenantId: ID,
     clientId: OTHER,
-    graphBaseUrl: 'https://graph.microsoft.com',
+    authorityHost: 'https://login.microsoftonline.com',
   };
   const nameOf = (credential: object) => credential.constructor.name;
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../shared/errors/index.ts';
+import { GRAPH_CLOUDS } from '../../../shared/settings/graph-cloud.ts';
 import { Secret } from '../../../shared/settings/secret.ts';
 import { SETTINGS, type SettingDefinition } from '../../../shared/settings/setting-definitions.ts';
 import { checkSettings, type Environment, readHttpAuth, readSettings } from '../../../shared/settings/settings.ts';
@@ -35,7 +36,6 @@ describe('settings', () => {
       identity: { kind: 'clientSecret', clientId: LOCAL.AZURE_CLIENT_ID },
       graph: {
         baseUrl: 'https://graph.microsoft.com',
-        tokenScope: 'https://graph.microsoft.com/.default',
         authorityHost: 'https://login.microsoftonline.com',
       },
       notion: { scimUrl: 'https://www.notion.so/scim/v2', maxRequestsPerMinute: 600, concurrency: 8 },
@@ -109,12 +109,23 @@ describe('settings', () => {
     expect(problems[0]?.remedy).toContain('Key Vault Secrets User');
   });
 
-  it.each([
-    ['https://graph.microsoft.us', 'https://login.microsoftonline.us'],
-    ['https://dod-graph.microsoft.us/', 'https://login.microsoftonline.us'],
-    ['https://microsoftgraph.chinacloudapi.cn/v1.0', 'https://login.partner.microsoftonline.cn'],
-  ])('the national cloud %s gets its tokens from %s', (url, authorityHost) => {
-    expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph.authorityHost).toBe(authorityHost);
+  const signIn: Readonly<Record<string, string>> = {
+    'https://graph.microsoft.com': 'https://login.microsoftonline.com',
+    'https://graph.microsoft.us': 'https://login.microsoftonline.us',
+    'https://dod-graph.microsoft.us': 'https://login.microsoftonline.us',
+    'https://microsoftgraph.chinacloudapi.cn': 'https://login.partner.microsoftonline.cn',
+  };
+
+  it.each(GRAPH_CLOUDS)('the cloud of $baseUrl signs in at $authorityHost', ({ baseUrl, authorityHost }) => {
+    expect(authorityHost).toBe(signIn[baseUrl]);
+    for (const url of [baseUrl, `${baseUrl}/`, `${baseUrl}/v1.0`]) {
+      expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph).toEqual({ baseUrl, authorityHost });
+    }
+    expect(SETTINGS.GRAPH_BASE_URL.remedy).toContain(baseUrl);
+  });
+
+  it('no cloud is missing', () => {
+    expect(GRAPH_CLOUDS.map(({ baseUrl }) => baseUrl)).toEqual(Object.keys(signIn));
   });
 
   it('Graph is reached over http on loopback only, and only outside Azure', () => {

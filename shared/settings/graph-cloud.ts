@@ -1,0 +1,31 @@
+// The clouds that Microsoft Graph is offered in, and where an app signs in for each: the only table of them.
+
+import { isLoopback, transportProblem, withoutTail } from './endpoint-rules.ts';
+
+export interface GraphCloud {
+  /** Without version and trailing slash. */
+  readonly baseUrl: string;
+  /** Where an app registration outside Azure gets its token. */
+  readonly authorityHost: string;
+}
+
+const GLOBAL_AUTHORITY = 'https://login.microsoftonline.com';
+
+/** Tokens of one cloud are worth nothing in another. */
+export const GRAPH_CLOUDS: readonly GraphCloud[] = [
+  { baseUrl: 'https://graph.microsoft.com', authorityHost: GLOBAL_AUTHORITY },
+  { baseUrl: 'https://graph.microsoft.us', authorityHost: 'https://login.microsoftonline.us' },
+  { baseUrl: 'https://dod-graph.microsoft.us', authorityHost: 'https://login.microsoftonline.us' },
+  { baseUrl: 'https://microsoftgraph.chinacloudapi.cn', authorityHost: 'https://login.partner.microsoftonline.cn' },
+];
+
+/** The Graph cloud behind the URL, a version at its end left out; or what is wrong with it. */
+export function graphCloud(url: URL, inAzure: boolean): GraphCloud | { readonly problem: string } {
+  const problem = transportProblem(url, inAzure);
+  if (problem !== undefined) return { problem };
+  const baseUrl = withoutTail(url).replace(/\/(?:v1\.0|beta)$/, '');
+  const known = GRAPH_CLOUDS.find((cloud) => cloud.baseUrl === baseUrl);
+  if (known !== undefined) return known;
+  if (!isLoopback(url) || inAzure) return { problem: 'is not a Microsoft Graph endpoint that is known here' };
+  return { baseUrl, authorityHost: GLOBAL_AUTHORITY };
+}
