@@ -47,16 +47,28 @@ it('the host fetches nothing when it starts: HTTP and timer triggers are built i
   expect(host).not.toHaveProperty('extensionBundle');
 });
 
-it('the bundle loads and registers its functions in a plain Node process', async () => {
+const http = (name: string, methods: readonly string[], authLevel: string, route = `/api/${name}`) => {
+  return { name, trigger: 'httpTrigger', route, methods, authLevel };
+};
+
+it('the bundle loads in a plain Node process and registers every function', async () => {
   const script = `
     import { startHost } from './sandbox/host/host.ts';
     const host = await startHost({ entry: process.argv[1], port: 0, schedule: false });
-    console.log(JSON.stringify(host.functions.map(({ name }) => name)));
+    console.log(JSON.stringify(host.functions));
     await host.close();`;
   const args = ['--input-type=module', '--eval', script, join(folder, 'app/main.mjs')];
   const { stdout, stderr } = await run(process.execPath, args, { cwd: root });
   expect(stderr).not.toMatch(/test mode|Dynamic require/);
-  expect(JSON.parse(stdout)).toBeInstanceOf(Array);
+  const functions = JSON.parse(stdout) as { readonly name: string }[];
+  expect(functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    http('explain', ['POST'], 'function'),
+    http('health', ['GET', 'HEAD'], 'anonymous'),
+    http('job', ['POST'], 'function', '/api/job/{action}'),
+    http('status', ['GET', 'HEAD'], 'function'),
+    { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
+    http('test-connection', ['POST'], 'function'),
+  ]);
 });
 
 it('the same sources give the same bytes', async () => {
