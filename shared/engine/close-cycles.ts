@@ -25,9 +25,11 @@ export async function closeCycles(slice: Slice): Promise<void> {
     });
   }
   const last = ended.at(-1);
+  const lastSuccessful = ended.findLast(({ users, groups }) => users.escrowed + groups.escrowed === 0);
   slice.update({
     openCycles: slice.job.openCycles.filter(stays),
-    ...(last === undefined ? {} : { lastCycle: last, lastSuccessfulCycle: last }),
+    ...(last === undefined ? {} : { lastCycle: last }),
+    ...(lastSuccessful === undefined ? {} : { lastSuccessfulCycle: lastSuccessful }),
   });
   const groupsWait = total(slice.job, 'group', 'escrow') + total(slice.job, 'group', 'held') > 0;
   if (slice.waiting() === 0 && !groupsWait) slice.update({ heirs: [] });
