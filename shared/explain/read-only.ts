@@ -50,7 +50,8 @@ export function readOnlyState(state: State): State {
 export function readOnlyTarget(target: Target): Target {
   return {
     traits: target.traits,
-    list: (kind, startIndex) => target.list(kind, startIndex),
+    list: (kind) => target.list(kind),
+    canFilter: (value) => target.canFilter(value),
     find: (kind, path, value) => target.find(kind, path, value),
     read: (kind, id) => target.read(kind, id),
     locate: (kind, id, values) => target.locate(kind, id, values),

@@ -3,7 +3,12 @@
 import type { Attributes, TargetObject } from '../model/stored-object.ts';
 import { parseAttributePath } from './attribute-path.ts';
 import { isList, isObject } from './json-values.ts';
-import type { FilterableAttribute } from './profile.ts';
+import type { FilterableAttribute, TargetProfile } from './profile.ts';
+
+/** Whether the value arrives as it is. Many services misread the escape that the protocol prescribes. */
+export function canFilter({ unsafeInFilters }: TargetProfile, value: string): boolean {
+  return !/\p{Cc}/u.test(value) && ![...unsafeInFilters].some((character) => value.includes(character));
+}
 
 /** Values are JSON strings there: quotes, backslashes and control characters are escaped. */
 export function equalityFilter(attribute: FilterableAttribute, value: string): string {

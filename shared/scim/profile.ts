@@ -84,6 +84,8 @@ export interface TargetProfile extends TargetTraits {
   readonly documentedHosts: readonly string[];
   readonly mediaType: string;
   readonly kinds: Readonly<Record<Kind, KindProfile>>;
+  /** Characters that a filter does not carry safely; control characters never are. */
+  readonly unsafeInFilters: string;
   /** `path`: one operation an attribute. `object`: one operation without a path that holds all of them. */
   readonly patchForm: 'path' | 'object';
   /** `valueList`: path `members` and the ids as value. `filterPath`: RFC 7644, one `members[value eq "…"]` each. */

@@ -1,37 +1,18 @@
-// Reading a SCIM target: pages, look-ups, single objects, members.
+// Reading a SCIM target: look-ups, single objects, members.
 
 import * as z from 'zod';
-import { ConfigurationError } from '../errors/index.ts';
+import { ConfigurationError, TransientError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
-import type { TargetPage } from '../model/ports.ts';
 import { type Attributes, type Kind, type TargetId, type TargetObject, targetId } from '../model/stored-object.ts';
-import type { Query } from './client.ts';
-import { equalityFilter, holdsValue } from './filter.ts';
+import { canFilter, equalityFilter, holdsValue } from './filter.ts';
+import { list, logDropped, readPage, withoutMembers } from './pages.ts';
 import type { FilterableAttribute } from './profile.ts';
-import { collectionError, readError, unreadable } from './refusal.ts';
+import { readError, unreadable } from './refusal.ts';
 import { saysAbsent } from './scim-answer.ts';
-import { collection, kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
+import { kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
 
-const listResponse = z.object({
-  totalResults: z.number().int().nonnegative(),
-  Resources: z.array(z.unknown()).default([]),
-});
 const groupMembers = z.object({ members: z.array(z.unknown()).nullish() });
 const member = z.object({ value: z.string().min(1), type: z.string().optional().catch(undefined) });
-
-interface RawPage extends TargetPage {
-  /** Items of the answer, the unusable ones included. */
-  readonly count: number;
-}
-
-/** A group's members can be thousands: asked for only where they are wanted. */
-const withoutMembers = (kind: Kind): Query => (kind === 'group' ? { excludedAttributes: 'members' } : {});
-
-export async function list(session: ScimSession, kind: Kind, startIndex: number): Promise<TargetPage> {
-  const query = { startIndex: String(startIndex), count: String(session.profile.pageSize), ...withoutMembers(kind) };
-  const { objects, total } = await readPage(session, kind, query, `Reading ${NAMES[kind].many}`);
-  return { objects, total };
-}
 
 export async function find(
   session: ScimSession,
@@ -40,23 +21,46 @@ export async function find(
   value: string,
 ): Promise<readonly TargetObject[]> {
   const attribute = filterableAttribute(session, kind, path);
+  const fits = (object: TargetObject): boolean => holdsValue(object, path, value, attribute);
+  if (!canFilter(session.profile, value)) return findInList(session, kind, fits);
   const doing = `Looking up a ${NAMES[kind].one} by ${path}`;
   const found = new Map<TargetId, TargetObject>();
-  for (let seen = 0; ; ) {
+  for (let received = 0; ; ) {
     const query = {
       filter: equalityFilter(attribute, value),
-      ...(seen === 0 ? {} : { startIndex: String(seen + 1) }),
+      ...(received === 0 ? {} : { startIndex: String(received + 1) }),
       ...withoutMembers(kind),
     };
     const page = await readPage(session, kind, query, doing);
-    const hits = page.objects.filter((object) => holdsValue(object, path, value, attribute));
+    const known = found.size;
+    const hits = page.objects.filter(fits);
     for (const hit of hits) found.set(hit.id, hit);
-    seen += page.count;
-    if (page.count === 0 || seen >= page.total) return [...found.values()];
+    received += page.count;
+    if (page.count === 0 || received >= page.total) return [...found.values()];
     // More objects follow, and some of these do not fit: the filter was not applied, so that what is missing here
     // may still exist.
     if (hits.length < page.count) throw filterIgnored(session, path);
+    if (found.size === known) return [...found.values()];
   }
+}
+
+/** Reads all of the list, for a value that a filter does not carry safely. */
+async function findInList(
+  session: ScimSession,
+  kind: Kind,
+  fits: (object: TargetObject) => boolean,
+): Promise<readonly TargetObject[]> {
+  const seen = new Set<TargetId>();
+  const found = new Map<TargetId, TargetObject>();
+  let [unusable, total] = [0, 0];
+  for await (const page of list(session, kind)) {
+    for (const { id } of page.objects) seen.add(id);
+    for (const object of page.objects.filter(fits)) found.set(object.id, object);
+    unusable += page.count - page.objects.length;
+    total = page.total;
+  }
+  if (found.size === 0 && seen.size + unusable < total) throw listIncomplete(session, kind);
+  return [...found.values()];
 }
 
 export async function read(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject | undefined> {
@@ -80,7 +84,7 @@ export async function locate(
   if (object !== undefined) return object;
   const { identifiedBy } = kindOf(session, kind);
   const value = Object.hasOwn(values, identifiedBy) ? values[identifiedBy] : undefined;
-  if (typeof value !== 'string' || value === '') return undefined;
+  if (typeof value !== 'string' || value === '' || !canFilter(session.profile, value)) return undefined;
   const hits = await find(session, kind, identifiedBy, value);
   return hits.find((hit) => hit.id === id);
 }
@@ -98,23 +102,6 @@ export async function members(session: ScimSession, groupId: TargetId): Promise<
   return [...new Set(users)].map(targetId);
 }
 
-/** Reads one item to learn how many there are. */
-export async function readTotal(session: ScimSession, kind: Kind): Promise<number> {
-  const query = { startIndex: '1', count: '1', ...withoutMembers(kind) };
-  return (await readPage(session, kind, query, `Reading ${NAMES[kind].many}`)).total;
-}
-
-async function readPage(session: ScimSession, kind: Kind, query: Query, doing: string): Promise<RawPage> {
-  const answer = await session.client.get(collection(session, kind), query, session.scope);
-  if (!isSuccess(answer.status)) throw collectionError(session.profile, answer, doing);
-  const body = listResponse.safeParse(answer.body);
-  if (!body.success) throw unreadable(session.profile, answer, doing);
-  const { Resources: resources, totalResults: total } = body.data;
-  const objects = resources.flatMap((resource) => session.readers[kind](resource) ?? []);
-  logDropped(session, NAMES[kind].many, resources.length - objects.length);
-  return { objects, total, count: resources.length };
-}
-
 function filterableAttribute(session: ScimSession, kind: Kind, path: string): FilterableAttribute {
   const { filterable } = kindOf(session, kind);
   const attribute = Object.hasOwn(filterable, path) ? filterable[path] : undefined;
@@ -126,13 +113,19 @@ function filterableAttribute(session: ScimSession, kind: Kind, path: string): Fi
   });
 }
 
+/** Its order changed while it was read: what was not among the pages may exist all the same. */
+function listIncomplete(session: ScimSession, kind: Kind): TransientError {
+  return new TransientError({
+    code: 'ListIncomplete',
+    detail: `${session.profile.name} listed fewer ${NAMES[kind].many} than it counts, so that nothing follows from who is missing.`,
+    mayHaveHappened: false,
+    aboutRequest: true,
+  });
+}
+
 function filterIgnored(session: ScimSession, path: string): ConfigurationError {
   return new ConfigurationError({
     code: 'FilterIgnored',
     detail: `${session.profile.name} answers a look-up by ${path} with objects that do not match it. Match by another attribute.`,
   });
-}
-
-function logDropped(session: ScimSession, what: string, count: number): void {
-  if (count > 0) session.log('warn', 'scim.itemsDropped', { what, count });
 }

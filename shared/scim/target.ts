@@ -9,8 +9,10 @@ import type { Kind } from '../model/stored-object.ts';
 import { changeMembers } from './change-members.ts';
 import { createScimClient } from './client.ts';
 import { differing } from './differences.ts';
+import { canFilter } from './filter.ts';
+import { list, readTotal } from './pages.ts';
 import type { TargetProfile } from './profile.ts';
-import { find, list, locate, members, read, readTotal } from './reads.ts';
+import { find, locate, members, read } from './reads.ts';
 import { resourceReader } from './resource-reader.ts';
 import type { ScimSession } from './session.ts';
 import { create, deactivateUser, remove, update } from './writes.ts';
@@ -74,7 +76,8 @@ export function createScimTarget(options: ScimTargetOptions): ScimTarget {
 function bind(session: ScimSession, limiter: RateLimiter): Target {
   return {
     traits: traitsOf(session.profile),
-    list: (kind, startIndex) => list(session, kind, startIndex),
+    list: (kind) => list(session, kind),
+    canFilter: (value) => canFilter(session.profile, value),
     find: (kind, path, value) => find(session, kind, path, value),
     read: (kind, id) => read(session, kind, id),
     locate: (kind, id, values) => locate(session, kind, id, values),

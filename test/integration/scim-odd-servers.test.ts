@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { targetId } from '../../shared/model/stored-object.ts';
 import { type OddServer, type Seen, sendJson, startServer } from './support/http-server.ts';
-import { openTarget } from './support/scim-open-target.ts';
+import { openTarget, pagesOf } from './support/scim-open-target.ts';
 
 let server: OddServer | undefined;
 afterEach(() => server?.close());
@@ -78,9 +78,9 @@ describe('a list', () => {
     const { target, lines } = await targetAt((response) =>
       sendJson(response, 200, listOf([ada, { userName: 'no id' }, null, bob])),
     );
-    const page = await target.list('user', 1);
-    expect(page.objects.map(({ id }) => id)).toEqual(['1', '2']);
-    expect(page.total).toBe(4);
+    const [page] = await pagesOf(target, 'user');
+    expect(page?.objects.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(page?.total).toBe(4);
     expect(lines).toEqual([{ event: 'scim.itemsDropped', fields: { what: 'users', count: 2 } }]);
   });
 });
@@ -138,8 +138,8 @@ it('does not follow a redirect with its token', async () => {
   const { target } = await targetAt((response) =>
     sendJson(response, 301, undefined, { location: 'https://app.notion.com/scim/v2/Users' }),
   );
-  await expect(target.list('user', 1)).rejects.toMatchObject({ policy: 'configuration', code: 'Redirected' });
-  await expect(target.list('user', 1)).rejects.toThrow(/app\.notion\.com/);
+  await expect(pagesOf(target, 'user')).rejects.toMatchObject({ policy: 'configuration', code: 'Redirected' });
+  await expect(pagesOf(target, 'user')).rejects.toThrow(/app\.notion\.com/);
 });
 
 it.each([

@@ -25,16 +25,13 @@ export class TargetIndex {
     if (expected <= 1) return undefined;
     const index = new TargetIndex(slice.deps.policy[kind]);
     if (await index.#restore(slice, kind)) return index;
-    const { pageSize } = slice.target.traits;
-    const first = await slice.target.list(kind, 1);
-    if (expected <= Math.ceil(first.total / pageSize)) return undefined;
-    for (const object of first.objects) index.note(object);
-    const starts: number[] = [];
-    for (let at = 1 + pageSize; at <= first.total; at += pageSize) starts.push(at);
-    await mapLimit(starts, slice.deps.options.concurrency, async (start) => {
-      for (const object of (await slice.target.list(kind, start)).objects) index.note(object);
-    });
-    if (starts.length >= STORE_FROM_PAGES) await index.#save(slice, kind);
+    let pages = 0;
+    for await (const { objects, total } of slice.target.list(kind)) {
+      if (pages === 0 && expected <= Math.ceil(total / Math.max(1, objects.length))) return undefined;
+      pages += 1;
+      for (const object of objects) index.note(object);
+    }
+    if (pages > STORE_FROM_PAGES) await index.#save(slice, kind);
     return index;
   }
 

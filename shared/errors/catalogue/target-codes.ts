@@ -39,6 +39,11 @@ export const TARGET_CODES = {
     meaning: 'Notion answers a look-up with objects that do not match it.',
     remedy: 'Match by another attribute in provisioning.json.',
   },
+  ListIncomplete: {
+    policy: 'transient',
+    meaning: 'Notion listed fewer objects than it counts, so that one that was not listed may exist.',
+    remedy: 'Wait: the job tries again. If it stays, compare the number of groups in Notion with the list.',
+  },
   CreateRefused: {
     policy: 'rejected',
     meaning: 'Notion refuses to create the person or group.',

@@ -44,8 +44,13 @@ export type WriteProof =
  */
 export interface Target {
   readonly traits: TargetTraits;
-  /** 1-based, members never included. */
-  list(kind: Kind, startIndex: number): Promise<TargetPage>;
+  /**
+   * Everything, by pages; an object may come twice, and members never. Fewer objects at the end than the last total: the
+   * target changed the order meanwhile, and what is missing may exist.
+   */
+  list(kind: Kind): AsyncIterable<TargetPage>;
+  /** Whether `find` asks for this value by one filter. Where that would not survive quoting, `find` reads the whole list. */
+  canFilter(value: string): boolean;
   /** Objects whose attribute equals the value; never members. */
   find(kind: Kind, path: string, value: string): Promise<readonly TargetObject[]>;
   /** Undefined when the target says that it does not exist. */

@@ -37,6 +37,8 @@ export const notionProfile: TargetProfile = {
   membersPerPatch: 100,
   readLagMs: 30_000,
   removalDropsMemberships: true,
+  // Nobody has seen Notion read an escaped quote or backslash.
+  unsafeInFilters: '"\\',
   patchForm: 'path',
   // Observed in Notion's other clients; `members[value eq "…"]` was not.
   memberRemoval: 'valueList',

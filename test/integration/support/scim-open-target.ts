@@ -2,7 +2,8 @@
 
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
 import { Semaphore } from '../../../shared/http/semaphore.ts';
-import type { Log, SliceScope } from '../../../shared/model/ports.ts';
+import type { Log, SliceScope, Target, TargetPage } from '../../../shared/model/ports.ts';
+import type { Kind } from '../../../shared/model/stored-object.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/target.ts';
 import { instantClock, sliceScope } from './http-server.ts';
@@ -10,6 +11,13 @@ import { instantClock, sliceScope } from './http-server.ts';
 export interface LogLine {
   readonly event: string;
   readonly fields: unknown;
+}
+
+/** All pages of a list. */
+export async function pagesOf(target: Target, kind: Kind): Promise<TargetPage[]> {
+  const pages: TargetPage[] = [];
+  for await (const page of target.list(kind)) pages.push(page);
+  return pages;
 }
 
 export function openTarget(
