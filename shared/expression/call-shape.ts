@@ -4,6 +4,7 @@ import type { CallNode } from './ast.ts';
 import type { Fail } from './expression-error.ts';
 import { type FunctionSpec, parameterAt, signatureOf } from './function-spec.ts';
 import { FUNCTIONS } from './functions/registry.ts';
+import { replacementOf, toBePutIn } from './functions/replacements.ts';
 import { nearestName } from './nearest-name.ts';
 
 export interface ShapedCall {
@@ -15,7 +16,7 @@ export interface ShapedCall {
 /** Throws through `fail`, which points at the call: `unknown-function`, `argument-count`. */
 export function shapeOf(call: CallNode, fail: Fail): ShapedCall {
   const spec = FUNCTIONS.get(call.name);
-  if (spec === undefined) return failUnknown(call.name, fail);
+  if (spec === undefined) return failUnknown(call, fail);
   const node = { ...call, arguments: spec.arrange?.(call.arguments) ?? call.arguments };
   checkCount(node, spec, fail);
   const omitted = node.arguments.findIndex(
@@ -32,7 +33,16 @@ export function shapeOf(call: CallNode, fail: Fail): ShapedCall {
   return { spec, node };
 }
 
-function failUnknown(name: string, fail: Fail): never {
+/** Its arguments are left out of the replacement: a constant among them may be one that no message may quote. */
+function failUnknown({ name, arguments: given }: CallNode, fail: Fail): never {
+  const replacement = replacementOf(
+    name,
+    given.map(() => '…'),
+  );
+  if (replacement !== undefined) {
+    const expected = [replacement, toBePutIn(name)].filter((part) => part !== undefined).join(', ');
+    return fail({ code: 'unknown-function', reason: `there is no function ${name} here`, expected });
+  }
   const nearest = nearestName(name, FUNCTIONS.keys());
   const reason = `there is no function ${name}; names are case sensitive`;
   return fail({ code: 'unknown-function', reason, ...(nearest !== undefined && { expected: nearest }) });

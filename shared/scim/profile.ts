@@ -21,6 +21,8 @@ export interface TargetAttribute {
   readonly createOnly?: true;
   /** Returned, never written. */
   readonly readOnly?: true;
+  /** What is written instead of it: the target makes it of that one. */
+  readonly writtenAs?: string;
   /** Can be emptied. */
   readonly clearable: boolean;
   /** Values that the target knows. Writes are checked against them; reads may bring new ones. */

@@ -21,12 +21,30 @@ import {
 import { bitAnd } from './numbers.ts';
 import { guid, randomString } from './random.ts';
 import { replace } from './replace.ts';
-import { appRoleAssignmentsComplex, assertiveAppRoleAssignmentsComplex, singleAppRoleAssignment } from './roles.ts';
-import { append, convertToBase64, convertToUtf8Hex, cStr, inStr, left, mid, stripSpaces, word } from './text.ts';
+import {
+  appRoleAssignments,
+  appRoleAssignmentsComplex,
+  assertiveAppRoleAssignmentsComplex,
+  singleAppRoleAssignment,
+} from './roles.ts';
+import {
+  append,
+  convertToBase64,
+  convertToUtf8Hex,
+  cStr,
+  inStr,
+  left,
+  mid,
+  prepend,
+  stripSpaces,
+  trim,
+  word,
+} from './text.ts';
 import { selectUniqueValue } from './unique-value.ts';
 
 export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ['Append', append],
+  ['AppRoleAssignments', appRoleAssignments],
   ['AppRoleAssignmentsComplex', appRoleAssignmentsComplex],
   ['AssertiveAppRoleAssignmentsComplex', assertiveAppRoleAssignmentsComplex],
   ['BitAnd', bitAnd],
@@ -45,6 +63,8 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ['IgnoreFlowIfNullOrEmpty', ignoreFlowIfNullOrEmpty],
   ['IIF', iif],
   ['InStr', inStr],
+  // An older name of IsNull.
+  ['IsNothing', isNullTest],
   ['IsNull', isNullTest],
   ['IsNullOrEmpty', isNullOrEmpty],
   ['IsPresent', isPresent],
@@ -58,6 +78,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ['Now', now],
   ['NumFromDate', numFromDate],
   ['PCase', pCase],
+  ['Prepend', prepend],
   ['RandomString', randomString],
   ['Redact', redact],
   ['RemoveDuplicates', removeDuplicates],
@@ -69,6 +90,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ['Switch', switchFunction],
   ['ToLower', toLower],
   ['ToUpper', toUpper],
+  ['Trim', trim],
   ['Word', word],
 ]);
 

@@ -1,4 +1,5 @@
-// Functions on the roles of the enterprise application: SingleAppRoleAssignment, (Assertive)AppRoleAssignmentsComplex.
+// Functions on the roles of the enterprise application: SingleAppRoleAssignment, AppRoleAssignments and its two
+// complex forms.
 
 import { APP_ROLE_ASSIGNMENTS } from '../ast.ts';
 import type { AppRoleAssignment } from '../context.ts';
@@ -12,6 +13,16 @@ export const singleAppRoleAssignment: FunctionSpec = {
   prepare(site) {
     checkArgument(site);
     return (call) => roleNames(call.run.context.appRoleAssignments)[0] ?? null;
+  },
+};
+
+/** The names of all roles, as SingleAppRoleAssignment gives that of one. */
+export const appRoleAssignments: FunctionSpec = {
+  parameters: [required('[appRoleAssignments]', 'list', { whenNull: 'seen' })],
+  result: 'list',
+  prepare(site) {
+    checkArgument(site);
+    return (call) => roleNames(call.run.context.appRoleAssignments);
   },
 };
 

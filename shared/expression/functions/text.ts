@@ -1,4 +1,4 @@
-// Functions on text: Append, ConvertToBase64, ConvertToUTF8Hex, CStr, InStr, Left, Mid, StripSpaces, Word.
+// Functions on text: Append, ConvertToBase64, ConvertToUTF8Hex, CStr, InStr, Left, Mid, Prepend, StripSpaces, Trim, Word.
 
 import { Buffer } from 'node:buffer';
 import type { Fail } from '../expression-error.ts';
@@ -68,6 +68,15 @@ export const mid: FunctionSpec = {
   },
 };
 
+export const prepend: FunctionSpec = {
+  parameters: [filler('prefix'), required('source', 'text')],
+  result: 'text',
+  prepare(site) {
+    const [prefix, source, fail] = [site.text(0), site.text(1), site.fail()];
+    return (call) => checkLength(prefix(call) + source(call), fail);
+  },
+};
+
 /** Removes blanks only, no other white space. */
 export const stripSpaces: FunctionSpec = {
   parameters: [required('source', 'text')],
@@ -75,6 +84,16 @@ export const stripSpaces: FunctionSpec = {
   prepare(site) {
     const source = site.text(0);
     return (call) => source(call).replaceAll(' ', '');
+  },
+};
+
+/** White space of every kind, at both ends. */
+export const trim: FunctionSpec = {
+  parameters: [required('source', 'text')],
+  result: 'text',
+  prepare(site) {
+    const source = site.text(0);
+    return (call) => source(call).trim();
   },
 };
 

@@ -69,7 +69,11 @@ function checkTarget(
   report: Report,
 ): void {
   const at = `${path}.target`;
-  if (attribute.readOnly) report(at, `${target} cannot be written`, 'Remove the mapping');
+  if (attribute.readOnly) {
+    const { writtenAs } = attribute;
+    const remedy = writtenAs === undefined ? 'Remove the mapping' : `Map ${writtenAs}, which it is made of`;
+    report(at, `${target} cannot be written`, remedy);
+  }
   if (attribute.type === 'reference') report(at, `${target} takes no mapping`, 'Remove the mapping');
   if (attribute.multiValued && attribute.type === 'complex' && item === undefined) {
     report(

@@ -5,7 +5,7 @@ import type { KindProfile } from '../../scim/profile.ts';
 import type { AttributeMapping } from '../shape/provisioning-schema.ts';
 import { type CompiledMapping, compileMapping } from './attribute-mapping.ts';
 import type { OriginContext } from './mapping-origin.ts';
-import { overlaps } from './target-attributes.ts';
+import { findTarget, isFoundTarget, overlaps } from './target-attributes.ts';
 
 /** A mapping that always applies and cannot be changed; it may be listed, so that the file tells the whole story. */
 interface FixedMapping {
@@ -27,8 +27,8 @@ export function compileMappings(
 ): readonly CompiledMapping[] {
   const compiled = mappings.flatMap((mapping, index) => {
     const at = `${path}[${index}]`;
-    if (concernsFixed(mapping, FIXED[context.kind])) {
-      checkFixed(mapping, FIXED[context.kind], at, report);
+    if (concernsFixed(mapping, FIXED[context.kind], profile)) {
+      checkFixed(mapping, FIXED[context.kind], profile, at, report);
       return [];
     }
     const one = compileMapping(mapping, profile, context, at, report);
@@ -38,23 +38,32 @@ export function compileMappings(
     checkAgainst(mapping, compiled.slice(0, index), report);
   });
   // A mapping that is itself in doubt may be the one that is asked for here.
-  if (compiled.length + countFixed(mappings, FIXED[context.kind]) === mappings.length) {
+  if (compiled.length + countFixed(mappings, FIXED[context.kind], profile) === mappings.length) {
     checkComplete(compiled, profile, path, report);
   }
   return compiled;
 }
 
-const concernsFixed = ({ source, target }: AttributeMapping, fixed: FixedMapping): boolean =>
-  target.toLowerCase() === fixed.target || source === fixed.source;
+function concernsFixed({ source, target }: AttributeMapping, fixed: FixedMapping, profile: KindProfile): boolean {
+  const found = findTarget(profile, target);
+  return source === fixed.source || (isFoundTarget(found) && found.path === fixed.target);
+}
 
-const countFixed = (mappings: readonly AttributeMapping[], fixed: FixedMapping): number =>
-  mappings.filter((mapping) => concernsFixed(mapping, fixed)).length;
+const countFixed = (mappings: readonly AttributeMapping[], fixed: FixedMapping, profile: KindProfile): number =>
+  mappings.filter((mapping) => concernsFixed(mapping, fixed, profile)).length;
 
-function checkFixed(mapping: AttributeMapping, { source, target }: FixedMapping, at: string, report: Report): void {
+function checkFixed(
+  mapping: AttributeMapping,
+  { source, target }: FixedMapping,
+  profile: KindProfile,
+  at: string,
+  report: Report,
+): void {
   const { constant, expression, matching, default: initial, apply, whenNull } = mapping;
   const bare = [constant, expression, matching, initial].every((part) => part === undefined);
   const plain = bare && apply === 'always' && whenNull === 'keep';
-  if (mapping.source === source && mapping.target.toLowerCase() === target && plain) return;
+  const found = findTarget(profile, mapping.target);
+  if (mapping.source === source && isFoundTarget(found) && found.path === target && plain) return;
   report(
     at,
     `${target} follows ${source} and nothing else`,

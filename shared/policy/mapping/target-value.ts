@@ -83,7 +83,10 @@ function fitText(path: string, attribute: TargetAttribute, text: string): Fitted
     return unfit('InvalidValue', `${path} takes one of ${canonicalValues.join(', ')}; the value is none of them.`);
   }
   if (rule !== undefined && !RULES[rule].holds(text)) {
-    return unfit('InvalidValue', `The value for ${path} is not ${RULES[rule].name}.`);
+    const detail = RULES[rule].holds(text.trim())
+      ? `The value for ${path} has white space before or behind it. Correct it in Entra ID, or map it with Trim().`
+      : `The value for ${path} is not ${RULES[rule].name}.`;
+    return unfit('InvalidValue', detail);
   }
   return fitted(text);
 }

@@ -69,13 +69,13 @@ export const notionProfile: TargetProfile = {
         'name.givenName': text,
         'name.familyName': text,
         'name.formatted': text,
-        displayName: { ...text, readOnly: true },
+        displayName: { ...text, readOnly: true, writtenAs: 'name.formatted' },
         // The address in userName and up to five more.
         emails: { ...list, maxItems: 6, uniqueBy: ANY_ADDRESS, rewrites: ['case'] },
         'emails[type eq "work"].value': secondary,
         'emails[type eq "home"].value': secondary,
         'emails[type eq "other"].value': secondary,
-        [ANY_ADDRESS]: { ...address, readOnly: true },
+        [ANY_ADDRESS]: { ...address, readOnly: true, writtenAs: 'userName' },
         // Profile pictures are taken at creation only, and shown from where Notion keeps them.
         photos: { ...list, createOnly: true, rewrites: ['all'] },
         'photos[type eq "photo"].value': { ...text, createOnly: true, rule: 'webAddress', rewrites: ['all'] },

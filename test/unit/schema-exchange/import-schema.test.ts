@@ -64,7 +64,7 @@ describe('whole schemas', () => {
       '$.synchronizationRules[0].objectMappings[1].attributeMappings[1]: objectId → externalId: the target has no attribute "externalId"',
     ]);
     expect(result.report.notes.find(({ at }) => at.endsWith('[17]'))?.remedy).toBe(
-      'Did you mean "phoneNumbers[type eq "work"].value"?',
+      'Remove the mapping: the target keeps phoneNumbers of the types work, mobile and other only',
     );
     expect(result.config?.users?.attributeMappings).toHaveLength(19);
     expect(result.config?.users?.attributeMappings).toContainEqual({

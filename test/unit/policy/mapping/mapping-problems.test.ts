@@ -53,6 +53,36 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     expect(remedies({ source: 'mailNickname', target: 'externalId' })).toEqual([
       'Remove the mapping: which account belongs to whom is kept in the state of this app',
     ]);
+    expect(remedies({ source: 'displayName', target: 'displayName' })).toEqual([
+      'Map name.formatted, which it is made of',
+    ]);
+  });
+
+  it('a type of a list that the target does not keep is never taken for another one', () => {
+    const remedyFor = (target: string) =>
+      checkProvisioning(
+        JSON.stringify({ users: { attributeMappings: [USER_NAME, { source: 'faxNumber', target }] } }),
+        notionProfile,
+      ).problems[0]?.remedy;
+    const none = 'Remove the mapping: the target keeps phoneNumbers of the types work, mobile and other only';
+    expect(remedyFor('phoneNumbers[type eq "fax"].value')).toBe(none);
+    expect(remedyFor('urn:ietf:params:scim:schemas:core:2.0:User:phoneNumbers[type eq "pager"].value')).toBe(none);
+    expect(remedyFor('addresses[type eq "home"].locality')).toBe(
+      'Remove the mapping: the target keeps addresses of the type work only',
+    );
+    expect(remedyFor('phoneNumbers[type eq "wrok"].value')).toBe('Did you mean the type "work"?');
+    expect(remedyFor('phoneNumbers[type eq "work"].valu')).toBe('Did you mean "phoneNumbers[type eq "work"].value"?');
+  });
+
+  it('active and members mapped otherwise, also by their long names', () => {
+    const active = 'urn:ietf:params:scim:schemas:core:2.0:User:active';
+    expect(of({ constant: 'True', target: active })).toEqual([`${AT} active follows entitlement and nothing else`]);
+    expect(of({ source: 'entitlement', target: active })).toEqual([]);
+    const members = { source: 'owners', target: 'urn:ietf:params:scim:schemas:core:2.0:Group:members' };
+    const name = { source: 'displayName', target: 'displayName', matching: 1 };
+    expect(problemsOf({ groups: { attributeMappings: [name, members] } })).toEqual([
+      '$.groups.attributeMappings[1] members follows members and nothing else',
+    ]);
   });
 
   it('no origin, or more than one', () => {
@@ -170,6 +200,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ];
     expect(of(...accepted)).toEqual([]);
     expect(userPolicy(...accepted).targets.slice(-2)).toEqual(['emails[type eq "work"].value', 'name.familyName']);
+    expect(of({ source: 'jobTitle', target: 'urn:scim:schemas:core:1.0:title' })).toEqual([]);
     expect(of({ source: 'mail', target: 'emails[type eq "fax"].value' })[0]).toContain('the target has no attribute');
   });
 

@@ -21,6 +21,20 @@ describe('values with rules', () => {
     expect(JSON.stringify(outcome)).not.toContain(userPrincipalName);
   });
 
+  it.each(['ada@contoso.com ', '\u00a0ada@contoso.com', 'ada@contoso.com\n'])(
+    'an address with white space around it is told as that: %j',
+    (userPrincipalName) => {
+      expect(policy({}).user.map(input({ userPrincipalName }, { creating: true }))).toMatchObject({
+        code: 'InvalidValue',
+        detail:
+          'The value for userName has white space before or behind it. Correct it in Entra ID, or map it with Trim().',
+      });
+      const trimmed = { expression: 'Trim([userPrincipalName])', target: 'userName', matching: 1 };
+      const { user } = policy({ users: { attributeMappings: [trimmed] } });
+      expect(user.map(input({ userPrincipalName }))).toMatchObject({ values: { userName: 'ada@contoso.com' } });
+    },
+  );
+
   it.each(['ada@contoso.com', "o'neil+notion@sub.contoso.co.uk", 'ünï@contoso.com'])(
     '%s is an address',
     (userPrincipalName) => {
