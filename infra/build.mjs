@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 // Loaded only now, so that an old Node meets the message above and not a syntax error from a dependency.
-const { buildApp } = await import('./build/app.mjs');
-const { buildSandbox } = await import('./build/sandbox.mjs');
+const { buildApp } = await import('./build/app.ts');
+const { buildSandbox } = await import('./build/sandbox.ts');
 
 const { values: flags } = parseArgs({
   options: {

@@ -3,7 +3,10 @@
 // The library's own handlers send no token over plain http (simulators), repeat neither 500, 502 nor network
 // failures, keep a refused token, and do not notice an abort while they wait.
 
-import { Client, type Context, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+// Not from the package's root, which loads everything it has: uploads, batches, and the handlers that are replaced here.
+import { Client } from '@microsoft/microsoft-graph-client/lib/src/Client.js';
+import { ResponseType } from '@microsoft/microsoft-graph-client/lib/src/ResponseType.js';
 import { ConfigurationError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import type { HttpAnswer } from '../http/exchange.ts';

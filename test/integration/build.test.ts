@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('the deployed folder holds the bundle and its three companions, and nothing else', async () => {
-  const allowed = ['host.json', 'main.mjs', 'package.json', 'provisioning.json'];
+it('the deployed folder holds the bundle and its companions, and nothing else', async () => {
+  const always = ['THIRD-PARTY-NOTICES.txt', 'host.json', 'main.mjs', 'package.json', 'sbom.cdx.json'];
   const files = await readdir(join(folder, 'app'));
-  expect(allowed).toEqual(expect.arrayContaining(files));
-  expect(files).toEqual(expect.arrayContaining(['host.json', 'main.mjs', 'package.json']));
+  expect([...always, 'provisioning.json']).toEqual(expect.arrayContaining(files));
+  expect(files).toEqual(expect.arrayContaining(always));
 });
 
 it('the bundle contains nothing of the sandbox', async () => {

@@ -3,7 +3,12 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { summary } from './summary.mjs';
+import { summary } from './summary.ts';
+
+interface SandboxTarget {
+  readonly root: string;
+  readonly outDir: string;
+}
 
 const ENTRIES = {
   start: 'sandbox/start.ts',
@@ -14,7 +19,7 @@ const ENTRIES = {
 };
 
 /** Builds into outDir, which is emptied first; answers with one line to print. */
-export async function buildSandbox({ root, outDir }) {
+export async function buildSandbox({ root, outDir }: SandboxTarget): Promise<string> {
   const started = performance.now();
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await rm(outDir, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 // The one line a built target prints.
 
 import { basename, relative } from 'node:path';
+import type { Metafile } from 'esbuild';
 
-export function summary(target, root, outDir, metafile, started) {
+export function summary(target: string, root: string, outDir: string, metafile: Metafile, started: number): string {
   const files = Object.entries(metafile.outputs)
     .filter(([path]) => path.endsWith('.mjs'))
     .map(([path, { bytes }]) => `${basename(path)} ${Math.ceil(bytes / 1024)} KiB`)
