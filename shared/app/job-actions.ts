@@ -1,0 +1,44 @@
+// What operators ask of the job: each is stored, and the next tick serves it.
+
+import type { Clock, Control, JobStore } from '../model/ports.ts';
+
+export interface JobActions {
+  start(expectCreates: number | undefined): Promise<Control>;
+  pause(): Promise<Control>;
+  /** Reads Entra ID without writing to the target, although the job does not run. */
+  read(): Promise<Control>;
+  runNow(): Promise<Control>;
+}
+
+export interface JobActionsOptions {
+  readonly jobStore: () => Pick<JobStore, 'updateControl'>;
+  /** Throws ConfigurationError when the job could not run. */
+  readonly requireUsable: () => void;
+  readonly clock: Clock;
+}
+
+type Change = (control: Control) => Control;
+
+export function createJobActions({ jobStore, requireUsable, clock }: JobActionsOptions): JobActions {
+  const change = async (how: Change): Promise<Control> =>
+    jobStore().updateControl((control) => ({ ...how(control), changedAt: clock.now() }));
+
+  /** A job that could not run is not asked to; pausing is always possible. */
+  const changeIfUsable = async (how: Change): Promise<Control> => {
+    requireUsable();
+    return change(how);
+  };
+
+  return {
+    start: (expectCreates) =>
+      changeIfUsable((control) => ({
+        ...control,
+        state: 'active',
+        startedAt: control.startedAt ?? clock.now(),
+        ...(expectCreates === undefined ? {} : { expectCreates }),
+      })),
+    pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
+    read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),
+    runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
+  };
+}

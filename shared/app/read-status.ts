@@ -1,0 +1,48 @@
+// The status of the job, or why there is none: it never fails for what it is there to tell.
+
+import type { Configuration } from '../configuration.ts';
+import { decodeJob } from '../engine/job/job.ts';
+import { jobStatus } from '../engine/job/status.ts';
+import type { JobStatus } from '../engine/job/status-document.ts';
+import { ProvisioningError } from '../errors/index.ts';
+import type { Clock, State } from '../model/ports.ts';
+import { nextRun } from '../settings/next-run.ts';
+
+/** The configuration is not usable, or the state cannot be reached. */
+export type NoStatus = Pick<JobStatus, 'healthy' | 'reasons'>;
+
+export interface StatusSources {
+  readonly configuration: Pick<Configuration, 'errors' | 'settings'>;
+  readonly state: () => Pick<State, 'job' | 'cycles'>;
+  readonly clock: Clock;
+}
+
+/** Never throws for misconfiguration or unreachable state: that is what it tells. */
+export async function readStatus(sources: StatusSources): Promise<JobStatus | NoStatus> {
+  const problems: readonly ProvisioningError[] = sources.configuration.errors();
+  if (problems.length > 0) return unhealthy(problems);
+  try {
+    return await statusOf(sources);
+  } catch (error) {
+    if (!(error instanceof ProvisioningError)) throw error;
+    return unhealthy([error]);
+  }
+}
+
+async function statusOf({ configuration, state, clock }: StatusSources): Promise<JobStatus> {
+  const { job, cycles } = state();
+  const [stored, control, lease, newestCycles] = await Promise.all([
+    job.readJob(),
+    job.readControl(),
+    job.readLease(),
+    cycles.newest(1),
+  ]);
+  const now = clock.now();
+  const next = nextRun(configuration.settings().schedule, now);
+  const schedule = next === undefined ? {} : { nextRunAt: next.at, intervalMs: next.intervalMs };
+  return jobStatus({ job: decodeJob(stored), control, lease, newestCycles, now, ...schedule });
+}
+
+function unhealthy(problems: readonly ProvisioningError[]): NoStatus {
+  return { healthy: false, reasons: problems.map(({ code, message }) => ({ code, detail: message })) };
+}
