@@ -1,8 +1,16 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
-import type { Code } from '../../errors/index.ts';
 import type { Control, CycleRow } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import type {
+  AlarmView,
+  CurrentCycleView,
+  CycleView,
+  JobStatus,
+  LeaseView,
+  Moment,
+  Reason,
+} from './status-document.ts';
 
 export interface StatusFacts {
   readonly job: JobRecord;
@@ -15,19 +23,6 @@ export interface StatusFacts {
   readonly intervalMs?: number;
 }
 
-export interface Reason {
-  readonly code: Code;
-  readonly detail: string;
-}
-
-export interface JobStatus {
-  readonly healthy: boolean;
-  readonly reasons: readonly Reason[];
-  readonly state: Control['state'];
-  readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
-  readonly [field: string]: unknown;
-}
-
 /** A tick this much later than its schedule means that the timer has stopped firing. */
 const STALE_INTERVALS = 3;
 const STALE_AT_LEAST_MS = 15 * 60_000;
@@ -35,14 +30,15 @@ const STALE_AT_LEAST_MS = 15 * 60_000;
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
   const reasons = reasonsOf(facts);
+  const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     healthy: reasons.length === 0,
     reasons,
     state: control.state,
     activity: activityOf(job),
     currentCycle: currentCycle(job),
-    lastCycle: cycleView(job.lastCycle ?? newest(facts.newestCycles)),
-    lastSuccessfulCycle: cycleView(job.lastSuccessfulCycle),
+    lastCycle: last && cycleView(last),
+    lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
     lastSliceSeconds: job.lastSliceSeconds,
@@ -100,8 +96,8 @@ function activityOf(job: JobRecord): JobStatus['activity'] {
   return job.openCycles.length > 0 ? 'incrementalCycle' : 'idle';
 }
 
-function currentCycle(job: JobRecord): unknown {
-  const cycle = job.openCycles[0];
+function currentCycle(job: JobRecord): CurrentCycleView | undefined {
+  const [cycle] = job.openCycles;
   if (cycle === undefined) return undefined;
   const found = job.openCycles.reduce((sum, open) => sum + open.found, 0);
   const completedUnits = Math.max(0, found - waiting(job));
@@ -112,13 +108,12 @@ function currentCycle(job: JobRecord): unknown {
   };
 }
 
-function cycleView(cycle: Cycle | undefined): Record<string, unknown> | undefined {
-  if (cycle === undefined) return undefined;
+function cycleView(cycle: Cycle): CycleView {
   const { number, kind, startedAt, completedAt, found, users, groups } = cycle;
   return {
     number,
     kind,
-    startedAt: time(startedAt),
+    startedAt: moment(startedAt),
     completedAt: time(completedAt),
     seconds: completedAt === undefined ? undefined : Math.round((completedAt - startedAt) / 1_000),
     objectsFound: found,
@@ -132,15 +127,19 @@ function newest(rows: readonly CycleRow[]): Cycle | undefined {
   return row === undefined ? undefined : JSON.parse(row.json);
 }
 
-function alarmView({ code, detail, since }: Alarm): Record<string, unknown> {
-  return { code, detail, since: time(since) };
+function alarmView({ code, detail, since }: Alarm): AlarmView {
+  return { code, detail, since: moment(since) };
 }
 
-function leaseView({ lease, now }: StatusFacts): Record<string, unknown> {
+function leaseView({ lease, now }: StatusFacts): LeaseView {
   const held = lease !== undefined && !lease.released && lease.expiresAt > now;
-  return held ? { held, owner: lease.owner, expiresAt: time(lease.expiresAt) } : { held };
+  return held ? { held, owner: lease.owner, expiresAt: moment(lease.expiresAt) } : { held };
 }
 
-function time(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
+function time(at: number | undefined): Moment | undefined {
+  return at === undefined ? undefined : moment(at);
+}
+
+function moment(at: number): Moment {
+  return new Date(at).toISOString();
 }

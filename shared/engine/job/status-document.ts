@@ -1,0 +1,84 @@
+// The status document: what `GET /api/status` answers about the job. What is not known is left out.
+
+import type { Code } from '../../errors/index.ts';
+import type { Control } from '../../model/ports.ts';
+import type { Kind } from '../../model/stored-object.ts';
+import type { Cliff, Counters, Cycle } from './job.ts';
+
+export interface Reason {
+  readonly code: Code;
+  readonly detail: string;
+}
+
+/** An ISO 8601 moment, in UTC. */
+export type Moment = string;
+
+export interface CycleView {
+  readonly number: number;
+  readonly kind: Cycle['kind'];
+  readonly startedAt: Moment;
+  readonly completedAt?: Moment | undefined;
+  readonly seconds?: number | undefined;
+  readonly objectsFound: number;
+  readonly users: Counters;
+  readonly groups: Counters;
+}
+
+export interface CurrentCycleView extends CycleView {
+  readonly step: 'importing' | 'exporting';
+  readonly progress: { readonly completedUnits: number; readonly totalUnits: number; readonly units: 'objects' };
+}
+
+/** How far one chain has been read. */
+export interface WatermarkView {
+  readonly chain: string;
+  readonly kind: Kind;
+  /** Absent for a chain of all objects. */
+  readonly groups?: number | undefined;
+  /** True until the chain has been read completely once. */
+  readonly reading: boolean;
+  readonly pagesRead: number;
+  readonly updatedAt?: Moment | undefined;
+  readonly ageSeconds?: number | undefined;
+}
+
+export interface Counts {
+  readonly users: number;
+  readonly groups: number;
+}
+
+export interface AlarmView {
+  readonly code: Code;
+  readonly detail: string;
+  readonly since: Moment;
+}
+
+export type LeaseView =
+  | { readonly held: false }
+  | { readonly held: true; readonly owner: string; readonly expiresAt: Moment };
+
+export interface JobStatus {
+  readonly healthy: boolean;
+  readonly reasons: readonly Reason[];
+  readonly state: Control['state'];
+  readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
+  readonly currentCycle?: CurrentCycleView | undefined;
+  readonly lastCycle?: CycleView | undefined;
+  /** The last one in which nothing was refused. */
+  readonly lastSuccessfulCycle?: CycleView | undefined;
+  readonly lastTickAt?: Moment | undefined;
+  readonly lastImportAt?: Moment | undefined;
+  readonly lastSliceSeconds?: number | undefined;
+  readonly nextRunAt?: Moment | undefined;
+  readonly watermarks: readonly WatermarkView[];
+  readonly links: Counts;
+  readonly sourceObjects: Counts;
+  readonly entitledUsers: number;
+  /** Objects that work is left for. */
+  readonly pending: number;
+  readonly escrow: Counts & { readonly nextTryAt?: Moment | undefined };
+  readonly held: Counts & { readonly because: readonly Cliff[] };
+  readonly alarms: readonly AlarmView[];
+  readonly lease: LeaseView;
+  readonly targetRequestsPerMinute?: number | undefined;
+}
