@@ -6,17 +6,17 @@ import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function closeCycles(slice: Slice): Promise<void> {
-  if (slice.job.openCycles.length === 0 || slice.job.groupsStale || slice.job.entitlementStale) return;
+  if (slice.book.job.openCycles.length === 0 || slice.stale.is('groups') || slice.stale.is('entitlement')) return;
   const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
   const stays = (cycle: { number: number; kind: string }): boolean =>
-    unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.job.initialImportDone);
-  const ended = slice.job.openCycles
+    unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.book.job.initialImportDone);
+  const ended = slice.book.job.openCycles
     .filter((cycle) => !stays(cycle))
     .map((cycle) => ({ ...cycle, completedAt: slice.now }));
   if (ended.length === 0) return;
   for (const cycle of ended) {
-    await slice.deps.state.cycles.put({ number: cycle.number, json: encodeCycle(cycle) });
-    slice.deps.log('info', 'cycle.completed', {
+    await slice.state.cycles.put({ number: cycle.number, json: encodeCycle(cycle) });
+    slice.log('info', 'cycle.completed', {
       cycle: cycle.number,
       kind: cycle.kind,
       found: cycle.found,
@@ -26,19 +26,19 @@ export async function closeCycles(slice: Slice): Promise<void> {
   }
   const last = ended.at(-1);
   const lastSuccessful = ended.findLast(({ users, groups }) => users.escrowed + groups.escrowed === 0);
-  slice.update({
-    openCycles: slice.job.openCycles.filter(stays),
+  slice.book.update({
+    openCycles: slice.book.job.openCycles.filter(stays),
     ...(last === undefined ? {} : { lastCycle: last }),
     ...(lastSuccessful === undefined ? {} : { lastSuccessfulCycle: lastSuccessful }),
   });
-  const groupsWait = total(slice.job, 'group', 'escrow') + total(slice.job, 'group', 'held') > 0;
-  if (slice.waiting() === 0 && !groupsWait) slice.update({ heirs: [] });
+  const groupsWait = total(slice.book.job, 'group', 'escrow') + total(slice.book.job, 'group', 'held') > 0;
+  if (slice.waiting() === 0 && !groupsWait) slice.book.update({ heirs: [] });
 }
 
 async function cyclesWithWork(slice: Slice): Promise<Set<number>> {
   const numbers = new Set<number>();
   for (const kind of KINDS) {
-    const summaries = slice.objects[kind].summaries(slice.job.shards[kind]);
+    const summaries = slice.objects[kind].summaries(slice.book.job.shards[kind]);
     const shards = allShards().filter((shard) => (summaries[shard]?.ready ?? 0) > 0);
     for (const shard of shards) {
       for (const entry of (await slice.objects[kind].load(shard)).values())

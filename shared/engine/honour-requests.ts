@@ -12,13 +12,13 @@ import type { JobRecord } from './job/job.ts';
 import type { Slice } from './slice.ts';
 
 export async function honourRequests(slice: Slice): Promise<void> {
-  const { control } = slice;
-  if (!slice.job.initialImportDone && slice.job.openCycles.length === 0 && slice.job.nextCycle === 1) {
-    slice.openCycle('initial');
+  const { control } = slice.run;
+  if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
+    slice.book.openCycle('initial');
   }
-  if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.job.servedRunNowAt) {
-    slice.retryAll = true;
-    slice.update({ servedRunNowAt: control.runNowRequestedAt });
+  if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.book.job.servedRunNowAt) {
+    slice.run.retryAll = true;
+    slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
   }
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
@@ -30,19 +30,19 @@ export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: 
 }
 
 async function honourCreationLimit(slice: Slice): Promise<void> {
-  const { control } = slice;
-  const limit = Math.max(slice.deps.policy.limits.creations, control.expectCreates ?? 0);
-  const raised = limit > slice.job.creationLimit;
-  if (limit !== slice.job.creationLimit) slice.update({ creationLimit: limit });
+  const { control } = slice.run;
+  const limit = Math.max(slice.policy.limits.creations, control.expectCreates ?? 0);
+  const raised = limit > slice.book.job.creationLimit;
+  if (limit !== slice.book.job.creationLimit) slice.book.update({ creationLimit: limit });
   if (raised) await releaseHeld(slice, CREATION_LIMIT);
 }
 
 /** What was held by other numbers is judged by the present ones, which may hold it again. */
 async function honourRemovalLimits(slice: Slice): Promise<void> {
-  const { creations: _, ...limits } = slice.deps.policy.limits;
+  const { creations: _, ...limits } = slice.policy.limits;
   const removalLimits = JSON.stringify(limits);
-  const { removalLimits: before } = slice.job;
+  const { removalLimits: before } = slice.book.job;
   if (before === removalLimits) return;
   if (before !== undefined) await releaseHeld(slice, PEOPLE_GUARD, GROUP_DELETE_GUARD, MEMBERSHIP_GUARD);
-  slice.update({ removalLimits });
+  slice.book.update({ removalLimits });
 }

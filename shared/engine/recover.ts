@@ -6,8 +6,8 @@ import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function recover(slice: Slice): Promise<void> {
-  if (slice.job.clean) return;
-  slice.deps.log('warn', 'slice.recovering', {});
+  if (slice.book.job.clean) return;
+  slice.log('warn', 'slice.recovering', {});
   for (const kind of KINDS) {
     const objects = slice.objects[kind];
     await objects.loadAll();
@@ -17,6 +17,6 @@ export async function recover(slice: Slice): Promise<void> {
     }
   }
   // A hold that ended just before may not have been counted.
-  const holdsEnded = slice.job.holdsEnded + 1;
-  slice.update({ entitlementStale: true, groupsStale: true, referencesStale: true, holdsEnded });
+  slice.book.update({ holdsEnded: slice.book.job.holdsEnded + 1 });
+  slice.stale.after('kill');
 }

@@ -12,10 +12,11 @@ import { exportRound } from './export/export-round.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
-import { decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
+import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
+import { abandonsSlice } from './job/run-control.ts';
 import { recover } from './recover.ts';
-import { abandonsSlice, type EngineDependencies, Slice } from './slice.ts';
+import { type EngineDependencies, Slice } from './slice.ts';
 
 export interface SliceSummary {
   /** Why nothing was done. */
@@ -26,8 +27,8 @@ export interface SliceSummary {
   readonly workLeft: boolean;
   readonly passes: number;
   readonly rowsRead: number;
-  readonly users: Slice['done']['users'];
-  readonly groups: Slice['done']['groups'];
+  readonly users: Counters;
+  readonly groups: Counters;
   readonly ready: number;
   readonly escrow: number;
   readonly held: number;
@@ -50,8 +51,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
       await deps.state.job.releaseLease();
       return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
     }
-    const slice = new Slice(deps, keeper, job, control);
-    for (const chain of await deps.state.job.readChains()) slice.chains.set(chain.id, chain);
+    const slice = new Slice(deps, keeper, { job, control, chains: await deps.state.job.readChains() });
     await work(slice);
     await finish(slice, control);
     await keeper.stop();
@@ -91,72 +91,77 @@ async function work(slice: Slice): Promise<void> {
     await recover(slice);
     await honourRequests(slice);
     for (;;) {
-      const before = waiting(slice.job);
+      const before = waiting(slice.book.job);
       await readRoleCatalogue(slice);
       await importPass(slice);
       await reevaluateAfterChange(slice);
       await evaluateEntitlement(slice);
       await lookAtReferrers(slice);
-      if (slice.importComplete && !slice.job.initialImportDone) slice.update({ initialImportDone: true });
+      if (slice.reading.complete && !slice.book.job.initialImportDone) slice.book.update({ initialImportDone: true });
       await exportRound(slice);
       const after = slice.waiting();
-      slice.deps.log('info', 'round.finished', { before, after, passes: slice.passes, complete: slice.importComplete });
-      if (slice.halted || after === 0 || slice.idle()) return;
+      slice.log('info', 'round.finished', {
+        before,
+        after,
+        passes: slice.chains.passes,
+        complete: slice.reading.complete,
+      });
+      if (slice.run.halted || after === 0 || slice.book.idle()) return;
     }
   } catch (error) {
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
-    slice.halt(error);
-    slice.raise({ code: error.code, detail: error.message });
+    slice.run.halt(error);
+    slice.book.raise({ code: error.code, detail: error.message });
   }
 }
 
 /** Mappings that name app roles need their names; without them nothing may be mapped. */
 async function readRoleCatalogue(slice: Slice): Promise<void> {
-  const { user, group } = slice.deps.policy;
-  if (slice.passes === 0 && (user.usesAppRoles || group.usesAppRoles))
-    slice.roleCatalogue = await slice.source.appRoles();
+  const { user, group } = slice.policy;
+  if (slice.chains.passes === 0 && (user.usesAppRoles || group.usesAppRoles))
+    slice.reading.roleCatalogue = await slice.source.appRoles();
 }
 
 /** `asked`: what operators had asked for when the slice began. */
 async function finish(slice: Slice, asked: Control): Promise<void> {
   await lookAtReferrers(slice);
-  if (slice.stop === undefined && slice.importComplete) slice.clearAlarms();
-  if (slice.importComplete && asked.readRequestedAt !== undefined) {
-    slice.update({ servedReadAt: asked.readRequestedAt });
+  if (slice.run.stop === undefined && slice.reading.complete) slice.book.clearAlarms();
+  if (slice.reading.complete && asked.readRequestedAt !== undefined) {
+    slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();
-  slice.update({
+  slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
     lastTickAt: slice.now,
-    lastSliceSeconds: Math.round((slice.now - slice.startedAt) / 1_000),
+    lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
-  await slice.checkpoint();
+  await slice.checkpoints.store();
 }
 
 function summarise(slice: Slice): SliceSummary {
-  const { job } = slice;
+  const { job } = slice.book;
   const ready = waiting(job);
   const due = earliestDue(job);
-  const active = slice.control.state === 'active';
-  const canGoOn = slice.stop === undefined && (active || isReadRequested(slice.control, job));
+  const active = slice.run.control.state === 'active';
+  const canGoOn = slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job));
   return {
-    ...(slice.stop === undefined ? {} : { stopped: slice.stop.code }),
+    ...(slice.run.stop === undefined ? {} : { stopped: slice.run.stop.code }),
     workLeft:
       canGoOn &&
-      (slice.overdue
-        ? (active && ready > 0) || !slice.importComplete
+      (slice.run.overdue
+        ? (active && ready > 0) || !slice.reading.complete
         : active && due !== undefined && due <= slice.now),
-    passes: slice.passes,
-    rowsRead: slice.rowsRead,
-    users: slice.done.users,
-    groups: slice.done.groups,
+    passes: slice.chains.passes,
+    rowsRead: slice.reading.rows,
+    users: slice.book.done.users,
+    groups: slice.book.done.groups,
     ready,
     escrow: total(job, 'user', 'escrow') + total(job, 'group', 'escrow'),
     held: total(job, 'user', 'held') + total(job, 'group', 'held'),
-    durationMs: slice.now - slice.startedAt,
+    durationMs: slice.now - slice.run.startedAt,
   };
 }
 

@@ -1,7 +1,6 @@
-// One slice's working memory: the job row, the rosters, the adapters, and what may stop it.
+// One slice's working memory, put together from its parts. A function names those it needs: `Pick<Slice, …>`.
 
 import { createHash } from 'node:crypto';
-import { LeaseLostError, ProvisioningError, StateError } from '../errors/index.ts';
 import type {
   AppRole,
   ChainRecord,
@@ -17,9 +16,14 @@ import type {
 } from '../model/ports.ts';
 import type { SourceKey } from '../model/source-key.ts';
 import type { Assignment, Kind, SourceId, StoredObject } from '../model/stored-object.ts';
-import { encodeJob, type JobRecord, waiting } from './job/job.ts';
+import { ChainBook } from './job/chain-book.ts';
+import { Checkpoints } from './job/checkpoints.ts';
+import { type JobRecord, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
+import { RunControl } from './job/run-control.ts';
+import { Stale } from './job/stale.ts';
+import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
 import { EntitledSets } from './objects/entitled-sets.ts';
@@ -48,243 +52,145 @@ export interface EngineDependencies {
   readonly options: EngineOptions;
 }
 
-/** Why a slice stops exporting before its work is done. */
-export interface Stop {
-  readonly code: string;
-  readonly detail: string;
+/** What was stored when the slice began. */
+export interface SliceStart {
+  readonly job: JobRecord;
+  readonly control: Control;
+  readonly chains: readonly ChainRecord[];
 }
 
-const BREATH_MS = 1_000;
+/** What the last import pass read that is stored nowhere as such. */
+export interface Reading {
+  assignments: readonly Assignment[];
+  /** Names of the app roles; read once a slice when mappings use them. */
+  roleCatalogue: readonly AppRole[];
+  /** Every chain is at a watermark. */
+  complete: boolean;
+  /** Rows read in this slice. */
+  rows: number;
+}
 
-export class Slice extends JobBook {
-  readonly deps: EngineDependencies;
-  readonly keeper: LeaseKeeper;
-  readonly startedAt: number;
-  readonly deadline: number;
+export class Slice {
+  readonly policy: Policy;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: EngineOptions;
   readonly source: Source;
   readonly target: Target;
+  readonly run: RunControl;
+  readonly book: JobBook;
+  readonly stale: Stale;
+  readonly chains: ChainBook;
+  readonly checkpoints: Checkpoints;
+  readonly reading: Reading = { assignments: [], roleCatalogue: [], complete: false, rows: 0 };
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
   readonly contexts: Contexts;
-  readonly chains = new Map<string, ChainRecord>();
-  /** Chains whose reading began in this slice. */
-  readonly begunChains = new Set<string>();
-  readonly #unsavedChains = new Set<string>();
-  readonly #readInPass = new Map<string, number>();
-  assignments: readonly Assignment[] = [];
-  /** Names of the app roles; read once a slice when mappings use them. */
-  roleCatalogue: readonly AppRole[] = [];
-  /** Import passes begun in this slice. */
-  passes = 0;
-  /** Every chain is at a watermark, as of the last pass. */
-  importComplete = false;
-  rowsRead = 0;
+  readonly changedPeople: ChangedPeople;
   /** Kind, attribute and value that were given away because nobody in the target had them. */
   readonly valuesGiven = new Map<string, SourceId>();
-  /** An operator asked for a run now: escrow does not wait for its time. */
-  retryAll = false;
-  stop: Stop | undefined;
-  control: Control;
-  #begun: Promise<void> | undefined;
-  #breathedAt: number;
-  #changedPeople = new Set<SourceId>();
 
-  constructor(deps: EngineDependencies, keeper: LeaseKeeper, job: JobRecord, control: Control) {
-    super(job, deps.clock, deps.log);
-    this.deps = deps;
-    this.keeper = keeper;
-    this.control = control;
-    this.startedAt = deps.clock.now();
-    this.#breathedAt = this.startedAt;
-    this.deadline = this.startedAt + deps.options.softDeadlineMs;
-    const scope: SliceScope = {
-      signal: keeper.signal,
-      deadline: this.deadline,
-      permit: (timeoutMs) => keeper.permit(timeoutMs),
-    };
-    this.source = deps.openSource(scope);
-    this.target = deps.openTarget(scope, job.rate);
-    const everyone = deps.policy.scope === 'all';
+  constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains }: SliceStart) {
+    const { policy, state, clock, log } = deps;
+    this.policy = policy;
+    this.state = state;
+    this.clock = clock;
+    this.random = deps.random;
+    this.log = log;
+    this.options = deps.options;
+    this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs: deps.options.softDeadlineMs });
+    this.source = deps.openSource(this.run.scope);
+    this.target = deps.openTarget(this.run.scope, job.rate);
+    this.book = new JobBook(job, clock, log);
+    this.stale = new Stale(this.book);
+    this.chains = new ChainBook(chains);
+    this.changedPeople = new ChangedPeople(policy.user.references);
     this.entitled = {
-      user: new EntitledSets('user', everyone, deps.state, (shard) => job.clean && job.entitledSizes.user[shard] === 0),
-      group: new EntitledSets('group', false, deps.state, (shard) => job.clean && job.entitledSizes.group[shard] === 0),
+      user: new EntitledSets('user', policy.scope === 'all', state, isKnownEmptySet(job, 'user')),
+      group: new EntitledSets('group', false, state, isKnownEmptySet(job, 'group')),
     };
     this.contexts = new Contexts({
-      policy: deps.policy,
+      policy,
       entitled: this.entitled,
       readUsers: (ids) => this.objects.user.readRows(ids),
     });
     this.objects = { user: this.#objectsOf('user', job), group: this.#objectsOf('group', job) };
     const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;
-    this.edges = new Edges(deps.state.memberships, deps.policy.nestedGroups, isLive);
+    this.edges = new Edges(state.memberships, policy.nestedGroups, isLive);
+    this.checkpoints = new Checkpoints({
+      store: state.job,
+      clock,
+      book: this.book,
+      chains: this.chains,
+      run: this.run,
+      summaries: () => this.#summaries(),
+    });
   }
 
-  get overdue(): boolean {
-    return this.now >= this.deadline;
-  }
-
-  /** Nothing more may be exported: deadline, pause, outage, refused token, lost lease. */
-  get halted(): boolean {
-    return this.overdue || this.stop !== undefined || this.control.state !== 'active' || this.keeper.signal.aborted;
+  get now(): number {
+    return this.clock.now();
   }
 
   /** Objects ready to be looked at, as of now. */
   waiting(): number {
-    this.update({ shards: this.#summaries() });
-    return waiting(this.job);
-  }
-
-  /** Marks the job as being written, once, before anything else is written. */
-  beginWrites(): Promise<void> {
-    this.#begun ??= this.#markUnclean();
-    return this.#begun;
-  }
-
-  /** Stores the job row and every changed chain in one transaction with the lease. */
-  async checkpoint(): Promise<void> {
-    const ids = [...this.#unsavedChains];
-    this.#unsavedChains.clear();
-    const putChains = ids.flatMap((id) => this.chains.get(id) ?? []);
-    const dropChains = ids.filter((id) => !this.chains.has(id));
-    this.update({ shards: this.#summaries(), chains: [...this.chains.values()].map(summaryOf) });
-    try {
-      await this.deps.state.job.checkpoint({ job: encodeJob(this.job), putChains, dropChains });
-    } catch (error) {
-      for (const id of ids) this.#unsavedChains.add(id);
-      throw error;
-    }
-  }
-
-  /** A quiet tick stores its new links once, at its end. */
-  async checkpointIfWriting(): Promise<void> {
-    if (this.#begun !== undefined) await this.checkpoint();
-  }
-
-  putChain(chain: ChainRecord): void {
-    this.chains.set(chain.id, chain);
-    this.#unsavedChains.add(chain.id);
-  }
-
-  dropChain(id: string): void {
-    this.chains.delete(id);
-    this.#unsavedChains.add(id);
-  }
-
-  chainsOf(kind: Kind): ChainRecord[] {
-    return [...this.chains.values()].filter((chain) => chain.kind === kind);
-  }
-
-  markRead(chainId: string): void {
-    this.#readInPass.set(chainId, this.passes);
-  }
-
-  /** Read to its watermark in the present pass. */
-  isRead(chainId: string): boolean {
-    return this.#readInPass.get(chainId) === this.passes;
-  }
-
-  /** Called at every settle: notices a pause and stores progress, at most once a second each. */
-  async breathe(): Promise<void> {
-    if (this.now - this.#breathedAt < BREATH_MS) return;
-    this.#breathedAt = this.now;
-    this.control = await this.deps.state.job.readControl();
-    await this.checkpointIfWriting();
-  }
-
-  halt(error: ProvisioningError): void {
-    this.stop ??= { code: error.code, detail: error.message };
-    this.deps.log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
-  }
-
-  /** Mappings and filters of others may refer to this person. */
-  personChanged(object: StoredObject): void {
-    if (object.kind === 'user' && this.deps.policy.user.references.length > 0) this.#changedPeople.add(object.id);
-  }
-
-  takeChangedPeople(): ReadonlySet<SourceId> {
-    const changed = this.#changedPeople;
-    this.#changedPeople = new Set();
-    return changed;
+    this.book.update({ shards: this.#summaries() });
+    return waiting(this.book.job);
   }
 
   /** Changes whenever an outcome may change by configuration: mappings, filters, names of app roles. */
   get policyHash(): string {
-    const { policy } = this.deps;
-    if (!policy.user.usesAppRoles && !policy.group.usesAppRoles) return policy.hash;
-    const roles = this.roleCatalogue.map((role) => `${role.id} ${role.value} ${role.displayName}`).sort();
+    const { user, group, hash } = this.policy;
+    if (!user.usesAppRoles && !group.usesAppRoles) return hash;
+    const roles = this.reading.roleCatalogue.map((role) => `${role.id} ${role.value} ${role.displayName}`).sort();
     return createHash('sha256')
-      .update([policy.hash, ...roles].join('\n'))
+      .update([hash, ...roles].join('\n'))
       .digest('base64url');
   }
 
-  async #markUnclean(): Promise<void> {
-    if (!this.job.clean) return;
-    this.update({ clean: false });
-    await this.checkpoint();
-  }
-
   #summaries(): JobRecord['shards'] {
-    return {
-      user: this.objects.user.summaries(this.job.shards.user),
-      group: this.objects.group.summaries(this.job.shards.group),
-    };
+    const { shards } = this.book.job;
+    return { user: this.objects.user.summaries(shards.user), group: this.objects.group.summaries(shards.group) };
   }
 
   #objectsOf(kind: Kind, start: JobRecord): Objects {
     return new Objects({
       kind,
-      state: this.deps.state,
-      policy: this.deps.policy[kind],
-      clock: this.deps.clock,
+      state: this.state,
+      policy: this.policy[kind],
+      clock: this.clock,
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),
       isEntitled: (id) => this.entitled[kind].has(id),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
-      beforeWrite: () => this.beginWrites(),
-      onChange: (id, before, after, object) => this.#onChange(kind, id, before, after, object),
+      beforeWrite: () => this.checkpoints.begin(),
+      onChange: (before, after, object) => this.#onChange(kind, before, after, object),
     });
   }
 
-  #onChange(
-    kind: Kind,
-    _id: SourceId,
-    before: RosterEntry | undefined,
-    after: RosterEntry | undefined,
-    object: StoredObject | undefined,
-  ): void {
-    const reach = (entry: RosterEntry | undefined): string =>
-      entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
+  #onChange(kind: Kind, before: RosterEntry | undefined, after: RosterEntry, object: StoredObject): void {
     if (reach(before) !== reach(after)) {
-      this.update(kind === 'user' ? { groupsStale: true } : { groupsStale: true, entitlementStale: true });
-      if (object !== undefined) this.personChanged(object);
+      this.stale.after(kind === 'user' ? 'person' : 'group');
+      this.changedPeople.note(object);
     }
-    if (kind === 'user' && before?.work === 'held' && after?.work !== 'held') {
-      this.update({ groupsStale: true, holdsEnded: this.job.holdsEnded + 1 });
+    if (kind === 'user' && before?.work === 'held' && after.work !== 'held') {
+      this.stale.after('holdEnded');
+      this.book.update({ holdsEnded: this.book.job.holdsEnded + 1 });
     }
-    const work = object?.work;
+    const { work } = object;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
-      this.countFound(work.cycle);
+      this.book.countFound(work.cycle);
   }
 }
 
-function summaryOf(chain: ChainRecord): JobRecord['chains'][number] {
-  return {
-    id: chain.id,
-    kind: chain.kind,
-    initial: chain.initial,
-    pages: chain.pages,
-    ...(chain.ids === undefined ? {} : { groups: chain.ids.length }),
-    ...(chain.watermarkAt === undefined ? {} : { watermarkAt: chain.watermarkAt }),
-  };
+/** What others depend on of an object. */
+function reach(entry: RosterEntry | undefined): string {
+  return entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
 }
 
-/** Errors that end the whole slice, whatever object they met. */
-export function endsSlice(error: unknown): boolean {
-  return !(error instanceof ProvisioningError) || error.policy === 'configuration' || abandonsSlice(error);
-}
-
-/** Errors after which nothing more may be stored: the lease is left to expire, and what comes next raises the fence. */
-export function abandonsSlice(error: unknown): boolean {
-  return error instanceof LeaseLostError || error instanceof StateError;
+/** Sizes are believed after a clean end only. */
+function isKnownEmptySet({ clean, entitledSizes }: JobRecord, kind: Kind): (shard: number) => boolean {
+  return (shard) => clean && entitledSizes[kind][shard] === 0;
 }

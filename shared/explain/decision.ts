@@ -13,7 +13,8 @@ import { CREATE_UNCONFIRMED } from '../engine/export/link-target.ts';
 import { Matcher } from '../engine/export/matching.ts';
 import { UniqueValues } from '../engine/export/unique-values.ts';
 import { countIn } from '../engine/job/guard-window.ts';
-import { abandonsSlice, type Slice } from '../engine/slice.ts';
+import { abandonsSlice } from '../engine/job/run-control.ts';
+import type { Slice } from '../engine/slice.ts';
 import { type CodeOf, ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
 import type { Wanted } from '../model/ports.ts';
 import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
@@ -46,7 +47,7 @@ export async function findTarget(slice: Slice, object: StoredObject, standing: S
 
 async function match(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
   const { kind, intent, id } = object;
-  const mapped = slice.deps.policy[kind].map(mappingInput(object, standing, true));
+  const mapped = slice.policy[kind].map(mappingInput(object, standing, true));
   const matcher = await Matcher.open(slice, kind, 1);
   try {
     const own = intent === undefined ? undefined : await matcher.findNow(intent.values);
@@ -98,7 +99,7 @@ function withoutLink({ link, exported: _gone, ...rest }: StoredObject): StoredOb
 }
 
 export function decideNow(slice: Slice, object: StoredObject, standing: Standing): UserDecision | GroupDecision {
-  const { user, group } = slice.deps.policy;
+  const { user, group } = slice.policy;
   return object.kind === 'user' ? decideUser(object, standing, user) : decideGroup(object, standing, group);
 }
 
@@ -133,7 +134,7 @@ async function link(
   const adopted: StoredObject = {
     ...object,
     link: { targetId: hit.id, state: 'active', incarnation: 1, origin: finding.ours === true ? 'created' : 'adopted' },
-    exported: heldAt(slice.deps.policy[object.kind].targets, hit.values),
+    exported: heldAt(slice.policy[object.kind].targets, hit.values),
   };
   const next = decideNow(slice, adopted, standing);
   const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
@@ -170,7 +171,7 @@ async function claimOf(
   const decision = decideNow(slice, owner, await standingOf(owner));
   if (decision.type === 'fail') return 'kept';
   if (decision.type !== 'provision') return 'none';
-  const { matching } = slice.deps.policy[kind];
+  const { matching } = slice.policy[kind];
   const stays = new Set(matchingKeys(decision.values, matching));
   return decision.rename && !matchingKeys(hit.values, matching).some((key) => stays.has(key)) ? 'givenUp' : 'kept';
 }
@@ -181,8 +182,8 @@ function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined
     const detail = 'An earlier create was not answered; it is looked for again before it is repeated.';
     return { action: 'wait', code: CREATE_UNCONFIRMED, detail };
   }
-  const limit = Math.max(slice.deps.policy.limits.creations, slice.control.expectCreates ?? 0);
-  if (countIn(slice.job.window, 'creations', slice.now) < limit) return undefined;
+  const limit = Math.max(slice.policy.limits.creations, slice.run.control.expectCreates ?? 0);
+  if (countIn(slice.book.job.window, 'creations', slice.now) < limit) return undefined;
   return {
     action: 'wait',
     code: 'CreationLimit',
@@ -191,7 +192,7 @@ function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined
 }
 
 function changed(slice: Slice, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {
-  const { writing } = slice.deps.policy[kind];
+  const { writing } = slice.policy[kind];
   const after = afterWriting(exported, desired, writing);
   return changesBetween(desired, exported, writing).map(({ path }) => {
     return { path, from: ownValue(exported, path) ?? null, to: ownValue(after, path) ?? null };

@@ -7,13 +7,13 @@ import { DEFAULT_APP_ROLE, type SourceId, type StoredObject } from '../model/sto
 import type { EntitlementExplanation, EntitlementPath, NamedRole, Note } from './document.ts';
 import { named } from './names.ts';
 
-/** `slice.assignments` and the roster of groups must be loaded. */
+/** `slice.reading.assignments` and the roster of groups must be loaded. */
 export async function explainEntitlement(
   slice: Slice,
   object: StoredObject,
   policy: ExplainedPolicy,
 ): Promise<EntitlementExplanation> {
-  if (slice.deps.policy.scope === 'all') {
+  if (slice.policy.scope === 'all') {
     return { entitled: true, paths: [{ via: 'everyone' }], roles: [] };
   }
   const paths = [...directPaths(slice, object), ...(await groupPaths(slice, object, policy))];
@@ -34,7 +34,7 @@ export async function storedEntitlement(slice: Slice, { kind, id }: StoredObject
 
 function directPaths(slice: Slice, { kind, id }: StoredObject): EntitlementPath[] {
   const type = kind === 'user' ? 'User' : 'Group';
-  const own = slice.assignments.filter(
+  const own = slice.reading.assignments.filter(
     ({ principalId, principalType }) => principalId === id && principalType === type,
   );
   return own.length === 0 ? [] : [{ via: 'direct', roles: own.map(({ appRoleId }) => namedRole(slice, appRoleId)) }];
@@ -61,7 +61,7 @@ async function groupPaths(slice: Slice, object: StoredObject, policy: ExplainedP
 /** Assigned group → its app roles. */
 export function assignedGroups(slice: Slice): Map<SourceId, readonly NamedRole[]> {
   const groups = new Map<SourceId, readonly NamedRole[]>();
-  for (const { principalId, principalType, appRoleId } of slice.assignments) {
+  for (const { principalId, principalType, appRoleId } of slice.reading.assignments) {
     if (principalType !== 'Group') continue;
     groups.set(principalId, [...(groups.get(principalId) ?? []), namedRole(slice, appRoleId)]);
   }
@@ -82,7 +82,7 @@ export function unreadGroups(slice: Slice): Note[] {
 
 /** Memberships that filters ask for, from the stored edges. */
 export async function freshMemberships(slice: Slice, object: StoredObject): Promise<Pick<ScopeContext, 'isMemberOf'>> {
-  const { filterGroups } = slice.deps.policy;
+  const { filterGroups } = slice.policy;
   if (object.kind === 'group' || filterGroups.length === 0) return {};
   await slice.edges.prepare(filterGroups, 'transitive');
   return {
@@ -97,6 +97,6 @@ function isLive(slice: Slice, group: SourceId): boolean {
 
 function namedRole(slice: Slice, id: string): NamedRole {
   if (id === DEFAULT_APP_ROLE) return { id, name: 'Default access' };
-  const role = slice.roleCatalogue.find((candidate) => candidate.id === id);
+  const role = slice.reading.roleCatalogue.find((candidate) => candidate.id === id);
   return role === undefined ? { id } : { id, name: role.value ?? role.displayName };
 }

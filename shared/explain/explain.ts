@@ -2,8 +2,9 @@
 
 import { mapLimit } from '../concurrency/pool.ts';
 import type { Standing } from '../engine/decide/decide.ts';
+import { abandonsSlice } from '../engine/job/run-control.ts';
 import { allShards } from '../engine/objects/shards.ts';
-import { abandonsSlice, type Slice } from '../engine/slice.ts';
+import type { Slice } from '../engine/slice.ts';
 import { type Code, ProvisioningError } from '../errors/index.ts';
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
@@ -78,7 +79,7 @@ async function explainObject(
   const notes = [
     ...failures,
     ...notesOnState(slice, kind, policyChanged),
-    ...(slice.deps.policy.scope === 'assigned' ? notesOnEntitlement(entitlement, stored) : []),
+    ...(slice.policy.scope === 'assigned' ? notesOnEntitlement(entitlement, stored) : []),
     ...(sourceAnswers ? unreadGroups(slice) : []),
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
@@ -90,8 +91,8 @@ async function explainObject(
     ...(name !== undefined && { name }),
     explainedAt: time(slice.now),
     job: {
-      state: slice.control.state,
-      ...(slice.job.lastImportAt !== undefined && { lastImportAt: time(slice.job.lastImportAt) }),
+      state: slice.run.control.state,
+      ...(slice.book.job.lastImportAt !== undefined && { lastImportAt: time(slice.book.job.lastImportAt) }),
     },
     notes: notes.map(hide.note),
     source: {
@@ -124,13 +125,16 @@ async function attempt<T>(run: () => Promise<T>, code: Code, notes: Note[]): Pro
 
 /** True, so that an answer can be told from none. */
 async function readSource(slice: Slice): Promise<true> {
-  if (slice.deps.policy.scope === 'all') return true;
-  [slice.assignments, slice.roleCatalogue] = await Promise.all([slice.source.assignments(), slice.source.appRoles()]);
+  if (slice.policy.scope === 'all') return true;
+  [slice.reading.assignments, slice.reading.roleCatalogue] = await Promise.all([
+    slice.source.assignments(),
+    slice.source.appRoles(),
+  ]);
   return true;
 }
 
-function isPolicyChanged({ job, policyHash }: Slice): boolean {
-  return job.policyHash !== undefined && job.policyHash !== policyHash;
+function isPolicyChanged({ book, policyHash }: Slice): boolean {
+  return book.job.policyHash !== undefined && book.job.policyHash !== policyHash;
 }
 
 /** Rosters were stored with the policy of the last run. Of people, only a group's members are asked whether they pass it. */
@@ -156,7 +160,7 @@ async function standingOf(
   return {
     entitled,
     roles: roles.map((role) => role.id),
-    roleCatalogue: slice.roleCatalogue,
+    roleCatalogue: slice.reading.roleCatalogue,
     context: { ...context, scope: { ...context.scope, ...(await freshMemberships(slice, object)) } },
     now: slice.now,
   };

@@ -23,7 +23,7 @@ export async function findObject(slice: Slice, { kind, name }: ExplainQuery): Pr
     return object === undefined ? unknown(slice, kind, `the id ${sourceId(name)}`) : { object };
   }
   const attribute = NAME_ATTRIBUTE[kind];
-  if (!slice.deps.policy[kind].select.includes(attribute)) {
+  if (!slice.policy[kind].select.includes(attribute)) {
     const detail = `${attribute} is not stored, because neither mappings nor filters use it. Ask by the object id.`;
     return { outcome: 'unknown', detail };
   }
@@ -57,7 +57,9 @@ function unknown(slice: Slice, kind: Kind, what: string): Found {
 }
 
 function whyNotStored(slice: Slice, kind: Kind): string {
-  const { job, control, deps } = slice;
+  const { policy } = slice;
+  const { job } = slice.book;
+  const { control } = slice.run;
   if (control.state === 'notStarted' && !job.initialImportDone) {
     return 'The job was never started, and Entra ID has not been read. POST /api/job/read reads it, and writes nothing to the target.';
   }
@@ -65,7 +67,7 @@ function whyNotStored(slice: Slice, kind: Kind): string {
   const last =
     job.lastImportAt === undefined ? '' : ` (the last one was at ${new Date(job.lastImportAt).toISOString()})`;
   const late = `It may be misspelled, newer than the last import${last}, or deleted before it was ever read.`;
-  if (kind === 'user' || deps.policy.scope === 'all') return late;
-  const nested = deps.policy.nestedGroups ? ', the groups nested below them' : '';
+  if (kind === 'user' || policy.scope === 'all') return late;
+  const nested = policy.nestedGroups ? ', the groups nested below them' : '';
   return `Only groups assigned to the application${nested} and groups that filters name are read. ${late}`;
 }

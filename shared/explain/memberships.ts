@@ -14,7 +14,7 @@ import { named } from './names.ts';
 /** Members named in a sample. */
 const SAMPLE = 20;
 
-/** The roster of groups and `slice.assignments` must be loaded. */
+/** The roster of groups and `slice.reading.assignments` must be loaded. */
 export async function explainMemberships(
   slice: Slice,
   user: StoredObject,
@@ -60,7 +60,7 @@ async function keptGroups(
 /** Assigned, or in scope `all` every live one, and past the group filters. */
 function provisionedGroups(slice: Slice): SourceId[] {
   const groups = slice.objects.group;
-  if (slice.deps.policy.scope === 'all') {
+  if (slice.policy.scope === 'all') {
     return [...groups.entries()].filter(([, entry]) => entry.eligible).map(([key]) => idOf(key));
   }
   return [...assignedGroups(slice).keys()].filter((id) => groups.entry(id)?.eligible === true);
@@ -70,7 +70,7 @@ function provisionedGroups(slice: Slice): SourceId[] {
 async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<ReadonlySet<SourceId>> {
   const found = new Set<SourceId>();
   if (link?.state !== 'active') return found;
-  for (const [group, incarnation] of await slice.deps.state.memberships.exportedWith(id)) {
+  for (const [group, incarnation] of await slice.state.memberships.exportedWith(id)) {
     if (incarnation === link.incarnation && slice.objects.group.entry(group)?.targetId !== undefined) found.add(group);
   }
   return found;

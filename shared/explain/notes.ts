@@ -17,7 +17,7 @@ export function notesOnState(slice: Slice, kind: Kind, policyChanged: boolean): 
     const detail = `provisioning.json uses attributes that were not read yet: ${unread.join(', ')}. What depends on them is not right before a run has read every ${kind} again.`;
     notes.push({ code: 'AttributesUnread', detail });
   }
-  if (!slice.job.initialImportDone) {
+  if (!slice.book.job.initialImportDone) {
     notes.push({
       code: 'ImportUnfinished',
       detail: 'The first read of Entra ID is not finished: members may be missing.',
@@ -27,8 +27,8 @@ export function notesOnState(slice: Slice, kind: Kind, policyChanged: boolean): 
 }
 
 function unreadAttributes(slice: Slice, kind: Kind): string[] {
-  const chains = slice.chainsOf(kind);
-  return slice.deps.policy[kind].select.filter((name) => chains.some(({ select }) => !select.includes(name)));
+  const chains = slice.chains.of(kind);
+  return slice.policy[kind].select.filter((name) => chains.some(({ select }) => !select.includes(name)));
 }
 
 /** The stored set is what a run compares with: a difference is work of the next one. */

@@ -87,7 +87,5 @@ export async function openReadOnlySlice(deps: EngineDependencies, deadlineMs: nu
     openTarget: (scope, rate) => readOnlyTarget(deps.openTarget(scope, rate)),
     options: { ...deps.options, softDeadlineMs: deadlineMs },
   };
-  const slice = new Slice(readOnly, keeper, decodeJob(job), control);
-  for (const chain of chains) slice.chains.set(chain.id, chain);
-  return slice;
+  return new Slice(readOnly, keeper, { job: decodeJob(job), control, chains });
 }

@@ -11,7 +11,7 @@ export async function standingOf(slice: Slice, object: StoredObject): Promise<St
   return {
     entitled: sets.has(object.id),
     roles: sets.roles(object.id),
-    roleCatalogue: slice.roleCatalogue,
+    roleCatalogue: slice.reading.roleCatalogue,
     context: await slice.contexts.ofOne(object),
     now: slice.now,
   };
@@ -24,7 +24,7 @@ export async function standingOf(slice: Slice, object: StoredObject): Promise<St
 export async function needsNothing(slice: Slice, object: StoredObject): Promise<boolean> {
   if (object.kind === 'group' || object.link?.state !== 'active') return false;
   if (object.work !== undefined || object.intent !== undefined) return false;
-  const policy = slice.deps.policy.user;
+  const policy = slice.policy.user;
   const decision = decideUser(object, await standingOf(slice, object), policy);
   if (decision.type !== 'provision') return false;
   return changesBetween(decision.values, object.exported ?? {}, policy.writing).length === 0;

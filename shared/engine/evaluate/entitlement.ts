@@ -16,9 +16,9 @@ const PARALLEL_SHARDS = 4;
 
 /** Brings the stored set of people up to date; groups follow in group-digests.ts. */
 export async function evaluateEntitlement(slice: Slice): Promise<void> {
-  const { scope, filterGroups } = slice.deps.policy;
-  if (!slice.job.entitlementStale || (scope === 'all' && filterGroups.length === 0)) {
-    slice.update({ entitlementStale: false });
+  const { scope, filterGroups } = slice.policy;
+  if (!slice.stale.is('entitlement') || (scope === 'all' && filterGroups.length === 0)) {
+    slice.stale.computed('entitlement');
     return;
   }
   await Promise.all([slice.objects.group.loadAll(), slice.entitled.user.loadAll()]);
@@ -27,18 +27,20 @@ export async function evaluateEntitlement(slice: Slice): Promise<void> {
   await nameFilterGroups(slice, people);
   const shards = await intoShards(slice, people);
   if (scope === 'assigned') noticeCollapse(slice, entitled);
-  await slice.beginWrites();
+  await slice.checkpoints.begin();
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) => storeEntitled(slice, 'user', shard, after));
   // An unfinished import may still bring members: the set is then only ever extended, and looked at again.
-  slice.update({ entitlementStale: !slice.importComplete, entitled, groupsStale: true });
+  if (slice.reading.complete) slice.stale.computed('entitlement');
+  slice.stale.after('entitledPeople');
+  slice.book.update({ entitled });
 }
 
 /** Person → sorted app role ids, joined by commas. */
 async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
   const roles = new RoleSets();
-  const groups = slice.assignments.filter((item) => item.principalType === 'Group');
+  const groups = slice.reading.assignments.filter((item) => item.principalType === 'Group');
   await slice.edges.prepare(groups.map((item) => item.principalId));
-  for (const { principalId, principalType, appRoleId } of slice.assignments) {
+  for (const { principalId, principalType, appRoleId } of slice.reading.assignments) {
     if (appRoleId === '') continue;
     if (principalType === 'User') roles.add(keyOf(principalId), appRoleId);
     else if (principalType === 'Group' && isLive(slice, principalId)) {
@@ -50,7 +52,7 @@ async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
 
 /** Adds which filter groups each person is in, through nested groups too: a changed membership is a changed entry. */
 async function nameFilterGroups(slice: Slice, people: Map<SourceKey, string>): Promise<void> {
-  const { filterGroups } = slice.deps.policy;
+  const { filterGroups } = slice.policy;
   if (filterGroups.length === 0) return;
   const everyone = slice.entitled.user.everyone;
   const memberships = new RoleSets();
@@ -70,7 +72,7 @@ function isLive(slice: Slice, groupId: SourceId): boolean {
 
 async function intoShards(slice: Slice, roles: Map<SourceKey, string>): Promise<EntitledShard[]> {
   const shards: EntitledShard[] = allShards().map(() => new Map());
-  if (!slice.importComplete) {
+  if (!slice.reading.complete) {
     for (const shard of allShards())
       for (const [key, text] of await slice.entitled.user.load(shard)) shards[shard]?.set(key, text);
   }
@@ -79,10 +81,10 @@ async function intoShards(slice: Slice, roles: Map<SourceKey, string>): Promise<
 }
 
 function noticeCollapse(slice: Slice, after: number): void {
-  if (!slice.importComplete) return;
-  const before = slice.job.entitled;
-  if (isCliff(before, after)) slice.raiseCliff('entitled', before, after);
-  else slice.clearCliff('entitled', after);
+  if (!slice.reading.complete) return;
+  const before = slice.book.job.entitled;
+  if (isCliff(before, after)) slice.book.raiseCliff('entitled', before, after);
+  else slice.book.clearCliff('entitled', after);
 }
 
 /** Work for every object whose standing changed, in the transactions that end with the new set. */
@@ -110,8 +112,8 @@ export async function storeEntitled(
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);
-  const sizes = slice.job.entitledSizes;
-  slice.update({ entitledSizes: { ...sizes, [kind]: sizes[kind].with(shard, after.size) } });
+  const sizes = slice.book.job.entitledSizes;
+  slice.book.update({ entitledSizes: { ...sizes, [kind]: sizes[kind].with(shard, after.size) } });
 }
 
 /** Sets of role ids, interned: a million edges name only a handful of them. */

@@ -5,8 +5,8 @@ import type { Slice } from '../slice.ts';
 
 /** Until then `NOT IsMemberOf` would let in whom it is to keep out. */
 export async function filterGroupsUnread(slice: Slice): Promise<boolean> {
-  const { filterGroups } = slice.deps.policy;
-  if (slice.importComplete || filterGroups.length === 0) return false;
+  const { filterGroups } = slice.policy;
+  if (slice.reading.complete || filterGroups.length === 0) return false;
   await Promise.all([slice.objects.group.loadAll(), slice.edges.prepare(filterGroups, 'transitive')]);
   return filterGroups.some((root) => {
     for (const group of slice.edges.below(keyOf(root), 'transitive')) if (!isRead(slice, group)) return true;
@@ -18,5 +18,5 @@ export async function filterGroupsUnread(slice: Slice): Promise<boolean> {
 function isRead(slice: Slice, group: SourceKey): boolean {
   if (slice.edges.isKnown(group) || slice.objects.group.entryOfKey(group)?.live === false) return true;
   const id = idOf(group);
-  return slice.chainsOf('group').some(({ initial, ids }) => !initial && (ids === undefined || ids.includes(id)));
+  return slice.chains.of('group').some(({ initial, ids }) => !initial && (ids === undefined || ids.includes(id)));
 }

@@ -13,33 +13,33 @@ const PARALLEL_SHARDS = 8;
 
 /** Group → sorted app role ids: the groups that are provisioned when they pass the group filters. */
 export async function evaluateGroups(slice: Slice): Promise<void> {
-  if (!slice.job.groupsStale) return;
+  if (!slice.stale.is('groups')) return;
   const { user, group } = slice.objects;
   await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll(), slice.entitled.group.loadAll()]);
   const provisioned = provisionedGroups(slice);
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
-  const { holdsEnded } = slice.job;
+  const { holdsEnded } = slice.book.job;
   const digests = new Digests(slice);
   for (const [id, roles] of provisioned) {
     shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}${holdsEnded === 0 ? '' : `#${holdsEnded}`}`);
   }
-  if (!slice.importComplete) await keepUnfinished(slice, shards);
-  await slice.beginWrites();
-  slice.update({ groupsStale: false });
+  if (!slice.reading.complete) await keepUnfinished(slice, shards);
+  await slice.checkpoints.begin();
+  slice.stale.computed('groups');
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) =>
     storeEntitled(slice, 'group', shard, after, concernsGroup),
   );
-  if (!slice.importComplete) slice.update({ groupsStale: true });
+  if (!slice.reading.complete) slice.stale.mark('groups');
 }
 
 function provisionedGroups(slice: Slice): Map<SourceId, string> {
   const found = new Map<SourceId, string>();
-  if (slice.deps.policy.scope === 'all') {
+  if (slice.policy.scope === 'all') {
     for (const [key, entry] of slice.objects.group.entries()) if (entry.live) found.set(idOf(key), '');
     return found;
   }
-  for (const { principalId, principalType, appRoleId } of slice.assignments) {
+  for (const { principalId, principalType, appRoleId } of slice.reading.assignments) {
     if (principalType !== 'Group' || appRoleId === '') continue;
     const roles = new Set((found.get(principalId) ?? '').split(',').filter((role) => role !== ''));
     found.set(principalId, [...roles.add(appRoleId)].sort().join(','));

@@ -9,23 +9,24 @@ import type { Slice } from '../slice.ts';
 
 export async function reevaluateAfterChange(slice: Slice): Promise<void> {
   const hash = slice.policyHash;
-  if (slice.job.policyHash === hash) return;
-  if (slice.job.policyHash === undefined) {
-    slice.update({ policyHash: hash });
+  if (slice.book.job.policyHash === hash) return;
+  if (slice.book.job.policyHash === undefined) {
+    slice.book.update({ policyHash: hash });
     return;
   }
-  await slice.beginWrites();
-  const started = slice.job.reevaluate?.hash === hash ? slice.job.reevaluate.next : 0;
-  slice.deps.log('info', 'configuration.changed', { from: started, of: SHARDS * KINDS.length });
+  await slice.checkpoints.begin();
+  const started = slice.book.job.reevaluate?.hash === hash ? slice.book.job.reevaluate.next : 0;
+  slice.log('info', 'configuration.changed', { from: started, of: SHARDS * KINDS.length });
   for (let next = started; next < SHARDS * KINDS.length; next += 1) {
-    if (slice.overdue) return;
+    if (slice.run.overdue) return;
     await reevaluateShard(slice, KINDS[Math.floor(next / SHARDS)] ?? 'user', next % SHARDS);
-    slice.update({ reevaluate: { hash, next: next + 1 } });
-    await slice.breathe();
+    slice.book.update({ reevaluate: { hash, next: next + 1 } });
+    await slice.checkpoints.breathe();
   }
-  const { reevaluate: _done, ...job } = slice.job;
-  slice.replaceJob({ ...job, policyHash: hash, entitlementStale: true, groupsStale: true });
-  await slice.checkpoint();
+  const { reevaluate: _done, ...job } = slice.book.job;
+  slice.book.replaceJob({ ...job, policyHash: hash });
+  slice.stale.after('configuration');
+  await slice.checkpoints.store();
 }
 
 async function reevaluateShard(slice: Slice, kind: Kind, shard: number): Promise<void> {

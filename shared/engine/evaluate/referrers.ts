@@ -12,13 +12,13 @@ const PARALLEL_SHARDS = 8;
 
 /** Does nothing unless mappings or filters use references. */
 export async function lookAtReferrers(slice: Slice): Promise<void> {
-  const names = slice.deps.policy.user.references;
-  const changed = slice.takeChangedPeople();
-  if (names.length === 0 || (changed.size === 0 && !slice.job.referencesStale)) return;
+  const names = slice.policy.user.references;
+  const changed = slice.changedPeople.take();
+  if (names.length === 0 || (changed.size === 0 && !slice.stale.is('references'))) return;
   const keys = new Set<SourceKey>([...changed].map(keyOf));
-  const everyone = slice.job.referencesStale;
+  const everyone = slice.stale.is('references');
   // Until all of them have been looked at: nothing else remembers who changed when this is cut short.
-  slice.update({ referencesStale: true });
+  slice.stale.mark('references');
   await slice.objects.user.loadAll();
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
     const ids = slice.objects.user.idsIn(shard, (entry) => entry.refersTo.some((key) => everyone || keys.has(key)));
@@ -31,7 +31,7 @@ export async function lookAtReferrers(slice: Slice): Promise<void> {
       );
     }
   });
-  slice.update({ referencesStale: false });
+  slice.stale.computed('references');
 }
 
 /** Keys of the people that an object points to. */

@@ -2,7 +2,8 @@
 
 import { ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
-import { abandonsSlice, endsSlice, type Slice } from '../slice.ts';
+import { abandonsSlice, endsSlice } from '../job/run-control.ts';
+import type { Slice } from '../slice.ts';
 import { CREATE_UNCONFIRMED } from './link-target.ts';
 import { escrow } from './settle.ts';
 
@@ -28,7 +29,7 @@ export class Attempts {
   }
 
   async run(kind: Kind, id: SourceId, work: () => Promise<void>): Promise<void> {
-    if (this.#slice.halted) return;
+    if (this.#slice.run.halted) return;
     try {
       await work();
     } catch (error) {
@@ -36,8 +37,8 @@ export class Attempts {
       return;
     }
     this.#doubtful = 0;
-    this.#slice.clear('TargetUnavailable');
-    this.#slice.clear('TargetTokenRefused');
+    this.#slice.book.clear('TargetUnavailable');
+    this.#slice.book.clear('TargetTokenRefused');
     await this.#blameSuspects();
   }
 
@@ -47,11 +48,11 @@ export class Attempts {
   }
 
   async #failed(kind: Kind, id: SourceId, error: unknown): Promise<void> {
-    if (abandonsSlice(error)) this.#slice.keeper.abandon(error);
+    if (abandonsSlice(error)) this.#slice.run.abandon(error);
     if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
     if (error.policy === 'auth' || error.policy === 'throttled') {
-      this.#slice.halt(error);
-      if (error.policy === 'auth') this.#slice.raise({ code: error.code, detail: error.message });
+      this.#slice.run.halt(error);
+      if (error.policy === 'auth') this.#slice.book.raise({ code: error.code, detail: error.message });
       return;
     }
     // What this very object waits for says nothing about the target as a whole.
@@ -62,7 +63,7 @@ export class Attempts {
     }
     if (this.#outage) return;
     if (!this.#suspects.some((suspect) => suspect.id === id)) this.#suspects.push({ kind, id, error });
-    if (this.#suspects.length < this.#slice.deps.options.outageAfter) return;
+    if (this.#suspects.length < this.#slice.options.outageAfter) return;
     this.#suspects = [];
     this.#stopFor(error);
   }
@@ -70,13 +71,13 @@ export class Attempts {
   /** One such failure is the request's own; a long row of them without a success is not. */
   #doubt(error: TransientError): void {
     this.#doubtful += 1;
-    if (this.#doubtful >= DOUBTFUL * this.#slice.deps.options.outageAfter) this.#stopFor(error);
+    if (this.#doubtful >= DOUBTFUL * this.#slice.options.outageAfter) this.#stopFor(error);
   }
 
   #stopFor(error: TransientError): void {
     this.#outage = true;
-    this.#slice.halt(error);
-    this.#slice.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });
+    this.#slice.run.halt(error);
+    this.#slice.book.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });
   }
 
   async #blameSuspects(): Promise<void> {

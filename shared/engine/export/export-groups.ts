@@ -25,7 +25,7 @@ export async function provisionGroups(
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
   await eachGroup(slice, ids, async (group) => {
-    const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
+    const decision = decideGroup(group, await standingOf(slice, group), slice.policy.group);
     if (decision.type === 'provision') await provisionOne(slice, group, decision, matcher, 'index');
   });
 }
@@ -54,18 +54,18 @@ async function provisionOne(
 }
 
 async function rename(slice: Slice, group: StoredObject, values: Attributes): Promise<void> {
-  const { writing } = slice.deps.policy.group;
+  const { writing } = slice.policy.group;
   const changes = changesBetween(values, group.exported ?? {}, writing);
   if (changes.length === 0 || group.link === undefined) return;
   await keep(slice, { ...group, exported: withoutPaths(group.exported, changes, values) });
   await slice.target.update('group', group.link.targetId, changes);
-  slice.count(group, 'updated');
+  slice.book.count(group, 'updated');
   await slice.objects.group.put([{ ...group, exported: afterWriting(group.exported, values, writing) }]);
 }
 
 /** A created group is empty; of an adopted one, linked people count as exported and the others stay foreign. */
 async function startExportedList(slice: Slice, group: StoredObject, how: 'created' | 'adopted'): Promise<void> {
-  const { memberships } = slice.deps.state;
+  const { memberships } = slice.state;
   await memberships.appendExported(group.id, [], [...(await memberships.readExported(group.id)).keys()]);
   if (how === 'created' || group.link === undefined) return;
   const present = new Set<TargetId>(await slice.target.members(group.link.targetId));
@@ -114,7 +114,7 @@ async function fillLinkedAfterAll(
   orders: RemovalOrders,
   matcher: Matcher,
 ): Promise<void> {
-  const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
+  const decision = decideGroup(group, await standingOf(slice, group), slice.policy.group);
   if (decision.type !== 'remove') return;
   const linked = await linkedAfterAll(slice, group, matcher);
   if (linked?.link === undefined) return;
@@ -123,7 +123,7 @@ async function fillLinkedAfterAll(
 }
 
 async function fillOne(slice: Slice, group: StoredObject, target: TargetId, orders: RemovalOrders): Promise<void> {
-  const decision = decideGroup(group, await standingOf(slice, group), slice.deps.policy.group);
+  const decision = decideGroup(group, await standingOf(slice, group), slice.policy.group);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
   const heldBecause = orders.held.get(group.id);
@@ -149,7 +149,7 @@ export async function deleteGroups(
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
   await eachGroup(slice, ids, async (found) => {
-    const decision = decideGroup(found, await standingOf(slice, found), slice.deps.policy.group);
+    const decision = decideGroup(found, await standingOf(slice, found), slice.policy.group);
     if (decision.type !== 'remove' || decision.how !== 'delete') return;
     const group = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
     if (group?.link === undefined) return;
@@ -160,11 +160,11 @@ export async function deleteGroups(
       if (!(error instanceof NotFoundError)) throw error;
     }
     (await matcher()).release(group.link.targetId);
-    slice.update({ window: addTo(slice.job.window, 'groupDeletes', 1, slice.now) });
-    slice.count(group, 'deleted');
+    slice.book.update({ window: addTo(slice.book.job.window, 'groupDeletes', 1, slice.now) });
+    slice.book.count(group, 'deleted');
     const { exported: _gone, ...rest } = group;
     await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });
-    slice.deps.log('info', 'group.deleted', { id: group.id, target: group.link.targetId, reason: decision.reason });
+    slice.log('info', 'group.deleted', { id: group.id, target: group.link.targetId, reason: decision.reason });
   });
 }
 
@@ -173,9 +173,9 @@ async function eachGroup(
   ids: readonly SourceId[],
   work: (group: StoredObject) => Promise<void>,
 ): Promise<void> {
-  if (ids.length === 0 || slice.halted) return;
+  if (ids.length === 0 || slice.run.halted) return;
   const attempts = new Attempts(slice);
-  await forEachLimit(objectsAhead(slice, ids, 'group'), slice.deps.options.concurrency, (group) =>
+  await forEachLimit(objectsAhead(slice, ids, 'group'), slice.options.concurrency, (group) =>
     attempts.run('group', group.id, () => work(group)),
   );
   await attempts.close();

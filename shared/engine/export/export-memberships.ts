@@ -16,7 +16,7 @@ export async function sendMemberships(
   target: TargetId,
   difference: Omit<MembershipDifference, 'exportedCount'>,
 ): Promise<boolean> {
-  const { memberships } = slice.deps.state;
+  const { memberships } = slice.state;
   // Announced before they are sent: a member whose addition was not answered is still taken out one day.
   const known = [...difference.inherited, ...difference.announce];
   if (known.length > 0 || difference.forget.length > 0) {
@@ -25,11 +25,11 @@ export async function sendMemberships(
   const size = slice.target.traits.membersPerPatch;
   const requests = Math.max(Math.ceil(difference.add.length / size), Math.ceil(difference.remove.length / size));
   for (let at = 0; at < requests; at += 1) {
-    if (slice.halted) return false;
+    if (slice.run.halted) return false;
     const add = difference.add.slice(at * size, (at + 1) * size);
     const remove = difference.remove.slice(at * size, (at + 1) * size);
     await sendBatch(slice, group, target, add, remove);
-    await slice.breathe();
+    await slice.checkpoints.breathe();
   }
   return true;
 }
@@ -51,14 +51,14 @@ async function sendBatch(
     if (!(error instanceof NotFoundError || error instanceof RejectedError)) throw error;
     return sendParts(slice, group, target, add, remove, error);
   }
-  await slice.deps.state.memberships.appendExported(
+  await slice.state.memberships.appendExported(
     group.id,
     add,
     remove.map((member) => member.id),
   );
-  slice.count(group, 'membersAdded', add.length);
-  slice.count(group, 'membersRemoved', remove.length);
-  slice.update({ window: addTo(slice.job.window, 'memberships', remove.length, slice.now) });
+  slice.book.count(group, 'membersAdded', add.length);
+  slice.book.count(group, 'membersRemoved', remove.length);
+  slice.book.update({ window: addTo(slice.book.job.window, 'memberships', remove.length, slice.now) });
 }
 
 /** One bad member spoils a whole request: halve it until the bad one stands alone. */
@@ -81,7 +81,7 @@ async function sendParts(
   if (only === undefined) {
     if ((await slice.target.read('group', target)) === undefined) throw vanished(error);
     if (!(error instanceof NotFoundError)) throw error;
-    await slice.deps.state.memberships.appendExported(
+    await slice.state.memberships.appendExported(
       group.id,
       [],
       remove.map((member) => member.id),
@@ -105,8 +105,8 @@ async function memberRefused(
   const person = await slice.objects.user.readOne(member.id);
   if (person?.link?.targetId !== member.target) return;
   const { exported: _gone, ...rest } = person;
-  await slice.objects.user.put([{ ...rest, link: { ...person.link, state: 'removed' }, work: slice.newWork() }]);
-  slice.deps.log('warn', 'user.vanished', { id: member.id, target: member.target });
+  await slice.objects.user.put([{ ...rest, link: { ...person.link, state: 'removed' }, work: slice.book.newWork() }]);
+  slice.log('warn', 'user.vanished', { id: member.id, target: member.target });
 }
 
 function vanished(cause: ProvisioningError): GroupVanishedError {

@@ -31,9 +31,9 @@ async function eachPerson(
   ids: readonly SourceId[],
   work: (person: StoredObject) => Promise<void>,
 ): Promise<void> {
-  if (ids.length === 0 || slice.halted) return;
+  if (ids.length === 0 || slice.run.halted) return;
   const attempts = new Attempts(slice);
-  await forEachLimit(objectsAhead(slice, ids), slice.deps.options.concurrency, (person) =>
+  await forEachLimit(objectsAhead(slice, ids), slice.options.concurrency, (person) =>
     attempts.run('user', person.id, () => work(person)),
   );
   await attempts.close();
@@ -45,7 +45,7 @@ async function provisionOne(
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now' = 'index',
 ): Promise<void> {
-  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
+  const decision = decideUser(object, await standingOf(slice, object), slice.policy.user);
   if (decision.type !== 'provision') return;
   if (object.link?.state === 'active') return updateOne(slice, object, decision, matcher, look);
   const linked = await linkTarget(slice, await matcher(), object, decision, look);
@@ -87,26 +87,26 @@ async function updateLinked(
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now',
 ): Promise<void> {
-  const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
+  const decision = decideUser(object, await standingOf(slice, object), slice.policy.user);
   if (decision.type !== 'provision') return void (await keep(slice, object));
   await updateOne(slice, object, decision, matcher, look);
 }
 
 async function sendChanges(slice: Slice, object: StoredObject, values: Attributes): Promise<void> {
-  const { writing } = slice.deps.policy.user;
+  const { writing } = slice.policy.user;
   const changes = changesBetween(values, object.exported ?? {}, writing);
   if (changes.length > 0 && object.link !== undefined) {
     // Stored first: until the answer is here nobody knows what the target holds, so that it is sent again whatever the
     // source says by then. A refused change does not cost an adopted person the link either.
     await keep(slice, { ...object, exported: withoutPaths(object.exported, changes, values) });
     await slice.target.update('user', object.link.targetId, changes);
-    slice.count(object, 'updated');
-  } else slice.count(object, 'skipped');
+    slice.book.count(object, 'updated');
+  } else slice.book.count(object, 'skipped');
   await settle(slice, { ...object, exported: afterWriting(object.exported, values, writing) });
 }
 
 async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
-  const decision = decideUser(found, await standingOf(slice, found), slice.deps.policy.user);
+  const decision = decideUser(found, await standingOf(slice, found), slice.policy.user);
   if (decision.type !== 'remove') return;
   const object = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
   if (object?.link === undefined) return;
@@ -119,11 +119,11 @@ async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promi
     if (!(error instanceof NotFoundError)) throw error;
   }
   (await matcher()).release(object.link.targetId);
-  slice.update({ window: addTo(slice.job.window, 'people', 1, slice.now) });
-  slice.count(object, decision.how === 'delete' ? 'deleted' : 'removed');
+  slice.book.update({ window: addTo(slice.book.job.window, 'people', 1, slice.now) });
+  slice.book.count(object, decision.how === 'delete' ? 'deleted' : 'removed');
   const { exported: _gone, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
-  slice.deps.log('info', 'user.removed', {
+  slice.log('info', 'user.removed', {
     id: object.id,
     target: object.link.targetId,
     reason: decision.reason,
@@ -149,7 +149,7 @@ export async function* objectsAhead(
   kind: 'user' | 'group' = 'user',
 ): AsyncGenerator<StoredObject> {
   for (const [shard, part] of byShard(ids, (id) => id)) {
-    if (slice.halted) return;
+    if (slice.run.halted) return;
     for await (const rows of slice.objects[kind].rowsIn(shard, part)) yield* rows;
   }
 }

@@ -16,10 +16,10 @@ import { releaseAfterRecovery } from './release-held.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Slice): Promise<void> {
-  if (slice.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
+  if (slice.run.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
   await releaseAfterRecovery(slice);
   await exportPeople(slice);
-  if (slice.halted) return;
+  if (slice.run.halted) return;
   await evaluateGroups(slice);
   await exportGroups(slice);
 }
@@ -27,7 +27,7 @@ export async function exportRound(slice: Slice): Promise<void> {
 /** New attributes are being read: until then images do not say what mappings and filters ask. */
 function rereadingEveryone(slice: Slice): boolean {
   const users = slice.chains.get(USERS_CHAIN);
-  return users?.initial === true && users.generation !== slice.job.firstUserGeneration;
+  return users?.initial === true && users.generation !== slice.book.job.firstUserGeneration;
 }
 
 async function exportPeople(slice: Slice): Promise<void> {
@@ -35,12 +35,12 @@ async function exportPeople(slice: Slice): Promise<void> {
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
   for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
   let removals: readonly SourceId[] = [];
-  if (plan.removals.length > 0 && slice.importComplete && !slice.halted) {
+  if (plan.removals.length > 0 && slice.reading.complete && !slice.run.halted) {
     const found = new Set(plan.removals);
     plan = await confirm(slice);
     if (await filterGroupsUnread(slice)) return;
     for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
-    removals = slice.importComplete ? plan.removals.filter((id) => found.has(id)) : [];
+    removals = slice.reading.complete ? plan.removals.filter((id) => found.has(id)) : [];
   }
   await removePeople(slice, await guardPeople(slice, removals), matcher);
   await provisionPeople(slice, plan.provisions, matcher);
@@ -59,12 +59,12 @@ async function exportGroups(slice: Slice): Promise<void> {
   const first = await planGroups(slice);
   const matcher = onceMatcher(slice, 'group', first.unlinked);
   await provisionInOrder(slice, first, matcher);
-  if (slice.halted) return;
+  if (slice.run.halted) return;
   const groups = inScopeOrEmptied(first);
   const { user, group } = slice.objects;
   if (groups.length > 0) await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll()]);
   const emptied = new Set(first.removals);
-  const found = slice.importComplete ? await dueMemberRemovals(slice, groups, emptied) : new Map();
+  const found = slice.reading.complete ? await dueMemberRemovals(slice, groups, emptied) : new Map();
   if (found.size === 0 && first.deletes.length === 0) {
     await exportMemberships(slice, groups, { members: new Map(), held: new Map() }, matcher);
     return;
@@ -74,12 +74,12 @@ async function exportGroups(slice: Slice): Promise<void> {
   await evaluateGroups(slice);
   const second = await planGroups(slice);
   await provisionInOrder(slice, second, matcher);
-  const again = slice.importComplete
+  const again = slice.reading.complete
     ? await dueMemberRemovals(slice, inScopeOrEmptied(second), new Set(second.removals))
     : new Map();
   const orders = await guardMemberships(slice, found, again);
   await exportMemberships(slice, inScopeOrEmptied(second), orders, matcher);
-  const confirmed = new Set(slice.importComplete ? first.deletes : []);
+  const confirmed = new Set(slice.reading.complete ? first.deletes : []);
   await deleteGroups(
     slice,
     await guardGroupDeletes(

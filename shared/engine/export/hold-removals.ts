@@ -43,8 +43,8 @@ async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | un
     linked += 1;
     if (entry.work === 'held') held += 1;
   }
-  const removed = countIn(slice.job.window, 'people', slice.now);
-  const limit = peopleLimit(linked + removed, slice.deps.policy.limits);
+  const removed = countIn(slice.book.job.window, 'people', slice.now);
+  const limit = peopleLimit(linked + removed, slice.policy.limits);
   if (removed + held + due <= limit) return undefined;
   return {
     code: PEOPLE_GUARD,
@@ -55,8 +55,8 @@ async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | un
 /** Removals of groups that may go now. */
 export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId[]): Promise<readonly SourceId[]> {
   if (deletes.length === 0) return [];
-  const deleted = countIn(slice.job.window, 'groupDeletes', slice.now);
-  const limit = slice.deps.policy.limits.groupDeletes;
+  const deleted = countIn(slice.book.job.window, 'groupDeletes', slice.now);
+  const limit = slice.policy.limits.groupDeletes;
   const tooMany: HoldReason | undefined =
     deleted + deletes.length > limit
       ? {
@@ -99,8 +99,8 @@ export async function guardMemberships(
     if (both.size > 0) members.set(group, both);
     due += both.size;
   }
-  const removed = countIn(slice.job.window, 'memberships', slice.now);
-  const limit = slice.deps.policy.limits.memberships;
+  const removed = countIn(slice.book.job.window, 'memberships', slice.now);
+  const limit = slice.policy.limits.memberships;
   const tooMany: HoldReason | undefined =
     removed + due > limit
       ? {
@@ -117,8 +117,8 @@ export async function guardMemberships(
 }
 
 async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Promise<HoldReason | undefined> {
-  const exported = await slice.deps.state.memberships.readExported(group);
-  if (!tooManyOfGroup(exported.size, removals, slice.deps.policy.limits)) return undefined;
+  const exported = await slice.state.memberships.readExported(group);
+  if (!tooManyOfGroup(exported.size, removals, slice.policy.limits)) return undefined;
   return {
     code: MEMBERSHIP_GUARD,
     detail: `${removals} of the ${exported.size} members of this group would be removed: more than half.`,
@@ -126,7 +126,7 @@ async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Pr
 }
 
 function collapseReason(slice: Slice): HoldReason | undefined {
-  const [cliff] = slice.job.cliffs;
+  const [cliff] = slice.book.job.cliffs;
   if (cliff === undefined) return undefined;
   const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers.`;
   return { code: SOURCE_COLLAPSED, detail };

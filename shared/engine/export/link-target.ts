@@ -5,7 +5,8 @@ import type { Wanted } from '../../model/ports.ts';
 import type { Attributes, Link, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
 import { addTo, countIn } from '../job/guard-window.ts';
-import { endsSlice, type Slice } from '../slice.ts';
+import { endsSlice } from '../job/run-control.ts';
+import type { Slice } from '../slice.ts';
 import type { Matcher } from './matching.ts';
 import { CREATION_LIMIT } from './release-held.ts';
 import { hold, keep } from './settle.ts';
@@ -85,20 +86,20 @@ async function create(
   if (tooYoung(slice, object)) throw unconfirmed(object);
   const values = await matcher.unique.choose(object.id, wanted);
   // Nothing is awaited between looking at the count and raising it: others are being created at the same time.
-  if (countIn(slice.job.window, 'creations', slice.now) >= slice.job.creationLimit) {
+  if (countIn(slice.book.job.window, 'creations', slice.now) >= slice.book.job.creationLimit) {
     await hold(slice, object, CREATION_LIMIT, creationLimitDetail(slice));
     return undefined;
   }
   const again = object.intent !== undefined;
   const countCreation = (by: 1 | -1): void => {
-    if (!again) slice.update({ window: addTo(slice.job.window, 'creations', by, slice.now) });
+    if (!again) slice.book.update({ window: addTo(slice.book.job.window, 'creations', by, slice.now) });
   };
   countCreation(1);
   const announced = await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   try {
     const created = await slice.target.create(object.kind, values);
     // A person whom the target knew already brings along what was not sent.
-    const held = heldAt(slice.deps.policy[object.kind].targets, created.values);
+    const held = heldAt(slice.policy[object.kind].targets, created.values);
     const upToDate = Object.entries(held).every(([path, value]) => value === null || Object.hasOwn(values, path));
     return { ...(await link(slice, matcher, announced, created, { ...held, ...values }, 'created')), upToDate };
   } catch (error) {
@@ -125,7 +126,7 @@ async function adopt(
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
   if (owner !== undefined) await takeOver(slice, matcher, object, values, hit, owner);
-  const { targets } = slice.deps.policy[object.kind];
+  const { targets } = slice.policy[object.kind];
   return link(slice, matcher, object, hit, heldAt(targets, hit.values), how);
 }
 
@@ -146,17 +147,18 @@ async function takeOver(
     throw duplicateSource(ownerId);
   }
   const heir = { from: ownerId, incarnation: owner.link.incarnation, to: object.id, target: hit.id };
-  slice.update({ heirs: [...slice.job.heirs, heir], groupsStale: true });
+  slice.book.update({ heirs: [...slice.book.job.heirs, heir] });
+  slice.stale.after('accountMoved');
   // Before the link moves: afterwards nothing else tells whose memberships the account still has.
-  await slice.checkpoint();
+  await slice.checkpoints.store();
   // Between the two writes nobody has the account: by this it is found again, also if the heir leaves meanwhile.
   if (object.kind === 'user')
     await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   const { work, exported: _values, ...rest } = owner;
-  if (work?.listed === true) await slice.deps.state.quarantine.remove(owner.kind, owner.id);
+  if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
-  slice.deps.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
+  slice.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
 }
 
 async function link(
@@ -176,7 +178,7 @@ async function link(
     link: { targetId: target.id, state: 'active', incarnation: (object.link?.incarnation ?? 0) + 1, origin: how },
     exported,
   } as const;
-  slice.count(object, how === 'created' ? 'created' : 'adopted');
+  slice.book.count(object, how === 'created' ? 'created' : 'adopted');
   return { object: linked, how, upToDate: false };
 }
 
@@ -201,5 +203,5 @@ function unconfirmed(object: StoredObject): TransientError {
 }
 
 function creationLimitDetail(slice: Slice): string {
-  return `More than ${slice.job.creationLimit} objects would be created within 24 hours. Confirm with POST /api/job/start and {"expectCreates": n}, or raise limits.creations.`;
+  return `More than ${slice.book.job.creationLimit} objects would be created within 24 hours. Confirm with POST /api/job/start and {"expectCreates": n}, or raise limits.creations.`;
 }

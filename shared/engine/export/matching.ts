@@ -94,19 +94,19 @@ export class Matcher {
 
   /** Of these values, those by which the object is found again. */
   matchingValues(values: Attributes): Attributes {
-    const paths = this.#slice.deps.policy[this.kind].matching;
+    const paths = this.#slice.policy[this.kind].matching;
     return Object.fromEntries(paths.map((path) => [path, ownValue(values, path) ?? null]));
   }
 
   #keys(values: Attributes): string[] {
-    return matchingKeys(values, this.#slice.deps.policy[this.kind].matching);
+    return matchingKeys(values, this.#slice.policy[this.kind].matching);
   }
 
   async #search(
     values: Attributes,
     look: (path: string, value: string) => Promise<readonly TargetObject[]>,
   ): Promise<TargetObject | undefined> {
-    for (const path of this.#slice.deps.policy[this.kind].matching) {
+    for (const path of this.#slice.policy[this.kind].matching) {
       const value = ownValue(values, path);
       if (value === undefined || value === null) continue;
       const hits = exactFirst(distinct(await look(path, String(value))), path, String(value));

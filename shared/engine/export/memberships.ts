@@ -37,7 +37,7 @@ export async function membershipDifference(
   group: StoredObject,
   wanted: 'desired' | 'none',
 ): Promise<MembershipDifference> {
-  const exported = await slice.deps.state.memberships.readExported(group.id);
+  const exported = await slice.state.memberships.readExported(group.id);
   const desired = new Map<SourceKey, MemberAddition>();
   if (wanted === 'desired') {
     await slice.edges.prepare([group.id]);
@@ -77,7 +77,7 @@ function surplus(
       remove.push({ id, target: entry.targetId });
       continue;
     }
-    const heir = slice.job.heirs.find(
+    const heir = slice.book.job.heirs.find(
       (other) => other.from === id && (incarnation === ANNOUNCED || other.incarnation === incarnation),
     );
     const successor = heir === undefined ? undefined : slice.objects.user.entry(heir.to);

@@ -37,7 +37,7 @@ export interface GroupPlan {
 }
 
 export async function planPeople(slice: Slice): Promise<PeoplePlan> {
-  const { matching } = slice.deps.policy.user;
+  const { matching } = slice.policy.user;
   const renames: ValueMove[] = [];
   const newcomers: ValueMove[] = [];
   const removals: SourceId[] = [];
@@ -45,7 +45,7 @@ export async function planPeople(slice: Slice): Promise<PeoplePlan> {
   const left = new Set<string>();
   await forEachWaiting(slice, 'user', async (object) => {
     const { id } = object;
-    const decision = decideUser(object, await standingOf(slice, object), slice.deps.policy.user);
+    const decision = decideUser(object, await standingOf(slice, object), slice.policy.user);
     switch (decision.type) {
       case 'nothing':
         return void (await settleNothing(slice, object));
@@ -73,11 +73,11 @@ export async function planPeople(slice: Slice): Promise<PeoplePlan> {
 }
 
 export async function planGroups(slice: Slice): Promise<GroupPlan> {
-  const { matching } = slice.deps.policy.group;
+  const { matching } = slice.policy.group;
   const renames: ValueMove[] = [];
   const plan: Omit<GroupPlan, 'handOvers'> = { provisions: [], removals: [], deletes: [], unlinked: 0 };
   await forEachWaiting(slice, 'group', async (object) => {
-    const decision = decideGroup(object, await standingOf(slice, object), slice.deps.policy.group);
+    const decision = decideGroup(object, await standingOf(slice, object), slice.policy.group);
     switch (decision.type) {
       case 'nothing':
         return void (await settleNothing(slice, object));
@@ -101,7 +101,7 @@ export async function planGroups(slice: Slice): Promise<GroupPlan> {
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
 async function settleNothing(slice: Slice, object: StoredObject): Promise<void> {
-  slice.count(object, 'skipped');
+  slice.book.count(object, 'skipped');
   await settle(slice, object.life === 'hardDeleted' ? { ...object, image: {} } : object);
 }
 
@@ -109,16 +109,18 @@ async function forEachWaiting(slice: Slice, kind: Kind, visit: (object: StoredOb
   const now = slice.now;
   const objects = slice.objects[kind];
   const waits = (entry: RosterEntry): boolean =>
-    entry.work === 'ready' || (entry.dueAt > 0 && entry.dueAt <= now) || (slice.retryAll && entry.work === 'escrow');
-  const summaries = objects.summaries(slice.job.shards[kind]);
+    entry.work === 'ready' ||
+    (entry.dueAt > 0 && entry.dueAt <= now) ||
+    (slice.run.retryAll && entry.work === 'escrow');
+  const summaries = objects.summaries(slice.book.job.shards[kind]);
   const shards = allShards().filter((shard) => {
     const summary = summaries[shard];
     if (summary === undefined) return false;
     const due = summary.dueAt > 0 && summary.dueAt <= now;
-    return summary.ready > 0 || due || (slice.retryAll && summary.escrow > 0);
+    return summary.ready > 0 || due || (slice.run.retryAll && summary.escrow > 0);
   });
   await forEachLimit(shards, PARALLEL_SHARDS, async (shard) => {
-    if (slice.halted) return;
+    if (slice.run.halted) return;
     await Promise.all([objects.load(shard), slice.entitled[kind].load(shard)]);
     const ids = objects.idsIn(shard, waits);
     for await (const part of objects.rowsIn(shard, ids))

@@ -12,16 +12,16 @@ export const MEMBERSHIP_GUARD = 'MembershipGuard';
 
 /** The source has come back: what was held meanwhile is judged by what is true now. */
 export async function releaseAfterRecovery(slice: Slice): Promise<void> {
-  if (!slice.job.recovered) return;
+  if (!slice.book.job.recovered) return;
   await releaseHeld(slice, SOURCE_COLLAPSED);
-  slice.update({ recovered: false });
+  slice.book.update({ recovered: false });
 }
 
 /** Makes work of everything that is held with one of these codes: it is judged anew. */
 export async function releaseHeld(slice: Slice, ...codes: readonly string[]): Promise<void> {
   for (const kind of KINDS) {
     const objects = slice.objects[kind];
-    const summaries = objects.summaries(slice.job.shards[kind]);
+    const summaries = objects.summaries(slice.book.job.shards[kind]);
     for (const shard of allShards().filter((at) => (summaries[at]?.held ?? 0) > 0)) {
       await objects.load(shard);
       const held = objects.idsIn(shard, (entry) => entry.work === 'held');
@@ -29,7 +29,7 @@ export async function releaseHeld(slice: Slice, ...codes: readonly string[]): Pr
         const released = rows.filter(({ work }) => work?.code !== undefined && codes.includes(work.code));
         await objects.putInShard(
           shard,
-          released.map((object) => ({ ...object, work: { ...slice.newWork(), listed: true } })),
+          released.map((object) => ({ ...object, work: { ...slice.book.newWork(), listed: true } })),
         );
       }
     }

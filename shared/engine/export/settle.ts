@@ -11,9 +11,9 @@ type ParkedWork = Work & { readonly state: 'escrow' | 'held' };
 export async function settle(slice: Slice, object: StoredObject): Promise<StoredObject> {
   const { work, intent: _intent, ...done } = object;
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
-  if (work?.listed === true) await slice.deps.state.quarantine.remove(object.kind, object.id);
+  if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
-  await slice.breathe();
+  await slice.checkpoints.breathe();
   return done;
 }
 
@@ -29,10 +29,10 @@ export async function escrow(slice: Slice, kind: Kind, id: SourceId, error: Prov
   if (object === undefined) return;
   const attempts = (object.work?.attempts ?? 0) + 1;
   const nextTryAt = nextTry(slice, object, error, attempts);
-  slice.count(object, 'escrowed');
+  slice.book.count(object, 'escrowed');
   await park(slice, object, {
     state: 'escrow',
-    cycle: object.work?.cycle ?? slice.newWork().cycle,
+    cycle: object.work?.cycle ?? slice.book.newWork().cycle,
     attempts,
     code: error.code,
     detail: error.message,
@@ -40,35 +40,35 @@ export async function escrow(slice: Slice, kind: Kind, id: SourceId, error: Prov
     ...(nextTryAt === undefined ? {} : { nextTryAt }),
     listed: true,
   });
-  slice.deps.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
+  slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
 }
 
 /** Waits for an operator, keeping its last exported state. */
 export async function hold(slice: Slice, object: StoredObject, code: string, detail: string): Promise<void> {
-  slice.count(object, 'held');
+  slice.book.count(object, 'held');
   await park(slice, object, {
     state: 'held',
-    cycle: object.work?.cycle ?? slice.newWork().cycle,
+    cycle: object.work?.cycle ?? slice.book.newWork().cycle,
     attempts: object.work?.attempts ?? 0,
     code,
     detail,
     since: slice.now,
     listed: true,
   });
-  slice.deps.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
+  slice.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
 }
 
 async function park(slice: Slice, object: StoredObject, work: ParkedWork): Promise<void> {
   const parked = { ...object, work };
   await slice.objects[object.kind].put([parked]);
   await list(slice, parked);
-  await slice.breathe();
+  await slice.checkpoints.breathe();
 }
 
 /** Shows operators an object that is in escrow or held. */
 export async function list(slice: Slice, { kind, id, work }: StoredObject): Promise<void> {
   if (work === undefined || work.state === 'ready') return;
-  await slice.deps.state.quarantine.put({
+  await slice.state.quarantine.put({
     kind,
     id,
     state: work.state,
@@ -86,5 +86,5 @@ function nextTry(slice: Slice, object: StoredObject, error: ProvisioningError, a
   if (error instanceof TransientError && error.mayHaveHappened && object.intent !== undefined && attempts <= 3) {
     return slice.now + slice.target.traits.readLagMs;
   }
-  return slice.now + backOffMs(attempts, slice.deps.random);
+  return slice.now + backOffMs(attempts, slice.random);
 }

@@ -23,7 +23,7 @@ export class TargetIndex {
   /** Undefined: asking singly is cheaper. */
   static async open(slice: Slice, kind: Kind, expected: number): Promise<TargetIndex | undefined> {
     if (expected <= 1) return undefined;
-    const index = new TargetIndex(slice.deps.policy[kind]);
+    const index = new TargetIndex(slice.policy[kind]);
     if (await index.#restore(slice, kind)) return index;
     let pages = 0;
     for await (const { objects, total } of slice.target.list(kind)) {
@@ -75,16 +75,16 @@ export class TargetIndex {
     let at = 0;
     for (const entry of this.#objects) parts[at++ % SHARDS]?.push(entry);
     await mapLimit([...parts.entries()], PARALLEL, ([shard, part]) =>
-      slice.deps.state.index.put(indexName(kind, cycle), shard, Buffer.from(JSON.stringify(part), 'utf8')),
+      slice.state.index.put(indexName(kind, cycle), shard, Buffer.from(JSON.stringify(part), 'utf8')),
     );
-    slice.update({ targetIndex: { ...slice.job.targetIndex, [kind]: cycle } });
+    slice.book.update({ targetIndex: { ...slice.book.job.targetIndex, [kind]: cycle } });
   }
 
   async #restore(slice: Slice, kind: Kind): Promise<boolean> {
-    const cycle = slice.job.targetIndex[kind];
+    const cycle = slice.book.job.targetIndex[kind];
     if (cycle === undefined || cycle !== newestCycle(slice)) return false;
     const parts = await mapLimit(allShards(), PARALLEL, (shard) =>
-      slice.deps.state.index.get(indexName(kind, cycle), shard),
+      slice.state.index.get(indexName(kind, cycle), shard),
     );
     for (const part of parts) {
       if (part === undefined) return false;
@@ -98,16 +98,16 @@ export class TargetIndex {
 /** Forgets the stored indexes of cycles that have ended. */
 export async function dropOldIndexes(slice: Slice): Promise<void> {
   for (const kind of ['user', 'group'] as const) {
-    const cycle = slice.job.targetIndex[kind];
-    if (cycle === undefined || slice.cycle(cycle) !== undefined) continue;
-    await slice.deps.state.index.drop(indexName(kind, cycle));
-    const { [kind]: _gone, ...rest } = slice.job.targetIndex;
-    slice.update({ targetIndex: rest });
+    const cycle = slice.book.job.targetIndex[kind];
+    if (cycle === undefined || slice.book.cycle(cycle) !== undefined) continue;
+    await slice.state.index.drop(indexName(kind, cycle));
+    const { [kind]: _gone, ...rest } = slice.book.job.targetIndex;
+    slice.book.update({ targetIndex: rest });
   }
 }
 
 function newestCycle(slice: Slice): number | undefined {
-  return slice.job.openCycles.at(-1)?.number;
+  return slice.book.job.openCycles.at(-1)?.number;
 }
 
 function indexName(kind: Kind, cycle: number): string {

@@ -11,9 +11,9 @@ import { withWork } from './store-rows.ts';
 const PARALLEL_SHARDS = 8;
 
 export async function completeGeneration(slice: Slice, chain: ChainRecord): Promise<void> {
-  await slice.beginWrites();
+  await slice.checkpoints.begin();
   if (chain.kind === 'user') {
-    if (chain.generation !== slice.job.firstUserGeneration) await sweep(slice, chain);
+    if (chain.generation !== slice.book.job.firstUserGeneration) await sweep(slice, chain);
     return;
   }
   if (chain.ids === undefined) {
@@ -30,9 +30,9 @@ export async function completeGeneration(slice: Slice, chain: ChainRecord): Prom
 }
 
 async function promote(slice: Slice, ids: readonly SourceId[], chain: ChainRecord): Promise<void> {
-  await slice.deps.state.memberships.promote(ids, chain.generation);
+  await slice.state.memberships.promote(ids, chain.generation);
   for (const id of ids) slice.edges.invalidate(id);
-  slice.update({ entitlementStale: true, groupsStale: true });
+  slice.stale.after('edges');
 }
 
 async function sweep(slice: Slice, chain: ChainRecord): Promise<void> {
@@ -54,11 +54,11 @@ async function noticeCollapse(slice: Slice, chain: ChainRecord): Promise<void> {
     }
   });
   if (!isCliff(before, before - lost)) {
-    slice.clearCliff('usersRead', before - lost);
+    slice.book.clearCliff('usersRead', before - lost);
     return;
   }
-  slice.raiseCliff('usersRead', before, before - lost);
-  await slice.checkpoint();
+  slice.book.raiseCliff('usersRead', before, before - lost);
+  await slice.checkpoints.store();
 }
 
 function unseen(slice: Slice, objects: Iterable<StoredObject>, chain: ChainRecord): StoredObject[] {

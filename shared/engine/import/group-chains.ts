@@ -10,22 +10,22 @@ import { GROUPS_PER_CHAIN } from './chains.ts';
 const PARALLEL_SHARDS = 8;
 
 export function takeGeneration(slice: Slice): number {
-  const generation = slice.job.nextGeneration;
-  slice.update({ nextGeneration: generation + 1 });
+  const generation = slice.book.job.nextGeneration;
+  slice.book.update({ nextGeneration: generation + 1 });
   return generation;
 }
 
 /** `ids` undefined: the unfiltered chain. */
 export function addGroupChain(slice: Slice, ids: readonly SourceId[] | undefined): void {
   const generation = takeGeneration(slice);
-  const { select } = slice.deps.policy.group;
+  const { select } = slice.policy.group;
   const chain: ChainRecord = { id: `groups-${generation}`, kind: 'group', generation, select, initial: true, pages: 0 };
-  slice.putChain(ids === undefined ? chain : { ...chain, ids });
+  slice.chains.put(ids === undefined ? chain : { ...chain, ids });
 }
 
 /** A group that no chain followed may have changed unseen: what is stored of its members no longer counts. */
 export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): Promise<void> {
-  const chains = slice.chainsOf('group');
+  const chains = slice.chains.of('group');
   if (chains.some((chain) => chain.ids === undefined)) return;
   const followed = new Set(chains.flatMap((chain) => chain.ids ?? []));
   const unfollowed = ids.filter((id) => !followed.has(id));
@@ -35,8 +35,8 @@ export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): 
     async ([shard, part]) => {
       await slice.objects.group.load(shard);
       for (const id of part.filter((group) => slice.objects.group.entry(group) !== undefined)) {
-        await slice.beginWrites();
-        await slice.deps.state.memberships.forget(id);
+        await slice.checkpoints.begin();
+        await slice.state.memberships.forget(id);
         slice.edges.invalidate(id);
       }
     },
@@ -48,15 +48,15 @@ export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): 
  * by the checkpoint that moves the cursor past those rows; later it is packed together with the others.
  */
 export function rereadGroup(slice: Slice, id: SourceId): void {
-  const fresh = slice.chainsOf('group').filter((chain) => chain.initial && chain.ids !== undefined);
+  const fresh = slice.chains.of('group').filter((chain) => chain.initial && chain.ids !== undefined);
   if (fresh.some((chain) => chain.ids?.includes(id) === true)) return;
   const open = fresh.find((chain) => isOpen(slice, chain));
   if (open === undefined) addGroupChain(slice, [id]);
-  else slice.putChain({ ...open, ids: [...(open.ids ?? []), id] });
+  else slice.chains.put({ ...open, ids: [...(open.ids ?? []), id] });
 }
 
 /** Nobody has begun to read it, so that it can take one more group. */
 function isOpen(slice: Slice, chain: ChainRecord): boolean {
-  const begun = chain.cursor !== undefined || slice.begunChains.has(chain.id);
+  const begun = chain.cursor !== undefined || slice.chains.isBegun(chain.id);
   return !begun && (chain.ids?.length ?? 0) < GROUPS_PER_CHAIN;
 }

@@ -7,11 +7,13 @@ import type { Slice } from '../slice.ts';
 import { type GroupSelection, UNFILTERED_FROM } from './chains.ts';
 
 export async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
-  const { policy } = slice.deps;
+  const { policy } = slice;
   if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
   if (isNestingSettled(slice))
-    return { type: 'some', ids: new Set(slice.chainsOf('group').flatMap((chain) => chain.ids ?? [])) };
-  const assigned = slice.assignments.filter((item) => item.principalType === 'Group').map((item) => item.principalId);
+    return { type: 'some', ids: new Set(slice.chains.of('group').flatMap((chain) => chain.ids ?? [])) };
+  const assigned = slice.reading.assignments
+    .filter((item) => item.principalType === 'Group')
+    .map((item) => item.principalId);
   const roots = [...new Set([...assigned, ...policy.filterGroups])];
   const needed = new Set(policy.nestedGroups ? await withNested(slice, roots) : roots);
   for (const id of await withNested(slice, policy.filterGroups)) needed.add(id);
@@ -25,11 +27,11 @@ export async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
  * quiet tick reads no edges.
  */
 function isNestingSettled(slice: Slice): boolean {
-  if (slice.job.policyHash !== slice.policyHash) return false;
-  const { nestedGroups, filterGroups } = slice.deps.policy;
-  const chains = slice.chainsOf('group');
+  if (slice.book.job.policyHash !== slice.policyHash) return false;
+  const { nestedGroups, filterGroups } = slice.policy;
+  const chains = slice.chains.of('group');
   const filtered = chains.length > 0 && chains.every((chain) => chain.ids !== undefined);
-  return (nestedGroups || filterGroups.length > 0) && filtered && !slice.job.entitlementStale;
+  return (nestedGroups || filterGroups.length > 0) && filtered && !slice.stale.is('entitlement');
 }
 
 async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<SourceId[]> {
@@ -41,8 +43,8 @@ async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<Sou
 /** Groups in the target that are not needed any more: only their own rows tell of a permanent deletion. */
 async function linkedBeyond(slice: Slice, needed: ReadonlySet<SourceId>): Promise<SourceId[]> {
   const groups = slice.objects.group;
-  const followed = slice.chainsOf('group').flatMap((chain) => chain.ids ?? []);
-  const unfiltered = slice.chainsOf('group').some((chain) => chain.ids === undefined);
+  const followed = slice.chains.of('group').flatMap((chain) => chain.ids ?? []);
+  const unfiltered = slice.chains.of('group').some((chain) => chain.ids === undefined);
   if (unfiltered) await groups.loadAll();
   const known = unfiltered ? allShards().flatMap((shard) => groups.idsIn(shard, () => true)) : followed;
   const others = known.filter((id) => !needed.has(id));

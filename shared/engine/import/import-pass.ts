@@ -13,15 +13,15 @@ export const USERS_CHAIN = 'users';
 /** Each holds rows that wait to be stored together. */
 const CHAINS_AT_ONCE = 8;
 
-/** One import pass. Afterwards `slice.importComplete` says whether every chain stands at a watermark. */
+/** One import pass. Afterwards `slice.reading.complete` says whether every chain stands at a watermark. */
 export async function importPass(slice: Slice): Promise<void> {
-  slice.passes += 1;
-  slice.importComplete = false;
+  slice.chains.beginPass();
+  slice.reading.complete = false;
   const parts = await allOf([bringUpToDate(slice, usersChain(slice)), importGroups(slice)]);
-  slice.importComplete = !parts.includes(false);
-  slice.update({ lastImportAt: slice.now });
-  if (!slice.importComplete) return;
-  slice.clear('SourceUnavailable');
+  slice.reading.complete = !parts.includes(false);
+  slice.book.update({ lastImportAt: slice.now });
+  if (!slice.reading.complete) return;
+  slice.book.clear('SourceUnavailable');
 }
 
 /** Waits for all of them, also when one fails: nothing may go on behind a slice that has ended. */
@@ -34,7 +34,7 @@ async function allOf(reads: readonly Promise<boolean>[]): Promise<boolean[]> {
 }
 
 function usersChain(slice: Slice): ChainRecord {
-  const { select } = slice.deps.policy.user;
+  const { select } = slice.policy.user;
   const chain = slice.chains.get(USERS_CHAIN);
   if (chain !== undefined) return selects(chain, select) ? chain : startGeneration(slice, chain, 'AttributesChanged');
   const created: ChainRecord = {
@@ -45,7 +45,7 @@ function usersChain(slice: Slice): ChainRecord {
     initial: true,
     pages: 0,
   };
-  slice.putChain(created);
+  slice.chains.put(created);
   return created;
 }
 
@@ -59,7 +59,7 @@ async function importGroups(slice: Slice): Promise<boolean> {
 async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
   for (;;) {
     await arrangeGroupChains(slice);
-    const unread = slice.chainsOf('group').filter((chain) => !slice.isRead(chain.id));
+    const unread = slice.chains.of('group').filter((chain) => !slice.chains.isRead(chain.id));
     if (unread.length === 0) return true;
     const done = await mapLimit(unread, CHAINS_AT_ONCE, (chain) => bringUpToDate(slice, chain));
     if (done.includes(false)) return false;
@@ -67,15 +67,15 @@ async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
 }
 
 async function arrangeGroupChains(slice: Slice): Promise<void> {
-  const { select } = slice.deps.policy.group;
+  const { select } = slice.policy.group;
   const selection = await groupsThatMatter(slice);
-  for (const chain of slice.chainsOf('group')) {
+  for (const chain of slice.chains.of('group')) {
     // Who is about to be replaced goes on as it is: two complete reads of one group would each undo the other.
     const stays = (chain.ids === undefined) === wantsUnfiltered(selection);
     if (stays && !selects(chain, select)) startGeneration(slice, chain, 'AttributesChanged');
   }
-  const plan = planGroupChains(slice.chainsOf('group'), selection);
-  for (const id of plan.drop) slice.dropChain(id);
+  const plan = planGroupChains(slice.chains.of('group'), selection);
+  for (const id of plan.drop) slice.chains.drop(id);
   for (const ids of plan.create) {
     if (ids !== undefined) await forgetUnfollowed(slice, ids);
     addGroupChain(slice, ids);

@@ -8,30 +8,31 @@ import { sourceFailed } from './source-failed.ts';
 
 /** False: the list could not be read; the chains that exist go on being read, and removals wait. */
 export async function readAssignments(slice: Slice): Promise<boolean> {
-  if (slice.deps.policy.scope === 'all') {
-    for (const what of ['assignments', 'entitled'] as const) slice.forgetCliff(what);
+  if (slice.policy.scope === 'all') {
+    for (const what of ['assignments', 'entitled'] as const) slice.book.forgetCliff(what);
     return true;
   }
   try {
-    slice.assignments = await slice.source.assignments();
+    slice.reading.assignments = await slice.source.assignments();
   } catch (error) {
     sourceFailed(slice, error, 'assignments');
-    slice.assignments = assumedAssignments(slice);
+    slice.reading.assignments = assumedAssignments(slice);
     return false;
   }
-  const digest = digestOf(slice.assignments);
-  if (digest !== slice.job.assignmentsDigest) {
-    const [before, after] = [slice.job.assignments, slice.assignments.length];
-    if (isCliff(before, after)) slice.raiseCliff('assignments', before, after);
-    else slice.clearCliff('assignments', after);
-    slice.update({ assignmentsDigest: digest, assignments: after, entitlementStale: true });
-    await slice.beginWrites();
+  const digest = digestOf(slice.reading.assignments);
+  if (digest !== slice.book.job.assignmentsDigest) {
+    const [before, after] = [slice.book.job.assignments, slice.reading.assignments.length];
+    if (isCliff(before, after)) slice.book.raiseCliff('assignments', before, after);
+    else slice.book.clearCliff('assignments', after);
+    slice.book.update({ assignmentsDigest: digest, assignments: after });
+    slice.stale.after('assignments');
+    await slice.checkpoints.begin();
   }
   return true;
 }
 
 function assumedAssignments(slice: Slice): Assignment[] {
-  const groups = slice.chainsOf('group').flatMap((chain) => chain.ids ?? []);
+  const groups = slice.chains.of('group').flatMap((chain) => chain.ids ?? []);
   return groups.map((principalId) => ({ principalId, principalType: 'Group', appRoleId: '' }));
 }
 

@@ -11,7 +11,7 @@ import { storeRows } from './store-rows.ts';
 
 /** Reads one chain to its watermark. False: it is not there yet (deadline, or the source failed). */
 export async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<boolean> {
-  slice.begunChains.add(start.id);
+  slice.chains.begin(start.id);
   let resynced = false;
   for (let chain = start; ; ) {
     try {
@@ -34,9 +34,9 @@ export async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<b
 function begun(slice: Slice, chain: ChainRecord): ChainRecord {
   if (chain.cursor !== undefined || chain.watermark !== undefined) return chain;
   const fresh = { ...chain, generation: takeGeneration(slice) };
-  const nobodyKnown = slice.objects.user.summaries(slice.job.shards.user).every(({ size }) => size === 0);
-  if (chain.kind === 'user' && nobodyKnown) slice.update({ firstUserGeneration: fresh.generation });
-  slice.putChain(fresh);
+  const nobodyKnown = slice.objects.user.summaries(slice.book.job.shards.user).every(({ size }) => size === 0);
+  if (chain.kind === 'user' && nobodyKnown) slice.book.update({ firstUserGeneration: fresh.generation });
+  slice.chains.put(fresh);
   return fresh;
 }
 
@@ -45,18 +45,18 @@ function afterDeadLink(slice: Slice, chain: ChainRecord, code: string): ChainRec
   if (chain.cursor === undefined || chain.watermark === undefined || chain.initial)
     return startGeneration(slice, chain, code);
   const { cursor: _dead, ...round } = chain;
-  slice.deps.log('warn', 'chain.round.restarted', { chain: chain.id, code });
-  slice.putChain(round);
+  slice.log('warn', 'chain.round.restarted', { chain: chain.id, code });
+  slice.chains.put(round);
   return round;
 }
 
 /** Everything that the chain owns is read again, beside what is stored. */
 export function startGeneration(slice: Slice, chain: ChainRecord, code: string): ChainRecord {
   const { cursor: _cursor, watermark: _watermark, ...rest } = chain;
-  const { select } = slice.deps.policy[chain.kind];
+  const { select } = slice.policy[chain.kind];
   const fresh: ChainRecord = { ...rest, select, generation: takeGeneration(slice), initial: true, pages: 0 };
-  slice.deps.log('warn', 'chain.resync', { chain: chain.id, generation: fresh.generation, code });
-  slice.putChain(fresh);
+  slice.log('warn', 'chain.resync', { chain: chain.id, generation: fresh.generation, code });
+  slice.chains.put(fresh);
   return fresh;
 }
 
@@ -68,10 +68,10 @@ async function readRound(slice: Slice, start: ChainRecord): Promise<boolean> {
   for (;;) {
     const { next } = page;
     buffer.add(page.rows);
-    slice.rowsRead += page.rows.length;
+    slice.reading.rows += page.rows.length;
     chain = { ...chain, pages: chain.pages + 1 };
     const ahead =
-      next.kind === 'watermark' || slice.overdue ? undefined : settled(slice.source.page(chain.kind, next.link));
+      next.kind === 'watermark' || slice.run.overdue ? undefined : settled(slice.source.page(chain.kind, next.link));
     if (buffer.full || ahead === undefined) {
       await storeRows(slice, chain, buffer.take());
       if (next.kind === 'watermark') {
@@ -79,8 +79,8 @@ async function readRound(slice: Slice, start: ChainRecord): Promise<boolean> {
         return true;
       }
       chain = { ...chain, cursor: next.link };
-      slice.putChain(chain);
-      await slice.checkpointIfWriting();
+      slice.chains.put(chain);
+      await slice.checkpoints.storeIfBegun();
       if (ahead === undefined) return false;
     }
     page = await ahead();
@@ -90,9 +90,9 @@ async function readRound(slice: Slice, start: ChainRecord): Promise<boolean> {
 async function finishRound(slice: Slice, chain: ChainRecord, watermark: string): Promise<void> {
   if (chain.initial) await completeGeneration(slice, chain);
   const { cursor: _done, ...rest } = chain;
-  slice.markRead(chain.id);
-  slice.putChain({ ...rest, initial: false, watermark, watermarkAt: slice.now });
-  await slice.checkpointIfWriting();
+  slice.chains.markRead(chain.id);
+  slice.chains.put({ ...rest, initial: false, watermark, watermarkAt: slice.now });
+  await slice.checkpoints.storeIfBegun();
 }
 
 function fetchPage(slice: Slice, chain: ChainRecord): Promise<DeltaPage> {

@@ -1,13 +1,14 @@
 // What a failure of the source means for the slice: an alarm, and removals that wait; or its end.
 
 import { ProvisioningError } from '../../errors/index.ts';
-import { abandonsSlice, endsSlice, type Slice } from '../slice.ts';
+import { abandonsSlice, endsSlice } from '../job/run-control.ts';
+import type { Slice } from '../slice.ts';
 
 /** Throws what ends the slice. `what`: the chain, or the list, that could not be read. */
 export function sourceFailed(slice: Slice, error: unknown, what: string): void {
   // The other chains end with it.
-  if (abandonsSlice(error)) slice.keeper.abandon(error);
+  if (abandonsSlice(error)) slice.run.abandon(error);
   if (endsSlice(error) || !(error instanceof ProvisioningError) || error.policy === 'auth') throw error;
-  slice.raise({ code: 'SourceUnavailable', detail: `${what}: ${error.code}: ${error.message}` });
-  slice.deps.log('warn', 'import.failed', { what, code: error.code, policy: error.policy, detail: error.message });
+  slice.book.raise({ code: 'SourceUnavailable', detail: `${what}: ${error.code}: ${error.message}` });
+  slice.log('warn', 'import.failed', { what, code: error.code, policy: error.policy, detail: error.message });
 }

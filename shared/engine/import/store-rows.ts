@@ -15,7 +15,7 @@ const PARALLEL_SHARDS = 4;
 
 export async function storeRows(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
   if (batch.rows.size === 0) return;
-  await slice.beginWrites();
+  await slice.checkpoints.begin();
   if (chain.kind === 'group') await storeMembers(slice, chain, batch);
   const shards = byShard([...batch.rows.keys()], (id) => id);
   await forEachLimit(shards, PARALLEL_SHARDS, ([shard, ids]) => storeShard(slice, chain, batch, shard, ids));
@@ -37,7 +37,7 @@ async function storeShard(
     let object = known.get(id);
     for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain.kind, chain);
     if (object === undefined) continue;
-    slice.personChanged(object);
+    slice.changedPeople.note(object);
     changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
     if (cameBack(known.get(id), object)) rereadGroup(slice, id);
   }
@@ -52,7 +52,7 @@ function cameBack(before: StoredObject | undefined, after: StoredObject): boolea
 /** A row read makes work even if it equals the stored image, unless the object is known to need none. */
 export function withWork(slice: Slice, object: StoredObject, from: 'import' | 'export' = 'import'): StoredObject {
   if (!needsLook(slice, object)) return object;
-  const work = from === 'import' ? slice.newWork() : slice.consequentWork();
+  const work = from === 'import' ? slice.book.newWork() : slice.book.consequentWork();
   return { ...object, work: { ...work, ...(object.work?.listed === true ? { listed: true } : {}) } };
 }
 
@@ -65,9 +65,9 @@ async function storeMembers(slice: Slice, chain: ChainRecord, batch: RowBatch): 
   // What comes after a completed read counts at once, also for groups that it did not show yet.
   const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
-    await slice.deps.state.memberships.append(id, generation, changes.toDelta());
+    await slice.state.memberships.append(id, generation, changes.toDelta());
     slice.edges.invalidate(id);
     if (changes.contradictory && !chain.initial) rereadGroup(slice, id);
   });
-  if (batch.members.size > 0) slice.update({ entitlementStale: true, groupsStale: true });
+  if (batch.members.size > 0) slice.stale.after('edges');
 }

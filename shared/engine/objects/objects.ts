@@ -39,12 +39,7 @@ export interface ObjectsOptions {
   /** Awaited before the first write of a slice. */
   readonly beforeWrite: () => Promise<void>;
   /** Told of every change of an entry. */
-  readonly onChange: (
-    id: SourceId,
-    before: RosterEntry | undefined,
-    after: RosterEntry | undefined,
-    object: StoredObject | undefined,
-  ) => void;
+  readonly onChange: (before: RosterEntry | undefined, after: RosterEntry, object: StoredObject) => void;
 }
 
 export class Objects {
@@ -152,7 +147,7 @@ export class Objects {
       const before = roster.get(key);
       const after = entryOf(object, this.#options.policy, now, contextOf(object).scope);
       roster.set(key, after);
-      this.#options.onChange(object.id, before, after, object);
+      this.#options.onChange(before, after, object);
     }
   }
 

@@ -1,0 +1,82 @@
+// How long this slice may go on, and what may end it before: deadline, pause, outage, refused token, lost lease.
+
+import { LeaseLostError, ProvisioningError, StateError } from '../../errors/index.ts';
+import type { Clock, Control, Log, SliceScope } from '../../model/ports.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+
+/** Why a slice stops exporting before its work is done. */
+export interface Stop {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface RunControlOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keeper: LeaseKeeper;
+  /** What operators had asked for when the slice began. */
+  readonly control: Control;
+  readonly softDeadlineMs: number;
+}
+
+export class RunControl {
+  readonly startedAt: number;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** What operators ask for now. */
+  control: Control;
+  /** An operator asked for a run now: escrow does not wait for its time. */
+  retryAll = false;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #keeper: LeaseKeeper;
+  #stop: Stop | undefined;
+
+  constructor({ clock, log, keeper, control, softDeadlineMs }: RunControlOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#keeper = keeper;
+    this.control = control;
+    this.startedAt = clock.now();
+    this.deadline = this.startedAt + softDeadlineMs;
+  }
+
+  /** What adapters may use of this slice. */
+  get scope(): SliceScope {
+    const { signal } = this.#keeper;
+    return { signal, deadline: this.deadline, permit: (timeoutMs) => this.#keeper.permit(timeoutMs) };
+  }
+
+  get overdue(): boolean {
+    return this.#clock.now() >= this.deadline;
+  }
+
+  /** Nothing more may be exported. */
+  get halted(): boolean {
+    return this.overdue || this.#stop !== undefined || this.control.state !== 'active' || this.#keeper.signal.aborted;
+  }
+
+  get stop(): Stop | undefined {
+    return this.#stop;
+  }
+
+  halt(error: ProvisioningError): void {
+    this.#stop ??= { code: error.code, detail: error.message };
+    this.#log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
+  }
+
+  /** Everything under way ends, and the lease is left to expire: whoever comes next raises the fence first. */
+  abandon(reason: unknown): void {
+    this.#keeper.abandon(reason);
+  }
+}
+
+/** Errors that end the whole slice, whatever object they met. */
+export function endsSlice(error: unknown): boolean {
+  return !(error instanceof ProvisioningError) || error.policy === 'configuration' || abandonsSlice(error);
+}
+
+/** Errors after which nothing more may be stored: the lease is left to expire, and what comes next raises the fence. */
+export function abandonsSlice(error: unknown): boolean {
+  return error instanceof LeaseLostError || error instanceof StateError;
+}
