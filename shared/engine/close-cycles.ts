@@ -5,7 +5,9 @@ import { encodeCycle, total } from './job/job.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
-export async function closeCycles(slice: Slice): Promise<void> {
+export async function closeCycles(
+  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state' | 'waiting'>,
+): Promise<void> {
   if (slice.book.job.openCycles.length === 0 || slice.stale.is('groups') || slice.stale.is('entitlement')) return;
   const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
   const stays = (cycle: { number: number; kind: string }): boolean =>
@@ -35,7 +37,7 @@ export async function closeCycles(slice: Slice): Promise<void> {
   if (slice.waiting() === 0 && !groupsWait) slice.book.update({ heirs: [] });
 }
 
-async function cyclesWithWork(slice: Slice): Promise<Set<number>> {
+async function cyclesWithWork(slice: Pick<Slice, 'book' | 'objects'>): Promise<Set<number>> {
   const numbers = new Set<number>();
   for (const kind of KINDS) {
     const summaries = slice.objects[kind].summaries(slice.book.job.shards[kind]);

@@ -11,7 +11,7 @@ import {
 import type { JobRecord } from './job/job.ts';
 import type { Slice } from './slice.ts';
 
-export async function honourRequests(slice: Slice): Promise<void> {
+export async function honourRequests(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
   const { control } = slice.run;
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
@@ -29,7 +29,7 @@ export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: 
   return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
 }
 
-async function honourCreationLimit(slice: Slice): Promise<void> {
+async function honourCreationLimit(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
   const { control } = slice.run;
   const limit = Math.max(slice.policy.limits.creations, control.expectCreates ?? 0);
   const raised = limit > slice.book.job.creationLimit;
@@ -38,7 +38,7 @@ async function honourCreationLimit(slice: Slice): Promise<void> {
 }
 
 /** What was held by other numbers is judged by the present ones, which may hold it again. */
-async function honourRemovalLimits(slice: Slice): Promise<void> {
+async function honourRemovalLimits(slice: Pick<Slice, 'book' | 'objects' | 'policy'>): Promise<void> {
   const { creations: _, ...limits } = slice.policy.limits;
   const removalLimits = JSON.stringify(limits);
   const { removalLimits: before } = slice.book.job;

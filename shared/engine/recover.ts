@@ -5,7 +5,9 @@ import { list } from './export/settle.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
-export async function recover(slice: Slice): Promise<void> {
+export async function recover(
+  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state'>,
+): Promise<void> {
   if (slice.book.job.clean) return;
   slice.log('warn', 'slice.recovering', {});
   for (const kind of KINDS) {

@@ -116,7 +116,7 @@ async function work(slice: Slice): Promise<void> {
 }
 
 /** Mappings that name app roles need their names; without them nothing may be mapped. */
-async function readRoleCatalogue(slice: Slice): Promise<void> {
+async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'reading' | 'source'>): Promise<void> {
   const { user, group } = slice.policy;
   if (slice.chains.passes === 0 && (user.usesAppRoles || group.usesAppRoles))
     slice.reading.roleCatalogue = await slice.source.appRoles();
@@ -141,7 +141,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   await slice.checkpoints.store();
 }
 
-function summarise(slice: Slice): SliceSummary {
+function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'run'>): SliceSummary {
   const { job } = slice.book;
   const ready = waiting(job);
   const due = earliestDue(job);

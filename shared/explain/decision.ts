@@ -15,7 +15,10 @@ import { UniqueValues } from '../engine/export/unique-values.ts';
 import { countIn } from '../engine/job/guard-window.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import type { Slice } from '../engine/slice.ts';
+
+import type { Matching } from '../engine/views.ts';
 import { type CodeOf, ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
+
 import type { Wanted } from '../model/ports.ts';
 import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
 import { afterWriting, changesBetween, heldAt, ownValue } from '../model/values.ts';
@@ -37,7 +40,7 @@ export interface TargetFinding {
 export type StandingOf = (object: StoredObject) => Promise<Standing>;
 
 /** By the link, or by the matching values; one read of the target in most cases. */
-export async function findTarget(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+export async function findTarget(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
   const { kind, link, id } = object;
   if (link?.state !== 'active') return match(slice, object, standing);
   const present = await slice.target.read(kind, link.targetId);
@@ -45,7 +48,7 @@ export async function findTarget(slice: Slice, object: StoredObject, standing: S
   return { ...(await match(slice, object, standing)), vanished: true };
 }
 
-async function match(slice: Slice, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+async function match(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
   const { kind, intent, id } = object;
   const mapped = slice.policy[kind].map(mappingInput(object, standing, true));
   const matcher = await Matcher.open(slice, kind, 1);
@@ -64,7 +67,7 @@ async function match(slice: Slice, object: StoredObject, standing: Standing): Pr
 
 /** `finding` absent: the target could not be asked. */
 export async function decide(
-  slice: Slice,
+  slice: Matching,
   object: StoredObject,
   standing: Standing,
   finding: TargetFinding | undefined,
@@ -98,20 +101,24 @@ function withoutLink({ link, exported: _gone, ...rest }: StoredObject): StoredOb
   return link === undefined ? rest : { ...rest, link: { ...link, state: 'removed' } };
 }
 
-export function decideNow(slice: Slice, object: StoredObject, standing: Standing): UserDecision | GroupDecision {
+export function decideNow(
+  slice: Pick<Slice, 'policy'>,
+  object: StoredObject,
+  standing: Standing,
+): UserDecision | GroupDecision {
   const { user, group } = slice.policy;
   return object.kind === 'user' ? decideUser(object, standing, user) : decideGroup(object, standing, group);
 }
 
 /** The finer code that the decision gives an object without a link. */
-function codeOfRemoval(slice: Slice, object: StoredObject, standing: Standing): CodeOf<'reason'> {
+function codeOfRemoval(slice: Pick<Slice, 'policy'>, object: StoredObject, standing: Standing): CodeOf<'reason'> {
   const { link: _link, intent: _intent, ...bare } = object;
   const decision = decideNow(slice, bare, standing);
   return decision.type === 'nothing' ? decision.reason : 'Unknown';
 }
 
 async function link(
-  slice: Slice,
+  slice: Matching,
   object: StoredObject,
   standing: Standing,
   wanted: Wanted,
@@ -141,7 +148,11 @@ async function link(
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
 }
 
-async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted): Promise<Decision> {
+async function create(
+  slice: Pick<Slice, 'target' | 'valuesGiven'>,
+  { id, kind }: StoredObject,
+  wanted: Wanted,
+): Promise<Decision> {
   try {
     return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
   } catch (error) {
@@ -160,7 +171,7 @@ async function create(slice: Slice, { id, kind }: StoredObject, wanted: Wanted):
  * matches before others may take it, or is out of scope, so that the target object changes hands.
  */
 async function claimOf(
-  slice: Slice,
+  slice: Pick<Slice, 'objects' | 'policy'>,
   kind: Kind,
   id: SourceId,
   hit: TargetObject,
@@ -177,7 +188,7 @@ async function claimOf(
 }
 
 /** Why a create would have to wait. */
-function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined {
+function mayCreate(slice: Matching, { intent }: StoredObject): Decision | undefined {
   if (intent !== undefined && slice.now < intent.at + slice.target.traits.readLagMs) {
     const detail = 'An earlier create was not answered; it is looked for again before it is repeated.';
     return { action: 'wait', code: CREATE_UNCONFIRMED, detail };
@@ -191,7 +202,7 @@ function mayCreate(slice: Slice, { intent }: StoredObject): Decision | undefined
   };
 }
 
-function changed(slice: Slice, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {
+function changed(slice: Pick<Slice, 'policy'>, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {
   const { writing } = slice.policy[kind];
   const after = afterWriting(exported, desired, writing);
   return changesBetween(desired, exported, writing).map(({ path }) => {

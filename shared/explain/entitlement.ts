@@ -9,7 +9,7 @@ import { named } from './names.ts';
 
 /** `slice.reading.assignments` and the roster of groups must be loaded. */
 export async function explainEntitlement(
-  slice: Slice,
+  slice: Pick<Slice, 'edges' | 'objects' | 'policy' | 'reading'>,
   object: StoredObject,
   policy: ExplainedPolicy,
 ): Promise<EntitlementExplanation> {
@@ -26,13 +26,16 @@ export async function explainEntitlement(
 }
 
 /** As it stood at the last evaluation. */
-export async function storedEntitlement(slice: Slice, { kind, id }: StoredObject): Promise<EntitlementExplanation> {
+export async function storedEntitlement(
+  slice: Pick<Slice, 'entitled' | 'reading'>,
+  { kind, id }: StoredObject,
+): Promise<EntitlementExplanation> {
   const sets = slice.entitled[kind];
   await sets.load(shardOf(id));
   return { entitled: sets.has(id), paths: [], roles: sets.roles(id).map((role) => namedRole(slice, role)) };
 }
 
-function directPaths(slice: Slice, { kind, id }: StoredObject): EntitlementPath[] {
+function directPaths(slice: Pick<Slice, 'reading'>, { kind, id }: StoredObject): EntitlementPath[] {
   const type = kind === 'user' ? 'User' : 'Group';
   const own = slice.reading.assignments.filter(
     ({ principalId, principalType }) => principalId === id && principalType === type,
@@ -41,7 +44,11 @@ function directPaths(slice: Slice, { kind, id }: StoredObject): EntitlementPath[
 }
 
 /** Groups entitle their people; a group is entitled by its own assignment alone. */
-async function groupPaths(slice: Slice, object: StoredObject, policy: ExplainedPolicy): Promise<EntitlementPath[]> {
+async function groupPaths(
+  slice: Pick<Slice, 'edges' | 'objects' | 'reading'>,
+  object: StoredObject,
+  policy: ExplainedPolicy,
+): Promise<EntitlementPath[]> {
   if (object.kind === 'group') return [];
   const assigned = assignedGroups(slice);
   await slice.edges.prepare([...assigned.keys()]);
@@ -59,7 +66,7 @@ async function groupPaths(slice: Slice, object: StoredObject, policy: ExplainedP
 }
 
 /** Assigned group → its app roles. */
-export function assignedGroups(slice: Slice): Map<SourceId, readonly NamedRole[]> {
+export function assignedGroups(slice: Pick<Slice, 'reading'>): Map<SourceId, readonly NamedRole[]> {
   const groups = new Map<SourceId, readonly NamedRole[]>();
   for (const { principalId, principalType, appRoleId } of slice.reading.assignments) {
     if (principalType !== 'Group') continue;
@@ -69,7 +76,7 @@ export function assignedGroups(slice: Slice): Map<SourceId, readonly NamedRole[]
 }
 
 /** Assigned groups whose members are not known yet. */
-export function unreadGroups(slice: Slice): Note[] {
+export function unreadGroups(slice: Pick<Slice, 'objects' | 'reading'>): Note[] {
   const unread = [...assignedGroups(slice).keys()].filter((id) => slice.objects.group.entry(id) === undefined);
   if (unread.length === 0) return [];
   return [
@@ -81,7 +88,10 @@ export function unreadGroups(slice: Slice): Note[] {
 }
 
 /** Memberships that filters ask for, from the stored edges. */
-export async function freshMemberships(slice: Slice, object: StoredObject): Promise<Pick<ScopeContext, 'isMemberOf'>> {
+export async function freshMemberships(
+  slice: Pick<Slice, 'edges' | 'objects' | 'policy'>,
+  object: StoredObject,
+): Promise<Pick<ScopeContext, 'isMemberOf'>> {
   const { filterGroups } = slice.policy;
   if (object.kind === 'group' || filterGroups.length === 0) return {};
   await slice.edges.prepare(filterGroups, 'transitive');
@@ -91,11 +101,11 @@ export async function freshMemberships(slice: Slice, object: StoredObject): Prom
   };
 }
 
-function isLive(slice: Slice, group: SourceId): boolean {
+function isLive(slice: Pick<Slice, 'objects'>, group: SourceId): boolean {
   return slice.objects.group.entry(group)?.live === true;
 }
 
-function namedRole(slice: Slice, id: string): NamedRole {
+function namedRole(slice: Pick<Slice, 'reading'>, id: string): NamedRole {
   if (id === DEFAULT_APP_ROLE) return { id, name: 'Default access' };
   const role = slice.reading.roleCatalogue.find((candidate) => candidate.id === id);
   return role === undefined ? { id } : { id, name: role.value ?? role.displayName };

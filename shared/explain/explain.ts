@@ -5,7 +5,10 @@ import type { Standing } from '../engine/decide/decide.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import { allShards } from '../engine/objects/shards.ts';
 import type { Slice } from '../engine/slice.ts';
+
+import type { Evaluating, Importing } from '../engine/views.ts';
 import { type Code, ProvisioningError } from '../errors/index.ts';
+
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
 import { KINDS, type StoredObject } from '../model/stored-object.ts';
@@ -124,7 +127,7 @@ async function attempt<T>(run: () => Promise<T>, code: Code, notes: Note[]): Pro
 }
 
 /** True, so that an answer can be told from none. */
-async function readSource(slice: Slice): Promise<true> {
+async function readSource(slice: Pick<Slice, 'policy' | 'reading' | 'source'>): Promise<true> {
   if (slice.policy.scope === 'all') return true;
   [slice.reading.assignments, slice.reading.roleCatalogue] = await Promise.all([
     slice.source.assignments(),
@@ -138,7 +141,11 @@ function isPolicyChanged({ book, policyHash }: Slice): boolean {
 }
 
 /** Rosters were stored with the policy of the last run. Of people, only a group's members are asked whether they pass it. */
-async function loadRosters(slice: Slice, { kind }: StoredObject, policyChanged: boolean): Promise<void> {
+async function loadRosters(
+  slice: Pick<Slice, 'entitled' | 'objects'>,
+  { kind }: StoredObject,
+  policyChanged: boolean,
+): Promise<void> {
   const { user, group } = slice.objects;
   if (policyChanged) {
     for (const each of kind === 'group' ? KINDS : (['group'] as const)) {
@@ -151,7 +158,7 @@ async function loadRosters(slice: Slice, { kind }: StoredObject, policyChanged: 
 
 /** As a run would see it after its import: assignments of now, edges as stored. */
 async function standingOf(
-  slice: Slice,
+  slice: Evaluating,
   object: StoredObject,
   { entitled, roles }: EntitlementExplanation,
 ): Promise<Standing> {
@@ -167,7 +174,7 @@ async function standingOf(
 }
 
 function explainScope(
-  slice: Slice,
+  slice: Pick<Slice, 'now'>,
   object: StoredObject,
   { context }: Standing,
   policy: ExplainDependencies['policy']['user'] | ExplainDependencies['policy']['group'],
@@ -194,7 +201,7 @@ function scopeOf(
 
 /** A person's groups, or a group's people. Without assignments nobody can tell which groups are provisioned. */
 async function explainRelations(
-  slice: Slice,
+  slice: Importing,
   policies: ExplainDependencies['policy'],
   object: StoredObject,
   standing: Standing,

@@ -17,7 +17,10 @@ export type Found =
   | { readonly object: StoredObject }
   | { readonly outcome: 'unknown' | 'ambiguous'; readonly detail: string };
 
-export async function findObject(slice: Slice, { kind, name }: ExplainQuery): Promise<Found> {
+export async function findObject(
+  slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>,
+  { kind, name }: ExplainQuery,
+): Promise<Found> {
   if (UUID.test(name)) {
     const object = await slice.objects[kind].readOne(sourceId(name));
     return object === undefined ? unknown(slice, kind, `the id ${sourceId(name)}`) : { object };
@@ -38,7 +41,12 @@ export async function findObject(slice: Slice, { kind, name }: ExplainQuery): Pr
   };
 }
 
-async function scan(slice: Slice, kind: Kind, attribute: string, wanted: string): Promise<StoredObject[]> {
+async function scan(
+  slice: Pick<Slice, 'objects'>,
+  kind: Kind,
+  attribute: string,
+  wanted: string,
+): Promise<StoredObject[]> {
   const hits: StoredObject[] = [];
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
     for await (const page of slice.objects[kind].scan(shard)) {
@@ -51,12 +59,12 @@ async function scan(slice: Slice, kind: Kind, attribute: string, wanted: string)
   return hits;
 }
 
-function unknown(slice: Slice, kind: Kind, what: string): Found {
+function unknown(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind, what: string): Found {
   const stored = `No ${kind} with ${what} is stored.`;
   return { outcome: 'unknown', detail: `${stored} ${whyNotStored(slice, kind)}` };
 }
 
-function whyNotStored(slice: Slice, kind: Kind): string {
+function whyNotStored(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind): string {
   const { policy } = slice;
   const { job } = slice.book;
   const { control } = slice.run;

@@ -3,6 +3,7 @@
 import type { GroupDecision, UserDecision } from '../engine/decide/decide.ts';
 import { membershipDifference } from '../engine/export/memberships.ts';
 import type { Slice } from '../engine/slice.ts';
+import type { Comparing, Importing } from '../engine/views.ts';
 import type { ExplainedPolicy } from '../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../model/source-key.ts';
 import type { SourceId, StoredObject } from '../model/stored-object.ts';
@@ -16,7 +17,7 @@ const SAMPLE = 20;
 
 /** The roster of groups and `slice.reading.assignments` must be loaded. */
 export async function explainMemberships(
-  slice: Slice,
+  slice: Importing,
   user: StoredObject,
   belonging: Belonging,
   policy: ExplainedPolicy,
@@ -46,7 +47,7 @@ export async function explainMemberships(
 
 /** Of these groups out of scope, those that stay as they are by configuration. */
 async function keptGroups(
-  slice: Slice,
+  slice: Pick<Slice, 'objects' | 'policy'>,
   ids: readonly SourceId[],
   standingOf: StandingOf,
 ): Promise<ReadonlySet<SourceId>> {
@@ -58,7 +59,7 @@ async function keptGroups(
 }
 
 /** Assigned, or in scope `all` every live one, and past the group filters. */
-function provisionedGroups(slice: Slice): SourceId[] {
+function provisionedGroups(slice: Pick<Slice, 'objects' | 'policy' | 'reading'>): SourceId[] {
   const groups = slice.objects.group;
   if (slice.policy.scope === 'all') {
     return [...groups.entries()].filter(([, entry]) => entry.eligible).map(([key]) => idOf(key));
@@ -67,7 +68,10 @@ function provisionedGroups(slice: Slice): SourceId[] {
 }
 
 /** Groups in the target that were told of the person's present link. */
-async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<ReadonlySet<SourceId>> {
+async function exportedTo(
+  slice: Pick<Slice, 'objects' | 'state'>,
+  { id, link }: StoredObject,
+): Promise<ReadonlySet<SourceId>> {
   const found = new Set<SourceId>();
   if (link?.state !== 'active') return found;
   for (const [group, incarnation] of await slice.state.memberships.exportedWith(id)) {
@@ -78,7 +82,7 @@ async function exportedTo(slice: Slice, { id, link }: StoredObject): Promise<Rea
 
 /** Both rosters and the entitled set of people must be loaded. */
 export async function explainMembers(
-  slice: Slice,
+  slice: Comparing,
   group: StoredObject,
   decision: UserDecision | GroupDecision,
   policy: ExplainedPolicy,
@@ -99,12 +103,16 @@ export async function explainMembers(
   };
 }
 
-function isInTarget(slice: Slice, key: SourceKey): boolean {
+function isInTarget(slice: Pick<Slice, 'entitled' | 'objects'>, key: SourceKey): boolean {
   const entry = slice.objects.user.entryOfKey(key);
   return entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
 }
 
-async function sample(slice: Slice, policy: ExplainedPolicy, ids: readonly SourceId[]): Promise<NamedSample> {
+async function sample(
+  slice: Pick<Slice, 'objects'>,
+  policy: ExplainedPolicy,
+  ids: readonly SourceId[],
+): Promise<NamedSample> {
   const first = ids.toSorted().slice(0, SAMPLE);
   const name = await named(slice, 'user', policy, first);
   return { count: ids.length, sample: first.map(name) };

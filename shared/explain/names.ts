@@ -18,7 +18,7 @@ export function nameOf(object: StoredObject, { hidden }: ExplainedPolicy): strin
 
 /** Names of these objects, all read at once. */
 export async function named(
-  slice: Slice,
+  slice: Pick<Slice, 'objects'>,
   kind: Kind,
   policy: ExplainedPolicy,
   ids: readonly SourceId[],

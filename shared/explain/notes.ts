@@ -5,7 +5,11 @@ import type { Kind, StoredObject } from '../model/stored-object.ts';
 import type { TargetFinding } from './decision.ts';
 import type { Decision, EntitlementExplanation, MappingLine, Note } from './document.ts';
 
-export function notesOnState(slice: Slice, kind: Kind, policyChanged: boolean): Note[] {
+export function notesOnState(
+  slice: Pick<Slice, 'book' | 'chains' | 'policy'>,
+  kind: Kind,
+  policyChanged: boolean,
+): Note[] {
   const notes: Note[] = [];
   if (policyChanged) {
     const detail =
@@ -26,7 +30,7 @@ export function notesOnState(slice: Slice, kind: Kind, policyChanged: boolean): 
   return notes;
 }
 
-function unreadAttributes(slice: Slice, kind: Kind): string[] {
+function unreadAttributes(slice: Pick<Slice, 'chains' | 'policy'>, kind: Kind): string[] {
   const chains = slice.chains.of(kind);
   return slice.policy[kind].select.filter((name) => chains.some(({ select }) => !select.includes(name)));
 }
@@ -39,7 +43,7 @@ export function notesOnEntitlement(fresh: EntitlementExplanation, stored: Entitl
 }
 
 export function notesOnTarget(
-  slice: Slice,
+  slice: Pick<Slice, 'target'>,
   object: StoredObject,
   finding: TargetFinding,
   decision: Decision,

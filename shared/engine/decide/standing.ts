@@ -3,10 +3,14 @@
 import type { StoredObject } from '../../model/stored-object.ts';
 import { changesBetween } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
+import type { Deciding } from '../views.ts';
 import { decideUser, type Standing } from './decide.ts';
 
 /** The shard of the object's entitled set must be loaded. */
-export async function standingOf(slice: Slice, object: StoredObject): Promise<Standing> {
+export async function standingOf(
+  slice: Pick<Slice, 'contexts' | 'entitled' | 'now' | 'reading'>,
+  object: StoredObject,
+): Promise<Standing> {
   const sets = slice.entitled[object.kind];
   return {
     entitled: sets.has(object.id),
@@ -21,7 +25,7 @@ export async function standingOf(slice: Slice, object: StoredObject): Promise<St
  * Linked, in scope, with nothing to send and nothing pending: a look would change nothing. Of a group only its members
  * could tell, and they are compared when it is looked at.
  */
-export async function needsNothing(slice: Slice, object: StoredObject): Promise<boolean> {
+export async function needsNothing(slice: Deciding, object: StoredObject): Promise<boolean> {
   if (object.kind === 'group' || object.link?.state !== 'active') return false;
   if (object.work !== undefined || object.intent !== undefined) return false;
   const policy = slice.policy.user;

@@ -4,18 +4,19 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
-import { withWork } from '../import/store-rows.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { withWork } from '../job/new-work.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
 import { differences, entitledText } from '../objects/entitled.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Evaluating } from '../views.ts';
 
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;
 
 /** Brings the stored set of people up to date; groups follow in group-digests.ts. */
-export async function evaluateEntitlement(slice: Slice): Promise<void> {
+export async function evaluateEntitlement(slice: Evaluating): Promise<void> {
   const { scope, filterGroups } = slice.policy;
   if (!slice.stale.is('entitlement') || (scope === 'all' && filterGroups.length === 0)) {
     slice.stale.computed('entitlement');
@@ -36,7 +37,7 @@ export async function evaluateEntitlement(slice: Slice): Promise<void> {
 }
 
 /** Person → sorted app role ids, joined by commas. */
-async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
+async function entitledPeople(slice: Pick<Slice, 'edges' | 'objects' | 'reading'>): Promise<Map<SourceKey, string>> {
   const roles = new RoleSets();
   const groups = slice.reading.assignments.filter((item) => item.principalType === 'Group');
   await slice.edges.prepare(groups.map((item) => item.principalId));
@@ -51,7 +52,10 @@ async function entitledPeople(slice: Slice): Promise<Map<SourceKey, string>> {
 }
 
 /** Adds which filter groups each person is in, through nested groups too: a changed membership is a changed entry. */
-async function nameFilterGroups(slice: Slice, people: Map<SourceKey, string>): Promise<void> {
+async function nameFilterGroups(
+  slice: Pick<Slice, 'edges' | 'entitled' | 'objects' | 'policy'>,
+  people: Map<SourceKey, string>,
+): Promise<void> {
   const { filterGroups } = slice.policy;
   if (filterGroups.length === 0) return;
   const everyone = slice.entitled.user.everyone;
@@ -66,11 +70,14 @@ async function nameFilterGroups(slice: Slice, people: Map<SourceKey, string>): P
   }
 }
 
-function isLive(slice: Slice, groupId: SourceId): boolean {
+function isLive(slice: Pick<Slice, 'objects'>, groupId: SourceId): boolean {
   return slice.objects.group.entry(groupId)?.live ?? false;
 }
 
-async function intoShards(slice: Slice, roles: Map<SourceKey, string>): Promise<EntitledShard[]> {
+async function intoShards(
+  slice: Pick<Slice, 'entitled' | 'reading'>,
+  roles: Map<SourceKey, string>,
+): Promise<EntitledShard[]> {
   const shards: EntitledShard[] = allShards().map(() => new Map());
   if (!slice.reading.complete) {
     for (const shard of allShards())
@@ -80,7 +87,7 @@ async function intoShards(slice: Slice, roles: Map<SourceKey, string>): Promise<
   return shards;
 }
 
-function noticeCollapse(slice: Slice, after: number): void {
+function noticeCollapse(slice: Pick<Slice, 'book' | 'reading'>, after: number): void {
   if (!slice.reading.complete) return;
   const before = slice.book.job.entitled;
   if (isCliff(before, after)) slice.book.raiseCliff('entitled', before, after);
@@ -89,7 +96,7 @@ function noticeCollapse(slice: Slice, after: number): void {
 
 /** Work for every object whose standing changed, in the transactions that end with the new set. */
 export async function storeEntitled(
-  slice: Slice,
+  slice: Pick<Slice, 'book' | 'entitled' | 'objects'>,
   kind: Kind,
   shard: number,
   after: EntitledShard,

@@ -4,7 +4,9 @@ import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { Slice } from '../slice.ts';
 
 /** Until then `NOT IsMemberOf` would let in whom it is to keep out. */
-export async function filterGroupsUnread(slice: Slice): Promise<boolean> {
+export async function filterGroupsUnread(
+  slice: Pick<Slice, 'policy' | 'objects' | 'edges' | 'chains' | 'reading'>,
+): Promise<boolean> {
   const { filterGroups } = slice.policy;
   if (slice.reading.complete || filterGroups.length === 0) return false;
   await Promise.all([slice.objects.group.loadAll(), slice.edges.prepare(filterGroups, 'transitive')]);
@@ -15,7 +17,7 @@ export async function filterGroupsUnread(slice: Slice): Promise<boolean> {
 }
 
 /** A deleted group passes nobody on, whoever is in it; neither does one that a complete read did not bring. */
-function isRead(slice: Slice, group: SourceKey): boolean {
+function isRead(slice: Pick<Slice, 'chains' | 'edges' | 'objects'>, group: SourceKey): boolean {
   if (slice.edges.isKnown(group) || slice.objects.group.entryOfKey(group)?.live === false) return true;
   const id = idOf(group);
   return slice.chains.of('group').some(({ initial, ids }) => !initial && (ids === undefined || ids.includes(id)));

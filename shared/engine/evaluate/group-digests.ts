@@ -7,12 +7,13 @@ import type { EntitledShard } from '../objects/entitled.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Evaluating } from '../views.ts';
 import { storeEntitled } from './entitlement.ts';
 
 const PARALLEL_SHARDS = 8;
 
 /** Group → sorted app role ids: the groups that are provisioned when they pass the group filters. */
-export async function evaluateGroups(slice: Slice): Promise<void> {
+export async function evaluateGroups(slice: Evaluating): Promise<void> {
   if (!slice.stale.is('groups')) return;
   const { user, group } = slice.objects;
   await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll(), slice.entitled.group.loadAll()]);
@@ -33,7 +34,7 @@ export async function evaluateGroups(slice: Slice): Promise<void> {
   if (!slice.reading.complete) slice.stale.mark('groups');
 }
 
-function provisionedGroups(slice: Slice): Map<SourceId, string> {
+function provisionedGroups(slice: Pick<Slice, 'objects' | 'policy' | 'reading'>): Map<SourceId, string> {
   const found = new Map<SourceId, string>();
   if (slice.policy.scope === 'all') {
     for (const [key, entry] of slice.objects.group.entries()) if (entry.live) found.set(idOf(key), '');
@@ -48,7 +49,7 @@ function provisionedGroups(slice: Slice): Map<SourceId, string> {
 }
 
 /** While the import is unfinished nothing is taken out of the set. */
-async function keepUnfinished(slice: Slice, shards: EntitledShard[]): Promise<void> {
+async function keepUnfinished(slice: Pick<Slice, 'entitled'>, shards: EntitledShard[]): Promise<void> {
   for (const shard of allShards()) {
     for (const [key, text] of await slice.entitled.group.load(shard)) {
       if (!shards[shard]?.has(key)) shards[shard]?.set(key, text);
@@ -58,7 +59,7 @@ async function keepUnfinished(slice: Slice, shards: EntitledShard[]): Promise<vo
 
 /** Whom the group shall have in the target now: in scope and linked. Others wait and change the digest when they come. */
 export function forEachDesired(
-  slice: Slice,
+  slice: Pick<Slice, 'edges' | 'entitled' | 'objects'>,
   groupId: SourceId,
   visit: (key: SourceKey, entry: RosterEntry) => void,
 ): void {
@@ -68,7 +69,7 @@ export function forEachDesired(
   });
 }
 
-const isDesirable = (slice: Slice, key: SourceKey, entry: RosterEntry): boolean =>
+const isDesirable = (slice: Pick<Slice, 'entitled'>, key: SourceKey, entry: RosterEntry): boolean =>
   entry.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
 
 /**
@@ -93,7 +94,7 @@ class Digests {
   readonly #countedFor: Uint32Array;
   #groups = 0;
 
-  constructor(slice: Slice) {
+  constructor(slice: Pick<Slice, 'edges' | 'entitled' | 'objects'>) {
     this.#edges = slice.edges;
     const people = [...slice.objects.user.entries()].filter(([key, entry]) => isDesirable(slice, key, entry));
     this.#low = new Uint32Array(people.length);

@@ -4,10 +4,10 @@ import { SHARDS } from '../../model/ports.ts';
 import type { Kind, StoredObject } from '../../model/stored-object.ts';
 import { KINDS } from '../../model/stored-object.ts';
 import { needsNothing } from '../decide/standing.ts';
-import { withWork } from '../import/store-rows.ts';
-import type { Slice } from '../slice.ts';
+import { withWork } from '../job/new-work.ts';
+import type { Evaluating } from '../views.ts';
 
-export async function reevaluateAfterChange(slice: Slice): Promise<void> {
+export async function reevaluateAfterChange(slice: Evaluating): Promise<void> {
   const hash = slice.policyHash;
   if (slice.book.job.policyHash === hash) return;
   if (slice.book.job.policyHash === undefined) {
@@ -29,7 +29,7 @@ export async function reevaluateAfterChange(slice: Slice): Promise<void> {
   await slice.checkpoints.store();
 }
 
-async function reevaluateShard(slice: Slice, kind: Kind, shard: number): Promise<void> {
+async function reevaluateShard(slice: Evaluating, kind: Kind, shard: number): Promise<void> {
   const objects = slice.objects[kind];
   await slice.entitled[kind].load(shard);
   await objects.rebuild(shard);

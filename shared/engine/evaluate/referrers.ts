@@ -4,14 +4,14 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import { keyOf, type SourceKey } from '../../model/source-key.ts';
 import { type StoredObject, sourceId } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
-import { withWork } from '../import/store-rows.ts';
+import { withWork } from '../job/new-work.ts';
 import { allShards } from '../objects/shards.ts';
-import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 
 const PARALLEL_SHARDS = 8;
 
 /** Does nothing unless mappings or filters use references. */
-export async function lookAtReferrers(slice: Slice): Promise<void> {
+export async function lookAtReferrers(slice: Importing): Promise<void> {
   const names = slice.policy.user.references;
   const changed = slice.changedPeople.take();
   if (names.length === 0 || (changed.size === 0 && !slice.stale.is('references'))) return;

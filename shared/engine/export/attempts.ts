@@ -4,6 +4,7 @@ import { ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { abandonsSlice, endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
+import type { Settling } from '../views.ts';
 import { CREATE_UNCONFIRMED } from './link-target.ts';
 import { escrow } from './settle.ts';
 
@@ -17,14 +18,14 @@ interface Suspect {
 }
 
 export class Attempts {
-  readonly #slice: Slice;
+  readonly #slice: Settling & Pick<Slice, 'options'>;
   #suspects: Suspect[] = [];
   /** Failures in a row that the requests may have brought about, or an outage. */
   #doubtful = 0;
   /** Noticed: whatever else was under way at that moment fails for the same reason. */
   #outage = false;
 
-  constructor(slice: Slice) {
+  constructor(slice: Settling & Pick<Slice, 'options'>) {
     this.#slice = slice;
   }
 

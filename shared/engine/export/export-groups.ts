@@ -9,6 +9,7 @@ import { decideGroup } from '../decide/decide.ts';
 import { standingOf } from '../decide/standing.ts';
 import { addTo } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
+import type { Exporting, Matching } from '../views.ts';
 import { Attempts } from './attempts.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import { linkedAfterAll, objectsAhead } from './export-people.ts';
@@ -20,7 +21,7 @@ import { hold, keep, settle } from './settle.ts';
 
 /** Creates, adopts and renames; the work of each group goes on to its members. */
 export async function provisionGroups(
-  slice: Slice,
+  slice: Exporting,
   ids: readonly SourceId[],
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
@@ -31,7 +32,7 @@ export async function provisionGroups(
 }
 
 async function provisionOne(
-  slice: Slice,
+  slice: Matching,
   group: StoredObject,
   wanted: Wanted,
   matcher: () => Promise<Matcher>,
@@ -53,7 +54,11 @@ async function provisionOne(
   }
 }
 
-async function rename(slice: Slice, group: StoredObject, values: Attributes): Promise<void> {
+async function rename(
+  slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'target'>,
+  group: StoredObject,
+  values: Attributes,
+): Promise<void> {
   const { writing } = slice.policy.group;
   const changes = changesBetween(values, group.exported ?? {}, writing);
   if (changes.length === 0 || group.link === undefined) return;
@@ -64,7 +69,11 @@ async function rename(slice: Slice, group: StoredObject, values: Attributes): Pr
 }
 
 /** A created group is empty; of an adopted one, linked people count as exported and the others stay foreign. */
-async function startExportedList(slice: Slice, group: StoredObject, how: 'created' | 'adopted'): Promise<void> {
+async function startExportedList(
+  slice: Pick<Slice, 'objects' | 'state' | 'target'>,
+  group: StoredObject,
+  how: 'created' | 'adopted',
+): Promise<void> {
   const { memberships } = slice.state;
   await memberships.appendExported(group.id, [], [...(await memberships.readExported(group.id)).keys()]);
   if (how === 'created' || group.link === undefined) return;
@@ -77,7 +86,11 @@ async function startExportedList(slice: Slice, group: StoredObject, how: 'create
   await memberships.appendExported(group.id, linked, []);
 }
 
-async function unlinkGroup(slice: Slice, group: StoredObject, matcher: Matcher): Promise<StoredObject> {
+async function unlinkGroup(
+  slice: Pick<Slice, 'objects'>,
+  group: StoredObject,
+  matcher: Matcher,
+): Promise<StoredObject> {
   const { exported: _gone, link, ...rest } = group;
   if (link === undefined) return group;
   matcher.release(link.targetId);
@@ -88,7 +101,7 @@ async function unlinkGroup(slice: Slice, group: StoredObject, matcher: Matcher):
 
 /** Fills groups, and takes out the members that may go. */
 export async function exportMemberships(
-  slice: Slice,
+  slice: Exporting,
   ids: readonly SourceId[],
   orders: RemovalOrders,
   matcher: () => Promise<Matcher>,
@@ -109,7 +122,7 @@ export async function exportMemberships(
 
 /** A group to be emptied or unlinked whose create was never answered. */
 async function fillLinkedAfterAll(
-  slice: Slice,
+  slice: Exporting,
   group: StoredObject,
   orders: RemovalOrders,
   matcher: Matcher,
@@ -122,7 +135,7 @@ async function fillLinkedAfterAll(
   await fillOne(slice, linked, linked.link.targetId, orders);
 }
 
-async function fillOne(slice: Slice, group: StoredObject, target: TargetId, orders: RemovalOrders): Promise<void> {
+async function fillOne(slice: Exporting, group: StoredObject, target: TargetId, orders: RemovalOrders): Promise<void> {
   const decision = decideGroup(group, await standingOf(slice, group), slice.policy.group);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
@@ -144,7 +157,7 @@ async function fillOne(slice: Slice, group: StoredObject, target: TargetId, orde
 }
 
 export async function deleteGroups(
-  slice: Slice,
+  slice: Exporting,
   ids: readonly SourceId[],
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
@@ -169,7 +182,7 @@ export async function deleteGroups(
 }
 
 async function eachGroup(
-  slice: Slice,
+  slice: Matching,
   ids: readonly SourceId[],
   work: (group: StoredObject) => Promise<void>,
 ): Promise<void> {

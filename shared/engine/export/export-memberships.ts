@@ -4,6 +4,7 @@ import { NotFoundError, type ProvisioningError, RejectedError } from '../../erro
 import type { StoredObject, TargetId } from '../../model/stored-object.ts';
 import { addTo } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
+import type { Settling } from '../views.ts';
 import type { MemberAddition, MemberRemoval, MembershipDifference } from './memberships.ts';
 
 /** The group itself is gone from the target. */
@@ -11,7 +12,7 @@ export class GroupVanishedError extends NotFoundError {}
 
 /** Stops early when the slice is halted; what was sent is recorded. True: all of it was sent. */
 export async function sendMemberships(
-  slice: Slice,
+  slice: Settling,
   group: StoredObject,
   target: TargetId,
   difference: Omit<MembershipDifference, 'exportedCount'>,
@@ -35,7 +36,7 @@ export async function sendMemberships(
 }
 
 async function sendBatch(
-  slice: Slice,
+  slice: Settling,
   group: StoredObject,
   target: TargetId,
   add: readonly MemberAddition[],
@@ -63,7 +64,7 @@ async function sendBatch(
 
 /** One bad member spoils a whole request: halve it until the bad one stands alone. */
 async function sendParts(
-  slice: Slice,
+  slice: Settling,
   group: StoredObject,
   target: TargetId,
   add: readonly MemberAddition[],
@@ -93,7 +94,7 @@ async function sendParts(
 
 /** A member whom the target no longer knows loses the link and is looked at again; then the group is too. */
 async function memberRefused(
-  slice: Slice,
+  slice: Pick<Slice, 'book' | 'log' | 'objects' | 'target'>,
   group: TargetId,
   member: MemberAddition,
   error: ProvisioningError,

@@ -9,25 +9,30 @@ import { standingOf } from '../decide/standing.ts';
 import { addTo } from '../job/guard-window.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Exporting, Matching } from '../views.ts';
 import { Attempts } from './attempts.ts';
 import { type Linked, linkIfCreated, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import { keep, settle } from './settle.ts';
 
 export function provisionPeople(
-  slice: Slice,
+  slice: Exporting,
   ids: readonly SourceId[],
   matcher: () => Promise<Matcher>,
 ): Promise<void> {
   return eachPerson(slice, ids, (person) => provisionOne(slice, person, matcher));
 }
 
-export function removePeople(slice: Slice, ids: readonly SourceId[], matcher: () => Promise<Matcher>): Promise<void> {
+export function removePeople(
+  slice: Exporting,
+  ids: readonly SourceId[],
+  matcher: () => Promise<Matcher>,
+): Promise<void> {
   return eachPerson(slice, ids, (person) => removeOne(slice, person, matcher));
 }
 
 async function eachPerson(
-  slice: Slice,
+  slice: Matching,
   ids: readonly SourceId[],
   work: (person: StoredObject) => Promise<void>,
 ): Promise<void> {
@@ -40,7 +45,7 @@ async function eachPerson(
 }
 
 async function provisionOne(
-  slice: Slice,
+  slice: Exporting,
   object: StoredObject,
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now' = 'index',
@@ -55,7 +60,7 @@ async function provisionOne(
 }
 
 async function updateOne(
-  slice: Slice,
+  slice: Exporting,
   object: StoredObject,
   decision: Extract<UserDecision, { type: 'provision' }>,
   matcher: () => Promise<Matcher>,
@@ -71,7 +76,7 @@ async function updateOne(
 }
 
 /** Gone from the target behind our back: it is matched again, and created again only while it is in scope. */
-async function unlink(slice: Slice, object: StoredObject, matcher: Matcher): Promise<StoredObject> {
+async function unlink(slice: Pick<Slice, 'objects'>, object: StoredObject, matcher: Matcher): Promise<StoredObject> {
   const { exported: _gone, link, ...rest } = object;
   if (link === undefined) return object;
   matcher.release(link.targetId);
@@ -82,7 +87,7 @@ async function unlink(slice: Slice, object: StoredObject, matcher: Matcher): Pro
 
 /** An adopted account gets what mappings send to existing accounts; what is for creation only stays as found. */
 async function updateLinked(
-  slice: Slice,
+  slice: Exporting,
   object: Linked['object'],
   matcher: () => Promise<Matcher>,
   look: 'index' | 'now',
@@ -92,7 +97,7 @@ async function updateLinked(
   await updateOne(slice, object, decision, matcher, look);
 }
 
-async function sendChanges(slice: Slice, object: StoredObject, values: Attributes): Promise<void> {
+async function sendChanges(slice: Matching, object: StoredObject, values: Attributes): Promise<void> {
   const { writing } = slice.policy.user;
   const changes = changesBetween(values, object.exported ?? {}, writing);
   if (changes.length > 0 && object.link !== undefined) {
@@ -105,7 +110,7 @@ async function sendChanges(slice: Slice, object: StoredObject, values: Attribute
   await settle(slice, { ...object, exported: afterWriting(object.exported, values, writing) });
 }
 
-async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
+async function removeOne(slice: Exporting, found: StoredObject, matcher: () => Promise<Matcher>): Promise<void> {
   const decision = decideUser(found, await standingOf(slice, found), slice.policy.user);
   if (decision.type !== 'remove') return;
   const object = found.link?.state === 'active' ? found : await linkedAfterAll(slice, found, await matcher());
@@ -133,7 +138,7 @@ async function removeOne(slice: Slice, found: StoredObject, matcher: () => Promi
 
 /** An unanswered create of an object that is out of scope now; settled here when it turns out not to have happened. */
 export async function linkedAfterAll(
-  slice: Slice,
+  slice: Matching,
   object: StoredObject,
   matcher: Matcher,
 ): Promise<StoredObject | undefined> {
@@ -144,7 +149,7 @@ export async function linkedAfterAll(
 
 /** Rows of these objects, shard by shard, so that the writes of a shard meet in common transactions. */
 export async function* objectsAhead(
-  slice: Slice,
+  slice: Pick<Slice, 'objects' | 'run'>,
   ids: readonly SourceId[],
   kind: 'user' | 'group' = 'user',
 ): AsyncGenerator<StoredObject> {

@@ -7,6 +7,7 @@ import { evaluateGroups } from '../evaluate/group-digests.ts';
 import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
 import type { Slice } from '../slice.ts';
+import type { Exporting, Matching, Rounds } from '../views.ts';
 import { deleteGroups, exportMemberships, provisionGroups } from './export-groups.ts';
 import { provisionPeople, removePeople } from './export-people.ts';
 import { dueMemberRemovals, guardGroupDeletes, guardMemberships, guardPeople } from './hold-removals.ts';
@@ -15,7 +16,7 @@ import { type GroupPlan, type PeoplePlan, planGroups, planPeople } from './plan.
 import { releaseAfterRecovery } from './release-held.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
-export async function exportRound(slice: Slice): Promise<void> {
+export async function exportRound(slice: Rounds): Promise<void> {
   if (slice.run.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
   await releaseAfterRecovery(slice);
   await exportPeople(slice);
@@ -25,12 +26,12 @@ export async function exportRound(slice: Slice): Promise<void> {
 }
 
 /** New attributes are being read: until then images do not say what mappings and filters ask. */
-function rereadingEveryone(slice: Slice): boolean {
+function rereadingEveryone(slice: Pick<Slice, 'book' | 'chains'>): boolean {
   const users = slice.chains.get(USERS_CHAIN);
   return users?.initial === true && users.generation !== slice.book.job.firstUserGeneration;
 }
 
-async function exportPeople(slice: Slice): Promise<void> {
+async function exportPeople(slice: Rounds): Promise<void> {
   let plan = await planPeople(slice);
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
   for (const wave of plan.handOvers) await provisionPeople(slice, wave, matcher);
@@ -48,14 +49,14 @@ async function exportPeople(slice: Slice): Promise<void> {
 }
 
 /** Absence is not believed at once: one more import pass, begun after the removals were found, must agree. */
-async function confirm(slice: Slice): Promise<PeoplePlan> {
+async function confirm(slice: Rounds): Promise<PeoplePlan> {
   await importPass(slice);
   await evaluateEntitlement(slice);
   await lookAtReferrers(slice);
   return planPeople(slice);
 }
 
-async function exportGroups(slice: Slice): Promise<void> {
+async function exportGroups(slice: Rounds): Promise<void> {
   const first = await planGroups(slice);
   const matcher = onceMatcher(slice, 'group', first.unlinked);
   await provisionInOrder(slice, first, matcher);
@@ -90,7 +91,7 @@ async function exportGroups(slice: Slice): Promise<void> {
   );
 }
 
-async function provisionInOrder(slice: Slice, plan: GroupPlan, matcher: () => Promise<Matcher>): Promise<void> {
+async function provisionInOrder(slice: Exporting, plan: GroupPlan, matcher: () => Promise<Matcher>): Promise<void> {
   for (const wave of [...plan.handOvers, plan.provisions]) await provisionGroups(slice, wave, matcher);
 }
 
@@ -99,7 +100,7 @@ function inScopeOrEmptied(plan: GroupPlan): SourceId[] {
 }
 
 /** Opened at the first need: most slices match nobody. */
-function onceMatcher(slice: Slice, kind: Kind, expected: number): () => Promise<Matcher> {
+function onceMatcher(slice: Matching, kind: Kind, expected: number): () => Promise<Matcher> {
   let opened: Promise<Matcher> | undefined;
   return () => {
     opened ??= Matcher.open(slice, kind, expected);

@@ -4,6 +4,7 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { countIn, peopleLimit, tooManyOfGroup } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
+import type { Importing, Matching } from '../views.ts';
 import { objectsAhead } from './export-people.ts';
 import { membershipDifference } from './memberships.ts';
 import { GROUP_DELETE_GUARD, MEMBERSHIP_GUARD, PEOPLE_GUARD, SOURCE_COLLAPSED } from './release-held.ts';
@@ -24,7 +25,7 @@ export interface RemovalOrders {
 }
 
 /** Removals of people that may go now; when the guard trips, all of them are held as a set. */
-export async function guardPeople(slice: Slice, removals: readonly SourceId[]): Promise<readonly SourceId[]> {
+export async function guardPeople(slice: Matching, removals: readonly SourceId[]): Promise<readonly SourceId[]> {
   if (removals.length === 0) return [];
   const reason = await whyHoldPeople(slice, removals.length);
   if (reason === undefined) return removals;
@@ -32,7 +33,10 @@ export async function guardPeople(slice: Slice, removals: readonly SourceId[]): 
   return [];
 }
 
-async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | undefined> {
+async function whyHoldPeople(
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'policy'>,
+  due: number,
+): Promise<HoldReason | undefined> {
   const collapse = collapseReason(slice);
   if (collapse !== undefined) return collapse;
   await slice.objects.user.loadAll();
@@ -53,7 +57,7 @@ async function whyHoldPeople(slice: Slice, due: number): Promise<HoldReason | un
 }
 
 /** Removals of groups that may go now. */
-export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId[]): Promise<readonly SourceId[]> {
+export async function guardGroupDeletes(slice: Matching, deletes: readonly SourceId[]): Promise<readonly SourceId[]> {
   if (deletes.length === 0) return [];
   const deleted = countIn(slice.book.job.window, 'groupDeletes', slice.now);
   const limit = slice.policy.limits.groupDeletes;
@@ -72,7 +76,7 @@ export async function guardGroupDeletes(slice: Slice, deletes: readonly SourceId
 
 /** Members to be taken out of these groups, as they are due at this moment. */
 export async function dueMemberRemovals(
-  slice: Slice,
+  slice: Importing,
   groups: readonly SourceId[],
   emptied: ReadonlySet<SourceId>,
 ): Promise<Map<SourceId, ReadonlySet<SourceId>>> {
@@ -87,7 +91,7 @@ export async function dueMemberRemovals(
 
 /** What two passes agree on, less what the guard holds. */
 export async function guardMemberships(
-  slice: Slice,
+  slice: Pick<Slice, 'book' | 'now' | 'policy' | 'state'>,
   found: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
   again: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
 ): Promise<RemovalOrders> {
@@ -116,7 +120,11 @@ export async function guardMemberships(
   return { members, held };
 }
 
-async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Promise<HoldReason | undefined> {
+async function whyHoldGroup(
+  slice: Pick<Slice, 'policy' | 'state'>,
+  group: SourceId,
+  removals: number,
+): Promise<HoldReason | undefined> {
   const exported = await slice.state.memberships.readExported(group);
   if (!tooManyOfGroup(exported.size, removals, slice.policy.limits)) return undefined;
   return {
@@ -125,7 +133,7 @@ async function whyHoldGroup(slice: Slice, group: SourceId, removals: number): Pr
   };
 }
 
-function collapseReason(slice: Slice): HoldReason | undefined {
+function collapseReason(slice: Pick<Slice, 'book'>): HoldReason | undefined {
   const [cliff] = slice.book.job.cliffs;
   if (cliff === undefined) return undefined;
   const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers.`;

@@ -7,6 +7,7 @@ import { heldAt } from '../../model/values.ts';
 import { addTo, countIn } from '../job/guard-window.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
+import type { Matching } from '../views.ts';
 import type { Matcher } from './matching.ts';
 import { CREATION_LIMIT } from './release-held.ts';
 import { hold, keep } from './settle.ts';
@@ -27,7 +28,7 @@ export interface Linked {
  * `look: 'now'` asks the target itself, because an index may be behind.
  */
 export async function linkTarget(
-  slice: Slice,
+  slice: Matching,
   matcher: Matcher,
   object: StoredObject,
   wanted: Wanted,
@@ -59,7 +60,11 @@ export async function linkTarget(
  * An object that left the scope while a create was unanswered: linked if that create did happen.
  * Undefined: it did not, and nothing is left to do.
  */
-export async function linkIfCreated(slice: Slice, matcher: Matcher, object: StoredObject): Promise<Linked | undefined> {
+export async function linkIfCreated(
+  slice: Matching,
+  matcher: Matcher,
+  object: StoredObject,
+): Promise<Linked | undefined> {
   const own = await createdEarlier(matcher, object);
   if (own !== undefined) return adopt(slice, matcher, object, object.intent?.values ?? {}, own, 'created');
   if (tooYoung(slice, object)) throw unconfirmed(object);
@@ -78,7 +83,7 @@ function claimedByOther(matcher: Matcher, hit: TargetObject, object: StoredObjec
 }
 
 async function create(
-  slice: Slice,
+  slice: Matching,
   matcher: Matcher,
   object: StoredObject,
   wanted: Wanted,
@@ -117,7 +122,7 @@ async function create(
 }
 
 async function adopt(
-  slice: Slice,
+  slice: Matching,
   matcher: Matcher,
   object: StoredObject,
   values: Attributes,
@@ -132,7 +137,7 @@ async function adopt(
 
 /** The former owner is out of scope: the account changes hands and the former owner's removal is dropped. */
 async function takeOver(
-  slice: Slice,
+  slice: Matching,
   matcher: Matcher,
   object: StoredObject,
   values: Attributes,
@@ -162,7 +167,7 @@ async function takeOver(
 }
 
 async function link(
-  slice: Slice,
+  slice: Pick<Slice, 'book'>,
   matcher: Matcher,
   object: StoredObject,
   target: TargetObject,
@@ -190,7 +195,7 @@ function duplicateSource(owner: StoredObject['id']): ConflictError {
 }
 
 /** A create whose answer was lost is repeated only when the target can no longer be hiding it. */
-function tooYoung(slice: Slice, object: StoredObject): boolean {
+function tooYoung(slice: Pick<Slice, 'now' | 'target'>, object: StoredObject): boolean {
   return object.intent !== undefined && slice.now < object.intent.at + slice.target.traits.readLagMs;
 }
 
@@ -202,6 +207,6 @@ function unconfirmed(object: StoredObject): TransientError {
   });
 }
 
-function creationLimitDetail(slice: Slice): string {
+function creationLimitDetail(slice: Pick<Slice, 'book'>): string {
   return `More than ${slice.book.job.creationLimit} objects would be created within 24 hours. Confirm with POST /api/job/start and {"expectCreates": n}, or raise limits.creations.`;
 }

@@ -9,16 +9,18 @@ import { matchingKeys } from './hand-over.ts';
 import { TargetIndex } from './target-index.ts';
 import { UniqueValues } from './unique-values.ts';
 
+type Searching = Pick<Slice, 'book' | 'objects' | 'options' | 'policy' | 'state' | 'target' | 'valuesGiven'>;
+
 export class Matcher {
   readonly kind: Kind;
   readonly unique: UniqueValues;
-  readonly #slice: Slice;
+  readonly #slice: Searching;
   readonly #claims: Map<TargetId, SourceId>;
   readonly #index: TargetIndex | undefined;
   /** Matching values for which an object was created in this slice, or is being created. */
   readonly #creating = new Map<string, SourceId>();
 
-  private constructor(slice: Slice, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
+  private constructor(slice: Searching, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
     this.#slice = slice;
     this.kind = kind;
     this.unique = new UniqueValues(slice, kind);
@@ -27,7 +29,7 @@ export class Matcher {
   }
 
   /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
-  static async open(slice: Slice, kind: Kind, expected: number): Promise<Matcher> {
+  static async open(slice: Searching, kind: Kind, expected: number): Promise<Matcher> {
     await slice.objects[kind].loadAll();
     const claims = new Map<TargetId, SourceId>();
     for (const [key, entry] of slice.objects[kind].entries()) {

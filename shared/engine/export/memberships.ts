@@ -5,6 +5,7 @@ import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { forEachDesired } from '../evaluate/group-digests.ts';
 import type { Slice } from '../slice.ts';
+import type { Comparing } from '../views.ts';
 
 export interface MemberAddition extends ExportedMember {
   readonly target: TargetId;
@@ -33,7 +34,7 @@ export interface MembershipDifference {
 
 /** `wanted: 'none'`: the group is to be emptied of the members we manage. */
 export async function membershipDifference(
-  slice: Slice,
+  slice: Comparing,
   group: StoredObject,
   wanted: 'desired' | 'none',
 ): Promise<MembershipDifference> {
@@ -56,7 +57,7 @@ export async function membershipDifference(
 }
 
 function surplus(
-  slice: Slice,
+  slice: Pick<Slice, 'book' | 'edges' | 'entitled' | 'objects'>,
   group: StoredObject,
   exported: ReadonlyMap<SourceId, number>,
   wanted: 'desired' | 'none',
@@ -92,7 +93,7 @@ function surplus(
   return { remove, forget, inherited };
 }
 
-function edgesOf(slice: Slice, groupId: SourceId): ReadonlySet<SourceKey> {
+function edgesOf(slice: Pick<Slice, 'edges'>, groupId: SourceId): ReadonlySet<SourceKey> {
   const keys = new Set<SourceKey>();
   slice.edges.flatten(keyOf(groupId), (key) => keys.add(key));
   return keys;

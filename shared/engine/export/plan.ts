@@ -5,10 +5,11 @@ import { RejectedError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
 import { decideGroup, decideUser } from '../decide/decide.ts';
 import { standingOf } from '../decide/standing.ts';
-import { withWork } from '../import/store-rows.ts';
+import { withWork } from '../job/new-work.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Exporting } from '../views.ts';
 import { inWaves, matchingKeys, type ValueMove } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
@@ -36,7 +37,7 @@ export interface GroupPlan {
   unlinked: number;
 }
 
-export async function planPeople(slice: Slice): Promise<PeoplePlan> {
+export async function planPeople(slice: Exporting): Promise<PeoplePlan> {
   const { matching } = slice.policy.user;
   const renames: ValueMove[] = [];
   const newcomers: ValueMove[] = [];
@@ -72,7 +73,7 @@ export async function planPeople(slice: Slice): Promise<PeoplePlan> {
   };
 }
 
-export async function planGroups(slice: Slice): Promise<GroupPlan> {
+export async function planGroups(slice: Exporting): Promise<GroupPlan> {
   const { matching } = slice.policy.group;
   const renames: ValueMove[] = [];
   const plan: Omit<GroupPlan, 'handOvers'> = { provisions: [], removals: [], deletes: [], unlinked: 0 };
@@ -100,12 +101,19 @@ export async function planGroups(slice: Slice): Promise<GroupPlan> {
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
-async function settleNothing(slice: Slice, object: StoredObject): Promise<void> {
+async function settleNothing(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'objects' | 'state'>,
+  object: StoredObject,
+): Promise<void> {
   slice.book.count(object, 'skipped');
   await settle(slice, object.life === 'hardDeleted' ? { ...object, image: {} } : object);
 }
 
-async function forEachWaiting(slice: Slice, kind: Kind, visit: (object: StoredObject) => Promise<void>): Promise<void> {
+async function forEachWaiting(
+  slice: Pick<Slice, 'book' | 'entitled' | 'now' | 'objects' | 'run'>,
+  kind: Kind,
+  visit: (object: StoredObject) => Promise<void>,
+): Promise<void> {
   const now = slice.now;
   const objects = slice.objects[kind];
   const waits = (entry: RosterEntry): boolean =>
@@ -133,7 +141,7 @@ async function forEachWaiting(slice: Slice, kind: Kind, visit: (object: StoredOb
  * whatever then becomes of the export.
  */
 async function withMomentsAsWork(
-  slice: Slice,
+  slice: Pick<Slice, 'book' | 'entitled' | 'objects'>,
   kind: Kind,
   shard: number,
   rows: readonly StoredObject[],

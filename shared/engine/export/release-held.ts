@@ -11,14 +11,14 @@ export const GROUP_DELETE_GUARD = 'GroupDeleteGuard';
 export const MEMBERSHIP_GUARD = 'MembershipGuard';
 
 /** The source has come back: what was held meanwhile is judged by what is true now. */
-export async function releaseAfterRecovery(slice: Slice): Promise<void> {
+export async function releaseAfterRecovery(slice: Pick<Slice, 'book' | 'objects'>): Promise<void> {
   if (!slice.book.job.recovered) return;
   await releaseHeld(slice, SOURCE_COLLAPSED);
   slice.book.update({ recovered: false });
 }
 
 /** Makes work of everything that is held with one of these codes: it is judged anew. */
-export async function releaseHeld(slice: Slice, ...codes: readonly string[]): Promise<void> {
+export async function releaseHeld(slice: Pick<Slice, 'book' | 'objects'>, ...codes: readonly string[]): Promise<void> {
   for (const kind of KINDS) {
     const objects = slice.objects[kind];
     const summaries = objects.summaries(slice.book.job.shards[kind]);

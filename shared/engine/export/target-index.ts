@@ -11,6 +11,8 @@ import type { Slice } from '../slice.ts';
 const STORE_FROM_PAGES = 10;
 const PARALLEL = 8;
 
+type Indexing = Pick<Slice, 'book' | 'options' | 'policy' | 'state' | 'target'>;
+
 export class TargetIndex {
   readonly #policy: ObjectPolicy;
   readonly #objects = new Map<TargetId, Attributes>();
@@ -21,7 +23,7 @@ export class TargetIndex {
   }
 
   /** Undefined: asking singly is cheaper. */
-  static async open(slice: Slice, kind: Kind, expected: number): Promise<TargetIndex | undefined> {
+  static async open(slice: Indexing, kind: Kind, expected: number): Promise<TargetIndex | undefined> {
     if (expected <= 1) return undefined;
     const index = new TargetIndex(slice.policy[kind]);
     if (await index.#restore(slice, kind)) return index;
@@ -68,7 +70,7 @@ export class TargetIndex {
     return matching.flatMap((path) => lookupKeys(path, values).map((key) => `${path}\n${key}`));
   }
 
-  async #save(slice: Slice, kind: Kind): Promise<void> {
+  async #save(slice: Indexing, kind: Kind): Promise<void> {
     const cycle = newestCycle(slice);
     if (cycle === undefined) return;
     const parts: [TargetId, Attributes][][] = allShards().map(() => []);
@@ -80,7 +82,7 @@ export class TargetIndex {
     slice.book.update({ targetIndex: { ...slice.book.job.targetIndex, [kind]: cycle } });
   }
 
-  async #restore(slice: Slice, kind: Kind): Promise<boolean> {
+  async #restore(slice: Indexing, kind: Kind): Promise<boolean> {
     const cycle = slice.book.job.targetIndex[kind];
     if (cycle === undefined || cycle !== newestCycle(slice)) return false;
     const parts = await mapLimit(allShards(), PARALLEL, (shard) =>
@@ -96,7 +98,7 @@ export class TargetIndex {
 }
 
 /** Forgets the stored indexes of cycles that have ended. */
-export async function dropOldIndexes(slice: Slice): Promise<void> {
+export async function dropOldIndexes(slice: Pick<Slice, 'book' | 'state'>): Promise<void> {
   for (const kind of ['user', 'group'] as const) {
     const cycle = slice.book.job.targetIndex[kind];
     if (cycle === undefined || slice.book.cycle(cycle) !== undefined) continue;
@@ -106,7 +108,7 @@ export async function dropOldIndexes(slice: Slice): Promise<void> {
   }
 }
 
-function newestCycle(slice: Slice): number | undefined {
+function newestCycle(slice: Pick<Slice, 'book'>): number | undefined {
   return slice.book.job.openCycles.at(-1)?.number;
 }
 

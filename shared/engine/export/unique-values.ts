@@ -7,10 +7,10 @@ import type { Slice } from '../slice.ts';
 
 /** The slice remembers what was given away: look-ups may be behind the creates of a moment ago, answered or not. */
 export class UniqueValues {
-  readonly #slice: Slice;
+  readonly #slice: Pick<Slice, 'target' | 'valuesGiven'>;
   readonly #kind: Kind;
 
-  constructor(slice: Slice, kind: Kind) {
+  constructor(slice: Pick<Slice, 'target' | 'valuesGiven'>, kind: Kind) {
     this.#slice = slice;
     this.#kind = kind;
   }

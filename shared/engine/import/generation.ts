@@ -4,13 +4,14 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { withWork } from '../job/new-work.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
-import { withWork } from './store-rows.ts';
+import type { Importing } from '../views.ts';
 
 const PARALLEL_SHARDS = 8;
 
-export async function completeGeneration(slice: Slice, chain: ChainRecord): Promise<void> {
+export async function completeGeneration(slice: Importing, chain: ChainRecord): Promise<void> {
   await slice.checkpoints.begin();
   if (chain.kind === 'user') {
     if (chain.generation !== slice.book.job.firstUserGeneration) await sweep(slice, chain);
@@ -29,13 +30,20 @@ export async function completeGeneration(slice: Slice, chain: ChainRecord): Prom
   await promote(slice, seen, chain);
 }
 
-async function promote(slice: Slice, ids: readonly SourceId[], chain: ChainRecord): Promise<void> {
+async function promote(
+  slice: Pick<Slice, 'edges' | 'stale' | 'state'>,
+  ids: readonly SourceId[],
+  chain: ChainRecord,
+): Promise<void> {
   await slice.state.memberships.promote(ids, chain.generation);
   for (const id of ids) slice.edges.invalidate(id);
   slice.stale.after('edges');
 }
 
-async function sweep(slice: Slice, chain: ChainRecord): Promise<void> {
+async function sweep(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'entitled' | 'objects'>,
+  chain: ChainRecord,
+): Promise<void> {
   const objects = slice.objects[chain.kind];
   if (chain.kind === 'user') await noticeCollapse(slice, chain);
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
@@ -44,7 +52,10 @@ async function sweep(slice: Slice, chain: ChainRecord): Promise<void> {
 }
 
 /** Counted before anything is marked, so that a kill between the two cannot hide a collapse. */
-async function noticeCollapse(slice: Slice, chain: ChainRecord): Promise<void> {
+async function noticeCollapse(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'entitled' | 'objects'>,
+  chain: ChainRecord,
+): Promise<void> {
   let before = 0;
   let lost = 0;
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
@@ -61,13 +72,17 @@ async function noticeCollapse(slice: Slice, chain: ChainRecord): Promise<void> {
   await slice.checkpoints.store();
 }
 
-function unseen(slice: Slice, objects: Iterable<StoredObject>, chain: ChainRecord): StoredObject[] {
+function unseen(
+  slice: Pick<Slice, 'book' | 'entitled'>,
+  objects: Iterable<StoredObject>,
+  chain: ChainRecord,
+): StoredObject[] {
   return [...objects]
     .filter((object) => object.generation < chain.generation && object.life === 'live')
     .map((object) => withWork(slice, { ...object, life: 'unseen' }));
 }
 
-async function allGroups(slice: Slice): Promise<SourceId[]> {
+async function allGroups(slice: Pick<Slice, 'objects'>): Promise<SourceId[]> {
   await slice.objects.group.loadAll();
   return allShards().flatMap((shard) => slice.objects.group.idsIn(shard, (entry) => entry.live));
 }

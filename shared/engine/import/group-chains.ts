@@ -5,18 +5,22 @@ import type { ChainRecord } from '../../model/ports.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 import { GROUPS_PER_CHAIN } from './chains.ts';
 
 const PARALLEL_SHARDS = 8;
 
-export function takeGeneration(slice: Slice): number {
+export function takeGeneration(slice: Pick<Slice, 'book'>): number {
   const generation = slice.book.job.nextGeneration;
   slice.book.update({ nextGeneration: generation + 1 });
   return generation;
 }
 
 /** `ids` undefined: the unfiltered chain. */
-export function addGroupChain(slice: Slice, ids: readonly SourceId[] | undefined): void {
+export function addGroupChain(
+  slice: Pick<Slice, 'book' | 'chains' | 'policy'>,
+  ids: readonly SourceId[] | undefined,
+): void {
   const generation = takeGeneration(slice);
   const { select } = slice.policy.group;
   const chain: ChainRecord = { id: `groups-${generation}`, kind: 'group', generation, select, initial: true, pages: 0 };
@@ -24,7 +28,7 @@ export function addGroupChain(slice: Slice, ids: readonly SourceId[] | undefined
 }
 
 /** A group that no chain followed may have changed unseen: what is stored of its members no longer counts. */
-export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): Promise<void> {
+export async function forgetUnfollowed(slice: Importing, ids: readonly SourceId[]): Promise<void> {
   const chains = slice.chains.of('group');
   if (chains.some((chain) => chain.ids === undefined)) return;
   const followed = new Set(chains.flatMap((chain) => chain.ids ?? []));
@@ -47,7 +51,7 @@ export async function forgetUnfollowed(slice: Slice, ids: readonly SourceId[]): 
  * Reads one group completely again: its rows contradict each other, or it came back from deletion. The chain is stored
  * by the checkpoint that moves the cursor past those rows; later it is packed together with the others.
  */
-export function rereadGroup(slice: Slice, id: SourceId): void {
+export function rereadGroup(slice: Pick<Slice, 'book' | 'chains' | 'policy'>, id: SourceId): void {
   const fresh = slice.chains.of('group').filter((chain) => chain.initial && chain.ids !== undefined);
   if (fresh.some((chain) => chain.ids?.includes(id) === true)) return;
   const open = fresh.find((chain) => isOpen(slice, chain));
@@ -56,7 +60,7 @@ export function rereadGroup(slice: Slice, id: SourceId): void {
 }
 
 /** Nobody has begun to read it, so that it can take one more group. */
-function isOpen(slice: Slice, chain: ChainRecord): boolean {
+function isOpen(slice: Pick<Slice, 'chains'>, chain: ChainRecord): boolean {
   const begun = chain.cursor !== undefined || slice.chains.isBegun(chain.id);
   return !begun && (chain.ids?.length ?? 0) < GROUPS_PER_CHAIN;
 }

@@ -4,9 +4,10 @@ import { idOf, keyOf } from '../../model/source-key.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { allShards, byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import type { Evaluating } from '../views.ts';
 import { type GroupSelection, UNFILTERED_FROM } from './chains.ts';
 
-export async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
+export async function groupsThatMatter(slice: Evaluating): Promise<GroupSelection> {
   const { policy } = slice;
   if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
   if (isNestingSettled(slice))
@@ -26,7 +27,7 @@ export async function groupsThatMatter(slice: Slice): Promise<GroupSelection> {
  * No edge, no assignment and nothing in the configuration has changed since the groups below others were followed: a
  * quiet tick reads no edges.
  */
-function isNestingSettled(slice: Slice): boolean {
+function isNestingSettled(slice: Pick<Slice, 'policy' | 'policyHash' | 'book' | 'chains' | 'stale'>): boolean {
   if (slice.book.job.policyHash !== slice.policyHash) return false;
   const { nestedGroups, filterGroups } = slice.policy;
   const chains = slice.chains.of('group');
@@ -34,14 +35,17 @@ function isNestingSettled(slice: Slice): boolean {
   return (nestedGroups || filterGroups.length > 0) && filtered && !slice.stale.is('entitlement');
 }
 
-async function withNested(slice: Slice, roots: readonly SourceId[]): Promise<SourceId[]> {
+async function withNested(slice: Pick<Slice, 'edges'>, roots: readonly SourceId[]): Promise<SourceId[]> {
   if (roots.length === 0) return [];
   await slice.edges.prepare(roots, 'transitive');
   return roots.flatMap((root) => [...slice.edges.below(keyOf(root), 'transitive')].map(idOf));
 }
 
 /** Groups in the target that are not needed any more: only their own rows tell of a permanent deletion. */
-async function linkedBeyond(slice: Slice, needed: ReadonlySet<SourceId>): Promise<SourceId[]> {
+async function linkedBeyond(
+  slice: Pick<Slice, 'chains' | 'objects'>,
+  needed: ReadonlySet<SourceId>,
+): Promise<SourceId[]> {
   const groups = slice.objects.group;
   const followed = slice.chains.of('group').flatMap((chain) => chain.ids ?? []);
   const unfiltered = slice.chains.of('group').some((chain) => chain.ids === undefined);

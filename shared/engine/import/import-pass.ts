@@ -3,6 +3,7 @@
 import { mapLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 import { planGroupChains, wantsUnfiltered } from './chains.ts';
 import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
 import { groupsThatMatter } from './groups-that-matter.ts';
@@ -14,7 +15,7 @@ export const USERS_CHAIN = 'users';
 const CHAINS_AT_ONCE = 8;
 
 /** One import pass. Afterwards `slice.reading.complete` says whether every chain stands at a watermark. */
-export async function importPass(slice: Slice): Promise<void> {
+export async function importPass(slice: Importing): Promise<void> {
   slice.chains.beginPass();
   slice.reading.complete = false;
   const parts = await allOf([bringUpToDate(slice, usersChain(slice)), importGroups(slice)]);
@@ -33,7 +34,7 @@ async function allOf(reads: readonly Promise<boolean>[]): Promise<boolean[]> {
   });
 }
 
-function usersChain(slice: Slice): ChainRecord {
+function usersChain(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>): ChainRecord {
   const { select } = slice.policy.user;
   const chain = slice.chains.get(USERS_CHAIN);
   if (chain !== undefined) return selects(chain, select) ? chain : startGeneration(slice, chain, 'AttributesChanged');
@@ -49,14 +50,14 @@ function usersChain(slice: Slice): ChainRecord {
   return created;
 }
 
-async function importGroups(slice: Slice): Promise<boolean> {
+async function importGroups(slice: Importing): Promise<boolean> {
   const listed = await readAssignments(slice);
   const read = await bringGroupsUpToDate(slice);
   return listed && read;
 }
 
 /** Reads group chains until no further group matters: with nesting, a group's members may name new ones. */
-async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
+async function bringGroupsUpToDate(slice: Importing): Promise<boolean> {
   for (;;) {
     await arrangeGroupChains(slice);
     const unread = slice.chains.of('group').filter((chain) => !slice.chains.isRead(chain.id));
@@ -66,7 +67,7 @@ async function bringGroupsUpToDate(slice: Slice): Promise<boolean> {
   }
 }
 
-async function arrangeGroupChains(slice: Slice): Promise<void> {
+async function arrangeGroupChains(slice: Importing): Promise<void> {
   const { select } = slice.policy.group;
   const selection = await groupsThatMatter(slice);
   for (const chain of slice.chains.of('group')) {

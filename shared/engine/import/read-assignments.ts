@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import type { Assignment } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 import { sourceFailed } from './source-failed.ts';
 
 /** False: the list could not be read; the chains that exist go on being read, and removals wait. */
-export async function readAssignments(slice: Slice): Promise<boolean> {
+export async function readAssignments(slice: Importing): Promise<boolean> {
   if (slice.policy.scope === 'all') {
     for (const what of ['assignments', 'entitled'] as const) slice.book.forgetCliff(what);
     return true;
@@ -31,7 +32,7 @@ export async function readAssignments(slice: Slice): Promise<boolean> {
   return true;
 }
 
-function assumedAssignments(slice: Slice): Assignment[] {
+function assumedAssignments(slice: Pick<Slice, 'chains'>): Assignment[] {
   const groups = slice.chains.of('group').flatMap((chain) => chain.ids ?? []);
   return groups.map((principalId) => ({ principalId, principalType: 'Group', appRoleId: '' }));
 }

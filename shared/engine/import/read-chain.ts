@@ -3,6 +3,7 @@
 import { ResyncRequiredError } from '../../errors/index.ts';
 import type { ChainRecord, DeltaPage } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 import { completeGeneration } from './generation.ts';
 import { takeGeneration } from './group-chains.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -10,7 +11,7 @@ import { sourceFailed } from './source-failed.ts';
 import { storeRows } from './store-rows.ts';
 
 /** Reads one chain to its watermark. False: it is not there yet (deadline, or the source failed). */
-export async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<boolean> {
+export async function bringUpToDate(slice: Importing, start: ChainRecord): Promise<boolean> {
   slice.chains.begin(start.id);
   let resynced = false;
   for (let chain = start; ; ) {
@@ -31,7 +32,7 @@ export async function bringUpToDate(slice: Slice, start: ChainRecord): Promise<b
  * A first page always begins a generation. A read that was cut off before its first cursor was stored may have stored
  * rows and members that are no longer true, and that nothing would ever take back.
  */
-function begun(slice: Slice, chain: ChainRecord): ChainRecord {
+function begun(slice: Pick<Slice, 'book' | 'chains' | 'objects'>, chain: ChainRecord): ChainRecord {
   if (chain.cursor !== undefined || chain.watermark !== undefined) return chain;
   const fresh = { ...chain, generation: takeGeneration(slice) };
   const nobodyKnown = slice.objects.user.summaries(slice.book.job.shards.user).every(({ size }) => size === 0);
@@ -41,7 +42,11 @@ function begun(slice: Slice, chain: ChainRecord): ChainRecord {
 }
 
 /** A dead page link restarts the round from its watermark; a dead watermark starts a new generation of this chain. */
-function afterDeadLink(slice: Slice, chain: ChainRecord, code: string): ChainRecord {
+function afterDeadLink(
+  slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>,
+  chain: ChainRecord,
+  code: string,
+): ChainRecord {
   if (chain.cursor === undefined || chain.watermark === undefined || chain.initial)
     return startGeneration(slice, chain, code);
   const { cursor: _dead, ...round } = chain;
@@ -51,7 +56,11 @@ function afterDeadLink(slice: Slice, chain: ChainRecord, code: string): ChainRec
 }
 
 /** Everything that the chain owns is read again, beside what is stored. */
-export function startGeneration(slice: Slice, chain: ChainRecord, code: string): ChainRecord {
+export function startGeneration(
+  slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>,
+  chain: ChainRecord,
+  code: string,
+): ChainRecord {
   const { cursor: _cursor, watermark: _watermark, ...rest } = chain;
   const { select } = slice.policy[chain.kind];
   const fresh: ChainRecord = { ...rest, select, generation: takeGeneration(slice), initial: true, pages: 0 };
@@ -61,7 +70,7 @@ export function startGeneration(slice: Slice, chain: ChainRecord, code: string):
 }
 
 /** Fetches ahead and applies behind, one flush at a time; the cursor moves only past stored work. */
-async function readRound(slice: Slice, start: ChainRecord): Promise<boolean> {
+async function readRound(slice: Importing, start: ChainRecord): Promise<boolean> {
   let chain = start;
   let page = await fetchPage(slice, chain);
   const buffer = new RowBuffer(chain.kind);
@@ -87,7 +96,7 @@ async function readRound(slice: Slice, start: ChainRecord): Promise<boolean> {
   }
 }
 
-async function finishRound(slice: Slice, chain: ChainRecord, watermark: string): Promise<void> {
+async function finishRound(slice: Importing, chain: ChainRecord, watermark: string): Promise<void> {
   if (chain.initial) await completeGeneration(slice, chain);
   const { cursor: _done, ...rest } = chain;
   slice.chains.markRead(chain.id);
@@ -95,7 +104,7 @@ async function finishRound(slice: Slice, chain: ChainRecord, watermark: string):
   await slice.checkpoints.storeIfBegun();
 }
 
-function fetchPage(slice: Slice, chain: ChainRecord): Promise<DeltaPage> {
+function fetchPage(slice: Pick<Slice, 'source'>, chain: ChainRecord): Promise<DeltaPage> {
   const link = chain.cursor ?? chain.watermark;
   if (link !== undefined) return slice.source.page(chain.kind, link);
   return slice.source.firstPage({

@@ -5,7 +5,7 @@ import { abandonsSlice, endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 
 /** Throws what ends the slice. `what`: the chain, or the list, that could not be read. */
-export function sourceFailed(slice: Slice, error: unknown, what: string): void {
+export function sourceFailed(slice: Pick<Slice, 'book' | 'log' | 'run'>, error: unknown, what: string): void {
   // The other chains end with it.
   if (abandonsSlice(error)) slice.run.abandon(error);
   if (endsSlice(error) || !(error instanceof ProvisioningError) || error.policy === 'auth') throw error;

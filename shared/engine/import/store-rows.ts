@@ -4,8 +4,9 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { needsNothing } from '../decide/standing.ts';
+import { withWork } from '../job/new-work.ts';
 import { byShard } from '../objects/shards.ts';
-import type { Slice } from '../slice.ts';
+import type { Importing } from '../views.ts';
 import { rereadGroup } from './group-chains.ts';
 import { applyRow } from './merge.ts';
 import type { RowBatch } from './row-buffer.ts';
@@ -13,7 +14,7 @@ import type { RowBatch } from './row-buffer.ts';
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;
 
-export async function storeRows(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
+export async function storeRows(slice: Importing, chain: ChainRecord, batch: RowBatch): Promise<void> {
   if (batch.rows.size === 0) return;
   await slice.checkpoints.begin();
   if (chain.kind === 'group') await storeMembers(slice, chain, batch);
@@ -22,7 +23,7 @@ export async function storeRows(slice: Slice, chain: ChainRecord, batch: RowBatc
 }
 
 async function storeShard(
-  slice: Slice,
+  slice: Importing,
   chain: ChainRecord,
   batch: RowBatch,
   shard: number,
@@ -49,19 +50,7 @@ function cameBack(before: StoredObject | undefined, after: StoredObject): boolea
   return after.kind === 'group' && before !== undefined && before.life !== 'live' && after.life === 'live';
 }
 
-/** A row read makes work even if it equals the stored image, unless the object is known to need none. */
-export function withWork(slice: Slice, object: StoredObject, from: 'import' | 'export' = 'import'): StoredObject {
-  if (!needsLook(slice, object)) return object;
-  const work = from === 'import' ? slice.book.newWork() : slice.book.consequentWork();
-  return { ...object, work: { ...work, ...(object.work?.listed === true ? { listed: true } : {}) } };
-}
-
-function needsLook(slice: Slice, object: StoredObject): boolean {
-  if (object.link?.state === 'active' || object.intent !== undefined || object.work !== undefined) return true;
-  return object.life === 'live' && slice.entitled[object.kind].has(object.id);
-}
-
-async function storeMembers(slice: Slice, chain: ChainRecord, batch: RowBatch): Promise<void> {
+async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatch): Promise<void> {
   // What comes after a completed read counts at once, also for groups that it did not show yet.
   const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
