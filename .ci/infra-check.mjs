@@ -74,7 +74,8 @@ async function checkBicep() {
   const expectQuiet = async (what, args) => {
     const { status, stdout, stderr } = await run([bicep, ...args]);
     // `build` exits 0 on warnings, which are errors here.
-    if (status !== 0 || stderr.trim() !== '') problems.push(`${what}:\n${tail(stdout)}\n${tail(stderr)}`);
+    if (status !== 0 || stderr.trim() !== '')
+      problems.push(`${what}:\n${tail(stderr.trim() === '' ? stdout : stderr)}`);
   };
   const expectFormatted = async (file) => {
     if (update) return expectQuiet(`format ${file}`, ['format', file]);

@@ -7,3 +7,6 @@ param environmentName = 'production'
 
 // Entra admin center > Enterprise applications > Notion > Object ID
 param servicePrincipalId = '00000000-0000-0000-0000-000000000000'
+
+// Who is told when something is wrong: a person, or better a group.
+param notificationEmail = 'identity-operations@contoso.com'

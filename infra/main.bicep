@@ -12,6 +12,9 @@ param environmentName string
 @description('Object id (not the application id) of the Notion enterprise application whose assignments say who belongs in Notion.')
 param servicePrincipalId string
 
+@description('Mail address of a person or a group that is told when something is wrong.')
+param notificationEmail string
+
 // ── What may be said ──
 
 @description('Region of all resources. Must offer Flex Consumption.')
@@ -20,6 +23,18 @@ param location string = resourceGroup().location
 @secure()
 @description('SCIM token of Notion. Better left empty: infra/set-notion-token.sh puts it into the vault without anybody seeing it.')
 param notionToken string = ''
+
+@description('False: the alerts are raised and listed, and nobody gets a mail.')
+param sendFailureEmails bool = true
+
+@description('How often the five urgent rules look. A rule costs about 1.50 USD a month at PT5M, 1 at PT10M, 0.50 at PT15M.')
+param urgentAlertFrequency 'PT5M' | 'PT10M' | 'PT15M' = 'PT5M'
+
+@description('How often the other rules look. A rule costs about 0.50 USD a month at PT15M, and less at PT30M and PT1H.')
+param alertFrequency 'PT15M' | 'PT30M' | 'PT1H' = 'PT15M'
+
+@description('Where docs/operations.md can be read in a browser; the mails link to its headings. Empty: they name the file.')
+param operationsGuideUrl string = ''
 
 @description('Object id of the person or group that operates the job: may rotate the token and read tables and logs. Empty: nobody.')
 param operatorPrincipalId string = ''
@@ -94,6 +109,7 @@ var slug = toLower(reduce(odd, environmentName, (text, character) => replace(tex
 // 13 characters; never cut off, and part of every name that must be unique in the world.
 var unique = uniqueString(resourceGroup().id, environmentName)
 var names = {
+  alerts: 'alert-${take(slug, 40)}'
   app: 'func-${take(slug, 13)}-${unique}'
   component: 'appi-${take(slug, 40)}-${unique}'
   identity: 'id-${take(slug, 40)}-${unique}'
@@ -229,6 +245,22 @@ module signIn 'modules/sign-in.bicep' = if (!empty(signInClientId)) {
     assertionSettingName: assertionSettingName
   }
   dependsOn: [functionApp]
+}
+
+module alerts 'modules/alerts.bicep' = {
+  params: {
+    namePrefix: names.alerts
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    workspaceName: names.workspace
+    notificationEmail: notificationEmail
+    sendFailureEmails: sendFailureEmails
+    urgentAlertFrequency: urgentAlertFrequency
+    alertFrequency: alertFrequency
+    operationsGuideUrl: operationsGuideUrl
+  }
+  dependsOn: [monitoring]
 }
 
 @description('Name of the function app.')

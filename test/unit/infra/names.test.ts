@@ -8,6 +8,8 @@ const RULES: Readonly<Record<string, RegExp>> = {
   'Microsoft.ManagedIdentity/userAssignedIdentities': /^[a-z0-9][\w-]{2,127}$/i,
   'Microsoft.OperationalInsights/workspaces': /^[a-z0-9][a-z0-9-]{2,61}[a-z0-9]$/i,
   'Microsoft.Insights/components': /^[\w().-]{1,255}$/,
+  'Microsoft.Insights/actionGroups': /^[^:<>+/&%\\?|]{1,259}[^:<>+/&%\\?|. ]$/,
+  'Microsoft.Insights/scheduledQueryRules': /^[^*#&+:<>?@%{}\\/]{1,259}[^*#&+:<>?@%{}\\/. ]$/,
   'Microsoft.Storage/storageAccounts': /^[a-z0-9]{3,24}$/,
   'Microsoft.Storage/storageAccounts/blobServices/containers': /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
   'Microsoft.Storage/storageAccounts/tableServices/tables': /^[a-z][a-z0-9]{2,62}$/i,

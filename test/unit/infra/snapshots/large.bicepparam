@@ -4,6 +4,11 @@ using '../../../../infra/main.bicep'
 
 param environmentName = 'large'
 param servicePrincipalId = '11111111-1111-1111-1111-111111111111'
+param notificationEmail = 'identity@example.com'
+param sendFailureEmails = false
+param urgentAlertFrequency = 'PT15M'
+param alertFrequency = 'PT1H'
+param operationsGuideUrl = 'https://example.com/operations.md'
 param operatorPrincipalId = '22222222-2222-2222-2222-222222222222'
 param operatorPrincipalType = 'Group'
 param nodeVersion = '22'

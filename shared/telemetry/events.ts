@@ -1,0 +1,48 @@
+// The events of the application log, and the fields that alerts use. A contract: alerts, workbook and operators' queries
+// stand on these names.
+
+export const EVENTS = {
+  'slice.finished': [
+    'skipped',
+    'state',
+    'importComplete',
+    'health',
+    'codes',
+    'held',
+    'oldestHeldMinutes',
+    'removalsOverdue',
+    'oldestOverdueMinutes',
+    'escrow',
+    'durationMs',
+  ],
+  'slice.truncated': [],
+  'cycle.started': ['kind'],
+  'cycle.finished': ['kind'],
+  'health.changed': ['from', 'to', 'codes'],
+  'credential.refused': ['side', 'operation', 'code'],
+  'target.outage': ['side', 'operation', 'code'],
+  'target.recovered': [],
+  'quarantine.entered': ['code', 'status'],
+  'quarantine.left': ['code', 'status'],
+  'job.disabled': ['code', 'status'],
+  'hold.created': ['set', 'kind', 'count', 'code'],
+  'hold.approved': ['set', 'kind', 'count', 'code'],
+  'hold.rejected': ['set', 'kind', 'count', 'code'],
+  'hold.released': ['set', 'kind', 'count', 'code'],
+  'removals.overdue': ['count', 'oldestMinutes'],
+  'escrow.added': ['code', 'attempts'],
+  'escrow.cleared': ['code', 'attempts'],
+  'escrow.stale': ['code', 'count'],
+  'rate.lowered': [],
+  'chain.resync': [],
+  'state.lost': [],
+  'state.restored': [],
+  'configuration.invalid': [],
+  'configuration.waiting': [],
+  'configuration.applied': [],
+  'plan.finished': [],
+  'operator.requested': [],
+  'drift.found': [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type EventName = keyof typeof EVENTS;
