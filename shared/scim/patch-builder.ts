@@ -2,7 +2,8 @@
 
 import { RejectedError } from '../errors/index.ts';
 import type { AttributeChange } from '../model/ports.ts';
-import type { AttributeObject, AttributeValue, TargetId } from '../model/stored-object.ts';
+import type { AttributeObject, Attributes, AttributeValue, TargetId } from '../model/stored-object.ts';
+import { isItemChange, itemOperations, type ListChange, listAfter, listChanges } from './item-changes.ts';
 import type { KindProfile, TargetProfile } from './profile.ts';
 import { knownAttribute, position, toResource, wireValue } from './resource-builder.ts';
 import { PATCH_MESSAGE } from './schemas.ts';
@@ -15,21 +16,23 @@ export function writableChanges(kind: KindProfile, changes: readonly AttributeCh
   });
 }
 
-/** Undefined when nothing of it can be sent to an existing object. */
+/** Undefined when there is nothing to send. `held`: what the object holds; needed when items of lists change. */
 export function toPatch(
   profile: TargetProfile,
   kind: KindProfile,
   changes: readonly AttributeChange[],
+  held: Attributes = {},
 ): AttributeObject | undefined {
   const ordered = writableChanges(kind, changes).toSorted((a, b) => position(kind, a.path) - position(kind, b.path));
-  const set = ordered.filter(({ value, add }) => value !== null && add !== true);
-  const added = ordered.filter(({ add }) => add === true);
-  const cleared = ordered.filter(({ value }) => value === null);
-  for (const { path } of cleared) requireClearable(kind, path);
+  for (const { path } of ordered.filter(({ value }) => value === null)) requireClearable(kind, path);
+  const wholes = ordered.filter((change) => !isItemChange(kind, change));
+  const items = ordered.filter((change) => isItemChange(kind, change));
+  const lists = listChanges(kind, items, held);
+  const set = wholes.filter(({ value, add }) => value !== null && add !== true);
   const operations = [
-    ...cleared.map(({ path }) => ({ op: 'remove', path })),
-    ...(profile.patchForm === 'path' ? replaceEach(kind, set) : replaceAtOnce(kind, set)),
-    ...added.map(({ path, value }) => operation(kind, 'add', path, value)),
+    ...wholes.filter(({ value }) => value === null).map(({ path }) => ({ op: 'remove', path })),
+    ...(profile.patchForm === 'path' ? replaceEach(kind, set, lists) : replaceAtOnce(kind, set, lists)),
+    ...wholes.filter(({ add }) => add === true).map(({ path, value }) => operation(kind, 'add', path, value)),
   ];
   return operations.length === 0 ? undefined : patch(operations);
 }
@@ -50,36 +53,35 @@ function patch(operations: readonly AttributeObject[]): AttributeObject {
   return { schemas: [PATCH_MESSAGE], Operations: operations };
 }
 
-function replaceEach(kind: KindProfile, changes: readonly AttributeChange[]): readonly AttributeObject[] {
-  const wholes = new Set(changes.flatMap(({ path }) => oneItemList(kind, path) ?? []));
-  return [
-    ...changes
-      .filter(({ path }) => oneItemList(kind, path) === undefined)
-      .map(({ path, value }) => operation(kind, 'replace', path, value)),
-    ...[...wholes].map((whole) => {
-      const items = changes.filter(({ path }) => oneItemList(kind, path) === whole);
-      const resource = toResource(kind, Object.fromEntries(items.map(({ path, value }) => [path, value])));
-      return operation(kind, 'replace', whole, resource[whole] ?? null);
-    }),
-  ];
-}
-
-/** The list that the path names one item of, if the target keeps a single item: which one must not depend on the others. */
-function oneItemList(kind: KindProfile, path: string): string | undefined {
-  const { path: parsed } = knownAttribute(kind, path);
-  const list = Object.hasOwn(kind.attributes, parsed.name) ? kind.attributes[parsed.name] : undefined;
-  return parsed.item !== undefined && list?.maxItems === 1 ? parsed.name : undefined;
+function replaceEach(
+  kind: KindProfile,
+  changes: readonly AttributeChange[],
+  lists: readonly ListChange[],
+): readonly AttributeObject[] {
+  const values = changes.map(({ path, value }) => operation(kind, 'replace', path, value));
+  return [...values, ...lists.flatMap(itemOperations)];
 }
 
 function operation(kind: KindProfile, op: 'add' | 'replace', path: string, value: AttributeValue): AttributeObject {
   return { op, path, value: wireValue(knownAttribute(kind, path).attribute, value) };
 }
 
-function replaceAtOnce(kind: KindProfile, changes: readonly AttributeChange[]): readonly AttributeObject[] {
-  if (changes.length === 0) return [];
-  const values = Object.fromEntries(changes.map(({ path, value }) => [path, value]));
-  const { schemas: _, ...resource } = toResource(kind, values);
-  return [{ op: 'replace', value: resource }];
+/** Here a list can only be replaced as a whole. */
+function replaceAtOnce(
+  kind: KindProfile,
+  changes: readonly AttributeChange[],
+  lists: readonly ListChange[],
+): readonly AttributeObject[] {
+  const after = lists.map((change): [string, readonly AttributeObject[]] => [change.list, listAfter(change)]);
+  const values = changes.map(({ path, value }): [string, AttributeValue] => [path, value]);
+  const { schemas: _, ...resource } = toResource(
+    kind,
+    Object.fromEntries([...values, ...after.filter(([, items]) => items.length > 0)]),
+  );
+  return [
+    ...after.filter(([, items]) => items.length === 0).map(([path]) => ({ op: 'remove', path })),
+    ...(Object.keys(resource).length === 0 ? [] : [{ op: 'replace', value: resource }]),
+  ];
 }
 
 function removals(profile: TargetProfile, ids: readonly TargetId[]): readonly AttributeObject[] {

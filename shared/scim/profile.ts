@@ -71,7 +71,10 @@ export interface KeptAsOne {
 export interface KindProfile {
   readonly endpoint: string;
   readonly schema: string;
-  /** Canonical attribute path → what may be written there. Requests name attributes in this order. */
+  /**
+   * Canonical attribute path → what may be written there. Requests name attributes in this order. A path of one item
+   * (`addresses[type eq "work"].locality`) needs its list (`addresses`) beside it, which tells what is there.
+   */
   readonly attributes: Readonly<Record<string, TargetAttribute>>;
   /** Canonical attribute path → how to look it up. */
   readonly filterable: Readonly<Record<string, FilterableAttribute>>;

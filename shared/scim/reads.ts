@@ -8,7 +8,7 @@ import { canFilter, equalityFilter, holdsValue } from './filter.ts';
 import { list, logDropped, readPage, withoutMembers } from './pages.ts';
 import type { FilterableAttribute } from './profile.ts';
 import { readError, unreadable } from './refusal.ts';
-import { saysAbsent } from './scim-answer.ts';
+import { type ScimAnswer, saysAbsent } from './scim-answer.ts';
 import { kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
 
 const groupMembers = z.object({ members: z.array(z.unknown()).nullish() });
@@ -64,9 +64,21 @@ async function findInList(
 }
 
 export async function read(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject | undefined> {
+  const answer = await askFor(session, kind, id);
+  return saysAbsent(answer) ? undefined : objectIn(session, kind, answer);
+}
+
+/** Throws NotFoundError when the target says that it does not exist. */
+export async function readExisting(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject> {
+  return objectIn(session, kind, await askFor(session, kind, id));
+}
+
+function askFor(session: ScimSession, kind: Kind, id: TargetId): Promise<ScimAnswer> {
+  return session.client.get(objectAt(session, kind, id), withoutMembers(kind), session.scope);
+}
+
+function objectIn(session: ScimSession, kind: Kind, answer: ScimAnswer): TargetObject {
   const doing = `Reading a ${NAMES[kind].one}`;
-  const answer = await session.client.get(objectAt(session, kind, id), withoutMembers(kind), session.scope);
-  if (saysAbsent(answer)) return undefined;
   if (!isSuccess(answer.status)) throw readError(session.profile, answer, doing);
   const object = session.readers[kind](answer.body);
   if (object === undefined) throw unreadable(session.profile, answer, doing);

@@ -5,9 +5,10 @@ import { isSuccess } from '../http/status-error.ts';
 import { textsIn } from '../model/mask-values.ts';
 import type { AttributeChange, WriteProof } from '../model/ports.ts';
 import type { AttributeObject, Attributes, Kind, TargetId, TargetObject } from '../model/stored-object.ts';
+import { isItemChange } from './item-changes.ts';
 import { toPatch, writableChanges } from './patch-builder.ts';
 import { PROVEN, removalProof, updateProof } from './proof.ts';
-import { find } from './reads.ts';
+import { find, readExisting } from './reads.ts';
 import { conflict, createError, REFUSALS, removalError, unreadable, updateError } from './refusal.ts';
 import { toResource } from './resource-builder.ts';
 import type { ScimAnswer } from './scim-answer.ts';
@@ -37,7 +38,7 @@ export async function update(
 ): Promise<WriteProof> {
   const { profile } = session;
   const writable = writableChanges(kindOf(session, kind), changes);
-  const body = toPatch(profile, kindOf(session, kind), writable);
+  const body = await patchFor(session, kind, id, writable);
   if (body === undefined) return PROVEN;
   const unique = uniqueValues(kindOf(session, kind), writable);
   const taken = unique.length === 0 ? undefined : profile.takenValueStatus;
@@ -47,6 +48,19 @@ export async function update(
   if (answer.status === taken) throw await takenOrBroken(session, kind, id, unique, answer);
   const sent = writable.flatMap(({ value }) => textsIn(value));
   throw updateError(profile, answer, sent);
+}
+
+/** Items of lists are changed by what is there; so the object is read first when there are such changes. */
+async function patchFor(
+  session: ScimSession,
+  kind: Kind,
+  id: TargetId,
+  changes: readonly AttributeChange[],
+): Promise<AttributeObject | undefined> {
+  const profile = kindOf(session, kind);
+  if (!changes.some((change) => isItemChange(profile, change))) return toPatch(session.profile, profile, changes);
+  const { values } = await readExisting(session, kind, id);
+  return toPatch(session.profile, profile, changes, values);
 }
 
 export async function deactivateUser(session: ScimSession, id: TargetId): Promise<WriteProof> {

@@ -66,6 +66,27 @@ describe('a person', () => {
     expect(after).not.toHaveProperty([`${enterprise}:department`]);
   });
 
+  it('is read before items of lists are changed, and only then', async () => {
+    const { id } = await target.create('user', { ...person(), 'addresses[type eq "work"].locality': 'London' });
+    notion.journal.clear();
+    await target.update('user', id, [{ path: 'title', value: 'Lady' }]);
+    expect(notion.journal.entries.map(({ method }) => method)).toEqual(['PATCH']);
+    notion.journal.clear();
+    await target.update('user', id, [{ path: 'addresses[type eq "work"].locality', value: null }]);
+    expect(notion.journal.entries.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+    expect((await target.read('user', id))?.values['addresses'] ?? []).toEqual([]);
+    notion.journal.clear();
+    expect(await target.update('user', id, [{ path: 'addresses[type eq "work"].locality', value: null }])).toEqual({
+      proven: true,
+    });
+    expect(notion.journal.entries.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('who is gone is not found when items of lists are changed', async () => {
+    const change = target.update('user', NOBODY, [{ path: 'addresses[type eq "work"].locality', value: 'Paris' }]);
+    await expect(change).rejects.toBeInstanceOf(NotFoundError);
+  });
+
   it('is not written to when nothing of the change can be sent', async () => {
     const id = await createUser();
     await target.update('user', id, [{ path: 'displayName', value: 'read-only' }]);
@@ -165,7 +186,9 @@ describe('a refusal', () => {
     const [owner] = (await pagesOf(target, 'user')).flatMap(({ objects }) => objects);
     for (const status of [403, 400, 409] as const) {
       notion.knobs.ownerRemovalStatus = status;
-      for (const removal of [target.deactivateUser(owner?.id ?? NOBODY), target.delete('user', owner?.id ?? NOBODY)]) {
+      const id = owner?.id ?? NOBODY;
+      for (const remove of [() => target.deactivateUser(id), () => target.delete('user', id)]) {
+        const removal = remove();
         await expect(removal).rejects.toBeInstanceOf(RejectedError);
         await expect(removal).rejects.toMatchObject({ code: 'RemovalRefused', status });
         await expect(removal).rejects.toThrow(/owner who made the SCIM token/);
@@ -205,20 +228,24 @@ describe('a refusal', () => {
   it('of the token is an alarm of its own', async () => {
     const stranger = openTarget({ baseUrl: notion.scimUrl, token: 'revoked' });
     for (const call of [
-      pagesOf(stranger.target, 'user'),
-      stranger.target.create('user', person()),
-      stranger.probe.lookUpNobody(sliceScope()),
+      () => pagesOf(stranger.target, 'user'),
+      () => stranger.target.create('user', person()),
+      () => stranger.probe.lookUpNobody(sliceScope()),
     ]) {
-      await expect(call).rejects.toBeInstanceOf(AuthError);
-      await expect(call).rejects.toMatchObject({ code: 'TargetTokenRefused' });
+      await expect(call()).rejects.toBeInstanceOf(AuthError);
+      await expect(call()).rejects.toMatchObject({ code: 'TargetTokenRefused' });
     }
   });
 
   it('of every read means that the plan was lost', async () => {
     const id = await createUser();
     notion.knobs.planLost = true;
-    for (const call of [pagesOf(target, 'user'), target.read('user', id), target.find('user', 'userName', 'x@y.z')]) {
-      await expect(call).rejects.toMatchObject({ policy: 'auth', code: 'TargetAccessDenied' });
+    for (const call of [
+      () => pagesOf(target, 'user'),
+      () => target.read('user', id),
+      () => target.find('user', 'userName', 'x@y.z'),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ policy: 'auth', code: 'TargetAccessDenied' });
     }
   });
 
@@ -233,15 +260,15 @@ describe('an object that is gone', () => {
   it('is absent when read, and not found when written to', async () => {
     expect(await target.read('user', NOBODY)).toBeUndefined();
     for (const call of [
-      target.deactivateUser(NOBODY),
-      target.delete('user', NOBODY),
-      target.update('user', NOBODY, [{ path: 'title', value: 'x' }]),
-      target.delete('group', NOBODY),
-      target.members(NOBODY),
-      target.changeMembers(NOBODY, [NOBODY], []),
-      target.changeMembers(NOBODY, [], [NOBODY]),
+      () => target.deactivateUser(NOBODY),
+      () => target.delete('user', NOBODY),
+      () => target.update('user', NOBODY, [{ path: 'title', value: 'x' }]),
+      () => target.delete('group', NOBODY),
+      () => target.members(NOBODY),
+      () => target.changeMembers(NOBODY, [NOBODY], []),
+      () => target.changeMembers(NOBODY, [], [NOBODY]),
     ]) {
-      await expect(call).rejects.toBeInstanceOf(NotFoundError);
+      await expect(call()).rejects.toBeInstanceOf(NotFoundError);
     }
   });
 

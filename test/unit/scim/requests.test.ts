@@ -51,16 +51,6 @@ describe('a PATCH', () => {
     });
   });
 
-  it('names the whole list where the target keeps one item, the first in the order of the profile', () => {
-    const changes = ['mobile', 'work'].map((type) => ({ path: `phoneNumbers[type eq "${type}"].value`, value: type }));
-    const [mobile, work] = ['mobile', 'work'].map((type) => ({ type, value: type }));
-    const whole = { op: 'replace', path: 'phoneNumbers' };
-    expect(toPatch(notionProfile, user, changes)).toMatchObject({ Operations: [{ ...whole, value: [work, mobile] }] });
-    expect(toPatch(notionProfile, user, changes.slice(0, 1))).toMatchObject({
-      Operations: [{ ...whole, value: [mobile] }],
-    });
-  });
-
   it('lets the full name decide over its parts', () => {
     const changes = ['formatted', 'familyName', 'givenName'].map((part) => ({ path: `name.${part}`, value: part }));
     expect(toPatch(notionProfile, user, changes)?.['Operations']).toEqual(
