@@ -9,6 +9,7 @@ import { HELP, readOptions } from './options.ts';
 import { quiet } from './quiet.ts';
 import { rate } from './rate.ts';
 import { Report } from './report.ts';
+import { startup } from './startup.ts';
 
 const options = readOptions(process.argv.slice(2));
 if (options === 'help') {
@@ -17,6 +18,7 @@ if (options === 'help') {
 }
 const { sections } = options;
 const report = new Report();
+if (sections.has('startup')) await startup(report);
 if (sections.has('mapping')) await mapping(report);
 if (sections.has('quiet')) await quiet(report, options);
 if (sections.has('initial')) await initial(report, options);

@@ -2,7 +2,17 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['quiet', 'initial', 'rate', 'growth', 'change', 'reevaluate', 'mapping', 'explain'] as const;
+export const SECTIONS = [
+  'quiet',
+  'initial',
+  'rate',
+  'growth',
+  'change',
+  'reevaluate',
+  'mapping',
+  'explain',
+  'startup',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
