@@ -1,6 +1,7 @@
 // `npm start`: runs the whole product against the sandbox, or against real ends where flags say so.
 
 import process from 'node:process';
+import { configurationFile } from './start/configuration-file.ts';
 import { HELP } from './start/help.ts';
 import { operate } from './start/operate.ts';
 import { parseOptions, type StartOptions } from './start/options.ts';
@@ -39,7 +40,12 @@ async function run(options: StartOptions): Promise<number> {
   }
 
   const lines = new SliceLines(print);
-  const starting = startSandbox({ ...options, onHostLine: (line) => lines.take(line), onDeath: fail });
+  const starting = startSandbox({
+    ...options,
+    env: { PROVISIONING_CONFIG: configurationFile(import.meta.url, process.env) },
+    onHostLine: (line) => lines.take(line),
+    onDeath: fail,
+  });
   const sandbox = await Promise.race([starting.catch(fail), stop.asked]);
   if (sandbox) {
     const operating = operate(sandbox, options, lines, print, stop.signal).catch(fail);

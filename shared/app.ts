@@ -63,7 +63,7 @@ export function createApp(options: AppOptions): App {
   return {
     runSlice: (log) => tick(parts, log),
     status: () => readStatus({ configuration, state: ends.state, clock }),
-    testConnection: (log) => reports.orElse(() => connectionReport(parts, log)),
+    testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
@@ -106,6 +106,12 @@ function engineDependencies({ configuration, ends, clock, random }: Parts, log: 
     },
   };
 }
+
+const problemsOf = (configuration: Configuration): string =>
+  configuration
+    .errors()
+    .map(({ message }) => message)
+    .join('\n');
 
 function connectionReport({ configuration, ends, clock }: Parts, log: Log): Promise<ConnectionReport> {
   return testConnection({

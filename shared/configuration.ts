@@ -1,16 +1,13 @@
-// The configuration of one installation, settings and provisioning.json, read when it is first asked for.
+// The configuration of one installation. Settings are read once a process, when they are first asked for;
+// provisioning.json whenever it changed.
 
 import { once } from './concurrency/once.ts';
 import { ConfigurationError } from './errors/index.ts';
 import { describeProblem } from './errors/problem.ts';
 import type { Random } from './model/ports.ts';
-import { type CompiledPolicy, compilePolicy } from './policy/policy.ts';
-import {
-  checkProvisioning,
-  type ProvisioningFileOptions,
-  parseProvisioning,
-  readProvisioningFile,
-} from './policy/provisioning.ts';
+import { currentProvisioning } from './policy/current-provisioning.ts';
+import type { CompiledPolicy } from './policy/policy.ts';
+import type { ProvisioningFileOptions } from './policy/provisioning.ts';
 import { notionProfile } from './scim/profiles/notion.ts';
 import { checkSettings, type Settings, type SettingsCheck, settingsError } from './settings/settings.ts';
 
@@ -19,7 +16,7 @@ export interface Configuration {
   settings(): Settings;
   /** A part of the settings, whatever is wrong with the others. Throws ConfigurationError when it is not usable. */
   part<Name extends keyof Settings>(name: Name): Settings[Name];
-  /** What provisioning.json means. Throws ConfigurationError. */
+  /** What provisioning.json means now. Throws ConfigurationError. */
   policy(): CompiledPolicy;
   settingsCheck(): SettingsCheck;
   /** Problems of provisioning.json, in words. Throws ConfigurationError when there is no such file. */
@@ -35,10 +32,7 @@ export function createConfiguration(options: ProvisioningFileOptions, random: Ra
     if (usable === undefined) throw settingsError(problems);
     return usable;
   };
-  const policy = once(() => {
-    const config = parseProvisioning(readProvisioningFile(options), notionProfile);
-    return compilePolicy(config, notionProfile, random);
-  });
+  const provisioning = currentProvisioning(options, notionProfile, random);
   return {
     settings,
     part: (name) => {
@@ -47,11 +41,10 @@ export function createConfiguration(options: ProvisioningFileOptions, random: Ra
       if (value === undefined) throw settingsError(problems);
       return value;
     },
-    policy,
+    policy: provisioning.policy,
     settingsCheck,
-    provisioningProblems: () =>
-      checkProvisioning(readProvisioningFile(options), notionProfile).problems.map(describeProblem),
-    errors: () => [settings, policy].flatMap((read) => errorOf(read) ?? []),
+    provisioningProblems: () => provisioning.problems().map(describeProblem),
+    errors: () => [settings, provisioning.policy].flatMap((read) => errorOf(read) ?? []),
   };
 }
 

@@ -7,6 +7,7 @@ const FRESH_MS = 10_000;
 export class RecentReport {
   readonly #now: () => number;
   #report: Promise<ConnectionReport> | undefined;
+  #subject: string | undefined;
   /** Undefined while the test runs. */
   #endedAt: number | undefined;
 
@@ -14,13 +15,16 @@ export class RecentReport {
     this.#now = now;
   }
 
-  orElse(test: () => Promise<ConnectionReport>): Promise<ConnectionReport> {
+  /** `subject`: what was tested. A report about something else is of no use, however fresh. */
+  orElse(subject: string, test: () => Promise<ConnectionReport>): Promise<ConnectionReport> {
     const isFresh = this.#endedAt === undefined || this.#now() - this.#endedAt < FRESH_MS;
-    if (this.#report !== undefined && isFresh) return this.#report;
+    if (this.#report !== undefined && isFresh && this.#subject === subject) return this.#report;
     this.#endedAt = undefined;
-    this.#report = test().finally(() => {
-      this.#endedAt = this.#now();
+    this.#subject = subject;
+    const report = test().finally(() => {
+      if (this.#report === report) this.#endedAt = this.#now();
     });
-    return this.#report;
+    this.#report = report;
+    return report;
   }
 }

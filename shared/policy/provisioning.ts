@@ -20,9 +20,12 @@ export interface ProvisioningCheck {
 /** Throws ConfigurationError (`ProvisioningInvalid`) that names every problem with its JSON path. */
 export function parseProvisioning(text: string, profile: TargetProfile): ProvisioningConfig {
   const { config, problems } = checkProvisioning(text, profile);
-  if (config === undefined)
-    throw configurationError('ProvisioningInvalid', 'provisioning.json is not usable', problems);
+  if (config === undefined) throw provisioningError(problems);
   return config;
+}
+
+export function provisioningError(problems: readonly Problem[]): ConfigurationError {
+  return configurationError('ProvisioningInvalid', 'provisioning.json is not usable', problems);
 }
 
 /** Looks at the shape, and at what mappings and filters mean for this target. */
@@ -96,9 +99,8 @@ export function findProvisioningFile({ entryUrl, env }: ProvisioningFileOptions)
   throw new ConfigurationError({ code: 'ProvisioningMissing', detail: `There is no file ${path}. ${remedy}` });
 }
 
-/** Throws ConfigurationError (`ProvisioningMissing`, `ProvisioningUnreadable`). */
-export function readProvisioningFile(options: ProvisioningFileOptions): string {
-  const path = findProvisioningFile(options);
+/** Throws ConfigurationError (`ProvisioningUnreadable`). */
+export function readProvisioningFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

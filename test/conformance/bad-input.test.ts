@@ -118,6 +118,31 @@ it('PROVISIONING_CONFIG names another one', async () => {
   expect(await app.tick()).toMatchObject({ users: { created: 1 } });
 });
 
+it('a provisioning.json that becomes unusable under the running app stops it, and everybody says the same', async () => {
+  const app = await open({ provisioning: '{"scope":"all"}' });
+  const path = app.env['PROVISIONING_CONFIG'] ?? '';
+  const addUser = (name: string) =>
+    app.graph.directory.addUser({ userPrincipalName: `${name}@contoso.example`, displayName: name });
+  addUser('ada');
+  await app.call('POST', 'job/start');
+  expect(await app.tick()).toMatchObject({ users: { created: 1 } });
+  expect((await app.call('POST', 'test-connection')).body).toMatchObject({ ok: true });
+
+  await writeFile(path, '{"scop":"all"}');
+  const said = { code: 'ProvisioningInvalid', detail: expect.stringContaining('scop') };
+  expect(await refusedTick(app)).toMatchObject([said]);
+  expect(await reasons(app)).toMatchObject([said]);
+  const tested = (await app.call('POST', 'test-connection')).body;
+  expect(tested).toMatchObject({ ok: false });
+  expect(tested['checks']).toContainEqual(expect.objectContaining({ name: 'provisioning', status: 'failed', ...said }));
+
+  await writeFile(path, '{"scope":"all","users":{"scopingFilters":[]}}');
+  addUser('ben');
+  expect(await app.tick()).toMatchObject({ users: { created: 1 } });
+  expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true });
+  expect((await app.call('POST', 'test-connection')).body).toMatchObject({ ok: true });
+});
+
 describe('state that a newer version wrote', () => {
   it.each([
     ['lease', { v: 99 }],
