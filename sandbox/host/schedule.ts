@@ -1,4 +1,4 @@
-// NCRONTAB schedules, as the timer trigger reads them: six fields, seconds first, in UTC.
+// NCRONTAB schedules, as the timer trigger reads them: six fields, seconds first, or five, minutes first; in UTC.
 
 import { Cron } from 'croner';
 
@@ -33,14 +33,15 @@ export function parseSchedule(expression: string): Schedule {
       `"${text}" is a TimeSpan, which works on App Service plans only: use six NCRONTAB fields, such as "0 * * * * *".`,
     );
   }
-  const fields = text.split(/\s+/);
+  const words = text.split(/\s+/);
+  const fields = words.length === FIELDS.length - 1 ? ['0', ...words] : words;
   if (fields.length !== FIELDS.length || !FIELDS.every((pattern, index) => pattern.test(fields[index] ?? ''))) {
     throw new Error(
       `"${text}" is not an NCRONTAB expression: {second} {minute} {hour} {day} {month} {day of week}, such as "0 * * * * *".`,
     );
   }
   // NCRONTAB wants both the day and the day of week to match, where cron takes either.
-  const cron = new Cron(text, { mode: '6-part', timezone: 'UTC', domAndDow: true, paused: true });
+  const cron = new Cron(fields.join(' '), { mode: '6-part', timezone: 'UTC', domAndDow: true, paused: true });
   const after = (time: number): number => {
     const next = cron.nextRun(new Date(time));
     if (next === null) throw new Error(`"${text}" has no occurrence.`);

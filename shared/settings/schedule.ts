@@ -1,10 +1,17 @@
-// A soft look at the timer schedule: the platform has the last word on it.
+// A look at the timer's schedule, which the platform reads by itself: what it cannot read, it drops with the timer.
 
+import { readNcrontab } from './ncrontab.ts';
 import { nextRun } from './next-run.ts';
 
-/** What is odd about a six-field NCRONTAB expression; undefined: nothing found. */
+/** What keeps the platform from ever starting the timer; undefined: nothing. */
 export function scheduleProblem(schedule: string): string | undefined {
-  const fields = schedule.trim().split(/\s+/).length;
-  if (fields !== 6) return `has ${fields} fields instead of six (the first one is the second)`;
-  return nextRun(schedule, 0) === undefined ? 'is not an NCRONTAB expression that ever comes due' : undefined;
+  if (readNcrontab(schedule) === undefined) return 'is not an NCRONTAB expression, so the platform drops the timer';
+  return nextRun(schedule, 0) === undefined ? 'never comes due' : undefined;
+}
+
+/** What may be meant otherwise. */
+export function scheduleWarning(schedule: string): string | undefined {
+  return readNcrontab(schedule)?.startsWithMinute === true
+    ? 'has five fields, and the platform reads the first one as the minute'
+    : undefined;
 }

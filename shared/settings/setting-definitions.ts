@@ -2,8 +2,7 @@
 
 import * as z from 'zod';
 import { notionProfile } from '../scim/profiles/notion.ts';
-
-export const RECOMMENDED_SCHEDULE = '0 * * * * *';
+import { scheduleProblem } from './schedule.ts';
 
 const guid = z.guid({ error: 'is not a GUID' });
 
@@ -103,11 +102,14 @@ export const SETTINGS = {
     }),
   },
   SYNC_SCHEDULE: {
-    required: 'no',
-    default: RECOMMENDED_SCHEDULE,
-    purpose: 'When a slice starts, as a six-field NCRONTAB expression; the platform itself reads this setting',
-    remedy: `Set it to "${RECOMMENDED_SCHEDULE}" (every minute): a quiet tick costs three requests`,
-    value: z.string(),
+    required: 'yes',
+    purpose:
+      'When a slice starts: an NCRONTAB expression in UTC, such as `0 * * * * *` for every minute. The platform itself reads it',
+    remedy: 'Set it to "0 * * * * *" (every minute): a quiet tick costs three requests',
+    value: z.string().superRefine((text, context) => {
+      const message = scheduleProblem(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
   },
   SYNC_SOFT_DEADLINE_SECONDS: {
     required: 'no',

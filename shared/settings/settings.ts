@@ -6,7 +6,7 @@ import { configurationError, type Problem } from '../errors/problem.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { transportProblem, withoutTail } from './endpoint-rules.ts';
 import { type GraphCloud, graphCloud } from './graph-cloud.ts';
-import { scheduleProblem } from './schedule.ts';
+import { scheduleWarning } from './schedule.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, type SettingDefinition, type SettingName } from './setting-definitions.ts';
 
@@ -203,13 +203,12 @@ class SettingsReader {
     return undefined;
   }
 
-  #schedule(): string {
-    const schedule = this.#value('SYNC_SCHEDULE') ?? '';
-    const odd = scheduleProblem(schedule);
-    if (odd !== undefined) this.#warning('SYNC_SCHEDULE', odd);
-    if (this.#inAzure && this.#text('SYNC_SCHEDULE') === undefined) {
-      this.#warning('SYNC_SCHEDULE', 'is missing, so that the platform cannot start the timer');
-    }
+  /** Required everywhere: without it the timer is not registered, and a default of ours would start nothing. */
+  #schedule(): string | undefined {
+    const schedule = this.#value('SYNC_SCHEDULE');
+    if (schedule === undefined) return undefined;
+    const warning = scheduleWarning(schedule);
+    if (warning !== undefined) this.#warning('SYNC_SCHEDULE', warning);
     return schedule;
   }
 

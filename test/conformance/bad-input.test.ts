@@ -59,6 +59,28 @@ describe('settings that are not usable', () => {
   });
 });
 
+describe('a schedule with which the platform would never start the timer', () => {
+  it.each(['', 'every minute', '0 61 * * * *'])('is told by everybody who is asked: %j', async (SYNC_SCHEDULE) => {
+    const app = await open({ env: { SYNC_SCHEDULE } });
+    const said = { code: 'SettingsInvalid', detail: expect.stringContaining('SYNC_SCHEDULE') };
+    expect(await reasons(app)).toMatchObject([said]);
+    expect((await app.call('POST', 'job/start')).body).toMatchObject({ status: 409, ...said });
+    const tested = (await app.call('POST', 'test-connection')).body;
+    expect(tested['checks']).toContainEqual(expect.objectContaining({ name: 'settings', status: 'failed', ...said }));
+  });
+
+  it('is none that has five fields: the status tells the run that the platform will start, with a warning', async () => {
+    const app = await open({ env: { SYNC_SCHEDULE: '0 0 1 1 *' } });
+    await app.call('POST', 'job/start');
+    const { nextRunAt } = (await app.call('GET', 'status')).body;
+    expect(nextRunAt).toBe(`${new Date().getUTCFullYear() + 1}-01-01T00:00:00.000Z`);
+    const tested = (await app.call('POST', 'test-connection')).body;
+    expect(tested).toMatchObject({ ok: true });
+    const detail = expect.stringMatching(/SYNC_SCHEDULE.*five fields/);
+    expect(tested['checks']).toContainEqual(expect.objectContaining({ name: 'settings', status: 'warning', detail }));
+  });
+});
+
 describe('a provisioning.json that is not usable', () => {
   it.each([
     ['is not JSON', '{"scope": "all",}', 'ProvisioningInvalid', /\$: is not JSON/],

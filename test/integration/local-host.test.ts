@@ -148,7 +148,7 @@ describe('the schedule', () => {
   it.each([
     ['', 'SYNC_SCHEDULE'],
     ['00:05:00', 'TimeSpan'],
-    ['*/5 * * * *', 'NCRONTAB'],
+    ['*/5 * * *', 'NCRONTAB'],
     ['0 0 0 L * *', 'NCRONTAB'],
   ])('that cannot be used (%j) is logged, and the other functions work', async (schedule, named) => {
     await start({ schedule: true, env: { SYNC_SCHEDULE: schedule } });

@@ -13,6 +13,7 @@ const LOCAL: Environment = {
   AZURE_CLIENT_SECRET: 'client-secret',
   NOTION_SCIM_TOKEN: 'scim-token',
   STATE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+  SYNC_SCHEDULE: '0 * * * * *',
 };
 
 const AZURE: Environment = {
@@ -69,12 +70,13 @@ describe('settings', () => {
       'NOTION_SCIM_TOKEN',
       'NOTION_CONCURRENCY',
       'STATE_TABLES_URL',
+      'SYNC_SCHEDULE',
       'HTTP_AUTH',
     ]);
     for (const { message, remedy } of problems) expect(message !== '' && remedy !== '').toBe(true);
     expect(() => readSettings(env)).toThrow(ConfigurationError);
     expect(() => readSettings(env)).toThrow(
-      /7 problems[\s\S]*ENTRA_TENANT_ID[\s\S]*HTTP_AUTH: is neither keys nor entra/,
+      /8 problems[\s\S]*ENTRA_TENANT_ID[\s\S]*HTTP_AUTH: is neither keys nor entra/,
     );
   });
 
@@ -192,18 +194,32 @@ describe('settings', () => {
   it.each(['0 * * * * *', '0 */5 * * * *', '30 0 8-18 * * Mon-Fri', '0 0,30 * 1 Jan *'])(
     'the schedule %s is fine',
     (text) => {
-      expect(warningsOf({ ...LOCAL, SYNC_SCHEDULE: text })).toEqual([]);
+      const { settings, warnings } = checkSettings({ ...AZURE, SYNC_SCHEDULE: text });
+      expect([settings?.schedule, warnings]).toEqual([text, []]);
     },
   );
 
-  it.each(['* * * * *', '0 61 * * * *', 'every minute', '0 1-2-3 * * * *'])(
-    'the schedule %s is doubted, but the platform has the last word',
+  it('a schedule of five fields is taken as the platform takes it, with a warning', () => {
+    const { settings, warnings } = checkSettings({ ...AZURE, SYNC_SCHEDULE: '*/5 * * * *' });
+    expect(settings?.schedule).toBe('*/5 * * * *');
+    expect(warnings).toMatchObject([{ at: 'SYNC_SCHEDULE', message: expect.stringMatching(/five fields.*minute/) }]);
+  });
+
+  it.each(['0 61 * * * *', 'every minute', '0 1-2-3 * * * *', '00:05:00', '0 0 0 L * *', '0 0 0 31 2 *'])(
+    'the schedule %s, which would never start the timer, is a problem',
     (text) => {
-      const { settings, warnings } = checkSettings({ ...LOCAL, SYNC_SCHEDULE: text });
-      expect(settings?.schedule).toBe(text);
-      expect(warnings).toHaveLength(1);
+      for (const env of [LOCAL, AZURE]) {
+        const { settings, problems } = checkSettings({ ...env, SYNC_SCHEDULE: text });
+        expect([settings, problems]).toMatchObject([undefined, [{ at: 'SYNC_SCHEDULE' }]]);
+      }
     },
   );
+
+  it('a missing schedule is a problem: a default of ours would start nothing', () => {
+    for (const text of [undefined, '', ' ']) {
+      expect(problemsOf({ ...AZURE, SYNC_SCHEDULE: text })).toEqual(['SYNC_SCHEDULE is missing']);
+    }
+  });
 
   it('outside Azure a managed identity serves where the host offers one', () => {
     const { AZURE_CLIENT_ID: _, AZURE_CLIENT_SECRET: __, ...env } = LOCAL;
