@@ -7,9 +7,7 @@ import type { ExplainQuery } from '../explain/document.ts';
 import type { Log } from '../model/ports.ts';
 import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
-
-/** Characters; far more than any name takes, however it is written. */
-const LONGEST_BODY = 10_000;
+import { readBody } from './request-body.ts';
 
 const name = z.string().trim().min(1).max(1_024);
 const Body = z.union([z.strictObject({ user: name }), z.strictObject({ group: name })]);
@@ -21,11 +19,9 @@ export async function explainObject(
   app: Pick<App, 'explain'>,
   log: Log,
 ): Promise<HttpResponseInit> {
-  const text = await request.text();
-  if (text.length > LONGEST_BODY) {
-    return problem({ status: 413, code: 'BodyTooLong', title: 'The body is too long', detail: ASK });
-  }
-  const query = queryOf(text);
+  const body = await readBody(request, { longest: 10_000, ask: ASK });
+  if (body.kind === 'refused') return body.answer;
+  const query = queryOf(body.json);
   if (query === undefined) {
     return problem({
       status: 400,
@@ -46,16 +42,8 @@ export async function explainObject(
   }
 }
 
-function queryOf(text: string): ExplainQuery | undefined {
-  const body = Body.safeParse(parseJson(text));
+function queryOf(json: unknown): ExplainQuery | undefined {
+  const body = Body.safeParse(json);
   if (!body.success) return undefined;
   return 'user' in body.data ? { kind: 'user', name: body.data.user } : { kind: 'group', name: body.data.group };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,9 +5,9 @@ import * as z from 'zod';
 import type { App } from '../app.ts';
 import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
+import { readBody } from './request-body.ts';
 
-/** Characters; far more than any body that means something. */
-const LONGEST_BODY = 1_000;
+const ASK = 'Send no body, or {"expectCreates": n} with a whole number of objects.';
 
 const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000).optional() });
 
@@ -39,34 +39,18 @@ export async function operateJob(
 }
 
 async function start(request: HttpRequest, app: Pick<App, 'start'>): Promise<HttpResponseInit> {
-  const text = await request.text();
-  if (text.length > LONGEST_BODY) {
-    return problem({
-      status: 413,
-      code: 'BodyTooLong',
-      title: 'The body is too long',
-      detail: 'Send no body, or {"expectCreates": n} with a whole number of objects.',
-    });
-  }
-  const body = StartBody.safeParse(parseJson(text));
+  const sent = await readBody(request, { longest: 1_000, ask: ASK });
+  if (sent.kind === 'refused') return sent.answer;
+  const body = StartBody.safeParse(sent.isEmpty ? {} : sent.json);
   if (!body.success) {
     return problem({
       status: 400,
       code: 'InvalidBody',
       title: 'The body is not usable',
-      detail: `Send no body, or {"expectCreates": n} with a whole number of objects. ${z.prettifyError(body.error)}`,
+      detail: `${ASK} ${z.prettifyError(body.error)}`,
     });
   }
   return accepted(await app.start(body.data.expectCreates));
-}
-
-function parseJson(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The next tick serves it; status tells how it goes. */

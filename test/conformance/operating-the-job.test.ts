@@ -54,6 +54,22 @@ describe('operating the job', () => {
     expect(answer.text.length).toBeLessThan(500);
   });
 
+  it('a body without its length, which the platform drops, is refused and changes nothing', async () => {
+    const app = await open();
+    for (const [path, text] of [
+      ['job/start', '{"expectCreates":5}'],
+      ['explain', '{"user":"ada"}'],
+    ] as const) {
+      // The length of a stream is not known beforehand, so that it is sent in chunks.
+      const { status, body } = await app.call('POST', path, { body: new Blob([text]).stream(), duplex: 'half' });
+      expect([path, status, body['code']]).toEqual([path, 411, 'BodyLost']);
+      expect(body['detail']).toContain('Content-Length');
+    }
+    expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
+    // No body at all is none that was lost.
+    expect((await app.call('POST', 'job/start')).status).toBe(202);
+  });
+
   it('pause, start, read and run-now answer with the state that the job has then', async () => {
     const app = await open();
     const states: unknown[] = [];

@@ -23,6 +23,12 @@ export const REQUEST_CODES = {
     meaning: 'The job has no such action.',
     remedy: 'Use one of POST /api/job/start, POST /api/job/pause, POST /api/job/read and POST /api/job/run-now.',
   },
+  BodyLost: {
+    policy: 'request',
+    meaning:
+      'The request announced a body, and none arrived: the platform drops a body that is sent without its length.',
+    remedy: 'Send the length of the body in Content-Length, not in chunks.',
+  },
   BodyTooLong: {
     policy: 'request',
     meaning: 'The body of the request is longer than any that means something.',
