@@ -10,7 +10,7 @@ export function nodeVersionProblem(version) {
   const oldest = OLDEST.join('.');
   return [
     `Node ${version} is too old: this project needs Node ${oldest} or newer.`,
-    'Run `npm ci`, without --omit=optional: it brings a newer Node, which `npm run` and `npx` then use.',
+    'Run `npm ci`, without --omit=optional: it brings a newer Node, which every command then uses.',
     `If you have done that, there is none for this machine: install Node ${oldest} or newer.`,
   ].join('\n');
 }
