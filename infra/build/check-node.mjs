@@ -1,7 +1,7 @@
 // Keeps an old Node from running what it cannot: hands over to the Node that `npm ci` brought, or says what to do.
 //
-// Imported before anything else. npm from 11 on links the Node that it brought, so that nothing is left to do here;
-// earlier ones install it, and remove the link together with the packages for other machines.
+// Imported before anything else. A recent npm (11.19) links the Node that it brought, so that nothing is left to do here;
+// older ones (up to 11.6 at least) install it, and remove the link together with the packages for other machines.
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
