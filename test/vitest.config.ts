@@ -1,13 +1,39 @@
 import '../infra/build/check-node.mjs';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-export default defineConfig({
-  test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['test/{unit,integration,scenarios,conformance}/**/*.test.ts', 'shared/**/*.test.ts'],
+const root = new URL('..', import.meta.url).pathname;
+const TABLES = ['test/support/table-service.ts'];
+const APP = ['test/conformance/support/built-app.ts'];
+
+type Options = TestProjectInlineConfiguration['test'];
+
+// Not by `extends`: then each project had its own `maxWorkers`, and the one of the command line would not count.
+const kindsOf =
+  (shared: Options) =>
+  (name: string, options: Options = {}): TestProjectInlineConfiguration => ({
+    root,
+    test: { ...shared, name, include: [`test/${name}/**/*.test.ts`], ...options },
+  });
+
+export default defineConfig(() => {
+  const kind = kindsOf({
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-  },
+  });
+  return {
+    root,
+    test: {
+      maxWorkers: 2,
+      // One line a file, and one for each test that anybody would wait for.
+      slowTestThreshold: 10_000,
+      projects: [
+        // Files that leave nothing behind share a process, which then loads the product once.
+        kind('unit', { isolate: false }),
+        kind('integration', { globalSetup: TABLES }),
+        kind('scenarios', { isolate: false, globalSetup: TABLES }),
+        kind('conformance', { globalSetup: APP }),
+      ],
+    },
+  };
 });

@@ -5,16 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { startHost } from '../../sandbox/host/host.ts';
 import { SETTINGS, type SettingDefinition } from '../../shared/settings/setting-definitions.ts';
-import { useBuiltApp } from './support/built-app.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const appFolder = useBuiltApp();
+const entry = join(inject('app'), 'main.mjs');
 
 async function registered(env: Record<string, string>) {
-  const host = await startHost({ entry: join(appFolder(), 'main.mjs'), port: 0, schedule: false, env });
+  const host = await startHost({ entry, port: 0, schedule: false, env });
   await host.close();
   return host.functions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -68,7 +67,7 @@ describe('loading the built app', () => {
   /** In a process of its own, which ends by itself only if nothing was left open. */
   async function load(env: Record<string, string>): Promise<unknown> {
     const names = JSON.stringify([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG']);
-    const args = ['--input-type=module', '--eval', script, join(appFolder(), 'main.mjs'), names];
+    const args = ['--input-type=module', '--eval', script, entry, names];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env, timeout: 20_000 });
     return JSON.parse(stdout);
   }

@@ -3,9 +3,7 @@ import { expect, it } from 'vitest';
 import { desiredState } from './support/desired-state.ts';
 import { RandomTenant, tenantEvent } from './support/random-tenant.ts';
 import { later } from './support/tenant.ts';
-import { useTables, World } from './support/world.ts';
-
-useTables();
+import { World } from './support/world.ts';
 
 /** More of them: CONVERGENCE_RUNS=200 CONVERGENCE_SEED=7 npx vitest run … convergence */
 const RUNS = Number(process.env.CONVERGENCE_RUNS ?? 4);

@@ -9,9 +9,7 @@ import { explain } from '../../shared/explain/explain.ts';
 import type { StoredObject } from '../../shared/model/stored-object.ts';
 import { assignmentEvent, SmallTenant, tenantEvent } from './support/explain-tenant.ts';
 import { later } from './support/tenant.ts';
-import { useTables, World } from './support/world.ts';
-
-useTables();
+import { World } from './support/world.ts';
 
 /** More of them: EXPLAIN_RUNS=200 EXPLAIN_SEED=7 npx vitest run … explain-foretells */
 const RUNS = Number(process.env.EXPLAIN_RUNS ?? 3);

@@ -1,17 +1,13 @@
 // What Redact() hides: in no log line at any level, no status and no explanation, whatever the target says about it.
 
 import { TableClient } from '@azure/data-tables';
+import { setLogLevel } from '@azure/logger';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { print } from '../../cli/explain/print.ts';
 import { jobStatus } from '../../shared/engine/job/status.ts';
 import { explain } from '../../shared/explain/explain.ts';
 import { waits } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
-
-// Read when the library that talks to the tables is loaded: it then logs every request.
-vi.hoisted(() => {
-  process.env['AZURE_LOG_LEVEL'] = 'verbose';
-});
 
 const open = worlds();
 
@@ -24,6 +20,8 @@ let output = '';
 
 beforeEach(() => {
   output = '';
+  // The library that talks to the tables then logs every request.
+  setLogLevel('verbose');
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((text) => {
       output += String(text);
@@ -31,7 +29,10 @@ beforeEach(() => {
     });
   }
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  setLogLevel(undefined);
+});
 
 async function start(more: readonly object[] = []): Promise<World> {
   return open({

@@ -6,9 +6,7 @@ import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { outcomeOf } from './support/gates.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
 import { later } from './support/tenant.ts';
-import { useTables, World } from './support/world.ts';
-
-useTables();
+import { World } from './support/world.ts';
 
 /** More of them: FAULT_RUNS=100 FAULT_SEED=7 npx vitest run … no-lost-change */
 const RUNS = Number(process.env['FAULT_RUNS'] ?? 2);

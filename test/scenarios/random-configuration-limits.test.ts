@@ -9,9 +9,7 @@ import { PLAIN, spec } from './support/random-configuration-spec.ts';
 import { ConfiguredTenant, calmStep } from './support/random-configuration-tenant.ts';
 import { APP_ROLES } from './support/random-configuration-view.ts';
 import { waits } from './support/tenant.ts';
-import { useTables, World } from './support/world.ts';
-
-useTables();
+import { World } from './support/world.ts';
 
 /** More of them: CONFIGURATION_RUNS=200 CONFIGURATION_SEED=7 npx vitest run … random-configuration-limits */
 const RUNS = Number(process.env['CONFIGURATION_RUNS'] ?? 1);

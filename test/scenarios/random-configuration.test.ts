@@ -9,9 +9,7 @@ import { differences, furnish } from './support/random-configuration-comparison.
 import { spec } from './support/random-configuration-spec.ts';
 import { anyStep, ConfiguredTenant } from './support/random-configuration-tenant.ts';
 import { APP_ROLES } from './support/random-configuration-view.ts';
-import { useTables, World } from './support/world.ts';
-
-useTables();
+import { World } from './support/world.ts';
 
 /** More of them: CONFIGURATION_RUNS=200 CONFIGURATION_SEED=7 npx vitest run … random-configuration */
 const RUNS = Number(process.env['CONFIGURATION_RUNS'] ?? 2);

@@ -1,9 +1,10 @@
 // One installation: the built app in the local host, between both simulators and tables of its own.
 
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableServiceClient } from '@azure/data-tables';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
 import { type RunningHost, startHost } from '../../../sandbox/host/host.ts';
 import type { SliceSummary } from '../../../sandbox/host/invoke.ts';
@@ -11,7 +12,6 @@ import { type LogLine, parseObject } from '../../../sandbox/host/log.ts';
 import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
 import { hostEnvironment } from '../../../sandbox/start/host-environment.ts';
 import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
-import { useBuiltApp } from './built-app.ts';
 import { TableWire } from './table-wire.ts';
 
 export interface InstallationOptions {
@@ -129,7 +129,7 @@ export class Installation {
 
 /** Registers what the tests of a file need; opens installations that are closed after each test. */
 export function installations(): (options?: InstallationOptions) => Promise<Installation> {
-  const appFolder = useBuiltApp();
+  const app = inject('app');
   let service: RunningTables;
   let wire: TableWire;
   const open: Installation[] = [];
@@ -150,10 +150,10 @@ export function installations(): (options?: InstallationOptions) => Promise<Inst
   });
 
   return async ({ provisioning, env, ...options } = {}) => {
-    const path = join(appFolder(), `provisioning-${open.length}.json`);
+    const path = join(app, `provisioning-${randomUUID()}.json`);
     if (provisioning !== undefined) await writeFile(path, provisioning);
     const installation = await Installation.open(
-      join(appFolder(), 'main.mjs'),
+      join(app, 'main.mjs'),
       wire,
       wire.connectionString(service.connectionString),
       { ...options, env: { ...(provisioning !== undefined && { PROVISIONING_CONFIG: path }), ...env } },

@@ -1,8 +1,8 @@
 // A table service for one test file, states over it, and a hand on every request that they send.
 
+import { randomUUID } from 'node:crypto';
 import { RestError, TableClient } from '@azure/data-tables';
-import { afterAll, beforeAll } from 'vitest';
-import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
+import { inject } from 'vitest';
 import type { Clock } from '../../../shared/model/ports.ts';
 import { shardOf } from '../../../shared/model/source-key.ts';
 import { type SourceId, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
@@ -119,19 +119,10 @@ export interface Place {
 const TTL_MS = 120_000;
 
 export function tableWorld(): TableWorld {
-  let tables: RunningTables | undefined;
-  let places = 0;
-  beforeAll(async () => {
-    tables = await startTables();
-  });
-  afterAll(async () => {
-    await tables?.close();
-  });
+  const connectionString = inject('tables');
   return {
     place() {
-      places += 1;
-      const connectionString = tables?.connectionString ?? '';
-      const tablePrefix = `t${places}x`;
+      const tablePrefix = `t${randomUUID().replaceAll('-', '')}`;
       const clock = new TestClock();
       const open: Place['open'] = () => {
         const wire = new Wire();

@@ -1,13 +1,12 @@
 // A whole world for one test: tenant, workspace and tables over real sockets, and the engine between them.
 
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach, inject } from 'vitest';
 import type { AppRole } from '../../../sandbox/graph/enterprise-application.ts';
 import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
 import type { Knobs } from '../../../sandbox/notion/knobs.ts';
 import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
-import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
 import { decodeJob, type JobRecord } from '../../../shared/engine/job/job.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/run-slice.ts';
 import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
@@ -38,6 +37,8 @@ export interface WorldOptions {
   readonly notStarted?: boolean;
   /** Every wait (back-off, renewal of the lease) takes this share of its time; for a pause of a host it has no effect. */
   readonly waitShare?: number;
+  /** Connection string of the table service; left out: that of the test run. */
+  readonly tables?: string;
 }
 
 /** What a test may put between the engine and one of its sides. */
@@ -51,28 +52,14 @@ export interface Wraps {
 
 const DEFAULTS: EngineOptions = { softDeadlineMs: 60_000, leaseTtlMs: 180_000, concurrency: 4, outageAfter: 5 };
 
-let tables: RunningTables;
-
-/** Registers the table service of a test file; call it once at the top. */
-export function useTables(): void {
-  beforeAll(async () => {
-    tables = await startTables();
-  });
-  afterAll(() => tables.close());
-}
-
-/** For a program that is no test. */
-export function useRunningTables(running: RunningTables): void {
-  tables = running;
-}
-
 export class World {
   readonly graph: GraphSimulator;
   readonly notion: NotionSimulator;
   readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   readonly clock: Clock;
   config: Record<string, unknown>;
-  readonly #prefix = `t${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  /** Where this world's state is kept. */
+  readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
   #offsetMs = 0;
 
@@ -80,6 +67,10 @@ export class World {
     this.graph = graph;
     this.notion = notion;
     this.config = options.config ?? {};
+    this.tables = {
+      connectionString: options.tables ?? inject('tables'),
+      tablePrefix: `t${randomUUID().replaceAll('-', '').slice(0, 12)}`,
+    };
     this.#options = options.options ?? {};
     const { waitShare = 1 } = options;
     this.clock = {
@@ -106,11 +97,6 @@ export class World {
   /** Simulated time passes; nothing sleeps. */
   advance(ms: number): void {
     this.#offsetMs += ms;
-  }
-
-  /** Where this world's state is kept. */
-  get tables(): { readonly connectionString: string; readonly tablePrefix: string } {
-    return { connectionString: tables.connectionString, tablePrefix: this.#prefix };
   }
 
   state(wraps: Wraps = {}): TableState {
@@ -247,7 +233,6 @@ export class World {
 
 /** Opens worlds that are closed after each test. */
 export function worlds(): (options?: WorldOptions) => Promise<World> {
-  useTables();
   let open: World[] = [];
   afterEach(async () => {
     await Promise.all(open.map((world) => world.close()));
