@@ -2,6 +2,7 @@ import '../infra/build/check-node.mjs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
+const HOUR = 3_600_000;
 const TABLES = ['test/support/table-service.ts'];
 const APP = ['test/conformance/support/built-app.ts'];
 
@@ -15,11 +16,15 @@ const kindsOf =
     test: { ...shared, name, include: [`test/${name}/**/*.test.ts`], ...options },
   });
 
-export default defineConfig(() => {
+export default defineConfig(({ mode }) => {
+  // npm run test:long
+  const long = mode === 'long';
   const kind = kindsOf({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    provide: { long },
+    tags: [{ name: 'random', timeout: long ? 10 * HOUR : HOUR / 6 }],
   });
   return {
     root,

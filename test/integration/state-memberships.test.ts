@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Members, MembershipDelta, MembershipStore } from '../../shared/model/ports.ts';
 import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
 import { readId } from '../../shared/state/packed-ids.ts';
+import { randomly } from '../support/seeds.ts';
 import { idsInShard, isTransaction, type Place, tableWorld, testId, type Wire } from './support/table-world.ts';
 
 // Thousands of rows in some tests: seconds on a free machine, more beside others.
@@ -105,7 +106,7 @@ describe('the members of a group', () => {
     }
   });
 
-  it('behave like plain sets under any order of appends, promotions and drops', async () => {
+  randomly('behave like plain sets under any order of appends, promotions and drops', { runs: 8 }, async (run) => {
     const groups = range(500, 503);
     const ids = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 });
     const step = fc.oneof(
@@ -168,7 +169,7 @@ describe('the members of a group', () => {
           expect(found.get(id)?.users).toEqual(users);
         }
       }),
-      { numRuns: 15 },
+      run,
     );
   });
 

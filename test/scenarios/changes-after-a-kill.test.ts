@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { inside, rosters } from './support/tenant.ts';
@@ -6,8 +7,8 @@ import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
 
-const KILLS = Number(process.env['KILLS'] ?? 3);
-const LONG = 60_000 + KILLS * 20_000;
+/** So many boundaries, spread over all of them. */
+const KILLS = { runs: 2, long: 2_000 };
 const LATER = 200_000;
 const DAY = 25 * 3_600_000;
 
@@ -85,43 +86,40 @@ describe('a process killed before it could store what it changed', () => {
 });
 
 describe('a process killed while it reads everything anew', () => {
-  it(
-    'believes nothing of that read that is not true any more',
-    async () => {
-      const world = await open({ config: { scope: 'all' } });
-      const { directory } = world.graph;
-      const [ada, ben] = [world.person('ada'), world.person('ben')];
-      const team = world.group('Team', [ada]);
-      const begin = (): string => {
-        world.graph.expireTokens();
-        world.advance(DAY);
-        directory.addMember(team, ben);
-        const passerBy = world.person('passer-by');
-        directory.addMember(team, passerBy);
-        return passerBy;
-      };
-      await world.settle();
-      const first = begin();
-      const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
-      directory.deleteUser(first, { permanent: true });
-      for (const write of spread(writes, KILLS, 2)) {
-        const passerBy = begin();
-        await tickWithDeath(world, { write });
-        directory.removeMember(team, ben);
-        directory.deleteUser(passerBy, { permanent: true });
-        await resume(world);
-        expectConverged(world, {}, `killed at write ${write} of ${writes}`);
-        await expectSoundState(world);
-      }
-    },
-    LONG,
-  );
+  randomly('believes nothing of that read that is not true any more', KILLS, async ({ seed, numRuns }) => {
+    const world = await open({ config: { scope: 'all' } });
+    const { directory } = world.graph;
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const team = world.group('Team', [ada]);
+    const begin = (): string => {
+      world.graph.expireTokens();
+      world.advance(DAY);
+      directory.addMember(team, ben);
+      const passerBy = world.person('passer-by');
+      directory.addMember(team, passerBy);
+      return passerBy;
+    };
+    await world.settle();
+    const first = begin();
+    const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
+    directory.deleteUser(first, { permanent: true });
+    for (const write of spread(writes, numRuns, seed)) {
+      const passerBy = begin();
+      await tickWithDeath(world, { write });
+      directory.removeMember(team, ben);
+      directory.deleteUser(passerBy, { permanent: true });
+      await resume(world);
+      expectConverged(world, {}, `killed at write ${write} of ${writes}`);
+      await expectSoundState(world);
+    }
+  });
 });
 
 describe('an address that goes from one person to another', () => {
-  it(
+  randomly(
     'brings the account along, wherever the process is killed, and leaves none of its old memberships behind',
-    async () => {
+    KILLS,
+    async ({ seed, numRuns }) => {
       const world = await open();
       const { directory } = world.graph;
       const [team, crew] = [world.group('Team', []), world.group('Crew', [])];
@@ -137,7 +135,7 @@ describe('an address that goes from one person to another', () => {
       await handOver(0);
       const account = world.people().get(mail('desk'))?.id;
       const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
-      for (const write of spread(writes, KILLS, 1)) {
+      for (const write of spread(writes, numRuns, seed)) {
         await handOver(write);
         await tickWithDeath(world, { write });
         await resume(world);
@@ -146,6 +144,5 @@ describe('an address that goes from one person to another', () => {
         await expectSoundState(world);
       }
     },
-    LONG,
   );
 });

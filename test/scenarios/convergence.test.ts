@@ -1,13 +1,10 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
+import { randomly } from '../support/seeds.ts';
 import { desiredState } from './support/desired-state.ts';
 import { RandomTenant, tenantEvent } from './support/random-tenant.ts';
 import { later } from './support/tenant.ts';
 import { World } from './support/world.ts';
-
-/** More of them: CONVERGENCE_RUNS=200 CONVERGENCE_SEED=7 npx vitest run … convergence */
-const RUNS = Number(process.env.CONVERGENCE_RUNS ?? 4);
-const SEED = Number(process.env.CONVERGENCE_SEED ?? 2026);
 
 /** The guard is tested elsewhere; here it would rightly hold what chance does. */
 const limits = { peopleShare: 1, peopleFloor: 10_000, groupDeletes: 10_000, memberships: 100_000, membershipShare: 1 };
@@ -18,35 +15,39 @@ const CONFIGS = [
   { scope: 'all', nestedGroups: true },
 ];
 
-it(`whatever happens and however Graph tells it, Notion ends as the tenant says (seed ${SEED}, ${RUNS} runs)`, async () => {
-  const story = fc.tuple(
-    fc.constantFrom(...CONFIGS),
-    fc.array(tenantEvent, { minLength: 15, maxLength: 60, size: 'max' }),
-  );
-  await fc.assert(
-    fc.asyncProperty(story, async ([config, events]) => {
-      const world = await World.open({ config: { ...config, limits } });
-      try {
-        const tenant = new RandomTenant(world);
-        await world.settle();
-        later(world, 2);
-        for (const event of events) await tenant.apply(event);
-        await tenant.comeToRest();
+randomly(
+  'whatever happens and however Graph tells it, Notion ends as the tenant says',
+  { runs: 2, long: 1000, slow: true },
+  async (run) => {
+    const story = fc.tuple(
+      fc.constantFrom(...CONFIGS),
+      fc.array(tenantEvent, { minLength: 15, maxLength: 60, size: 'max' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(story, async ([config, events]) => {
+        const world = await World.open({ config: { ...config, limits } });
+        try {
+          const tenant = new RandomTenant(world);
+          await world.settle();
+          later(world, 2);
+          for (const event of events) await tenant.apply(event);
+          await tenant.comeToRest();
 
-        const desired = desiredState(world.graph.directory.snapshot(), config);
-        const people = Object.fromEntries([...world.people()].map(([address, { name }]) => [address, name]));
-        expect(people).toEqual(desired.people);
-        const groups = Object.entries(world.groups());
-        expect(Object.fromEntries(groups.filter(([name]) => name in desired.groups))).toEqual(desired.groups);
-        expect(groups.filter(([name, members]) => !(name in desired.groups) && members.length > 0)).toEqual([]);
+          const desired = desiredState(world.graph.directory.snapshot(), config);
+          const people = Object.fromEntries([...world.people()].map(([address, { name }]) => [address, name]));
+          expect(people).toEqual(desired.people);
+          const groups = Object.entries(world.groups());
+          expect(Object.fromEntries(groups.filter(([name]) => name in desired.groups))).toEqual(desired.groups);
+          expect(groups.filter(([name, members]) => !(name in desired.groups) && members.length > 0)).toEqual([]);
 
-        world.forgetRequests();
-        await world.settle();
-        expect(world.requests()).toEqual([]);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
-  );
-}, 600_000);
+          world.forgetRequests();
+          await world.settle();
+          expect(world.requests()).toEqual([]);
+        } finally {
+          await world.close();
+        }
+      }),
+      run,
+    );
+  },
+);

@@ -1,19 +1,16 @@
 // Explaining foretells: what it says of each object is what the next run does with it.
 
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { Exchange } from '../../sandbox/notion/traffic.ts';
 import { forEachLimit } from '../../shared/concurrency/pool.ts';
 import type { Explanation } from '../../shared/explain/document.ts';
 import { explain } from '../../shared/explain/explain.ts';
 import type { StoredObject } from '../../shared/model/stored-object.ts';
+import { randomly } from '../support/seeds.ts';
 import { assignmentEvent, SmallTenant, tenantEvent } from './support/explain-tenant.ts';
 import { later } from './support/tenant.ts';
 import { World } from './support/world.ts';
-
-/** More of them: EXPLAIN_RUNS=200 EXPLAIN_SEED=7 npx vitest run … explain-foretells */
-const RUNS = Number(process.env.EXPLAIN_RUNS ?? 3);
-const SEED = Number(process.env.EXPLAIN_SEED ?? 2026);
 
 const PARALLEL = 6;
 
@@ -70,7 +67,7 @@ const configuration = fc
 
 const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
 
-it(`says of each object what the next run does with it (seed ${SEED}, ${RUNS} runs)`, async () => {
+randomly('says of each object what the next run does with it', { runs: 2, long: 500, slow: true }, async (run) => {
   const story = fc.record({
     before: configuration,
     after: fc.option(configuration, { freq: 2 }),
@@ -97,9 +94,9 @@ it(`says of each object what the next run does with it (seed ${SEED}, ${RUNS} ru
         await world.close();
       }
     }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
+    run,
   );
-}, 600_000);
+});
 
 async function expectForetold(world: World, tenant: SmallTenant): Promise<void> {
   const before: ReadonlyMap<string, StoredObject> = await tenant.stored();

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { BusyTenant } from './support/busy-tenant.ts';
 import { expectSoundState } from './support/expectations.ts';
@@ -6,22 +7,21 @@ import { worlds } from './support/world.ts';
 
 const open = worlds();
 
-/** Boundaries tried in each test. All of them: KILLS=2000 npx vitest run … kills */
-const KILLS = Number(process.env['KILLS'] ?? 4);
-const SEED = Number(process.env['SEED'] ?? 1);
-const LONG = 60_000 + KILLS * 20_000;
+/** So many boundaries, spread over all of them. */
+const KILLS = { runs: 2, long: 2_000 };
 /** The lease of the dead process has ended. */
 const LATER = 200_000;
 
-describe(`a process killed (seed ${SEED}, ${KILLS} boundaries)`, () => {
-  it(
+describe('a process killed', () => {
+  randomly(
     'in a cycle with joiners, a mover, leavers and groups loses, doubles and removes nothing wrongly',
-    async () => {
+    KILLS,
+    async ({ seed, numRuns }) => {
       const tenant = await BusyTenant.open(open);
       const { world } = tenant;
       tenant.change();
       const writes = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
-      for (const write of spread(writes, KILLS, SEED)) {
+      for (const write of spread(writes, numRuns, seed)) {
         tenant.change();
         await tickWithDeath(world, { write });
         world.advance(LATER);
@@ -30,17 +30,17 @@ describe(`a process killed (seed ${SEED}, ${KILLS} boundaries)`, () => {
         await expectSoundState(world);
       }
     },
-    LONG,
   );
 
-  it(
+  randomly(
     'and killed again while it recovers loses, doubles and removes nothing wrongly',
-    async () => {
+    KILLS,
+    async ({ seed, numRuns }) => {
       const tenant = await BusyTenant.open(open);
       const { world } = tenant;
       tenant.change();
       const boundaries = (await tickAndCount(world)).length;
-      for (const boundary of spread(boundaries, Math.ceil(KILLS / 2), SEED)) {
+      for (const boundary of spread(boundaries, Math.ceil(numRuns / 2), seed)) {
         tenant.change();
         await tickWithDeath(world, { boundary });
         world.advance(LATER);
@@ -51,15 +51,15 @@ describe(`a process killed (seed ${SEED}, ${KILLS} boundaries)`, () => {
         await expectSoundState(world);
       }
     },
-    LONG,
   );
 
-  it(
+  randomly(
     'in the initial cycle creates nobody and no group twice, and adopts what was there',
-    async () => {
+    KILLS,
+    async ({ seed, numRuns }) => {
       const counted = await BusyTenant.unread(open);
       const writes = (await tickAndCount(counted.world)).filter((boundary) => boundary.writes).length;
-      for (const write of spread(writes, Math.ceil(KILLS / 2), SEED)) {
+      for (const write of spread(writes, Math.ceil(numRuns / 2), seed)) {
         const tenant = await BusyTenant.unread(open);
         expect(await tickWithDeath(tenant.world, { write })).toBeUndefined();
         tenant.world.advance(LATER);
@@ -68,6 +68,5 @@ describe(`a process killed (seed ${SEED}, ${KILLS} boundaries)`, () => {
         await expectSoundState(tenant.world);
       }
     },
-    LONG,
   );
 });

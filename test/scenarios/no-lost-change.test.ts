@@ -1,16 +1,12 @@
 import fc from 'fast-check';
-import { it } from 'vitest';
 import type { FaultAction } from '../../sandbox/simulator/faults.ts';
+import { randomly } from '../support/seeds.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { outcomeOf } from './support/gates.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
 import { later } from './support/tenant.ts';
 import { World } from './support/world.ts';
-
-/** More of them: FAULT_RUNS=100 FAULT_SEED=7 npx vitest run … no-lost-change */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 2);
-const SEED = Number(process.env['FAULT_SEED'] ?? 2026);
 
 /** The guard is tested elsewhere; here it would rightly hold what chance does. */
 const limits = { peopleShare: 1, peopleFloor: 10_000, groupDeletes: 10_000, memberships: 100_000, membershipShare: 1 };
@@ -37,27 +33,31 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
 );
 const step = fc.oneof({ weight: 6, arbitrary: tenantEvent }, { weight: 2, arbitrary: trouble });
 
-it(`whatever fails and wherever it dies, no change is lost and nothing is doubled (seed ${SEED}, ${RUNS} runs)`, async () => {
-  const story = fc.array(step, { minLength: 12, maxLength: 30, size: 'max' });
-  await fc.assert(
-    fc.asyncProperty(story, async (steps) => {
-      const world = await World.open({ config: { limits }, waitShare: 0.005, options: { outageAfter: 3 } });
-      try {
-        const tenant = new RandomTenant(world);
-        for (const next of steps) await take(world, tenant, next);
-        world.notion.faults.clear();
-        world.graph.faults.clear();
-        later(world, 24 * 60);
-        await tenant.comeToRest();
-        expectConverged(world);
-        await expectSoundState(world);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
-  );
-}, 600_000);
+randomly(
+  'whatever fails and wherever it dies, no change is lost and nothing is doubled',
+  { runs: 1, long: 500, slow: true },
+  async (run) => {
+    const story = fc.array(step, { minLength: 12, maxLength: 30, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(story, async (steps) => {
+        const world = await World.open({ config: { limits }, waitShare: 0.005, options: { outageAfter: 3 } });
+        try {
+          const tenant = new RandomTenant(world);
+          for (const next of steps) await take(world, tenant, next);
+          world.notion.faults.clear();
+          world.graph.faults.clear();
+          later(world, 24 * 60);
+          await tenant.comeToRest();
+          expectConverged(world);
+          await expectSoundState(world);
+        } finally {
+          await world.close();
+        }
+      }),
+      run,
+    );
+  },
+);
 
 async function take(world: World, tenant: RandomTenant, next: TenantEvent | Trouble): Promise<void> {
   switch (next.type) {

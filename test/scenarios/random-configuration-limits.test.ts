@@ -1,8 +1,9 @@
 // Random configurations under low guard limits: what is held stays as it was, and everything else converges.
 
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { Kind } from '../../shared/model/stored-object.ts';
+import { randomly } from '../support/seeds.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { differences, furnish } from './support/random-configuration-comparison.ts';
 import { PLAIN, spec } from './support/random-configuration-spec.ts';
@@ -10,10 +11,6 @@ import { ConfiguredTenant, calmStep } from './support/random-configuration-tenan
 import { APP_ROLES } from './support/random-configuration-view.ts';
 import { waits } from './support/tenant.ts';
 import { World } from './support/world.ts';
-
-/** More of them: CONFIGURATION_RUNS=200 CONFIGURATION_SEED=7 npx vitest run … random-configuration-limits */
-const RUNS = Number(process.env['CONFIGURATION_RUNS'] ?? 1);
-const SEED = Number(process.env['CONFIGURATION_SEED'] ?? 2026);
 
 const LOW = { peopleShare: 0, peopleFloor: 2, groupDeletes: 0, memberships: 3 };
 const HIGH = {
@@ -25,35 +22,39 @@ const HIGH = {
   membershipShare: 1,
 };
 
-it(`what the guard holds stays, the rest converges, and higher limits let it all go (seed ${SEED}, ${RUNS} runs)`, async () => {
-  const story = fc.tuple(spec, fc.array(calmStep, { minLength: 10, maxLength: 30, size: 'max' }));
-  await fc.assert(
-    fc.asyncProperty(story, async ([later, steps]) => {
-      const knobs = { verifiedDomains: ['contoso.example', 'partner.example'] };
-      const world = await World.open({ appRoles: APP_ROLES, knobs });
-      try {
-        const baseline = furnish(world);
-        const tenant = new ConfiguredTenant(world, PLAIN, LOW);
-        await world.settle();
-        await tenant.apply({ type: 'configure', spec: later });
-        for (const step of steps) await tenant.apply(step);
-        await tenant.comeToRest();
+randomly(
+  'what the guard holds stays, the rest converges, and higher limits let it all go',
+  { runs: 1, long: 500, slow: true },
+  async (run) => {
+    const story = fc.tuple(spec, fc.array(calmStep, { minLength: 10, maxLength: 30, size: 'max' }));
+    await fc.assert(
+      fc.asyncProperty(story, async ([later, steps]) => {
+        const knobs = { verifiedDomains: ['contoso.example', 'partner.example'] };
+        const world = await World.open({ appRoles: APP_ROLES, knobs });
+        try {
+          const baseline = furnish(world);
+          const tenant = new ConfiguredTenant(world, PLAIN, LOW);
+          await world.settle();
+          await tenant.apply({ type: 'configure', spec: later });
+          for (const step of steps) await tenant.apply(step);
+          await tenant.comeToRest();
 
-        const [people, groups] = [await held(tenant, 'user'), await held(tenant, 'group')];
-        expect(await gone(tenant, people, groups)).toEqual([]);
-        expect(await differences(tenant, baseline, { people, groups })).toEqual([]);
+          const [people, groups] = [await held(tenant, 'user'), await held(tenant, 'group')];
+          expect(await gone(tenant, people, groups)).toEqual([]);
+          expect(await differences(tenant, baseline, { people, groups })).toEqual([]);
 
-        tenant.raiseLimits(HIGH);
-        await tenant.comeToRest();
-        expect(await differences(tenant, baseline)).toEqual([]);
-        await expectSoundState(world);
-      } finally {
-        await world.close();
-      }
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
-  );
-}, 36_000_000);
+          tenant.raiseLimits(HIGH);
+          await tenant.comeToRest();
+          expect(await differences(tenant, baseline)).toEqual([]);
+          await expectSoundState(world);
+        } finally {
+          await world.close();
+        }
+      }),
+      run,
+    );
+  },
+);
 
 async function held(tenant: ConfiguredTenant, kind: Kind): Promise<Set<string>> {
   const ids = kind === 'user' ? [...tenant.users, ...tenant.anchors] : tenant.groups;

@@ -11,6 +11,7 @@ import {
 import { decodeRoster, encodeRoster, type RosterEntry, summarise } from '../../../shared/engine/objects/roster.ts';
 import { keyOf, type SourceKey } from '../../../shared/model/source-key.ts';
 import { sourceId, targetId } from '../../../shared/model/stored-object.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const uuid = fc.uuid().map((text) => sourceId(text));
 const key = uuid.map(keyOf);
@@ -27,12 +28,13 @@ const entry: fc.Arbitrary<RosterEntry> = fc.record({
 });
 
 describe('a packed roster', () => {
-  it('holds every entry as it was', () => {
+  randomly('holds every entry as it was', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(fc.array(fc.tuple(key, entry), { maxLength: 20 }), (entries) => {
         const shard = new Map(entries);
         expect(decodeRoster(encodeRoster(shard))).toEqual(shard);
       }),
+      run,
     );
   });
 
@@ -69,13 +71,14 @@ describe('a packed roster', () => {
 });
 
 describe('a packed entitled set', () => {
-  it('holds every entry as it was', () => {
+  randomly('holds every entry as it was', { runs: 50 }, (run) => {
     const text = fc.array(fc.uuid(), { maxLength: 3 }).map((roles) => roles.join(','));
     fc.assert(
       fc.property(fc.array(fc.tuple(key, text), { maxLength: 30 }), (entries) => {
         const shard = new Map<SourceKey, string>(entries);
         expect(decodeEntitled(encodeEntitled(shard))).toEqual(shard);
       }),
+      run,
     );
   });
 

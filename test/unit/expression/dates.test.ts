@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldsFromTicks, ticksFromDate, ticksFromFields } from '../../../shared/expression/dates/calendar.ts';
 import { dateText, ticksOf } from '../../../shared/expression/dates/date-text.ts';
+import { randomly } from '../../support/seeds.ts';
 import { evaluate } from '../support/evaluate.ts';
 
 const anyDate = fc.date({
@@ -50,23 +51,25 @@ describe('CDate', () => {
     expect(() => evaluate('CDate([a])', { a: value })).toThrow('this is not a date');
   });
 
-  it('reads back what every date function writes', () => {
+  randomly('reads back what every date function writes', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(anyDate, (date) => {
         const text = dateText(ticksFromDate(date));
         expect(dateText(ticksOf(text) ?? -1n)).toBe(text);
       }),
+      run,
     );
   });
 });
 
 describe('calendar', () => {
-  it('takes fields apart and puts them together again', () => {
+  randomly('takes fields apart and puts them together again', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(anyDate, (date) => {
         const ticks = ticksFromDate(date);
         expect(ticksFromFields(fieldsFromTicks(ticks))).toBe(ticks);
       }),
+      run,
     );
   });
 

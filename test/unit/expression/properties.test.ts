@@ -16,6 +16,7 @@ import {
   typeCheck,
   type Value,
 } from '../../../shared/expression/index.ts';
+import { randomly } from '../../support/seeds.ts';
 import { contextOf, evaluate } from '../support/evaluate.ts';
 
 const at = { start: 0, end: 0 };
@@ -177,29 +178,29 @@ function expectOnlyItsOwnError(action: () => unknown): void {
 }
 
 describe('every tree', () => {
-  it('is the same after printing and parsing', () => {
+  randomly('is the same after printing and parsing', { runs: 250 }, (run) => {
     fc.assert(
       fc.property(tree, (root) => {
         expect(withoutPositions(parse(print(root)).root)).toEqual(withoutPositions(root));
       }),
-      { numRuns: 500 },
+      run,
     );
   });
 
-  it('is checked without a throw and evaluated with no error but ExpressionError', () => {
+  randomly('is checked without a throw and evaluated with no error but ExpressionError', { runs: 250 }, (run) => {
     fc.assert(
       fc.property(tree, hostileContext, (root, context) => {
         const expression = parse(print(root));
         typeCheck(expression, { createOnly: false });
         expectOnlyItsOwnError(() => compile(expression)(context));
       }),
-      { numRuns: 500 },
+      run,
     );
   });
 });
 
 describe('every text', () => {
-  it('is parsed, or refused with ExpressionError', () => {
+  randomly('is parsed, or refused with ExpressionError', { runs: 1_000 }, (run) => {
     const fragment = fc.constantFrom(
       'Left',
       'IIF',
@@ -228,23 +229,27 @@ describe('every text', () => {
     );
     fc.assert(
       fc.property(text, (source) => expectOnlyItsOwnError(() => parse(source))),
-      { numRuns: 2_000 },
+      run,
     );
   });
 });
 
 describe('every function', () => {
-  it('throws nothing but ExpressionError, and compiles whatever the type check accepts', () => {
-    fc.assert(
-      fc.property(plausibleCall, hostileContext, (text, context) => {
-        const expression = parse(text);
-        const problems = typeCheck(expression, { createOnly: true });
-        if (problems.length === 0) compile(expression);
-        expectOnlyItsOwnError(() => compile(expression)(context));
-      }),
-      { numRuns: 5_000 },
-    );
-  });
+  randomly(
+    'throws nothing but ExpressionError, and compiles whatever the type check accepts',
+    { runs: 2_500 },
+    (run) => {
+      fc.assert(
+        fc.property(plausibleCall, hostileContext, (text, context) => {
+          const expression = parse(text);
+          const problems = typeCheck(expression, { createOnly: true });
+          if (problems.length === 0) compile(expression);
+          expectOnlyItsOwnError(() => compile(expression)(context));
+        }),
+        run,
+      );
+    },
+  );
 
   it('gives a value in some of the calls above, so that more than the checks of arguments is tried', () => {
     const reached = new Set<string>();
@@ -260,7 +265,7 @@ describe('every function', () => {
     expect([...reached].toSorted()).toEqual([...FUNCTIONS.keys()].toSorted());
   });
 
-  it('never quotes a value of the user in an error', () => {
+  randomly('never quotes a value of the user in an error', { runs: 1_000 }, (run) => {
     const secret = 'S3CRET-VALUE';
     fc.assert(
       fc.property(plausibleCall, (text) => {
@@ -270,7 +275,7 @@ describe('every function', () => {
           expect(String(error)).not.toContain(secret);
         }
       }),
-      { numRuns: 2_000 },
+      run,
     );
   });
 });

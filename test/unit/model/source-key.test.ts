@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { idOf, keyOf, shardOf, shardOfKey } from '../../../shared/model/source-key.ts';
 import { sourceId } from '../../../shared/model/stored-object.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const uuid = fc.uuid().map(sourceId);
 
-it('a source key names the same object and the same partition as its id', () => {
+randomly('a source key names the same object and the same partition as its id', { runs: 50 }, (run) => {
   fc.assert(
     fc.property(uuid, (id) => {
       expect(idOf(keyOf(id))).toBe(id);
       expect(shardOfKey(keyOf(id))).toBe(shardOf(id));
     }),
+    run,
   );
 });
 

@@ -9,6 +9,7 @@ import { readTree } from '../../../shared/schema-exchange/read-tree.ts';
 import { sayTheSame } from '../../../shared/schema-exchange/same-expression.ts';
 import { storedTree } from '../../../shared/schema-exchange/stored-tree.ts';
 import { exported, FIXTURES, fixtureText, imported, parsed } from '../../support/schemas.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const MINIMAL = {
   users: { guests: 'include', attributeMappings: [{ source: 'userPrincipalName', target: 'userName', matching: 1 }] },
@@ -155,14 +156,14 @@ describe('there and back', () => {
     expect(exported(second).schema).toEqual(exported(first).schema);
   });
 
-  it('whatever both can express comes back as it was', () => {
+  randomly('whatever both can express comes back as it was', { runs: 75 }, (run) => {
     fc.assert(
       fc.property(provisioning, (file) => {
         const { $schema: _, ...config } = parsed(file);
         expect(again(file)).toEqual(config);
         expect(imported(exported(file).schema).report.notes.filter(({ at }) => at.endsWith('.source'))).toEqual([]);
       }),
-      { numRuns: 150 },
+      run,
     );
   });
 });
@@ -182,7 +183,7 @@ describe('the tree alone', () => {
     }
   });
 
-  it('says what the text beside it says', () => {
+  randomly('says what the text beside it says', { runs: 75 }, (run) => {
     fc.assert(
       fc.property(written, (text) => {
         const file = {
@@ -192,7 +193,7 @@ describe('the tree alone', () => {
         const read = result.config?.users?.attributeMappings?.[1]?.expression ?? '';
         expect(sayTheSame(parse(read).root, parse(text).root)).toBe(true);
       }),
-      { numRuns: 150 },
+      run,
     );
   });
 });

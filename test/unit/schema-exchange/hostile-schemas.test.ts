@@ -23,6 +23,7 @@ import {
   USER_NAME,
   userSchema,
 } from '../../support/schemas.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const read = (text: string) => importSchema(text, notionProfile);
 const isValid = (config: unknown): boolean =>
@@ -140,7 +141,7 @@ describe('size', () => {
 });
 
 describe('damage anywhere', () => {
-  it('never makes anything invalid, and never throws', () => {
+  randomly('never makes anything invalid, and never throws', { runs: 100 }, (run) => {
     fc.assert(
       fc.property(
         fc.constantFrom(...FIXTURES),
@@ -151,11 +152,11 @@ describe('damage anywhere', () => {
           expect(isValid(imported(json).config)).toBe(true);
         },
       ),
-      { numRuns: 200 },
+      run,
     );
   });
 
-  it('nor does any other JSON', () => {
+  randomly('nor does any other JSON', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(isValid(imported({ synchronizationRules: value }).config)).toBe(true);
@@ -163,6 +164,7 @@ describe('damage anywhere', () => {
         expect(isValid(imported(userSchema(value, mapping('title', value))).config)).toBe(true);
         expect(isValid(imported(scopedSchema(value)).config)).toBe(true);
       }),
+      run,
     );
   });
 });

@@ -1,7 +1,7 @@
 // Nothing vanishes: every mapping and every filter of a schema arrives, or the report names it by its place.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   ACTIVE,
   attribute,
@@ -16,6 +16,7 @@ import {
   USER,
   USER_NAME,
 } from '../../support/schemas.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const target = fc.constantFrom(
   'title',
@@ -78,7 +79,7 @@ function named(notes: readonly { readonly kind: string; readonly at: string }[],
 }
 
 describe('whatever a schema holds', () => {
-  it('arrives or is named, mapping by mapping and filter by filter', () => {
+  randomly('arrives or is named, mapping by mapping and filter by filter', { runs: 150 }, (run) => {
     fc.assert(
       fc.property(mappings, filters, (others, groups) => {
         const given = [USER_NAME, ACTIVE, ...others];
@@ -88,7 +89,7 @@ describe('whatever a schema holds', () => {
         const kept = (config?.users?.scopingFilters ?? []).filter(({ name }) => name === undefined);
         expect(kept.length + named(report.notes, 'leftOut', `${USER}.scope.groups`)).toBe(groups.length);
       }),
-      { numRuns: 300 },
+      run,
     );
   });
 });

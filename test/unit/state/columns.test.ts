@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binaryColumns, readBinary, readText, textColumns } from '../../../shared/state/columns.ts';
 import { escapeKey, unescapeKey } from '../../../shared/state/keys.ts';
+import { randomly } from '../../support/seeds.ts';
 
 describe('columns', () => {
-  it('hold text of any length in pieces that the service takes', () => {
+  randomly('hold text of any length in pieces that the service takes', { runs: 20 }, (run) => {
     const unit = fc.constantFrom('a', 'é', '€', '🦊');
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 7 }), unit, fc.integer({ min: 0, max: 40_000 }), (head, fill, count) => {
@@ -16,7 +17,7 @@ describe('columns', () => {
           expect(Buffer.from(part, 'utf8').toString('utf8')).toBe(part);
         }
       }),
-      { numRuns: 40 },
+      run,
     );
   });
 
@@ -42,15 +43,20 @@ describe('columns', () => {
 });
 
 describe('a key', () => {
-  it('carries any text, sorts after our separator and holds nothing that the service forbids', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const key = escapeKey(text);
-        expect(unescapeKey(key)).toBe(text);
-        expect(key).toMatch(/^[A-Za-z0-9._~-]*$/);
-      }),
-    );
-  });
+  randomly(
+    'carries any text, sorts after our separator and holds nothing that the service forbids',
+    { runs: 50 },
+    (run) => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'binary' }), (text) => {
+          const key = escapeKey(text);
+          expect(unescapeKey(key)).toBe(text);
+          expect(key).toMatch(/^[A-Za-z0-9._~-]*$/);
+        }),
+        run,
+      );
+    },
+  );
 
   it('leaves the ids of Entra as they are', () => {
     const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';

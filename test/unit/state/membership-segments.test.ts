@@ -15,6 +15,7 @@ import {
   sourceSegment,
 } from '../../../shared/state/membership-segments.ts';
 import { packIds, readId } from '../../../shared/state/packed-ids.ts';
+import { randomly } from '../../support/seeds.ts';
 
 const id = (number: number): SourceId => sourceId(`00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`);
 const someIds = fc.array(fc.integer({ min: 0, max: 12 }).map(id), { maxLength: 8 });
@@ -47,15 +48,16 @@ function expectSets(records: readonly Buffer[], [users, groups]: readonly [Set<S
 }
 
 describe('segments', () => {
-  it('fold into what a set would hold, each id once', () => {
+  randomly('fold into what a set would hold, each id once', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(fc.array(delta, { maxLength: 12 }), (deltas) => {
         expectSets(folded(deltas.map(sourceSegment), SOURCE_LOG), naive(deltas));
       }),
+      run,
     );
   });
 
-  it('merge into one that does the same, wherever the log is cut', () => {
+  randomly('merge into one that does the same, wherever the log is cut', { runs: 50 }, (run) => {
     fc.assert(
       fc.property(fc.array(delta, { maxLength: 8 }), fc.array(delta, { maxLength: 8 }), (before, after) => {
         const empty = sourceSegment({ addUsers: [], removeUsers: [], addGroups: [], removeGroups: [] });
@@ -63,6 +65,7 @@ describe('segments', () => {
         expectSets(folded([...before.map(sourceSegment), tail], SOURCE_LOG), naive([...before, ...after]));
         expectSets(folded([first(tail)], SOURCE_LOG), naive(after));
       }),
+      run,
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { Attributes, AttributeValue } from '../../../../shared/model/stored-object.ts';
+import { randomly } from '../../../support/seeds.ts';
 import { NOW, policy, USER_NAME } from '../../support/policies.ts';
 
 const { user } = policy({
@@ -40,7 +41,7 @@ const image: fc.Arbitrary<Attributes> = fc.dictionary(fc.constantFrom(...user.se
   maxKeys: user.select.length,
 });
 
-it('no image makes mapping or scoping throw, and what comes out fits the target', () => {
+randomly('no image makes mapping or scoping throw, and what comes out fits the target', { runs: 1_000 }, (run) => {
   fc.assert(
     fc.property(image, fc.boolean(), (attributes, creating) => {
       const scope = user.scope(attributes, NOW);
@@ -50,7 +51,7 @@ it('no image makes mapping or scoping throw, and what comes out fits the target'
       if (outcome.ok) expectToFit(outcome.values, creating);
       else expect(outcome.code).toMatch(/^[A-Z][A-Za-z]+$/);
     }),
-    { numRuns: 2000 },
+    run,
   );
 });
 
