@@ -1,5 +1,6 @@
 // Reads what a caller of the admin API sent; every mistake becomes a clear 400.
 
+import { isRecord } from '../simulator/json.ts';
 import type { SimulatorRequest } from '../simulator/server.ts';
 import { DirectoryError } from './directory-error.ts';
 
@@ -18,9 +19,7 @@ export function readBody(request: SimulatorRequest): Fields {
   return parsed;
 }
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export const isFields: (value: unknown) => value is Fields = isRecord;
 
 export function requiredString(fields: Fields, name: string): string {
   const value = fields[name];

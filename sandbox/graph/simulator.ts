@@ -115,6 +115,10 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
       return serveSignIn(request, origin, accessTokens, credentials) ?? router.serve(request, origin);
     },
     admin: (request) => serveAdmin({ tenant, accessTokens }, request),
+    errorAnswer: (status) => ({
+      status,
+      body: { error: { code: 'InjectedFault', message: `injected ${status}` } },
+    }),
     onReset: () => {
       directory.clear();
       clock.reset();

@@ -20,19 +20,27 @@ export interface Profile {
 
 export interface Account {
   readonly id: string;
-  profile: Profile;
+  readonly profile: Profile;
   /** How often all sessions of the account were ended. */
+  readonly sessionsEnded: number;
+}
+
+interface StoredAccount extends Account {
+  profile: Profile;
   sessionsEnded: number;
 }
 
 export class Accounts {
-  readonly #byId = new Map<string, Account>();
+  readonly #byId = new Map<string, StoredAccount>();
   /** Every address of every account, in lower case. */
-  readonly #byEmail = new Map<string, Account>();
+  readonly #byEmail = new Map<string, StoredAccount>();
   readonly #newId: () => string;
+  readonly #note: (account: Account) => void;
 
-  constructor(newId: () => string) {
+  /** `note` is told of every account that was made or changed. */
+  constructor(newId: () => string, note: (account: Account) => void) {
     this.#newId = newId;
+    this.#note = note;
   }
 
   get(id: string): Account | undefined {
@@ -50,16 +58,29 @@ export class Accounts {
 
   create(profile: Profile, id: string = this.#newId()): Account {
     if (this.#byId.has(id)) throw new Error(`there is an account ${id} already`);
-    const account: Account = { id, profile, sessionsEnded: 0 };
-    this.#byId.set(account.id, account);
-    this.#index(account);
-    return account;
+    return this.put({ id, profile, sessionsEnded: 0 });
   }
 
   update(account: Account, profile: Profile): void {
-    for (const email of emailsOf(account.profile)) this.#byEmail.delete(email.toLowerCase());
+    this.put({ ...account, profile });
+  }
+
+  endSessions(account: Account): void {
+    this.put({ ...account, sessionsEnded: account.sessionsEnded + 1 });
+  }
+
+  /** Makes the account, or changes the one with this id. */
+  put({ id, profile, sessionsEnded }: Account): Account {
+    const account = this.#byId.get(id) ?? { id, profile, sessionsEnded };
+    for (const email of emailsOf(account.profile)) {
+      if (this.#byEmail.get(email.toLowerCase()) === account) this.#byEmail.delete(email.toLowerCase());
+    }
     account.profile = profile;
-    this.#index(account);
+    account.sessionsEnded = sessionsEnded;
+    this.#byId.set(id, account);
+    for (const email of emailsOf(profile)) this.#byEmail.set(email.toLowerCase(), account);
+    this.#note(account);
+    return account;
   }
 
   /** Whether one of the addresses belongs to an account other than `self`. */
@@ -68,10 +89,6 @@ export class Accounts {
       const holder = this.byEmail(email);
       return holder !== undefined && holder !== self;
     });
-  }
-
-  #index(account: Account): void {
-    for (const email of emailsOf(account.profile)) this.#byEmail.set(email.toLowerCase(), account);
   }
 }
 

@@ -169,7 +169,7 @@ function revokeTokens(world: World, body: JsonRecord): SimulatorResponse {
   }
   const token = world.tokens.find(value);
   if (token === undefined) return NOT_FOUND;
-  token.revoked = true;
+  world.tokens.revoke(token);
   return { status: 204 };
 }
 

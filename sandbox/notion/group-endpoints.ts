@@ -17,7 +17,7 @@ export function listGroups(call: Call): SimulatorResponse {
 }
 
 export function getGroup(call: Call, id: string): SimulatorResponse {
-  return { status: 200, body: groupJson(call, existing(call, id)) };
+  return { status: 200, body: groupJson(call, shown(call, id)) };
 }
 
 export function createGroup(call: Call): SimulatorResponse {
@@ -55,8 +55,15 @@ export function deleteGroup(call: Call, id: string): SimulatorResponse {
   return { status: call.knobs.deleteStatus };
 }
 
+function shown(call: Call, id: string): Group {
+  const group = call.workspace.shownGroup(id);
+  if (group === undefined) throw notFound();
+  return group;
+}
+
+/** To be changed: always as it is now. */
 function existing(call: Call, id: string): Group {
-  const group = call.workspace.groups.get(id);
+  const group = call.workspace.changeableGroup(id);
   if (group === undefined) throw notFound();
   return group;
 }
@@ -66,7 +73,7 @@ function update(call: Call, group: Group, change: GroupChange): SimulatorRespons
     refuseDuplicateName(call, change.displayName);
     call.workspace.groups.rename(group, change.displayName);
   }
-  if (Object.hasOwn(change, 'externalId')) group.externalId = change.externalId;
+  if (Object.hasOwn(change, 'externalId')) call.workspace.groups.setExternalId(group, change.externalId);
   invite(call, group, call.workspace.groups.changeMembers(group, change.members));
   const { groupUpdateStatus } = call.knobs;
   return groupUpdateStatus === 204 ? { status: 204 } : { status: 200, body: groupJson(call, group) };
@@ -90,7 +97,7 @@ function invite(call: Call, group: Group, ids: readonly string[]): void {
 function groupsAskedFor(call: Call): readonly Group[] {
   const filter = call.request.query.get('filter');
   if (filter === null) return call.workspace.listGroups();
-  const comparison = parseComparison(filter);
+  const comparison = parseComparison(filter, call.knobs.filterEscapes);
   const externalId = call.knobs.extendedFilters && comparison?.attribute === 'externalid';
   if (comparison?.attribute === 'displayname') return named(call, comparison.value);
   if (externalId) {

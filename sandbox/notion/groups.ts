@@ -1,16 +1,13 @@
 // The groups of a workspace, indexed by name and by member.
 
+import type { GroupFact, GroupHead, Note } from './facts.ts';
 import { OrderedMap } from './ordered-map.ts';
 
-export interface Group {
-  readonly id: string;
+export interface Group extends GroupHead {
   displayName: string | undefined;
   externalId: string | undefined;
   /** Account ids. */
   readonly members: Set<string>;
-  readonly managedBy: 'scim' | 'ui';
-  /** Some page has full access through this group only, so it cannot be deleted. */
-  soleFullAccess: boolean;
 }
 
 /** Difference to the present members; `cleared` is applied first. */
@@ -24,11 +21,13 @@ export class Groups {
   readonly #groups = new OrderedMap<Group>();
   readonly #byName = new Map<string, Set<Group>>();
   readonly #byMember = new Map<string, Set<Group>>();
-  /** Called before a group is changed, with undefined for one that is about to be created. */
+  /** Called before a group is changed, with undefined for one that is about to be made. */
   readonly #beforeChange: (id: string, group: Group | undefined) => void;
+  readonly #note: Note<GroupFact>;
 
-  constructor(beforeChange: (id: string, group: Group | undefined) => void) {
+  constructor(beforeChange: (id: string, group: Group | undefined) => void, note: Note<GroupFact>) {
     this.#beforeChange = beforeChange;
+    this.#note = note;
   }
 
   get(id: string): Group | undefined {
@@ -53,6 +52,8 @@ export class Groups {
     this.#groups.add(group.id, group);
     this.#indexName(group);
     for (const id of group.members) this.#indexMember(id, group);
+    this.#noteHead(group);
+    this.#noteMembers(group, [...group.members], []);
   }
 
   delete(group: Group): void {
@@ -60,6 +61,7 @@ export class Groups {
     this.#unindexName(group);
     for (const id of group.members) this.#byMember.get(id)?.delete(group);
     this.#groups.delete(group.id);
+    this.#note({ deletedGroup: group.id });
   }
 
   rename(group: Group, displayName: string | undefined): void {
@@ -68,23 +70,32 @@ export class Groups {
     this.#unindexName(group);
     group.displayName = displayName;
     this.#indexName(group);
+    this.#noteHead(group);
+  }
+
+  setExternalId(group: Group, externalId: string | undefined): void {
+    group.externalId = externalId;
+    this.#noteHead(group);
   }
 
   /** Costs what the change costs, not what the group costs. Returns who is new. */
   changeMembers(group: Group, change: MemberChange): readonly string[] {
     this.#beforeChange(group.id, group);
-    const previous = change.cleared ? new Set(group.members) : undefined;
+    const removed = new Set<string>();
     for (const id of change.cleared ? [...group.members] : change.removed) {
-      if (group.members.delete(id)) this.#byMember.get(id)?.delete(group);
+      if (!group.members.delete(id)) continue;
+      this.#byMember.get(id)?.delete(group);
+      removed.add(id);
     }
-    const joined: string[] = [];
+    const added: string[] = [];
     for (const id of change.added) {
       if (group.members.has(id)) continue;
       group.members.add(id);
       this.#indexMember(id, group);
-      if (previous?.has(id) !== true) joined.push(id);
+      added.push(id);
     }
-    return joined;
+    this.#noteMembers(group, added, [...removed]);
+    return added.filter((id) => !removed.has(id));
   }
 
   /** Takes somebody out of all groups. Returns which ones. */
@@ -93,9 +104,44 @@ export class Groups {
     for (const group of groups) {
       this.#beforeChange(group.id, group);
       group.members.delete(memberId);
+      this.#noteMembers(group, [], [memberId]);
     }
     this.#byMember.delete(memberId);
     return groups;
+  }
+
+  /** Everything that `take` needs to make the groups again. */
+  *facts(): Generator<GroupFact> {
+    for (const { members, ...group } of this.list()) {
+      yield { group };
+      yield { members: { group: group.id, added: [...members], removed: [] } };
+    }
+  }
+
+  /** Makes a noted fact true again. */
+  take(fact: GroupFact): void {
+    if ('group' in fact) return this.#takeHead(fact.group);
+    const group = this.get('members' in fact ? fact.members.group : fact.deletedGroup);
+    if (group === undefined) return;
+    if ('deletedGroup' in fact) return this.delete(group);
+    const { added, removed } = fact.members;
+    this.changeMembers(group, { cleared: false, added: new Set(added), removed: new Set(removed) });
+  }
+
+  #takeHead(head: GroupHead): void {
+    const { displayName, externalId } = head;
+    const present = this.get(head.id);
+    if (present === undefined) return this.add({ ...head, displayName, externalId, members: new Set() });
+    this.rename(present, displayName);
+    this.setExternalId(present, externalId);
+  }
+
+  #noteHead({ members: _, ...group }: Group): void {
+    this.#note({ group });
+  }
+
+  #noteMembers({ id }: Group, added: readonly string[], removed: readonly string[]): void {
+    if (added.length + removed.length > 0) this.#note({ members: { group: id, added, removed } });
   }
 
   #indexMember(id: string, group: Group): void {

@@ -1,4 +1,4 @@
-// What objects were before their latest changes, so that lists can lag behind writes.
+// What objects were before their latest changes, so that reads can lag behind writes.
 
 interface Change<T> {
   readonly id: string;
@@ -7,9 +7,6 @@ interface Change<T> {
   readonly before: T | undefined;
 }
 
-/** Objects as they were at some earlier time; undefined marks one that did not exist yet. */
-export type Earlier<T> = ReadonlyMap<string, T | undefined>;
-
 export class History<T> {
   #changes: Change<T>[] = [];
 
@@ -17,31 +14,46 @@ export class History<T> {
     this.#changes.push(change);
   }
 
-  /** The objects that have changed after `time`, as they were then. Forgets older changes. */
+  /** The view of that time. Forgets older changes. */
   at(time: number): Earlier<T> {
     const first = this.#changes.findIndex((change) => change.at > time);
     this.#changes = first === -1 ? [] : this.#changes.slice(first);
-    const earlier = new Map<string, T | undefined>();
-    for (const { id, before } of this.#changes) {
-      if (!earlier.has(id)) earlier.set(id, before);
-    }
-    return earlier;
+    return new Earlier(this.#changes);
   }
 }
 
-/** The list as it was: changed objects in their place, removed ones at the end, new ones left out. */
-export function listEarlier<T>(fresh: readonly T[], earlier: Earlier<T>, idOf: (item: T) => string): readonly T[] {
-  if (earlier.size === 0) return fresh;
-  const left = new Map(earlier);
-  const items: T[] = [];
-  for (const item of fresh) {
-    const id = idOf(item);
-    const shown = left.has(id) ? left.get(id) : item;
-    left.delete(id);
-    if (shown !== undefined) items.push(shown);
+/** Objects as they were at some earlier time. */
+export class Earlier<T> {
+  /** Of those that have changed since; undefined marks one that did not exist yet. */
+  readonly #before = new Map<string, T | undefined>();
+
+  constructor(later: readonly Change<T>[]) {
+    for (const { id, before } of later) if (!this.#before.has(id)) this.#before.set(id, before);
   }
-  for (const removed of left.values()) {
-    if (removed !== undefined) items.push(removed);
+
+  shown(id: string, fresh: T | undefined): T | undefined {
+    return this.#before.has(id) ? this.#before.get(id) : fresh;
   }
-  return items;
+
+  /** Whether the object has come into being since. */
+  lacks(id: string): boolean {
+    return this.#before.has(id) && this.#before.get(id) === undefined;
+  }
+
+  /** The list as it was: changed objects in their place, removed ones at the end, new ones left out. */
+  list(fresh: readonly T[], idOf: (item: T) => string): readonly T[] {
+    if (this.#before.size === 0) return fresh;
+    const left = new Map(this.#before);
+    const items: T[] = [];
+    for (const item of fresh) {
+      const id = idOf(item);
+      const shown = this.shown(id, item);
+      left.delete(id);
+      if (shown !== undefined) items.push(shown);
+    }
+    for (const removed of left.values()) {
+      if (removed !== undefined) items.push(removed);
+    }
+    return items;
+  }
 }

@@ -1,10 +1,8 @@
 // Reading parsed JSON by own keys only.
 
-export type JsonRecord = Readonly<Record<string, unknown>>;
+import { isRecord, type JsonRecord } from '../simulator/json.ts';
 
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isRecord, type JsonRecord };
 
 /** The value of an own key; inherited names such as `constructor` are absent. */
 export function own(record: JsonRecord, key: string): unknown {

@@ -1,49 +1,8 @@
 // Defaults of the knobs, and what a change through the admin API may set them to.
 
-import { isRecord, own } from './json.ts';
+import { flag, integer, oneOf, problemsOf, type Rule, text, texts } from '../simulator/value-rules.ts';
+import { isRecord } from './json.ts';
 import type { Knobs } from './knobs.ts';
-
-interface Rule<T> {
-  readonly initial: T;
-  readonly expects: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-function oneOf<const T extends string | number>(...values: readonly [T, ...T[]]): Rule<T> {
-  return {
-    initial: values[0],
-    expects: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
-    accepts: (value) => values.some((known) => known === value),
-  };
-}
-
-function flag(initial: boolean): Rule<boolean> {
-  return { initial, expects: 'true or false', accepts: (value) => typeof value === 'boolean' };
-}
-
-function integer(initial: number, least: number): Rule<number> {
-  return {
-    initial,
-    expects: `an integer from ${least}`,
-    accepts: (value) => Number.isSafeInteger(value) && Number(value) >= least,
-  };
-}
-
-function text(initial: string): Rule<string> {
-  return {
-    initial,
-    expects: 'a string that is not empty',
-    accepts: (value) => typeof value === 'string' && value !== '',
-  };
-}
-
-function texts(...initial: readonly string[]): Rule<readonly string[]> {
-  return {
-    initial,
-    expects: 'a list of strings',
-    accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  };
-}
 
 const RULES: { readonly [K in keyof Knobs]: Rule<Knobs[K]> } = {
   contentType: oneOf('application/scim+json', 'application/json'),
@@ -64,11 +23,14 @@ const RULES: { readonly [K in keyof Knobs]: Rule<Knobs[K]> } = {
   schemasEndpoint: oneOf('absent', 'list'),
   countAboveMaximum: oneOf('clamp', 'refuse'),
   countBelowOne: oneOf('refuse', 'empty'),
+  pageCap: integer(0, 0),
   listOrder: oneOf('stable', 'drifting', 'shuffled'),
   totalResultsError: integer(0, Number.MIN_SAFE_INTEGER),
   duplicateAcrossPages: flag(false),
   readLagMs: integer(0, 0),
+  readLagCovers: oneOf('lists', 'ids', 'everything'),
   unsupportedFilter: oneOf('refuse', 'empty', 'ignore'),
+  filterEscapes: oneOf('decoded', 'literal', 'cut', 'refused'),
   extendedFilters: flag(false),
   emailFilterMatches: oneOf('primary', 'any'),
   groupNameCase: oneOf('insensitive', 'sensitive'),
@@ -118,19 +80,10 @@ export function createKnobs(overrides: unknown = {}): Knobs {
 
 /** Throws an error that names every knob that does not exist or cannot have the given value. */
 export function assertKnobChanges(value: unknown): asserts value is Partial<Knobs> {
-  if (!isRecord(value)) throw new Error('knobs are changed by an object');
-  const problems = Object.keys(value).flatMap((name) => {
-    const rule = isKnob(name) ? RULES[name] : undefined;
-    if (rule === undefined) return [`unknown knob ${name}`];
-    return rule.accepts(own(value, name)) ? [] : [`knob ${name} must be ${rule.expects}`];
-  });
+  const problems = problemsOf(RULES, 'knob', value);
   if (problems.length > 0) throw new Error(problems.join('; '));
 }
 
-function isKnob(name: string): name is keyof Knobs {
-  return Object.hasOwn(RULES, name);
-}
-
 function isComplete(value: unknown): value is Knobs {
-  return isRecord(value) && Object.entries(RULES).every(([name, rule]) => rule.accepts(own(value, name)));
+  return isRecord(value) && Object.entries(RULES).every(([name, rule]) => rule.accepts(value[name]));
 }

@@ -48,6 +48,8 @@ export interface Knobs {
   countAboveMaximum: 'clamp' | 'refuse';
   /** `count` of 0 or less: 400, or no resources with the right total (RFC 7644). Default `refuse`. */
   countBelowOne: 'refuse' | 'empty';
+  /** Most items a page has, whatever `count` asks for; 0 is no cap of its own. Default 0. */
+  pageCap: number;
   /**
    * Order of lists. `drifting` turns the list by one place with every request, so that items repeat and are missed;
    * `shuffled` draws a new order for every request. Default `stable`.
@@ -57,10 +59,20 @@ export interface Knobs {
   totalResultsError: number;
   /** The first item of every page but the first is the last item of the page before it. Default false. */
   duplicateAcrossPages: boolean;
-  /** Lists and filters show the state of this many milliseconds ago; `GET /{id}` is always fresh. Default 0. */
+  /** Reads show the state of this many milliseconds ago. Default 0. */
   readLagMs: number;
+  /**
+   * Which requests the lag is about: `lists` and filters; `ids`, reads by id too; `everything`: what was made within the
+   * lag cannot be changed or deleted yet either, and is answered 404. Default `lists`.
+   */
+  readLagCovers: 'lists' | 'ids' | 'everything';
   /** A filter with another attribute or operator: 400 `invalidFilter`, no results, or everything. Default `refuse`. */
   unsupportedFilter: 'refuse' | 'empty' | 'ignore';
+  /**
+   * What becomes of `\"` and `\\` in a quoted filter value: `decoded`; `literal`, taken as they stand; `cut`, the value
+   * ends at the first quote; `refused` with 400. Default `decoded`.
+   */
+  filterEscapes: 'decoded' | 'literal' | 'cut' | 'refused';
   /** Also filter users by `externalId`, `emails.value`, `emails[…].value`, `displayName`, and by `and`. Default false. */
   extendedFilters: boolean;
   /** What the user filter `email` compares with. Default `primary`. */

@@ -35,7 +35,7 @@ function pageLength(call: Call): number {
   if (count > MAX_COUNT && call.knobs.countAboveMaximum === 'refuse') {
     throw invalid('count', `≤ \`${MAX_COUNT}\` or \`undefined\``, count);
   }
-  return Math.min(count, MAX_COUNT);
+  return Math.min(count, MAX_COUNT, call.knobs.pageCap || MAX_COUNT);
 }
 
 function pageNumber(call: Call, name: 'startIndex' | 'count'): number | undefined {

@@ -55,6 +55,12 @@ export function answerScim(parts: RouterParts, request: SimulatorRequest): Simul
   }
 }
 
+/** What a fault answers that names no body. */
+export function injectedError(knobs: Knobs, status: number): SimulatorResponse {
+  if (knobs.errorBody === 'html') return { status, body: htmlPage(status) };
+  return withContentType(knobs, { status, body: refusal(status, `injected ${status}`).body });
+}
+
 function route(parts: RouterParts, request: SimulatorRequest): SimulatorResponse {
   const { knobs, world } = parts;
   if (knobs.planLost) throw refusal(403, 'SCIM is available on the Enterprise plan only.');

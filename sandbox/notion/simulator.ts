@@ -9,8 +9,9 @@ import { answerAdmin } from './admin.ts';
 import { createKnobs } from './knob-rules.ts';
 import type { Knobs } from './knobs.ts';
 import { Meter, type MeterReading } from './meter.ts';
+import { answerPretending } from './pretend.ts';
 import { RateLimiter } from './rate-limit.ts';
-import { answerScim, SCIM_PREFIX } from './router.ts';
+import { answerScim, injectedError, SCIM_PREFIX } from './router.ts';
 import { type SeedSize, seedWorkspace } from './seed.ts';
 import { type Exchange, Traffic } from './traffic.ts';
 import type { Workspace } from './workspace.ts';
@@ -80,7 +81,9 @@ export async function startNotionSimulator(options: NotionSimulatorOptions = {})
     seed,
     bodyLimit: BODY_LIMIT,
     handle,
+    pretend: (request, body) => answerPretending(parts, request, body),
     admin: (request) => answerAdmin(parts, request),
+    errorAnswer: (status) => injectedError(knobs, status),
     onReset: () => {
       Object.assign(knobs, createKnobs(options.knobs));
       meter.clear();

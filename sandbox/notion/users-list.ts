@@ -27,8 +27,8 @@ function membersAskedFor(call: Call): readonly Member[] {
 }
 
 function parse(call: Call, filter: string): readonly Comparison[] | undefined {
-  if (call.knobs.extendedFilters) return parseConjunction(filter);
-  const comparison = parseComparison(filter);
+  if (call.knobs.extendedFilters) return parseConjunction(filter, call.knobs.filterEscapes);
+  const comparison = parseComparison(filter, call.knobs.filterEscapes);
   return comparison === undefined ? undefined : [comparison];
 }
 

@@ -19,7 +19,7 @@ import {
 import type { Member } from './workspace.ts';
 
 export function getUser(call: Call, id: string): SimulatorResponse {
-  const member = call.workspace.member(id);
+  const member = call.workspace.shownMember(id);
   if (member !== undefined) return { status: 200, body: userJson(call, member) };
   const former = call.knobs.removedUserRead === 'inactive' ? call.workspace.formerMember(id) : undefined;
   if (former === undefined) throw notFound();
@@ -77,7 +77,7 @@ export function putUser(call: Call, id: string): SimulatorResponse {
 }
 
 export function deleteUser(call: Call, id: string): SimulatorResponse {
-  const member = call.workspace.member(id);
+  const member = call.workspace.changeableMember(id);
   if (member === undefined) throw notFound();
   refuseProtectedRemoval(call, member);
   call.workspace.leave(member);
@@ -86,7 +86,7 @@ export function deleteUser(call: Call, id: string): SimulatorResponse {
 
 function editable(call: Call, id: string): Member {
   const former = call.knobs.removedUserWrite === 'rejoin' ? call.workspace.formerMember(id) : undefined;
-  const member = call.workspace.member(id) ?? former;
+  const member = call.workspace.changeableMember(id) ?? former;
   if (member === undefined) throw notFound();
   return member;
 }

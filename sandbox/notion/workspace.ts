@@ -1,25 +1,15 @@
 // One workspace in memory: who is a member, who is a guest, the groups, and what Notion does when that changes.
 
 import { type Account, type Accounts, emptyProfile, fullName, nameFrom, type Profile } from './accounts.ts';
+import type { GroupHead, Note, WorkspaceFact } from './facts.ts';
 import { type Group, Groups, type MemberChange } from './groups.ts';
-import { History, listEarlier } from './history.ts';
+import { type Earlier, History } from './history.ts';
 import type { Knobs } from './knobs.ts';
-import { OrderedMap } from './ordered-map.ts';
+import { type FormerMember, type Member, Memberships } from './memberships.ts';
 import { Outbox } from './outbox.ts';
 import type { Tokens } from './tokens.ts';
 
-export interface Member {
-  readonly account: Account;
-  role: string;
-  /** Answers show this member without the Notion extension. */
-  readonly withoutExtension: boolean;
-}
-
-interface FormerMember {
-  readonly member: Member;
-  readonly leftAt: number;
-  readonly groups: readonly Group[];
-}
+export type { Member } from './memberships.ts';
 
 export interface WorkspaceSnapshot {
   readonly users: readonly {
@@ -43,6 +33,7 @@ export interface WorkspaceParts {
   readonly knobs: Knobs;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly note: Note<WorkspaceFact>;
 }
 
 /** Who rejoins within this time may get the former groups back. */
@@ -53,97 +44,111 @@ export class Workspace {
   readonly outbox = new Outbox();
   readonly groups: Groups;
   readonly #parts: WorkspaceParts;
-  readonly #members = new OrderedMap<Member>();
-  readonly #guests = new Set<string>();
-  readonly #former = new Map<string, FormerMember>();
+  readonly #people: Memberships;
   readonly #memberHistory = new History<Member>();
   readonly #groupHistory = new History<Group>();
 
   constructor(parts: WorkspaceParts) {
     this.name = parts.name;
     this.#parts = parts;
-    this.groups = new Groups((id, group) => this.#rememberGroup(id, group));
+    this.#people = new Memberships(parts.accounts, parts.note);
+    this.groups = new Groups((id, group) => this.#rememberGroup(id, group), parts.note);
   }
 
   get size(): number {
-    return this.#members.size;
+    return this.#people.size;
   }
 
   member(id: string): Member | undefined {
-    return this.#members.get(id);
+    return this.#people.get(id);
   }
 
   formerMember(id: string): Member | undefined {
-    return this.#former.get(id)?.member;
+    return this.#people.former(id)?.member;
   }
 
   isGuest(id: string): boolean {
-    return this.#guests.has(id);
+    return this.#people.isGuest(id);
   }
 
   isLastOwner(member: Member): boolean {
-    if (member.role !== 'owner') return false;
-    return !this.#members.list().some((other) => other !== member && other.role === 'owner');
+    return this.#people.isLastOwner(member);
+  }
+
+  /** As reads by id show it. */
+  shownMember(id: string): Member | undefined {
+    return this.#shown(this.#memberHistory, id, this.member(id));
+  }
+
+  shownGroup(id: string): Group | undefined {
+    return this.#shown(this.#groupHistory, id, this.groups.get(id));
+  }
+
+  /** To be changed, as it is now, unless it is too new for that. */
+  changeableMember(id: string): Member | undefined {
+    return this.#isTooNew(this.#memberHistory, id) ? undefined : this.member(id);
+  }
+
+  changeableGroup(id: string): Group | undefined {
+    return this.#isTooNew(this.#groupHistory, id) ? undefined : this.groups.get(id);
   }
 
   /** Members as lists show them. */
   listMembers(): readonly Member[] {
-    return listEarlier(this.#members.list(), this.#memberHistory.at(this.#readTime()), memberId);
+    return this.#earlier(this.#memberHistory).list(this.#people.list(), memberId);
   }
 
   /** Those of `candidates` that match, as lists show them. */
   findMembers(candidates: readonly Member[], matches: (member: Member) => boolean): readonly Member[] {
-    return listEarlier(candidates, this.#memberHistory.at(this.#readTime()), memberId).filter(matches);
+    return this.#earlier(this.#memberHistory).list(candidates, memberId).filter(matches);
   }
 
   listGroups(): readonly Group[] {
-    return listEarlier(this.groups.list(), this.#groupHistory.at(this.#readTime()), groupId);
+    return this.#earlier(this.#groupHistory).list(this.groups.list(), groupId);
   }
 
   findGroups(candidates: readonly Group[], matches: (group: Group) => boolean): readonly Group[] {
-    return listEarlier(candidates, this.#groupHistory.at(this.#readTime()), groupId).filter(matches);
+    return this.#earlier(this.#groupHistory).list(candidates, groupId).filter(matches);
   }
 
   /** Makes an account a member; a guest stops being one, a former member comes back with the same id. */
   join(account: Account, role: string, options: { withoutExtension?: boolean } = {}): Member {
     const member: Member = { account, role, withoutExtension: options.withoutExtension === true };
+    const former = this.#people.former(account.id);
     this.#rememberMember(account.id, undefined);
-    this.#members.add(account.id, member);
-    this.#guests.delete(account.id);
-    const former = this.#former.get(account.id);
-    this.#former.delete(account.id);
+    this.#people.enter(member);
     if (former !== undefined && this.#parts.knobs.rejoinRestoresGroups) this.#restoreGroups(former);
     return member;
   }
 
   addGuest(account: Account): void {
-    this.#guests.add(account.id);
+    this.#people.addGuest(account.id);
   }
 
   /** Ends the membership and all sessions, drops the groups, revokes tokens; the account stays. */
   leave(member: Member): void {
     const { id } = member.account;
     this.#rememberMember(id, member);
-    this.#members.delete(id);
-    this.#former.set(id, { member, leftAt: this.#parts.now(), groups: this.groups.dropMember(id) });
-    member.account.sessionsEnded += 1;
+    const groups = this.groups.dropMember(id).map(groupId);
+    this.#people.exit({ member, leftAt: this.#parts.now(), groups });
+    this.#parts.accounts.endSessions(member.account);
     this.#parts.tokens.revokeOfCreator(this.name, id);
   }
 
   setRole(member: Member, role: string): void {
     if (member.role === role) return;
     this.#rememberMember(member.account.id, member);
-    member.role = role;
+    this.#people.setRole(member, role);
     this.#parts.tokens.revokeOfCreator(this.name, member.account.id);
   }
 
   /** Also of a former member, whom lists must not show again. */
   setProfile(member: Member, profile: Profile): void {
-    if (this.#members.get(member.account.id) === member) this.#rememberMember(member.account.id, member);
+    if (this.member(member.account.id) === member) this.#rememberMember(member.account.id, member);
     this.#parts.accounts.update(member.account, profile);
   }
 
-  createGroup(group: Partial<Omit<Group, 'members'>> & { members?: Iterable<string> }): Group {
+  createGroup(group: Partial<GroupHead> & { members?: Iterable<string> }): Group {
     const created: Group = {
       id: group.id ?? this.#parts.newId(),
       displayName: group.displayName,
@@ -162,7 +167,7 @@ export class Workspace {
     const account =
       accounts.byEmail(person.userName) ??
       accounts.create(emptyProfile(person.userName, person.name === undefined ? {} : nameFrom(person.name)), person.id);
-    if (this.#members.get(account.id) !== undefined) throw new Error(`${person.userName} is already a member`);
+    if (this.member(account.id) !== undefined) throw new Error(`${person.userName} is already a member`);
     if (person.guest === true) this.addGuest(account);
     else this.join(account, person.role ?? 'member');
     return account;
@@ -175,7 +180,7 @@ export class Workspace {
 
   snapshot(): WorkspaceSnapshot {
     return {
-      users: this.#members.list().map(({ account, role }) => ({
+      users: this.#people.list().map(({ account, role }) => ({
         id: account.id,
         userName: account.profile.userName,
         active: true,
@@ -190,16 +195,37 @@ export class Workspace {
     };
   }
 
-  #restoreGroups(former: FormerMember): void {
-    if (this.#parts.now() - former.leftAt >= RESTORE_MS) return;
-    const added = new Set([former.member.account.id]);
-    for (const group of former.groups) {
-      if (this.groups.get(group.id) !== undefined) this.changeGroupMembers(group, { added });
+  /** Everything that `take` needs to make this workspace again. */
+  *facts(): Generator<WorkspaceFact> {
+    yield* this.#people.facts();
+    yield* this.groups.facts();
+  }
+
+  /** Makes a noted fact true again. */
+  take(fact: WorkspaceFact): void {
+    if ('group' in fact || 'members' in fact || 'deletedGroup' in fact) this.groups.take(fact);
+    else this.#people.take(fact);
+  }
+
+  #restoreGroups({ member, leftAt, groups }: FormerMember): void {
+    if (this.#parts.now() - leftAt >= RESTORE_MS) return;
+    const added = new Set([member.account.id]);
+    for (const id of groups) {
+      const group = this.groups.get(id);
+      if (group !== undefined) this.changeGroupMembers(group, { added });
     }
   }
 
-  #readTime(): number {
-    return this.#parts.now() - this.#parts.knobs.readLagMs;
+  #earlier<T>(history: History<T>): Earlier<T> {
+    return history.at(this.#parts.now() - this.#parts.knobs.readLagMs);
+  }
+
+  #shown<T>(history: History<T>, id: string, fresh: T | undefined): T | undefined {
+    return this.#parts.knobs.readLagCovers === 'lists' ? fresh : this.#earlier(history).shown(id, fresh);
+  }
+
+  #isTooNew<T>(history: History<T>, id: string): boolean {
+    return this.#parts.knobs.readLagCovers === 'everything' && this.#earlier(history).lacks(id);
   }
 
   // Without a lag nothing is remembered, so that writes to large groups stay cheap.

@@ -1,64 +1,96 @@
 // Scripted faults: rules that make a simulator misbehave for the requests they match.
 
-export interface FaultRule {
-  readonly match: {
-    readonly method?: string;
-    /** Regular expression, tested against path and query. */
-    readonly path: string;
-    /** Only the nth matching request (1-based) misbehaves; later ones are served normally. */
-    readonly nth?: number;
-    /** Share of the matching requests that misbehave, 0 to 1. */
-    readonly probability?: number;
-  };
-  readonly action: FaultAction;
-}
+import { assertFaultRule, type FaultAction, type FaultRule } from './fault-rule.ts';
 
-export interface FaultAction {
-  /** Answer with this status without doing anything. */
-  readonly status?: number;
-  readonly body?: unknown;
-  /** Seconds, or an HTTP date, for the Retry-After header. */
-  readonly retryAfter?: number | string;
-  readonly delayMs?: number;
-  /** Cut the connection without an answer. */
-  readonly reset?: boolean;
-  /** Do what was asked, then answer with this status. */
-  readonly commitThenStatus?: number;
-}
+export type { FaultAction, FaultRule };
 
-interface ArmedRule {
+/** A rule at work, with how often it has matched, and how often it has made a request misbehave. */
+export interface ArmedFault {
+  readonly id: number;
   readonly rule: FaultRule;
+  readonly matched: number;
+  readonly hits: number;
+}
+
+interface Armed extends ArmedFault {
   readonly path: RegExp;
-  seen: number;
+  readonly body: RegExp | undefined;
+  matched: number;
+  hits: number;
+}
+
+export interface FaultTarget {
+  readonly method: string;
+  readonly pathAndQuery: string;
+  readonly body: string;
 }
 
 export class Faults {
-  #rules: ArmedRule[] = [];
+  #armed: Armed[] = [];
+  #count = 0;
   readonly #random: () => number;
+  readonly #canPretend: boolean;
 
-  constructor(random: () => number) {
+  constructor(random: () => number, canPretend: boolean) {
     this.#random = random;
+    this.#canPretend = canPretend;
   }
 
-  add(rule: FaultRule): void {
-    this.#rules.push({ rule, path: new RegExp(rule.match.path), seen: 0 });
+  /** As plain data. */
+  list(): readonly ArmedFault[] {
+    return this.#armed.map(({ id, rule, matched, hits }) => ({ id, rule, matched, hits }));
+  }
+
+  /** Throws an error that names every mistake of the rule. The counts of what it returns go on. */
+  add(rule: FaultRule): ArmedFault {
+    assertFaultRule(rule);
+    if (rule.action.pretend !== undefined && !this.#canPretend) {
+      throw new Error('This simulator cannot pretend: nothing is changed by its requests.');
+    }
+    const { path, body } = rule.match;
+    this.#count += 1;
+    const armed: Armed = {
+      id: this.#count,
+      rule,
+      path: new RegExp(path),
+      body: body === undefined ? undefined : new RegExp(body),
+      matched: 0,
+      hits: 0,
+    };
+    this.#armed.push(armed);
+    return armed;
+  }
+
+  /** Whether there was a rule with that id. */
+  remove(id: number): boolean {
+    const count = this.#armed.length;
+    this.#armed = this.#armed.filter((armed) => armed.id !== id);
+    return this.#armed.length < count;
   }
 
   clear(): void {
-    this.#rules = [];
+    this.#armed = [];
   }
 
   /** The action of the first rule that applies to this request, or undefined. */
-  take(method: string, target: string): FaultAction | undefined {
-    for (const armed of this.#rules) {
-      const { match, action } = armed.rule;
-      if (match.method !== undefined && match.method.toUpperCase() !== method) continue;
-      if (!armed.path.test(target)) continue;
-      armed.seen += 1;
-      if (match.nth !== undefined && armed.seen !== match.nth) continue;
-      if (match.probability !== undefined && this.#random() >= match.probability) continue;
-      return action;
+  take(target: FaultTarget): FaultAction | undefined {
+    for (const armed of this.#armed) {
+      if (!matches(armed, target)) continue;
+      armed.matched += 1;
+      const { nth = 1, times, probability = 1 } = armed.rule.match;
+      const last =
+        armed.rule.match.nth === undefined && times === undefined ? Number.POSITIVE_INFINITY : nth + (times ?? 1) - 1;
+      if (armed.matched < nth || armed.matched > last) continue;
+      if (probability < 1 && this.#random() >= probability) continue;
+      armed.hits += 1;
+      return armed.rule.action;
     }
     return undefined;
   }
+}
+
+function matches({ rule, path, body }: Armed, target: FaultTarget): boolean {
+  const { method } = rule.match;
+  if (method !== undefined && method.toUpperCase() !== target.method) return false;
+  return path.test(target.pathAndQuery) && body?.test(target.body) !== false;
 }

@@ -1,4 +1,6 @@
-// A small seeded generator (mulberry32), so that every sandbox run can be repeated.
+// A small seeded generator (mulberry32) and ids, so that every sandbox run can be repeated.
+
+import { createHash } from 'node:crypto';
 
 export type Random = () => number;
 
@@ -13,6 +15,18 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/**
+ * UUIDs in the shape of version 4, the same for the same name, and others for every other name: generators that are told
+ * apart by a number only can run into each other.
+ */
+export function numberedUuids(name: string): () => string {
+  let number = 0;
+  return () => {
+    number += 1;
+    return uuidFrom(createHash('sha256').update(`${name} ${number}`).digest('hex'));
+  };
+}
+
 /** A version-4 shaped UUID from a seeded generator. */
 export function seededUuid(random: Random): string {
   let hex = '';
@@ -21,6 +35,11 @@ export function seededUuid(random: Random): string {
       .toString(16)
       .padStart(8, '0');
   }
+  return uuidFrom(hex);
+}
+
+/** From 32 or more hexadecimal digits. */
+function uuidFrom(hex: string): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

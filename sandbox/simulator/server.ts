@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BodyTooLarge, readBody } from '../server/body.ts';
 import { foreignBody, foreignCaller } from '../server/callers.ts';
-import { type FaultAction, type FaultRule, Faults } from './faults.ts';
+import { type FaultAction, Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { seededRandom } from './random.ts';
 
@@ -35,6 +35,10 @@ export interface SimulatorOptions {
   /** Longest body of a request that `handle` gets. */
   readonly bodyLimit: number;
   readonly handle: Handler;
+  /** An error of the simulated service, for faults that name no body. */
+  readonly errorAnswer: (status: number) => SimulatorResponse;
+  /** Answers as if the request had been carried out; absent where requests change nothing. */
+  readonly pretend?: (request: SimulatorRequest, body: 'shown' | 'hidden') => SimulatorResponse;
   /** Everything under /__admin that this file does not serve; the path comes without that prefix. */
   readonly admin: Handler;
   readonly onReset: () => void;
@@ -49,11 +53,15 @@ export interface RunningSimulator {
 }
 
 const ADMIN = '/__admin';
+/** Instead of an answer: the connection is cut, or nothing comes. */
+type Ending = SimulatorResponse | 'reset' | 'hang';
+
 /** A tenant of 100,000 people is made in a few requests. */
 const ADMIN_BODY_LIMIT = 64 * 1024 * 1024;
 
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const faults = new Faults(seededRandom(options.seed));
+  const { pretend, errorAnswer } = options;
+  const faults = new Faults(seededRandom(options.seed), pretend !== undefined);
   const journal = new Journal();
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -66,39 +74,35 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       send(response, await serveAdmin({ ...request, path: request.path.slice(ADMIN.length) }));
       return;
     }
-    const answer = await answerWithFaults(request, faults.take(request.method, targetOf(request)));
-    journal.record({
-      method: request.method,
-      path: request.path,
-      query: request.rawQuery,
-      status: answer?.status ?? 0,
-    });
-    if (answer === undefined) message.socket.destroy();
-    else send(response, answer);
+    const { method, path, rawQuery: query, body } = request;
+    const fault = faults.take({ method, pathAndQuery: query === '' ? path : `${path}?${query}`, body });
+    const answer = await answerWithFaults(request, fault);
+    journal.record({ method, path, query, status: typeof answer === 'string' ? 0 : answer.status });
+    if (answer === 'reset') message.socket.destroy();
+    else if (answer !== 'hang') send(response, answer);
   };
 
-  const answerWithFaults = async (
-    request: SimulatorRequest,
-    fault: FaultAction | undefined,
-  ): Promise<SimulatorResponse | undefined> => {
-    if (fault === undefined) return options.handle(request);
+  const answerWithFaults = async (request: SimulatorRequest, fault: FaultAction = {}): Promise<Ending> => {
     if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-    if (fault.commitThenStatus !== undefined) {
-      await options.handle(request);
-      return fault.reset === true ? undefined : faultResponse(fault, fault.commitThenStatus);
-    }
-    if (fault.reset === true) return undefined;
-    return fault.status === undefined ? options.handle(request) : faultResponse(fault, fault.status);
+    if (fault.pretend !== undefined && pretend !== undefined) return pretend(request, fault.pretend);
+    const ending = endingOf(fault, errorAnswer);
+    if (ending === undefined) return options.handle(request);
+    if (fault.takesEffect === true) await options.handle(request);
+    return ending;
   };
 
   const serveAdmin = (request: SimulatorRequest): SimulatorResponse | Promise<SimulatorResponse> => {
     switch (`${request.method} ${request.path}`) {
       case 'POST /faults':
-        faults.add(JSON.parse(request.body) as FaultRule);
+        return { status: 201, body: { id: faults.add(JSON.parse(request.body)).id } };
+      case 'GET /faults':
+        return { status: 200, body: { faults: faults.list() } };
+      case 'DELETE /faults': {
+        const id = request.query.get('id');
+        if (id === null) faults.clear();
+        else if (!faults.remove(Number(id))) throw new Error(`There is no fault ${id}.`);
         return { status: 204 };
-      case 'DELETE /faults':
-        faults.clear();
-        return { status: 204 };
+      }
       case 'GET /journal':
         return { status: 200, body: { requests: journal.entries, totals: journal.totals } };
       case 'DELETE /journal':
@@ -158,24 +162,29 @@ async function readRequest(message: IncomingMessage, bodyLimit: number): Promise
   };
 }
 
-function targetOf(request: SimulatorRequest): string {
-  return request.rawQuery === '' ? request.path : `${request.path}?${request.rawQuery}`;
-}
-
-function faultResponse(fault: FaultAction, status: number): SimulatorResponse {
-  return {
-    status,
-    headers: fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
-    body: fault.body ?? { error: { code: 'InjectedFault', message: `injected ${status}` } },
-  };
-}
-
-function send(response: ServerResponse, answer: SimulatorResponse): void {
-  const isText = typeof answer.body === 'string';
-  const text = answer.body === undefined ? undefined : isText ? (answer.body as string) : JSON.stringify(answer.body);
-  response.writeHead(answer.status, {
-    ...(text === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json' }),
+/** How a fault ends its request; undefined when it is only late. */
+function endingOf(fault: FaultAction, errorAnswer: (status: number) => SimulatorResponse): Ending | undefined {
+  if (fault.reset === true) return 'reset';
+  if (fault.hang === true) return 'hang';
+  const { status, body, contentType, retryAfter } = fault;
+  if (status === undefined) return undefined;
+  const answer = body === undefined ? errorAnswer(status) : { status, body };
+  const headers = {
     ...answer.headers,
-  });
-  response.end(text);
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  };
+  return { ...answer, headers };
+}
+
+const WITHOUT_BODY = [204, 205, 304];
+
+function send(response: ServerResponse, { status, headers = {}, body }: SimulatorResponse): void {
+  const { 'content-type': type = typeof body === 'string' ? 'text/html' : 'application/json', ...others } = headers;
+  if (body === undefined || WITHOUT_BODY.includes(status)) {
+    response.writeHead(status, others).end();
+    return;
+  }
+  response.writeHead(status, { ...others, 'content-type': type });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -110,7 +110,7 @@ describe('mistakes', () => {
     ['POST switches', { shuffle: 1 }, 400, /shuffle must be true or false/],
     ['POST switches', { nope: true }, 400, /no switch 'nope'/],
     ['POST clock', { advanceSeconds: -1 }, 400, /advanceSeconds must be/],
-    ['POST expire-tokens', { form: 'x' }, 400, /form must be one of 410/],
+    ['POST expire-tokens', { form: 'x' }, 400, /form must be one of syncStateNotFound, 410/],
     ['POST seed', { users: 1.5 }, 400, /users must be a whole number/],
     ['POST tokens', { roles: 'all' }, 400, /roles must be an array/],
     ['GET nothing', undefined, 404, /no GET \/nothing/],

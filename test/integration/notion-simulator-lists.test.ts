@@ -48,6 +48,14 @@ describe('pages', () => {
     expect(all).toHaveLength(members);
   });
 
+  it.each([1, 7, 50])('knob pageCap: at most %i items whatever is asked for, and no item is lost', async (pageCap) => {
+    simulator.seed({ members: 60, groups: 60 });
+    simulator.knobs.pageCap = pageCap;
+    expect((await list('?count=100')).body).toMatchObject({ totalResults: 60, itemsPerPage: pageCap });
+    expect((await send(simulator, 'GET', '/Groups')).body).toMatchObject({ itemsPerPage: pageCap });
+    expect(new Set(await readAll()).size).toBe(60);
+  });
+
   it('a page beyond the end is empty and has the right total', async () => {
     simulator.seed({ members: 3 });
     expect((await list('?startIndex=4')).body).toMatchObject({ totalResults: 3, itemsPerPage: 0, Resources: [] });
@@ -143,6 +151,24 @@ describe('filters', () => {
     expect(answer.body).toMatchObject({ status: '400', scimType: 'invalidFilter' });
   });
 
+  it('knob filterEscapes: quotes and backslashes are understood, or misread as other servers do', async () => {
+    const names = ['Say "hi"', 'a\\b', 'Say \\"hi\\"', 'Say \\'];
+    for (const name of names) await createGroup(simulator, name);
+    const find = async (name: string) => {
+      const text = `displayName eq ${JSON.stringify(name)}`;
+      const answer = await send(simulator, 'GET', `/Groups?filter=${encodeURIComponent(text)}`);
+      return answer.status === 200 ? column(answer, 'displayName') : answer.body['scimType'];
+    };
+    const [quoted = '', slashed = '', literal = '', cut = ''] = names;
+    expect([await find(quoted), await find(slashed)]).toEqual([[quoted], [slashed]]);
+    simulator.knobs.filterEscapes = 'literal';
+    expect([await find(quoted), await find(slashed)]).toEqual([[literal], []]);
+    simulator.knobs.filterEscapes = 'cut';
+    expect([await find(quoted), await find(slashed)]).toEqual([[cut], []]);
+    simulator.knobs.filterEscapes = 'refused';
+    expect([await find(quoted), await find('plain')]).toEqual(['invalidFilter', []]);
+  });
+
   it('knob extendedFilters accepts what other services accept', async () => {
     simulator.knobs.extendedFilters = true;
     for (const text of [
@@ -197,5 +223,43 @@ describe('knob readLagMs', () => {
     time += 5_000;
     expect((await list()).body['totalResults']).toBe(0);
     expect((await groups()).body['totalResults']).toBe(0);
+  });
+
+  it('readLagCovers ids: reads by id show the past as well, and changes work', async () => {
+    simulator.knobs.readLagCovers = 'ids';
+    const id = await createUser(simulator, 'ada@contoso.example');
+    const read = async () => {
+      const { status, body } = await send(simulator, 'GET', `/Users/${id}`);
+      return [status, body['userName']];
+    };
+    expect(await read()).toEqual([404, undefined]);
+    await patch(simulator, `/Users/${id}`, { op: 'replace', path: 'userName', value: 'king@contoso.example' });
+    time += 5_000;
+    expect(await read()).toEqual([200, 'king@contoso.example']);
+    await send(simulator, 'DELETE', `/Users/${id}`);
+    expect(await read()).toEqual([200, 'king@contoso.example']);
+    time += 5_000;
+    expect((await read())[0]).toBe(404);
+  });
+
+  it('readLagCovers everything: a group just made is answered 404 whatever is asked of it, and is in no look-up', async () => {
+    simulator.knobs.readLagCovers = 'everything';
+    const group = await createGroup(simulator, 'Engines');
+    const rename = { op: 'replace', path: 'displayName', value: 'Motors' };
+    const lookUp = async () =>
+      (await send(simulator, 'GET', `/Groups?filter=${encodeURIComponent('displayName eq "Engines"')}`)).body[
+        'totalResults'
+      ];
+    const statuses = async () => [
+      (await send(simulator, 'GET', `/Groups/${group}`)).status,
+      (await patch(simulator, `/Groups/${group}`, { ...rename, value: 'Engines' })).status,
+      (await send(simulator, 'PUT', `/Groups/${group}`, { displayName: 'Engines' })).status,
+      await lookUp(),
+    ];
+    expect(await statuses()).toEqual([404, 404, 404, 0]);
+    expect((await send(simulator, 'DELETE', `/Groups/${group}`)).status).toBe(404);
+    time += 5_000;
+    expect(await statuses()).toEqual([200, 204, 204, 1]);
+    expect((await send(simulator, 'DELETE', `/Groups/${group}`)).status).toBe(204);
   });
 });

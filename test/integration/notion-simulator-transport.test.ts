@@ -159,7 +159,7 @@ describe('faults', () => {
   it('a create that was committed and answered 503 is found, and repeating it does not make a second', async () => {
     await send(simulator, 'POST', '/__admin/faults', {
       match: { method: 'POST', path: '/Users', nth: 1 },
-      action: { commitThenStatus: 503 },
+      action: { status: 503, takesEffect: true },
     });
     expect((await send(simulator, 'POST', '/Users', user)).status).toBe(503);
     expect((await send(simulator, 'POST', '/Users', user)).status).toBe(409);
@@ -193,9 +193,9 @@ describe('admin', () => {
     expect(changed.body).toMatchObject({ latencyMs: 1, listOrder: 'drifting' });
     const refused = await send(simulator, 'POST', '/__admin/knobs', { latencyMs: 'slow', nonsense: 1, planLost: true });
     expect(refused.status).toBe(400);
-    expect(refused.text).toMatch(/latencyMs.*unknown knob nonsense/);
+    expect(refused.text).toMatch(/latencyMs.*no knob 'nonsense'/);
     expect(simulator.knobs).toMatchObject({ latencyMs: 1, planLost: false });
-    expect((await send(simulator, 'POST', '/__admin/knobs', { constructor: 1 })).text).toContain('unknown knob');
+    expect((await send(simulator, 'POST', '/__admin/knobs', { constructor: 1 })).text).toContain('no knob');
     await expect(startNotionSimulator({ knobs: { latencyMs: -1 } })).rejects.toThrow('latencyMs');
   });
 

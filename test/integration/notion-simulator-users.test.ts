@@ -348,6 +348,24 @@ describe('remove', () => {
     expect(members()).toEqual([]);
   });
 
+  it.each([true, false])(
+    'knob rejoinRestoresGroups %s: for a re-added and for a reactivated person',
+    async (restores) => {
+      Object.assign(simulator.knobs, { rejoinRestoresGroups: restores, removedUserWrite: 'rejoin' });
+      const id = await createUser(simulator, 'ada@contoso.example');
+      const group = await createGroup(simulator, 'Engines', [id]);
+      const members = () => [...(simulator.workspace.groups.get(group)?.members ?? [])];
+      const active = (value: boolean) => patch(simulator, `/Users/${id}`, { op: 'replace', path: 'active', value });
+      await active(false);
+      await active(true);
+      expect(members()).toEqual(restores ? [id] : []);
+      await patch(simulator, `/Groups/${group}`, { op: 'add', path: 'members', value: [{ value: id }] });
+      await active(false);
+      await createUser(simulator, 'ada@contoso.example');
+      expect(members()).toEqual(restores ? [id] : []);
+    },
+  );
+
   it('knobs deleteStatus, removalAnswerActive, stringBooleans, removedUserRead and removedUserWrite', async () => {
     Object.assign(simulator.knobs, { deleteStatus: 200, removalAnswerActive: true, stringBooleans: 'refuse' });
     const id = await createUser(simulator, 'ada@contoso.example');

@@ -293,7 +293,10 @@ describe('an object that is gone', () => {
 
 describe('a write of unknown outcome', () => {
   it('is not repeated when it creates', async () => {
-    notion.faults.add({ match: { method: 'POST', path: '/Users', nth: 1 }, action: { commitThenStatus: 503 } });
+    notion.faults.add({
+      match: { method: 'POST', path: '/Users', nth: 1 },
+      action: { status: 503, takesEffect: true },
+    });
     const created = target.create('user', person());
     await expect(created).rejects.toBeInstanceOf(TransientError);
     await expect(created).rejects.toMatchObject({ mayHaveHappened: true });
@@ -305,7 +308,7 @@ describe('a write of unknown outcome', () => {
     const id = await createUser();
     const group = await createGroup('Engines');
     for (const method of ['PATCH', 'DELETE']) {
-      notion.faults.add({ match: { method, path: '/', nth: 1 }, action: { commitThenStatus: 503 } });
+      notion.faults.add({ match: { method, path: '/', nth: 1 }, action: { status: 503, takesEffect: true } });
     }
     await target.changeMembers(group, [id], []);
     expect(await target.members(group)).toEqual([id]);

@@ -195,7 +195,10 @@ describe('job roles by AppRoleAssignmentsComplex', () => {
     world.graph.directory.assign(ada, MEMBER);
     await world.settle();
     world.graph.directory.assign(ada, OWNER);
-    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { commitThenStatus: 503 } });
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Users/' },
+      action: { status: 503, takesEffect: true },
+    });
     await world.slice();
     world.notion.faults.clear();
     world.advance(3_600_000);

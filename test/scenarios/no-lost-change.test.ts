@@ -23,8 +23,8 @@ const action = fc.constantFrom<FaultAction>(
   { status: 502, body: '<html>Bad gateway</html>' },
   { status: 503 },
   { reset: true },
-  { commitThenStatus: 503 },
-  { commitThenStatus: 500, reset: true },
+  { status: 503, takesEffect: true },
+  { reset: true, takesEffect: true },
 );
 const fault = fc.constantFrom('targetFault' as const, 'sourceFault' as const);
 const trouble: fc.Arbitrary<Trouble> = fc.oneof(

@@ -18,10 +18,10 @@ const created = (world: World): number =>
 
 describe('a create that Notion carried out without saying so', () => {
   const lost: [string, FaultAction][] = [
-    ['503', { commitThenStatus: 503 }],
-    ['502 with a page of HTML', { commitThenStatus: 502, body: '<html>Bad gateway</html>' }],
-    ['a reset connection', { commitThenStatus: 500, reset: true }],
-    ['200 with a page of HTML', { commitThenStatus: 200, body: '<html>Welcome</html>' }],
+    ['503', { status: 503, takesEffect: true }],
+    ['502 with a page of HTML', { status: 502, takesEffect: true, body: '<html>Bad gateway</html>' }],
+    ['a reset connection', { reset: true, takesEffect: true }],
+    ['200 with a page of HTML', { status: 200, takesEffect: true, body: '<html>Welcome</html>' }],
   ];
   it.each(lost)('(%s) is found at once and not repeated', async (_, action) => {
     const world = await open({ waitShare: 0.01 });
@@ -37,8 +37,8 @@ describe('a create that Notion carried out without saying so', () => {
   it('waits as long as look-ups may be behind, and is then found', async () => {
     const world = await open({ waitShare: 0.01, knobs: { readLagMs: 60_000 } });
     world.group('Team', [world.person('ada'), world.person('ben')]);
-    fault(world, 'POST', '/Users$', { commitThenStatus: 503 });
-    fault(world, 'POST', '/Groups$', { commitThenStatus: 503 });
+    fault(world, 'POST', '/Users$', { status: 503, takesEffect: true });
+    fault(world, 'POST', '/Groups$', { status: 503, takesEffect: true });
     expect((await world.settle()).escrow).toBe(2);
     world.advance(5_000);
     await world.slice();
@@ -91,11 +91,12 @@ describe('a write that Notion carried out without saying so', () => {
     world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
     world.graph.directory.updateUser(ben, { accountEnabled: false });
     world.graph.directory.addMember(team, ada);
-    for (const path of ['/Users/', '/Users/', '/Groups/']) fault(world, 'PATCH', path, { commitThenStatus: 503 });
+    for (const path of ['/Users/', '/Users/', '/Groups/'])
+      fault(world, 'PATCH', path, { status: 503, takesEffect: true });
     expect((await world.settle()).escrow).toBe(0);
     expectConverged(world);
     world.graph.directory.deleteGroup(team, { permanent: true });
-    fault(world, 'DELETE', '/Groups/', { commitThenStatus: 502, reset: true });
+    fault(world, 'DELETE', '/Groups/', { reset: true, takesEffect: true });
     expect((await world.settle()).escrow).toBe(0);
     expect(rosters(world)).toEqual({});
     await expectSoundState(world);

@@ -105,7 +105,10 @@ describe('SelectUniqueValue', () => {
   it('finds the value that an unanswered create has taken for its own', async () => {
     const world = await open({ config, waitShare: 0.01 });
     const ada = person(world, 'ada');
-    world.notion.faults.add({ match: { method: 'POST', path: '/Users$', nth: 1 }, action: { commitThenStatus: 503 } });
+    world.notion.faults.add({
+      match: { method: 'POST', path: '/Users$', nth: 1 },
+      action: { status: 503, takesEffect: true },
+    });
     expect((await world.settle()).escrow).toBe(0);
     expect(givenName(world, 'ada')).toBe('Ada');
     expect(await waits(world, 'user', ada)).toBeUndefined();

@@ -50,8 +50,8 @@ const action = fc.constantFrom<FaultAction>(
   { status: 500 },
   { status: 503 },
   { reset: true },
-  { commitThenStatus: 503 },
-  { commitThenStatus: 500, reset: true },
+  { status: 503, takesEffect: true },
+  { reset: true, takesEffect: true },
 );
 
 const configuredEvent = fc.oneof(
