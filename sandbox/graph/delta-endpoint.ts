@@ -37,7 +37,8 @@ function chooseRows(call: GraphCall, page: RequestedPage, plan: Plan): { rows: R
   }
   const rows = collectRows(call, page, plan);
   const saysMoreThanThereIs = mayPause && rows.value.length > 0;
-  return { rows, isLast: rows.next >= plan.length && !saysMoreThanThereIs };
+  const ends = tenant.switches.values.endlessRounds === 'never' && !saysMoreThanThereIs;
+  return { rows, isLast: ends && rows.next >= plan.length };
 }
 
 function collectRows(call: GraphCall, { tracking, round, offset }: RequestedPage, plan: Plan): Rows {
@@ -49,6 +50,7 @@ function collectRows(call: GraphCall, { tracking, round, offset }: RequestedPage
     tracking,
     round,
     shown: (tracking.select ?? defaultProperties(tracking.chain)).filter((name) => name !== 'id' && name !== 'members'),
+    unasked: values.unaskedProperties,
     asOf:
       values.midRoundChanges === 'nextRound'
         ? round.upto
@@ -70,17 +72,20 @@ function collectRows(call: GraphCall, { tracking, round, offset }: RequestedPage
 }
 
 function nextLink(call: GraphCall, page: RequestedPage, rows: Rows): string {
-  const { pageTokens, switches } = call.tenant;
+  const { pageTokens, switches, circles } = call.tenant;
   if (call.options.has('$skiptoken') && switches.takeOne('repeatNextLink')) return link(call, call.request.rawQuery);
-  const token = pageTokens.seal({
-    kind: 'round',
-    tracking: page.tracking,
-    round: page.round,
-    offset: rows.next,
-    page: page.page + 1,
-    afterEmpty: rows.value.length === 0,
-  });
-  return link(call, `$skiptoken=${token}`);
+  const next = (): string => {
+    const token = pageTokens.seal({
+      kind: 'round',
+      tracking: page.tracking,
+      round: page.round,
+      offset: rows.next,
+      page: page.page + 1,
+      afterEmpty: rows.value.length === 0,
+    });
+    return link(call, `$skiptoken=${token}`);
+  };
+  return switches.values.endlessRounds === 'circle' ? circles.linkOn(page, next) : next();
 }
 
 function deltaLink(call: GraphCall, { tracking, round }: RequestedPage, plan: Plan): string {

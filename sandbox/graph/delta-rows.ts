@@ -21,6 +21,8 @@ export interface RowContext {
   readonly round: Round;
   /** The properties to show, without id and members. */
   readonly shown: readonly string[];
+  /** Rows show whatever else an object has, too. */
+  readonly unasked: boolean;
   /** Rows show objects as they were right after this change. */
   readonly asOf: number;
   /** `Prefer: return=minimal`: only what changed. */
@@ -64,7 +66,8 @@ function shownProperties(context: RowContext, object: UserObject | GroupObject, 
   const changed = needsKeys
     ? directory.changes[tracking.chain].keysChanged(object, round.since, context.asOf)
     : undefined;
-  for (const name of context.shown) {
+  const names = context.unasked ? new Set([...context.shown, ...Object.keys(properties)]) : context.shown;
+  for (const name of names) {
     if (name === 'manager') {
       if (changed?.has(name) !== false) addManager(row, context, object, properties);
     } else if (name in properties && (!onlyChanges || changed?.has(name) !== false)) {

@@ -16,6 +16,7 @@ import type {
 import { MemberJournal } from './member-journal.ts';
 import { checkGuid, checkProperties, differences, newGroupProperties, newUserProperties } from './object-properties.ts';
 import { ObjectTable } from './object-table.ts';
+import { RecycleBin } from './recycle-bin.ts';
 import { type DirectorySnapshot, takeSnapshot } from './snapshot.ts';
 
 export interface DirectoryOptions {
@@ -26,6 +27,10 @@ export interface DirectoryOptions {
   readonly defaultAppRoleId: string;
   /** How long after a permanent delete groups/delta mentions it; undefined is never. */
   readonly memberTombstoneDelaySeconds: () => number | undefined;
+  /** Whether security groups go to the recycle bin; groups of Microsoft 365 and users always do. */
+  readonly keepsDeletedSecurityGroups: () => boolean;
+  /** How long the recycle bin keeps things; 0 is for ever. */
+  readonly deletedItemsDays: () => number;
 }
 
 const MEMBERS = ['members'] as const;
@@ -38,6 +43,7 @@ export class Directory {
   groups: GroupObject[] = [];
   readonly #options: DirectoryOptions;
   readonly #objects: ObjectTable;
+  readonly #recycleBin = new RecycleBin();
   #dueTombstones: { readonly at: number; readonly member: DirectoryObject }[] = [];
 
   constructor(options: DirectoryOptions) {
@@ -89,8 +95,11 @@ export class Directory {
     this.#delete(this.#objects.known('user', id), options.permanent === true);
   }
 
+  /** A security group may be one of those that are gone at once. */
   deleteGroup(id: string, options: { readonly permanent?: boolean } = {}): void {
-    this.#delete(this.#objects.known('group', id), options.permanent === true);
+    const group = this.#objects.known('group', id);
+    const isKept = isMicrosoft365(group) || this.#options.keepsDeletedSecurityGroups();
+    this.#delete(group, options.permanent === true || !isKept);
   }
 
   restoreUser(id: string): void {
@@ -178,6 +187,8 @@ export class Directory {
   /** Does what has become due on the virtual clock. */
   catchUp(): void {
     const now = this.#now();
+    for (const object of this.#recycleBin.takeExpired(now, this.#options.deletedItemsDays()))
+      this.#delete(object, true);
     const due = this.#dueTombstones.filter(({ at }) => at <= now);
     if (due.length === 0) return;
     this.#dueTombstones = this.#dueTombstones.filter(({ at }) => at > now);
@@ -190,6 +201,7 @@ export class Directory {
     this.users = [];
     this.groups = [];
     this.#objects.clear();
+    this.#recycleBin.clear();
     this.#dueTombstones = [];
   }
 
@@ -212,7 +224,8 @@ export class Directory {
     if (!permanent && before.state === 'soft') throw new DirectoryError(400, `'${object.id}' is deleted already`);
     object.version = { state: permanent ? 'hard' : 'soft', properties: before.properties };
     this.#log(object).append(object, undefined, this.#now(), before);
-    if (!permanent) return;
+    if (!permanent) return this.#recycleBin.put(object, this.#now());
+    this.#recycleBin.remove(object);
     this.assignments.removeAllOf(object, this.#now());
     const delay = this.#options.memberTombstoneDelaySeconds();
     if (delay === 0) this.#unlinkEverywhere(object, this.#now());
@@ -222,6 +235,7 @@ export class Directory {
   #restore(object: UserObject | GroupObject): void {
     const before = object.version;
     if (before.state !== 'soft') throw new DirectoryError(400, `'${object.id}' is not deleted`);
+    this.#recycleBin.remove(object);
     object.version = { state: 'live', properties: before.properties };
     this.#log(object).append(object, undefined, this.#now(), before);
   }
@@ -245,6 +259,11 @@ export class Directory {
     const manager = given['manager'];
     if (typeof manager === 'string') this.#objects.live('user', manager);
   }
+}
+
+function isMicrosoft365({ version }: GroupObject): boolean {
+  const types = version.properties['groupTypes'];
+  return Array.isArray(types) && types.includes('Unified');
 }
 
 function pick(source: Properties, names: readonly string[]): Properties {

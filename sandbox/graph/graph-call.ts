@@ -6,6 +6,7 @@ import type { VirtualClock } from './clock.ts';
 import type { DeltaRounds } from './delta-round.ts';
 import type { Directory } from './directory.ts';
 import type { EnterpriseApplication } from './enterprise-application.ts';
+import type { LinkCircles } from './link-circles.ts';
 import type { Options } from './odata.ts';
 import type { Chain, PageTokens } from './page-tokens.ts';
 import type { SwitchBoard } from './switches.ts';
@@ -27,6 +28,7 @@ export interface Tenant {
   readonly pageTokens: PageTokens;
   readonly tokenExpiry: TokenExpiry;
   readonly rounds: DeltaRounds;
+  readonly circles: LinkCircles;
   readonly random: Random;
   /** Called before each delta page is made: changes made here race with the reader. */
   readonly beforePage: (event: PageEvent) => void | Promise<void>;

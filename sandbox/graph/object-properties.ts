@@ -1,5 +1,6 @@
 // Checks and defaults of the properties that a caller gives to a user or group.
 
+import { jsonText } from '../simulator/json.ts';
 import { DirectoryError } from './directory-error.ts';
 import type { Properties } from './directory-objects.ts';
 
@@ -75,7 +76,7 @@ export function differences(before: Properties, patch: Properties): string[] {
   return Object.keys(patch).filter((name) => {
     const value = patch[name];
     if (value === null && !(name in before)) return false;
-    return JSON.stringify(before[name]) !== JSON.stringify(value);
+    return jsonText(before[name]) !== jsonText(value);
   });
 }
 

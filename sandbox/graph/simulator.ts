@@ -15,6 +15,7 @@ import {
   GALLERY_APP_ROLES,
 } from './enterprise-application.ts';
 import type { PageEvent, Tenant } from './graph-call.ts';
+import { LinkCircles } from './link-circles.ts';
 import { PageTokens } from './page-tokens.ts';
 import { GraphRouter } from './router.ts';
 import { type SignInOptions, serveSignIn } from './sign-in.ts';
@@ -85,10 +86,13 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     clock,
     defaultAppRoleId: application.appRoles[0]?.id ?? DEFAULT_ACCESS,
     memberTombstoneDelaySeconds: () => memberTombstoneDelay(switches.values),
+    keepsDeletedSecurityGroups: () => switches.values.deletedSecurityGroups === 'kept',
+    deletedItemsDays: () => switches.values.deletedItemsDays,
   });
   const pageTokens = new PageTokens(clock);
   const tokenExpiry = new TokenExpiry(switches, clock);
   const rounds = new DeltaRounds(directory, switches, clock);
+  const circles = new LinkCircles();
   const subject = { tenantId, objectId: seededUuid(random), clientId: credentials.clientId };
   const accessTokens = new AccessTokens(subject, switches, clock);
   let beforePage: ((event: PageEvent) => void | Promise<void>) | undefined;
@@ -101,6 +105,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     pageTokens,
     tokenExpiry,
     rounds,
+    circles,
     random,
     beforePage: (event) => beforePage?.(event),
   };
@@ -127,6 +132,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
       pageTokens.forgetAll();
       tokenExpiry.reset();
       rounds.reset();
+      circles.reset();
       accessTokens.reset();
     },
   });

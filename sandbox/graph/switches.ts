@@ -3,13 +3,18 @@
 import { amount, flag, integer, oneOf, problemsOf, share, startingWith } from '../simulator/value-rules.ts';
 import { DirectoryError } from './directory-error.ts';
 
-/** How a dead delta or page token is refused. '410' comes with a Location, the others are a 400 with that code. */
+/**
+ * How a dead delta or page token is refused. '410' comes with a Location, 'UnknownError' is a 404, the others are a 400
+ * with that code.
+ */
 export const EXPIRY_FORMS = [
   'syncStateNotFound',
   '410',
   'Request_UnsupportedQuery',
   'resyncRequired',
   'Directory_ExpiredPageToken',
+  'Request_BadRequest',
+  'UnknownError',
 ] as const;
 export type ExpiryForm = (typeof EXPIRY_FORMS)[number];
 
@@ -31,7 +36,11 @@ const RULES = {
   initialListsSoftDeletedMembers: flag(true),
   restoredGroupMembers: oneOf('unseen', 'all', 'none'),
   latestForgetsMembers: flag(false),
+  unaskedProperties: flag(false),
   midRoundChanges: oneOf('laterPage', 'nextRound'),
+  // The recycle bin
+  deletedItemsDays: amount(30),
+  deletedSecurityGroups: oneOf('kept', 'gone'),
   // How it is delivered
   shuffle: flag(false),
   duplicateRate: share(0),
@@ -39,6 +48,7 @@ const RULES = {
   emptyPageRate: share(0),
   interleaveSlices: flag(false),
   linksAfterObjects: flag(false),
+  endlessRounds: oneOf('never', 'circle', 'empty'),
   ignoreUnsupportedOptions: flag(false),
   usersLagSeconds: amount(0),
   groupsLagSeconds: amount(0),

@@ -72,6 +72,10 @@ function refusal(form: ExpiryForm, freshLink: string): GraphError {
       return new GraphError(400, form, 'DeltaLink older than 30 days is not supported.');
     case 'resyncRequired':
       return new GraphError(400, form, 'Resync required. Drop the local state and restart the enumeration.');
+    case 'Request_BadRequest':
+      return GraphError.badRequest('The request is not valid.');
+    case 'UnknownError':
+      return new GraphError(404, form, '');
     case 'Directory_ExpiredPageToken':
       return new GraphError(400, form, 'The specified page token value has expired and can no longer be included.');
   }

@@ -7,6 +7,7 @@ import { BodyTooLarge, readBody } from '../server/body.ts';
 import { foreignBody, foreignCaller } from '../server/callers.ts';
 import { type FaultAction, Faults } from './faults.ts';
 import { Journal } from './journal.ts';
+import { jsonText } from './json.ts';
 import { seededRandom } from './random.ts';
 
 export interface SimulatorRequest {
@@ -185,6 +186,6 @@ function send(response: ServerResponse, { status, headers = {}, body }: Simulato
     response.writeHead(status, others).end();
     return;
   }
-  response.writeHead(status, { ...others, 'content-type': type });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  const text = typeof body === 'string' ? body : jsonText(body);
+  response.writeHead(status, { ...others, 'content-type': type }).end(text);
 }
