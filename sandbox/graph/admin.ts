@@ -20,7 +20,7 @@ import { DirectoryError } from './directory-error.ts';
 import type { OtherKind } from './directory-objects.ts';
 import type { Tenant } from './graph-call.ts';
 import { readSeedOptions, seedDirectory } from './seed.ts';
-import { EXPIRY_FORMS } from './switches.ts';
+import { EXPIRY_FORMS, UNLISTED_FORMS } from './switches.ts';
 
 export interface AdminTarget {
   readonly tenant: Tenant;
@@ -134,7 +134,7 @@ function advanceClock({ tenant }: AdminTarget, request: SimulatorRequest): Simul
 
 function expireTokens({ tenant }: AdminTarget, request: SimulatorRequest): SimulatorResponse {
   const body = readBody(request);
-  const form = optionalChoice(body, 'form', EXPIRY_FORMS);
+  const form = optionalChoice(body, 'form', [...EXPIRY_FORMS, ...UNLISTED_FORMS]);
   const chain = optionalChoice(body, 'chain', ['users', 'groups']);
   const kind = optionalChoice(body, 'kind', ['delta', 'page']);
   const filter = optionalString(body, 'filter');
