@@ -1,7 +1,7 @@
 // Runs the Graph simulator as a process: `node sandbox/graph/main.ts --port 7071 --users 200 --groups 20`.
 
 import { parseArgs } from 'node:util';
-import { seedDirectory } from './seed.ts';
+import { onStop } from '../server/stop.ts';
 import { startGraphSimulator } from './simulator.ts';
 
 const { values } = parseArgs({
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     users: { type: 'string', default: '0' },
     groups: { type: 'string', default: '0' },
+    file: { type: 'string' },
     'latency-ms': { type: 'string', default: '0' },
   },
 });
@@ -21,21 +22,16 @@ const simulator = await startGraphSimulator({
   port: wholeNumber('port', values.port),
   seed,
   latencyMs: wholeNumber('latency-ms', values['latency-ms']),
+  ...(users + groups > 0 && { content: { users, groups } }),
+  ...(values.file !== undefined && { file: values.file }),
 });
-if (users + groups > 0) seedDirectory(simulator.directory, { users, groups, seed });
 
-const { url, servicePrincipalId, tenantId, credentials } = simulator;
+const { url, servicePrincipalId, tenantId, credentials, restored } = simulator;
 const { identityHeader } = credentials;
-process.stdout.write(`${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId, identityHeader })}\n`);
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    simulator.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  });
-}
+process.stdout.write(
+  `${JSON.stringify({ ready: true, url, servicePrincipalId, tenantId, identityHeader, restored })}\n`,
+);
+onStop(() => simulator.close());
 
 function wholeNumber(flag: string, text: string): number {
   const number = Number(text);

@@ -1,19 +1,20 @@
 // Every object of the tenant, found by its id or by the small number that edges and logs use for it.
 
-import { type Random, seededRandom, seededUuid } from '../simulator/random.ts';
+import { numberedUuids } from '../simulator/random.ts';
 import { DirectoryError } from './directory-error.ts';
 import type { DirectoryObject, GroupObject, Properties, UserObject } from './directory-objects.ts';
 import { checkGuid } from './object-properties.ts';
 
 export class ObjectTable {
-  readonly #seed: number;
-  #random: Random;
+  readonly #name: string;
+  #nextId: () => string;
   #objects: DirectoryObject[] = [];
   #byId = new Map<string, DirectoryObject>();
 
-  constructor(seed: number) {
-    this.#seed = seed;
-    this.#random = seededRandom(seed);
+  /** The name decides the ids that are given out. */
+  constructor(name: string) {
+    this.#name = name;
+    this.#nextId = numberedUuids(name);
   }
 
   get size(): number {
@@ -30,9 +31,13 @@ export class ObjectTable {
     return object;
   }
 
+  all(): Iterable<DirectoryObject> {
+    return this.#objects;
+  }
+
   newId(): string {
     for (;;) {
-      const id = seededUuid(this.#random);
+      const id = this.#nextId();
       if (!this.#byId.has(id)) return id;
     }
   }
@@ -80,7 +85,7 @@ export class ObjectTable {
   }
 
   clear(): void {
-    this.#random = seededRandom(this.#seed);
+    this.#nextId = numberedUuids(this.#name);
     this.#objects = [];
     this.#byId = new Map();
   }

@@ -16,12 +16,14 @@ export class RecycleBin {
     this.#deletedAt.delete(object);
   }
 
-  /** What has been there for that many days, and is there no longer; 0 days are for ever. */
-  takeExpired(now: number, days: number): readonly (UserObject | GroupObject)[] {
+  *list(): Generator<{ readonly object: UserObject | GroupObject; readonly at: number }> {
+    for (const [object, at] of this.#deletedAt) yield { object, at };
+  }
+
+  /** What has been there for that many days; 0 days are for ever. */
+  expired(now: number, days: number): readonly (UserObject | GroupObject)[] {
     if (days === 0) return [];
-    const expired = [...this.#deletedAt].filter(([, at]) => now - at >= days * DAY_MS).map(([object]) => object);
-    for (const object of expired) this.#deletedAt.delete(object);
-    return expired;
+    return [...this.#deletedAt].filter(([, at]) => now - at >= days * DAY_MS).map(([object]) => object);
   }
 
   clear(): void {

@@ -3,21 +3,25 @@
 import { randomBytes } from 'node:crypto';
 import { seededRandom, seededUuid } from '../simulator/random.ts';
 import { type RunningSimulator, type SimulatorRequest, startSimulator } from '../simulator/server.ts';
+import { readWorld, WorldLog } from '../simulator/world-log.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { serveAdmin } from './admin.ts';
 import { VirtualClock } from './clock.ts';
 import { DeltaRounds } from './delta-round.ts';
 import { Directory } from './directory.ts';
+import { factsOf, takeFact } from './directory-facts.ts';
 import {
   type AppRole,
   DEFAULT_ACCESS,
   type EnterpriseApplication,
   GALLERY_APP_ROLES,
 } from './enterprise-application.ts';
+import type { Fact } from './facts.ts';
 import type { PageEvent, Tenant } from './graph-call.ts';
 import { LinkCircles } from './link-circles.ts';
 import { PageTokens } from './page-tokens.ts';
 import { GraphRouter } from './router.ts';
+import { type SeedOptions, seedDirectory } from './seed.ts';
 import { type SignInOptions, serveSignIn } from './sign-in.ts';
 import { SwitchBoard, type SwitchValues } from './switches.ts';
 import { ResourceUnits } from './throttle.ts';
@@ -34,7 +38,11 @@ export interface GraphSimulatorOptions {
   readonly port?: number;
   /** Same seed, same operations: same ids and same behaviour. */
   readonly seed?: number;
+  /** Where the tenant is kept, and taken up again from if it is there; then its seed counts. In memory only without it. */
+  readonly file?: string;
   readonly latencyMs?: number;
+  /** What a new tenant holds from the start; a reset empties it. */
+  readonly content?: Partial<SeedOptions>;
   /** Mail domain of generated users. */
   readonly domain?: string;
   readonly switches?: Partial<SwitchValues>;
@@ -45,6 +53,8 @@ export interface GraphSimulatorOptions {
 }
 
 export interface GraphSimulator extends RunningSimulator {
+  /** Whether the tenant was taken up again. */
+  readonly restored: boolean;
   readonly tenantId: string;
   readonly servicePrincipalId: string;
   /** Application id of the enterprise application. */
@@ -61,7 +71,10 @@ export interface GraphSimulator extends RunningSimulator {
 }
 
 export async function startGraphSimulator(options: GraphSimulatorOptions = {}): Promise<GraphSimulator> {
-  const seed = options.seed ?? 1;
+  const { file } = options;
+  const kept = file === undefined ? undefined : readWorld<Fact>(file);
+  const seed = kept?.seed ?? options.seed ?? 1;
+  const life = kept === undefined ? 0 : kept.life + 1;
   const random = seededRandom(seed ^ 0x5eed);
   const tenantId = seededUuid(random);
   const application: EnterpriseApplication = {
@@ -82,6 +95,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
   const clock = new VirtualClock();
   const directory = new Directory({
     seed,
+    life,
     domain: options.domain ?? 'contoso.example',
     clock,
     defaultAppRoleId: application.appRoles[0]?.id ?? DEFAULT_ACCESS,
@@ -89,6 +103,10 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     keepsDeletedSecurityGroups: () => switches.values.deletedSecurityGroups === 'kept',
     deletedItemsDays: () => switches.values.deletedItemsDays,
   });
+  for (const fact of kept?.facts ?? []) takeFact(directory, fact);
+  if (kept === undefined && options.content !== undefined) seedDirectory(directory, { seed, ...options.content });
+  const log = file === undefined ? undefined : new WorldLog(file, { seed, life }, factsOf(directory));
+  if (log !== undefined) directory.noteTo((fact) => log.note(fact));
   const pageTokens = new PageTokens(clock);
   const tokenExpiry = new TokenExpiry(switches, clock);
   const rounds = new DeltaRounds(directory, switches, clock);
@@ -124,8 +142,10 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
       status,
       body: { error: { code: 'InjectedFault', message: `injected ${status}` } },
     }),
+    settle: () => log?.settle(),
     onReset: () => {
       directory.clear();
+      log?.replace({ seed, life }, []);
       clock.reset();
       switches.reset();
       switches.set(startSwitches);
@@ -139,6 +159,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
 
   return {
     ...running,
+    restored: kept !== undefined,
     tenantId,
     servicePrincipalId: application.id,
     appId: application.appId,
@@ -150,6 +171,10 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     expireTokens: (order = {}) => tokenExpiry.expire(order, pageTokens.lastSerial),
     setBeforePage: (hook) => {
       beforePage = hook;
+    },
+    close: async () => {
+      await running.close();
+      log?.close();
     },
   };
 }

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { onStop } from '../server/stop.ts';
 import { startHost } from './host.ts';
 import { jsonLines } from './log.ts';
 
@@ -24,9 +25,7 @@ try {
     log: jsonLines(write),
   });
   write(`${JSON.stringify({ event: 'host.ready', ready: true, url: host.url })}\n`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void host.close().then(() => process.exit(0)));
-  }
+  onStop(() => host.close());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

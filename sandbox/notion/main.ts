@@ -1,6 +1,7 @@
 // Runs the simulated workspace as a process of its own.
 
 import { parseArgs } from 'node:util';
+import { onStop } from '../server/stop.ts';
 import { startNotionSimulator } from './simulator.ts';
 
 const { values } = parseArgs({
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     rpm: { type: 'string' },
     'latency-ms': { type: 'string', default: '0' },
+    file: { type: 'string' },
     members: { type: 'string', default: '0' },
   },
 });
@@ -16,6 +18,7 @@ const { values } = parseArgs({
 const simulator = await startNotionSimulator({
   port: whole('port', values.port),
   seed: whole('seed', values.seed),
+  ...(values.file !== undefined && { file: values.file }),
   content: { members: whole('members', values.members) },
   knobs: {
     latencyMs: whole('latency-ms', values['latency-ms']),
@@ -23,14 +26,9 @@ const simulator = await startNotionSimulator({
   },
 });
 
-const { url, scimUrl, token } = simulator;
-console.log(JSON.stringify({ ready: true, url, scimUrl, token }));
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    void simulator.close();
-  });
-}
+const { url, scimUrl, token, restored } = simulator;
+console.log(JSON.stringify({ ready: true, url, scimUrl, token, restored }));
+onStop(() => simulator.close());
 
 function whole(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

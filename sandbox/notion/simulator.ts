@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../simulator/faults.ts';
 import type { Journal } from '../simulator/journal.ts';
 import { type SimulatorRequest, type SimulatorResponse, startSimulator } from '../simulator/server.ts';
+import { readWorld, WorldLog } from '../simulator/world-log.ts';
 import type { Accounts } from './accounts.ts';
 import { answerAdmin } from './admin.ts';
+import type { Fact } from './facts.ts';
 import { createKnobs } from './knob-rules.ts';
 import type { Knobs } from './knobs.ts';
 import { Meter, type MeterReading } from './meter.ts';
@@ -26,6 +28,8 @@ export interface NotionSimulatorOptions {
   /** Decides ids and everything random. Default 1. */
   readonly seed?: number;
   readonly knobs?: Partial<Knobs>;
+  /** Where the world is kept, and taken up again from if it is there; then its seed counts. In memory only without it. */
+  readonly file?: string;
   /** People and groups that are there from the start, and after every reset. */
   readonly content?: SeedSize;
   /** Address of the owner who made the token, or `null` for a workspace without anybody. */
@@ -35,6 +39,8 @@ export interface NotionSimulatorOptions {
 }
 
 export interface NotionSimulator {
+  /** Whether the world was taken up again. */
+  readonly restored: boolean;
   readonly url: string;
   readonly scimUrl: string;
   readonly port: number;
@@ -54,17 +60,23 @@ export interface NotionSimulator {
 }
 
 export async function startNotionSimulator(options: NotionSimulatorOptions = {}): Promise<NotionSimulator> {
-  const { port = 0, seed = 1, owner = DEFAULT_OWNER, now = Date.now } = options;
+  const { port = 0, owner = DEFAULT_OWNER, now = Date.now, file } = options;
+  const kept = file === undefined ? undefined : readWorld<Fact>(file);
+  const seed = kept?.seed ?? options.seed ?? 1;
+  const life = kept === undefined ? 0 : kept.life + 1;
   const knobs = createKnobs(options.knobs);
   const meter = new Meter();
   const traffic = new Traffic();
 
-  const fresh = () => {
-    const world = new World({ seed, owner, knobs, now });
-    if (options.content !== undefined) seedWorkspace(world, world.workspace, options.content);
+  let log: WorldLog<Fact> | undefined;
+  const partsWith = (facts?: readonly Fact[]) => {
+    const world = new World({ seed, life, owner, knobs, now, ...(facts && { facts }) });
+    if (facts === undefined && options.content !== undefined) seedWorkspace(world, world.workspace, options.content);
+    world.noteTo((fact) => log?.note(fact));
     return { world, knobs, meter, traffic, now, limiter: new RateLimiter() };
   };
-  let parts = fresh();
+  let parts = partsWith(kept?.facts);
+  if (file !== undefined) log = new WorldLog(file, { seed, life }, parts.world.facts());
 
   const handle = async (request: SimulatorRequest): Promise<SimulatorResponse> => {
     if (request.path !== SCIM_PREFIX && !request.path.startsWith(`${SCIM_PREFIX}/`)) return { status: 404 };
@@ -88,11 +100,14 @@ export async function startNotionSimulator(options: NotionSimulatorOptions = {})
       Object.assign(knobs, createKnobs(options.knobs));
       meter.clear();
       traffic.clear();
-      parts = fresh();
+      parts = partsWith();
+      log?.replace({ seed, life }, parts.world.facts());
     },
+    settle: () => log?.settle(),
   });
 
   return {
+    restored: kept !== undefined,
     url: server.url,
     scimUrl: `${server.url}${SCIM_PREFIX}`,
     port: server.port,
@@ -113,6 +128,9 @@ export async function startNotionSimulator(options: NotionSimulatorOptions = {})
       return meter.read();
     },
     seed: (size) => seedWorkspace(parts.world, parts.world.workspace, size),
-    close: server.close,
+    close: async () => {
+      await server.close();
+      log?.close();
+    },
   };
 }

@@ -22,8 +22,6 @@ export interface WorldOptions {
   readonly now: () => number;
   /** What the world is to hold; absent: its owner and the default token. */
   readonly facts?: Iterable<Fact>;
-  /** Is told of every change. */
-  readonly note?: Note<Fact>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -42,7 +40,7 @@ export class World {
   #note: Note<Fact> = () => undefined;
 
   constructor(options: WorldOptions) {
-    const { seed, life = 0, owner, facts, note } = options;
+    const { seed, life = 0, owner, facts } = options;
     this.#options = options;
     this.random = seededRandom(seed + 1);
     const ids = numberedUuids(`notion ${seed} ${life}`);
@@ -57,7 +55,11 @@ export class World {
     this.workspace = this.openWorkspace(MAIN);
     if (facts === undefined) this.#begin(owner);
     else for (const fact of facts) this.#take(fact);
-    if (note !== undefined) this.#note = note;
+  }
+
+  /** From now on `note` is told of every change. */
+  noteTo(note: Note<Fact>): void {
+    this.#note = note;
   }
 
   /** Makes the workspace if there is none of that name. All share the accounts. */

@@ -43,6 +43,8 @@ export interface SimulatorOptions {
   /** Everything under /__admin that this file does not serve; the path comes without that prefix. */
   readonly admin: Handler;
   readonly onReset: () => void;
+  /** Called when a request has done what it does, before anybody is told. */
+  readonly settle?: () => void;
 }
 
 export interface RunningSimulator {
@@ -61,7 +63,7 @@ type Ending = SimulatorResponse | 'reset' | 'hang';
 const ADMIN_BODY_LIMIT = 64 * 1024 * 1024;
 
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { pretend, errorAnswer } = options;
+  const { pretend, errorAnswer, settle = () => undefined } = options;
   const faults = new Faults(seededRandom(options.seed), pretend !== undefined);
   const journal = new Journal();
 
@@ -72,12 +74,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     if (refusal !== undefined) return refuse(response, refusal.status, refusal.detail);
     const request = await readRequest(message, isAdmin ? ADMIN_BODY_LIMIT : options.bodyLimit);
     if (isAdmin) {
-      send(response, await serveAdmin({ ...request, path: request.path.slice(ADMIN.length) }));
-      return;
+      const answer = await serveAdmin({ ...request, path: request.path.slice(ADMIN.length) });
+      settle();
+      return send(response, answer);
     }
     const { method, path, rawQuery: query, body } = request;
     const fault = faults.take({ method, pathAndQuery: query === '' ? path : `${path}?${query}`, body });
     const answer = await answerWithFaults(request, fault);
+    settle();
     journal.record({ method, path, query, status: typeof answer === 'string' ? 0 : answer.status });
     if (answer === 'reset') message.socket.destroy();
     else if (answer !== 'hang') send(response, answer);

@@ -26,7 +26,6 @@ export async function operate(
   if (options.start) {
     if (!(await wasStarted(sandbox))) await startJob(sandbox.hostUrl, sandbox.tenantSize);
     await runFirstCycle(sandbox, print, signal);
-    await sandbox.save();
   } else {
     print(`The job is not started. Start it with: curl -X POST ${localhost(sandbox.hostUrl)}/api/job/start`);
   }

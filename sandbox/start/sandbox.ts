@@ -8,7 +8,6 @@ import { type Child, startChild } from './child-process.ts';
 import { addEarlyAdopters } from './early-adopters.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { readTenant, type Tenant } from './tenant.ts';
-import { readWorlds, restoreTenant, restoreWorkspace, saveWorlds } from './world-files.ts';
 
 export interface SandboxOptions {
   readonly users?: number;
@@ -49,10 +48,8 @@ export interface RunningSandbox {
   readonly tenantSize?: number;
   /** Process id of the local host, for measuring it. */
   readonly hostPid: number;
-  /** Whether tenant and workspace came from the state folder. */
+  /** Whether tenant or workspace came from the state folder. */
   readonly restored: boolean;
-  /** Stores tenant and workspace in the state folder; nothing without one. */
-  save(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,36 +75,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
 
   try {
-    const { state, users = 200, groups = 20, notionRpm = 600 } = options;
-    const kept = state === undefined ? undefined : await readWorlds(state);
-    const seed = kept?.seed ?? options.seed ?? 1;
+    const { state, users = 200, groups = 20, seed = 1, notionRpm = 600 } = options;
+    const keptIn = (name: string): readonly string[] => (state === undefined ? [] : ['--file', join(state, name)]);
     const tables = await startTables({ onDeath, ...(state !== undefined && { folder: join(state, 'tables') }) });
     stops.push(() => tables.close());
 
-    const size = kept?.tenant === undefined ? ['--users', `${users}`, '--groups', `${groups}`] : [];
+    const size = ['--users', `${users}`, '--groups', `${groups}`];
+    const rate = ['--rpm', `${notionRpm}`];
     const graph =
       options.source === 'real'
         ? undefined
-        : await start({ name: 'graph', args: [...portAndSeed(options.graphPort, seed), ...size] });
+        : await start({
+            name: 'graph',
+            args: [...portAndSeed(options.graphPort, seed), ...size, ...keptIn('tenant.jsonl')],
+          });
     const notion =
       options.target === 'real'
         ? undefined
-        : await start({ name: 'notion', args: [...portAndSeed(options.notionPort, seed), '--rpm', `${notionRpm}`] });
+        : await start({
+            name: 'notion',
+            args: [...portAndSeed(options.notionPort, seed), ...rate, ...keptIn('workspace.jsonl')],
+          });
     const graphUrl = graph && String(graph.ready['url']);
     const notionUrl = notion && String(notion.ready['url']);
     const worlds = { ...(graphUrl && { graphUrl }), ...(notionUrl && { notionUrl }) };
 
-    if (graphUrl && kept?.tenant) await restoreTenant(graphUrl, kept.tenant);
     const tenant = graphUrl ? await readTenant(graphUrl) : undefined;
-    if (notionUrl && kept?.workspace) await restoreWorkspace(notionUrl, kept.workspace);
-    else if (notionUrl && tenant) await addEarlyAdopters(notionUrl, tenant, earlyAdopters(options, tenant));
-
-    const save = async (): Promise<void> => {
-      if (state !== undefined) await saveWorlds(state, seed, worlds);
-    };
-    await save();
-    // Runs after the host has stopped and before the simulators do.
-    stops.push(save);
+    if (notionUrl && tenant && notion.ready['restored'] !== true) {
+      await addEarlyAdopters(notionUrl, tenant, earlyAdopters(options, tenant));
+    }
 
     const host = await start({
       name: 'host',
@@ -135,8 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       ...worlds,
       connectionString: tables.connectionString,
       ...(tenant && { tenantSize: tenant.users.length + tenant.groups.length }),
-      restored: kept !== undefined,
-      save,
+      restored: graph?.ready['restored'] === true || notion?.ready['restored'] === true,
       close,
     };
   } catch (error) {

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { onStop } from '../server/stop.ts';
 import { createTableServer } from './azurite.ts';
 
 // The account under which kept tables are found again; its key is another one at each start.
@@ -16,7 +17,7 @@ try {
   if (flags.folder !== undefined) await mkdir(flags.folder, { recursive: true });
   const server = createTableServer(account, flags.folder && join(flags.folder, 'tables.json'));
   await server.start();
-  process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+  onStop(() => server.close());
   const url = `${server.getHttpServerAddress()}/${account.name}`;
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};TableEndpoint=${url};`;
   console.log(JSON.stringify({ event: 'tables.ready', ready: true, url, connectionString }));

@@ -265,6 +265,7 @@ it('the process says where it listens and ends on SIGTERM', async () => {
   const ready = JSON.parse(String(line));
   expect(ready).toEqual({
     ready: true,
+    restored: false,
     url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     scimUrl: `${ready.url}/scim/v2`,
     token: 'sandbox-notion-token',

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DirectorySnapshot, STATIC_TOKEN } from '../../../sandbox/graph/simulator.ts';
 import { call } from '../../../sandbox/start/json-client.ts';
-import { restoreTenant, restoreWorkspace } from '../../../sandbox/start/world-files.ts';
+import { restoreTenant, restoreWorkspace } from './recorded-worlds.ts';
 import { type TableRow, writeTables } from './stored-tables.ts';
 import type { World, WorldOptions } from './world.ts';
 

@@ -1,11 +1,7 @@
-// Keeps the simulated tenant and workspace in the state folder, so that after a restart they are those that the job's
-// stored state speaks of.
+// Puts a recorded tenant and a recorded workspace into simulators, with the ids they had.
 
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { call } from './json-client.ts';
-import type { Tenant, TenantUser } from './tenant.ts';
+import { call } from '../../../sandbox/start/json-client.ts';
+import type { Tenant, TenantUser } from '../../../sandbox/start/tenant.ts';
 
 interface Workspace {
   readonly users: readonly {
@@ -19,37 +15,6 @@ interface Workspace {
     readonly displayName: string;
     readonly members: readonly string[];
   }[];
-}
-
-export interface Worlds {
-  /** Absent: a real end, which keeps itself. */
-  readonly graphUrl?: string;
-  readonly notionUrl?: string;
-}
-
-interface Kept {
-  /** Decides the ids of the tenant itself, its application, and the workspace's owner. */
-  readonly seed: number;
-  readonly tenant?: Tenant;
-  readonly workspace?: Workspace;
-}
-
-export async function saveWorlds(folder: string, seed: number, { graphUrl, notionUrl }: Worlds): Promise<void> {
-  const kept: Kept = {
-    seed,
-    ...(graphUrl && { tenant: await call<Tenant>('GET', `${graphUrl}/__admin/snapshot`) }),
-    ...(notionUrl && { workspace: await call<Workspace>('GET', `${notionUrl}/__admin/snapshot`) }),
-  };
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${fileIn(folder)}.new`, JSON.stringify(kept));
-  await rename(`${fileIn(folder)}.new`, fileIn(folder));
-}
-
-/** Undefined when the folder holds none. */
-export async function readWorlds(folder: string): Promise<Kept | undefined> {
-  if (!existsSync(fileIn(folder))) return undefined;
-  const kept: Kept = JSON.parse(await readFile(fileIn(folder), 'utf8'));
-  return kept;
 }
 
 /** Delta links of the former tenant are not accepted by the new one: its chains are read anew, as after an expiry. */
@@ -74,8 +39,9 @@ export async function restoreWorkspace(notionUrl: string, { users, groups }: Wor
     const { id } = await call<{ id: string }>('POST', `${admin}/${path}`, object);
     if (id !== object.id) throw new Error(`The simulated workspace gave ${path} other ids than they had.`);
   };
-  const known = new Set(present.users.map(({ id }) => id));
-  for (const user of users) if (!known.has(user.id)) await add('users', user);
+  // Its owner, who may have had another id.
+  const known = new Set(present.users.map(({ userName }) => userName));
+  for (const user of users) if (!known.has(user.userName)) await add('users', user);
   for (const group of groups) await add('groups', group);
 }
 
@@ -91,8 +57,4 @@ function managersFirst(users: readonly TenantUser[]): readonly TenantUser[] {
   };
   for (const user of users) if (waiting.has(user.id)) place(user);
   return [...placed.values()];
-}
-
-function fileIn(folder: string): string {
-  return join(folder, 'worlds.json');
 }
