@@ -1,0 +1,170 @@
+// However `npm start -- --state` ends, its worlds are those that everybody was told of, and people keep their accounts.
+
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startGraphSimulator } from '../../sandbox/graph/simulator.ts';
+import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
+import { call } from '../../sandbox/start/json-client.ts';
+import { entitledUsers, type Tenant } from '../../sandbox/start/tenant.ts';
+import {
+  buildSandbox,
+  freePorts,
+  removeSandbox,
+  type StartedSandbox,
+  signalGroup,
+  startBuilt,
+} from './support/built-sandbox.ts';
+
+type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
+
+let folder: string;
+let state: string;
+/** Links that the state holds lead to them. */
+let ports: readonly number[];
+let sandbox: StartedSandbox;
+
+beforeAll(async () => {
+  folder = await buildSandbox();
+}, 60_000);
+afterAll(() => removeSandbox(folder));
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'stops-'));
+  ports = await freePorts(3);
+});
+afterEach(async () => {
+  signalGroup(sandbox, 'SIGKILL');
+  await sandbox.ended;
+  await rm(state, { recursive: true });
+});
+
+/** What was seen of both worlds over several runs, until each of them ended. */
+class Witness {
+  /** Whose each id is; nothing may ever have another's. */
+  readonly owners = new Map<string, string>();
+  /** People added to the tenant whom it has answered. */
+  readonly joined = new Set<string>();
+  lastSeen: Workspace = { users: [], groups: [] };
+
+  async watch(run: StartedSandbox, graphUrl: string, notionUrl: string): Promise<void> {
+    let isOver = false;
+    void run.ended.then(() => {
+      isOver = true;
+    });
+    // Each stops with the first answer that does not come.
+    const look = async (): Promise<void> => {
+      this.saw(await call<Workspace>('GET', `${notionUrl}/__admin/snapshot`));
+      await sleep(5);
+    };
+    const join = async (): Promise<void> => {
+      await sleep(40);
+      const displayName = `New ${this.joined.size}`;
+      const { id } = await call<{ id: string }>('POST', `${graphUrl}/__admin/users`, { displayName });
+      this.#own(id, displayName);
+      this.joined.add(id);
+      await call('POST', `${graphUrl}/__admin/assignments`, { principalId: id });
+    };
+    const again = async (act: () => Promise<void>): Promise<void> => {
+      while (!isOver) await act().catch(() => sleep(20));
+    };
+    await Promise.all([again(look), again(join)]);
+  }
+
+  saw(workspace: Workspace): void {
+    for (const { id, userName } of workspace.users) this.#own(id, userName);
+    for (const { id, displayName } of workspace.groups) this.#own(id, displayName);
+    this.lastSeen = workspace;
+  }
+
+  #own(id: string, owner: string): void {
+    const before = this.owners.get(id);
+    if (before !== undefined && before !== owner) throw new Error(`${id} was ${before} and is ${owner}`);
+    this.owners.set(id, owner);
+  }
+}
+
+/** What the files hold, as the simulators read them; a run that ended early may not have begun one. */
+async function kept(): Promise<{ readonly tenant: Tenant; readonly workspace: Workspace }> {
+  const [tenantFile, workspaceFile] = [join(state, 'tenant.jsonl'), join(state, 'workspace.jsonl')];
+  let tenant: Tenant = { users: [], groups: [], assignments: [] };
+  let workspace: Workspace = { users: [], groups: [] };
+  if (existsSync(tenantFile)) {
+    const graph = await startGraphSimulator({ file: tenantFile });
+    tenant = await call<Tenant>('GET', `${graph.url}/__admin/snapshot`);
+    await graph.close();
+  }
+  if (existsSync(workspaceFile)) {
+    const notion = await startNotionSimulator({ file: workspaceFile });
+    workspace = notion.workspace.snapshot();
+    await notion.close();
+  }
+  return { tenant, workspace };
+}
+
+function start(...size: readonly string[]): void {
+  const flags = ['--port', '--graph-port', '--notion-port'].flatMap((flag, index) => [flag, `${ports[index]}`]);
+  sandbox = startBuilt(folder, [...flags, ...size, '--notion-rpm', '60000', '--state', state]);
+}
+
+/** One run that ends with the signal after so many milliseconds; then what is kept is compared with what was seen. */
+async function run(witness: Witness, signal: NodeJS.Signals, afterMs: number): Promise<void> {
+  const [, graphPort, notionPort] = ports;
+  start('--users', '60', '--groups', '6');
+  const watching = witness.watch(sandbox, `http://127.0.0.1:${graphPort}`, `http://127.0.0.1:${notionPort}`);
+  await sleep(afterMs);
+  signalGroup(sandbox, signal);
+  await Promise.all([sandbox.ended, watching]);
+
+  const { tenant, workspace } = await kept();
+  const told = witness.lastSeen;
+  witness.saw(workspace);
+  const where = `${signal} after ${afterMs} ms, with ${told.users.length} people and ${told.groups.length} groups`;
+  expect(ids(workspace.users), where).toEqual(expect.arrayContaining(ids(told.users)));
+  expect(ids(workspace.groups), where).toEqual(expect.arrayContaining(ids(told.groups)));
+  for (const { id, members } of told.groups) {
+    const now = workspace.groups.find((group) => group.id === id);
+    expect(now?.members, where).toEqual(expect.arrayContaining([...members]));
+  }
+  expect(ids(tenant.users), where).toEqual(expect.arrayContaining([...witness.joined]));
+}
+
+const addresses = ({ users }: Workspace): string[] => users.map(({ userName }) => userName.toLowerCase()).sort();
+const entitledAddresses = (tenant: Tenant): string[] =>
+  entitledUsers(tenant)
+    .map(({ userPrincipalName }) => String(userPrincipalName).toLowerCase())
+    .sort();
+const ids = (things: readonly { readonly id: string }[]): string[] => things.map(({ id }) => id);
+const moment = (least: number, most: number): number => Math.round(least + Math.random() * (most - least));
+
+it('Ctrl-C at any moment loses nothing, and in the end everybody has an account, and one only', async () => {
+  const witness = new Witness();
+  for (let round = 0; round < 4; round += 1) await run(witness, 'SIGINT', moment(700, 3_500));
+
+  start();
+  const [port, graphPort, notionPort] = ports;
+  await expect.poll(() => sandbox.output(), { timeout: 40_000 }).toMatch(/Ctrl-C stops everything/);
+  const missing = async (): Promise<readonly string[]> => {
+    await call('POST', `http://127.0.0.1:${port}/__admin/tick`);
+    const there = addresses(await call<Workspace>('GET', `http://127.0.0.1:${notionPort}/__admin/snapshot`));
+    const tenant = await call<Tenant>('GET', `http://127.0.0.1:${graphPort}/__admin/snapshot`);
+    return entitledAddresses(tenant).filter((address) => !there.includes(address));
+  };
+  // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
+  await expect.poll(missing, { timeout: 280_000, interval: 2_000 }).toEqual([]);
+  signalGroup(sandbox, 'SIGINT');
+  expect(await sandbox.ended).toEqual([0, null]);
+  const { tenant, workspace } = await kept();
+  witness.saw(workspace);
+  // Who is there from the start; the second one not if the first run ended before.
+  const others = ['owner@contoso.example', 'studio@partner.example'];
+  expect(addresses(workspace).filter((address) => !others.includes(address))).toEqual(entitledAddresses(tenant));
+  expect(new Set(workspace.groups.map(({ displayName }) => displayName)).size).toBe(workspace.groups.length);
+}, 400_000);
+
+it('a kill of all its processes at any moment loses nothing that anybody was told of', async () => {
+  const witness = new Witness();
+  for (let round = 0; round < 4; round += 1) await run(witness, 'SIGKILL', moment(700, 2_500));
+}, 60_000);
