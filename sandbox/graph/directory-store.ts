@@ -102,12 +102,8 @@ export class DirectoryStore {
     object.version = { state: permanent ? 'hard' : 'soft', properties: before.properties };
     this.#log(object).append(object, undefined, this.now(), before);
     this.#note({ deleted: object.id, permanent, at });
-    if (!permanent) return this.recycleBin.put(object, at);
-    this.recycleBin.remove(object);
-    this.assignments.removeAllOf(object, at);
-    const delay = this.#options.memberTombstoneDelaySeconds();
-    if (delay === 0) this.#unlinkEverywhere(object, at);
-    else if (delay !== undefined) this.#dueTombstones.push({ at: at + delay * 1000, member: object });
+    if (permanent) this.#endTracesOf(object, at);
+    else this.recycleBin.put(object, at);
   }
 
   restore(object: UserObject | GroupObject): void {
@@ -169,6 +165,14 @@ export class DirectoryStore {
 
   protected now(): number {
     return this.#options.clock.now();
+  }
+
+  #endTracesOf(object: UserObject | GroupObject, at: number): void {
+    this.recycleBin.remove(object);
+    this.assignments.removeAllOf(object, at);
+    const delay = this.#options.memberTombstoneDelaySeconds();
+    if (delay === 0) this.#unlinkEverywhere(object, at);
+    else if (delay !== undefined) this.#dueTombstones.push({ at: at + delay * 1000, member: object });
   }
 
   #unlinkEverywhere(member: DirectoryObject, at: number): void {

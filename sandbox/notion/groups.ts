@@ -120,20 +120,29 @@ export class Groups {
 
   /** Makes a noted fact true again. */
   take(fact: GroupFact): void {
-    if ('group' in fact) return this.#takeHead(fact.group);
+    if ('group' in fact) {
+      this.#takeHead(fact.group);
+      return;
+    }
     const group = this.get('members' in fact ? fact.members.group : fact.deletedGroup);
     if (group === undefined) return;
-    if ('deletedGroup' in fact) return this.delete(group);
-    const { added, removed } = fact.members;
-    this.changeMembers(group, { cleared: false, added: new Set(added), removed: new Set(removed) });
+    if ('deletedGroup' in fact) {
+      this.delete(group);
+    } else {
+      const { added, removed } = fact.members;
+      this.changeMembers(group, { cleared: false, added: new Set(added), removed: new Set(removed) });
+    }
   }
 
   #takeHead(head: GroupHead): void {
     const { displayName, externalId } = head;
     const present = this.get(head.id);
-    if (present === undefined) return this.add({ ...head, displayName, externalId, members: new Set() });
-    this.rename(present, displayName);
-    this.setExternalId(present, externalId);
+    if (present === undefined) {
+      this.add({ ...head, displayName, externalId, members: new Set() });
+    } else {
+      this.rename(present, displayName);
+      this.setExternalId(present, externalId);
+    }
   }
 
   #noteHead({ members: _, ...group }: Group): void {

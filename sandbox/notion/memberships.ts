@@ -90,11 +90,15 @@ export class Memberships {
 
   /** Makes a noted fact true again. */
   take(fact: MembershipFact): void {
-    if ('guest' in fact) return this.addGuest(fact.guest);
-    if ('left' in fact) return this.exit({ ...fact.left, member: this.#memberFrom(fact.left) });
-    const present = this.get(fact.member.id);
-    if (present === undefined) this.enter(this.#memberFrom(fact.member));
-    else this.setRole(present, fact.member.role);
+    if ('guest' in fact) this.addGuest(fact.guest);
+    else if ('left' in fact) this.exit({ ...fact.left, member: this.#memberFrom(fact.left) });
+    else this.#takeMember(fact.member);
+  }
+
+  #takeMember(fact: MemberFact): void {
+    const present = this.get(fact.id);
+    if (present === undefined) this.enter(this.#memberFrom(fact));
+    else this.setRole(present, fact.role);
   }
 
   #memberFrom({ id, role, withoutExtension }: MemberFact): Member {

@@ -13,7 +13,10 @@ import { createGroup, createUser, patch, type Simulator, send } from './support/
 
 let folder: string;
 let count = 0;
-const newFile = (): string => join(folder, `${(count += 1)}.jsonl`);
+const newFile = (): string => {
+  count += 1;
+  return join(folder, `${count}.jsonl`);
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'worlds-'));
