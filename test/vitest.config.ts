@@ -37,7 +37,7 @@ export default defineConfig(({ mode }) => {
         kind('unit', { isolate: false }),
         kind('integration', { globalSetup: TABLES }),
         kind('scenarios', { isolate: false, globalSetup: TABLES }),
-        kind('conformance', { globalSetup: APP }),
+        kind('conformance', { globalSetup: [...APP, ...TABLES] }),
       ],
     },
   };

@@ -22,7 +22,7 @@ import { type Kind, type StoredObject, sourceId } from '../../../shared/model/st
 import { compilePolicy } from '../../../shared/policy/policy.ts';
 import { parseProvisioning } from '../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
-import { createScimTarget } from '../../../shared/scim/target.ts';
+import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/target.ts';
 import { createTableState, type TableState, type TableStateOptions } from '../../../shared/state/table-state.ts';
 
 export interface WorldOptions {
@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly waitShare?: number;
   /** Connection string of the table service; left out: that of the test run. */
   readonly tables?: string;
+  /** Another service takes the place of the simulated workspace. */
+  readonly target?: Pick<ScimTargetOptions, 'profile' | 'baseUrl' | 'token'>;
 }
 
 /** What a test may put between the engine and one of its sides. */
@@ -61,6 +63,7 @@ export class World {
   /** Where this world's state is kept. */
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
+  readonly #target: NonNullable<WorldOptions['target']>;
   #offsetMs = 0;
 
   private constructor(graph: GraphSimulator, notion: NotionSimulator, options: WorldOptions) {
@@ -72,6 +75,7 @@ export class World {
       tablePrefix: `t${randomUUID().replaceAll('-', '').slice(0, 12)}`,
     };
     this.#options = options.options ?? {};
+    this.#target = options.target ?? { profile: notionProfile, baseUrl: notion.scimUrl, token: notion.token };
     const { waitShare = 1 } = options;
     this.clock = {
       now: () => Date.now() + this.#offsetMs,
@@ -113,6 +117,7 @@ export class World {
   dependencies(wraps: Wraps = {}): ExplainDependencies {
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
+    const { profile } = this.#target;
     const shared = { fetch, clock, random: Math.random, allowLoopbackHttp: true, log: this.#log };
     const source = createGraphSource({
       ...shared,
@@ -122,9 +127,8 @@ export class World {
     });
     const target = createScimTarget({
       ...shared,
-      profile: notionProfile,
-      baseUrl: this.notion.scimUrl,
-      token: wraps.token ?? this.notion.token,
+      ...this.#target,
+      token: wraps.token ?? this.#target.token,
       limiter: new RateLimiter({ clock, host: 'workspace', ceiling: 0 }),
       semaphore: new Semaphore(8),
     });
@@ -132,7 +136,7 @@ export class World {
       openSource: (scope) => source.open(scope),
       openTarget: (scope) => target.open(scope),
       state: this.state(wraps),
-      policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), notionProfile), notionProfile),
+      policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
       clock,
       random: Math.random,
       log: this.#log,
