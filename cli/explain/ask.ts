@@ -33,7 +33,7 @@ export async function ask(options: ExplainOptions): Promise<Answer> {
   if (!response.ok) return { ok: false, problem: refused(options, response.status, text) };
   const explanation = parsed<Explanation>(text);
   if (explanation?.summary !== undefined) return { ok: true, explanation };
-  return { ok: false, problem: `${url.origin} answered, but not as this app does. Check --url.` };
+  return { ok: false, problem: `${url.origin} answers, but is not this app. Check --url.` };
 }
 
 function notReached({ origin }: URL, error: unknown): string {
@@ -47,20 +47,21 @@ interface ProblemDocument {
   readonly title?: string;
   readonly code?: string;
   readonly detail?: string;
+  readonly remedy?: string;
 }
 
 function refused({ kind, url, key }: ExplainOptions, status: number, text: string): string {
   const problem = parsed<ProblemDocument>(text);
   if (problem?.detail !== undefined && problem.code !== undefined) {
-    const hint = status === 404 && kind === 'user' ? ' A group is asked for with --group.' : '';
-    return `${problem.title}: ${problem.detail}${hint}`;
+    const hint = status === 404 && kind === 'user' ? ' To ask for a group, add --group.' : '';
+    return [`${problem.title}: ${problem.detail}`, problem.remedy].filter(Boolean).join(' ') + hint;
   }
   if (status === 401 || status === 403) {
-    const what = key === undefined ? 'needs a function key: set PROVISIONER_KEY, or --key.' : 'refused the key.';
+    const what = key === undefined ? 'needs a function key. Set PROVISIONER_KEY, or use --key.' : 'refuses the key.';
     return `${url.origin} ${what}`;
   }
   return status === 404
-    ? `${url.origin} has no /api/explain. Check --url and the version that is deployed.`
+    ? `${url.origin} has no /api/explain. Check --url, and which version is deployed.`
     : `${url.origin} answered ${status}${problem?.title === undefined ? '' : ` (${problem.title})`}.`;
 }
 

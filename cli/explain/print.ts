@@ -19,7 +19,7 @@ export function print(explanation: Explanation): string {
     ],
     section(
       'Notes',
-      explanation.notes.map(({ code, detail }) => [code, detail]),
+      explanation.notes.map(({ code, detail, remedy }) => [code, [detail, ...advice(remedy)].join(' ')]),
       false,
     ),
     section('Decision', decision(explanation), false),
@@ -61,7 +61,8 @@ const show = (value: AttributeValue | undefined): string => (value === undefined
 const label = ({ id, name }: Named | NamedRole): string => name ?? id;
 
 function decision({ decision: taken, link, work }: Explanation): Row[] {
-  const rows: Row[] = [['next', what(taken)], ...changes(taken).map(change)];
+  const remedies = advice(remedyOf(taken)).map((text) => ['', text]);
+  const rows: Row[] = [['next', what(taken)], ...remedies, ...changes(taken).map(change)];
   if (link !== undefined) rows.push(['link', `${link.state}, ${link.origin}, ${link.targetId}`]);
   if (work !== undefined) {
     rows.push([
@@ -69,9 +70,16 @@ function decision({ decision: taken, link, work }: Explanation): Row[] {
       [work.state, work.code, work.nextTryAt && `next try ${work.nextTryAt}`].filter(Boolean).join(', '),
     ]);
     if (work.detail !== undefined) rows.push(['', work.detail]);
+    if (work.remedy !== remedyOf(taken)) rows.push(...advice(work.remedy).map((text) => ['', text]));
   }
   return rows;
 }
+
+const remedyOf = (taken: Decision): string | undefined => ('remedy' in taken ? taken.remedy : undefined);
+
+/** Not where there is nothing to do. */
+const advice = (remedy: string | undefined): string[] =>
+  remedy === undefined || remedy.startsWith('Nothing') ? [] : [remedy];
 
 function what(taken: Decision): string {
   switch (taken.action) {
@@ -144,9 +152,9 @@ function source({ source: { attributes } }: Explanation): Row[] {
 function memberships({ memberships: groups }: Explanation): Row[] {
   if (groups === undefined || groups.length === 0) return [];
   return [
-    ['should', 'is', 'group', ''],
+    ['wanted', 'exported', 'group', ''],
     ...groups.map((group) => {
-      const path = group.path.length > 1 ? `by ${group.path.slice(1).map(label).join(' → ')}` : '';
+      const path = group.path.length > 1 ? `through ${group.path.slice(1).map(label).join(' → ')}` : '';
       return [mark(group.wanted), mark(group.exported), label(group), path];
     }),
   ];
@@ -160,6 +168,6 @@ function members({ members: people }: Explanation): Row[] {
     ['should be in Notion', String(people.wanted), ''],
     ['are in Notion', String(people.exported), ''],
     ['to add', String(people.toAdd.count), names(people.toAdd.sample)],
-    ['to take out', String(people.toRemove.count), names(people.toRemove.sample)],
+    ['to remove', String(people.toRemove.count), names(people.toRemove.sample)],
   ];
 }

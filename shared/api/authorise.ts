@@ -22,8 +22,7 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
         status: 503,
         code: 'AuthenticationOff',
         title: 'App Service authentication is off',
-        detail:
-          'HTTP_AUTH is "entra", but the platform does not authenticate callers. Turn App Service authentication on, or set HTTP_AUTH to "keys".',
+        detail: 'HTTP_AUTH is "entra", but the platform does not authenticate callers.',
       });
     }
     const roles = rolesOf(request);
@@ -32,7 +31,7 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
         status: 401,
         code: 'NotSignedIn',
         title: 'Not signed in',
-        detail: 'Sign in with Microsoft Entra ID.',
+        detail: 'The request names no signed-in caller.',
       });
     }
     if (roles.includes(role) || roles.includes('Provisioning.Operate')) return handler(request, context);
@@ -40,7 +39,7 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
       status: 403,
       code: 'RoleMissing',
       title: 'App role missing',
-      detail: `This needs the app role ${role}. Ask an administrator to assign it to you.`,
+      detail: `This call needs the app role ${role}.`,
     });
   };
 }

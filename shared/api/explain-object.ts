@@ -36,7 +36,7 @@ export async function explainObject(
     const { detail } = answer;
     return answer.outcome === 'unknown'
       ? problem({ status: 404, code: 'UnknownObject', title: `No such ${query.kind}`, detail })
-      : problem({ status: 409, code: 'SeveralObjects', title: `Several ${query.kind}s have this name`, detail });
+      : problem({ status: 409, code: 'SeveralObjects', title: `More than one ${query.kind} has this name`, detail });
   } catch (error) {
     return failure(error);
   }

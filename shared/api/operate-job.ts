@@ -30,7 +30,7 @@ export async function operateJob(
           status: 404,
           code: 'UnknownAction',
           title: 'Unknown action',
-          detail: 'The actions are start, pause, read and run-now.',
+          detail: 'The job can start, pause, read and run-now.',
         });
     }
   } catch (error) {

@@ -1,13 +1,13 @@
 // Error answers of the HTTP functions: RFC 9457 problem documents with a stable code.
 
 import type { HttpResponseInit } from '@azure/functions';
-import type { Code } from '../errors/index.ts';
+import { CATALOGUE, type Code } from '../errors/index.ts';
 
 export interface Problem {
   readonly status: number;
   readonly code: Code;
   readonly title: string;
-  /** What to do about it. */
+  /** What happened. The catalogue says what to do. */
   readonly detail: string;
 }
 
@@ -15,7 +15,7 @@ export function problem({ status, code, title, detail }: Problem): HttpResponseI
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({ type: 'about:blank', title, status, code, detail }),
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, remedy: CATALOGUE[code].remedy }),
   };
 }
 

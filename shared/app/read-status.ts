@@ -44,5 +44,5 @@ async function statusOf({ configuration, state, clock }: StatusSources): Promise
 }
 
 function unhealthy(problems: readonly ProvisioningError[]): NoStatus {
-  return { healthy: false, reasons: problems.map(({ code, message }) => ({ code, detail: message })) };
+  return { healthy: false, reasons: problems.map(({ code, message, remedy }) => ({ code, detail: message, remedy })) };
 }

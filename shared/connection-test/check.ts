@@ -1,6 +1,6 @@
 // One line of the connection test.
 
-import { type Code, ProvisioningError } from '../errors/index.ts';
+import { CATALOGUE, type Code, ProvisioningError } from '../errors/index.ts';
 import type { Log } from '../model/ports.ts';
 
 export interface Check {
@@ -28,20 +28,19 @@ export interface CheckContext {
   readonly log: Log;
 }
 
+/** The job tries these again by itself; a test is repeated by hand. */
 const PASSING = new Set(['transient', 'throttled', 'state']);
-const TEST_AGAIN =
-  'Test again in a minute. If it stays so, check the address in the settings, and whether the network lets the app out to it.';
 
-/** Runs one check. Whatever it throws becomes a failed line; `remedy` says what to do about an error that stays. */
+/** Runs one check. Whatever it throws becomes a failed line. `exact`: a remedy that says more than the catalogue's. */
 export async function check(
   name: string,
   { now, signal, log }: CheckContext,
-  remedy: (error: ProvisioningError) => string,
   run: () => Promise<Finding>,
+  exact: (error: ProvisioningError) => string | undefined = () => undefined,
 ): Promise<Check> {
   const started = now();
-  const failed = (code: Code, detail: string, whatToDo: string): Check => {
-    return { name, status: 'failed', latencyMs: now() - started, code, detail, remedy: whatToDo };
+  const failed = (code: Code, detail: string, remedy: string = CATALOGUE[code].remedy): Check => {
+    return { name, status: 'failed', latencyMs: now() - started, code, detail, remedy };
   };
   try {
     const finding = await inTime(run, signal);
@@ -49,13 +48,14 @@ export async function check(
   } catch (error) {
     if (error instanceof ProvisioningError) {
       // The settings check names what is wrong with them.
-      if (error.code === 'SettingsInvalid') return skipped(name, 'The settings it needs are not usable.');
-      return failed(error.code, error.message, PASSING.has(error.policy) ? TEST_AGAIN : remedy(error));
+      if (error.code === 'SettingsInvalid') return skipped(name, 'The settings that it needs are not usable.');
+      const remedy = PASSING.has(error.policy) ? CATALOGUE.TimedOut.remedy : (exact(error) ?? error.remedy);
+      return failed(error.code, error.message, remedy);
     }
-    if (signal.aborted) return failed('TimedOut', 'There was no answer in the time that a test may take.', TEST_AGAIN);
+    if (signal.aborted) return failed('TimedOut', 'There was no answer in the time that a test may take.');
     const kind = error instanceof Error ? error.name : typeof error;
     log('error', 'connection.check.unexpected', { name, kind });
-    return failed('Unexpected', `An unexpected error (${kind}).`, 'This is a defect of the program: report it.');
+    return failed('Unexpected', `The check failed with an unexpected error (${kind}).`);
   }
 }
 

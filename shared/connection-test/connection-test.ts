@@ -1,6 +1,7 @@
 // The connection test: one check for each dependency and permission. It reads, and writes only to our own tables.
 
-import type { ProvisioningError } from '../errors/index.ts';
+import { counted } from '../errors/counted.ts';
+import { CATALOGUE } from '../errors/index.ts';
 import type { GraphProbe } from '../graph/source.ts';
 import type { Clock, Log, SliceScope } from '../model/ports.ts';
 import type { ScimProbe } from '../scim/target.ts';
@@ -77,27 +78,27 @@ function settingsCheck({ settings, problems, warnings }: SettingsCheck): Check {
 }
 
 async function provisioningChecks(problemsOf: () => readonly string[], context: CheckContext): Promise<Check[]> {
-  const remedy = 'Correct provisioning.json and deploy it again.';
   const look = async (): Promise<Finding> => {
     const problems = problemsOf();
     return problems.length === 0
       ? { detail: 'provisioning.json is valid.' }
-      : { status: 'failed', code: 'ProvisioningInvalid', detail: problems.join('; '), remedy };
+      : {
+          status: 'failed',
+          code: 'ProvisioningInvalid',
+          detail: problems.join(' '),
+          remedy: CATALOGUE.ProvisioningInvalid.remedy,
+        };
   };
-  return [await check('provisioning', context, () => remedy, look)];
+  return [await check('provisioning', context, look)];
 }
 
 function notionChecks(notion: () => ScimProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
-  const remedy = ({ policy }: ProvisioningError): string =>
-    policy === 'auth'
-      ? 'Create a new SCIM token in Notion (Manage organization, General, SCIM provisioning), store it as NOTION_SCIM_TOKEN, and restart the app.'
-      : 'Check NOTION_SCIM_URL; it usually ends in /scim/v2.';
   const total = (kind: 'user' | 'group'): Promise<Check> =>
-    check(`notion-${kind}s`, context, remedy, async () => ({
-      detail: `${await notion().total(kind, scope)} ${kind}s in the workspace.`,
+    check(`notion-${kind}s`, context, async () => ({
+      detail: `The workspace has ${counted(await notion().total(kind, scope), kind)}.`,
     }));
   return Promise.all([
-    check('notion-token', context, remedy, async () => {
+    check('notion-token', context, async () => {
       await notion().lookUpNobody(scope);
       return { detail: 'Notion accepts the token and answers a filtered look-up.' };
     }),
@@ -107,16 +108,18 @@ function notionChecks(notion: () => ScimProbe, scope: SliceScope, context: Check
 }
 
 function tableChecks(tables: () => TableProbe, context: CheckContext): Promise<Check[]> {
-  const remedy = ({ policy }: ProvisioningError): string =>
-    policy === 'auth'
-      ? 'Give the identity the role Storage Table Data Contributor on the storage account.'
-      : 'Check STATE_TABLES_URL or, outside Azure, STATE_CONNECTION_STRING.';
   return Promise.all(
     (['read', 'write', 'transaction'] as const).map((what) =>
-      check(`tables-${what}`, context, remedy, async () => {
+      check(`tables-${what}`, context, async () => {
         await tables()[what]();
-        return { detail: `Table Storage: ${what} works.` };
+        return { detail: TABLE_CHECKS[what] };
       }),
     ),
   );
 }
+
+const TABLE_CHECKS = {
+  read: 'Table Storage can be read.',
+  write: 'Table Storage can be written.',
+  transaction: 'Table Storage carries out transactions.',
+} as const;

@@ -1,5 +1,6 @@
 // What is wrong with the configuration, where, and what to do about it.
 
+import { counted } from './counted.ts';
 import { type CodeOf, ConfigurationError } from './index.ts';
 
 export interface Problem {
@@ -14,7 +15,8 @@ export interface Problem {
 /** Takes note of a problem and lets the check go on, so that all of them are found. */
 export type Report = (at: string, message: string, remedy: string) => void;
 
-export const describeProblem = ({ at, message, remedy }: Problem): string => `${at}: ${message}. ${remedy}`;
+export const describeProblem = ({ at, message, remedy }: Problem): string =>
+  `${at}: ${message}. ${remedy}${/[.?!]$/.test(remedy) ? '' : '.'}`;
 
 /** One error for all problems: whoever repairs the first one should not have to meet the next one later. */
 export function configurationError(
@@ -22,7 +24,9 @@ export function configurationError(
   what: string,
   problems: readonly Problem[],
 ): ConfigurationError {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `- ${describeProblem(problem)}`);
-  return new ConfigurationError({ code, detail: [`${what}: ${count}.`, ...lines].join('\n') });
+  return new ConfigurationError({
+    code,
+    detail: [`${what}: ${counted(problems.length, 'problem')}.`, ...lines].join('\n'),
+  });
 }

@@ -53,6 +53,8 @@ export interface Explanation {
 export interface Note {
   readonly code: Code;
   readonly detail: string;
+  /** What to do. */
+  readonly remedy?: string;
 }
 
 export interface SourceExplanation {
@@ -112,6 +114,8 @@ export interface WorkExplanation {
   readonly attempts: number;
   readonly code?: string;
   readonly detail?: string;
+  /** What to do. */
+  readonly remedy?: string;
   readonly since?: string;
   readonly nextTryAt?: string;
 }
@@ -124,7 +128,7 @@ export interface Change {
 
 /** What a run would do if it looked at the object now. */
 export type Decision =
-  | { readonly action: 'nothing'; readonly reason: CodeOf<'reason'> }
+  | { readonly action: 'nothing'; readonly reason: CodeOf<'reason'>; readonly remedy?: string }
   | { readonly action: 'create'; readonly values: Attributes }
   | {
       readonly action: 'adopt';
@@ -140,11 +144,12 @@ export type Decision =
       readonly reason: RemovalReason;
       readonly code: CodeOf<'reason'>;
       readonly how: RemovalHow;
+      readonly remedy?: string;
     }
-  | { readonly action: 'wait'; readonly code: Code; readonly detail: string }
-  | { readonly action: 'fail'; readonly code: Code; readonly detail: string }
+  | ({ readonly action: 'wait' } & Note)
+  | ({ readonly action: 'fail' } & Note)
   /** Source or target did not answer. */
-  | { readonly action: 'unknown'; readonly code: Code; readonly detail: string };
+  | ({ readonly action: 'unknown' } & Note);
 
 export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
 

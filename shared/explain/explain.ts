@@ -32,6 +32,7 @@ import { nameOf } from './names.ts';
 import { notesOnEntitlement, notesOnState, notesOnTarget } from './notes.ts';
 import type { ExplainDependencies } from './ports.ts';
 import { openReadOnlySlice } from './read-only.ts';
+import { decisionWithRemedy, noteWithRemedy, workWithRemedy } from './remedies.ts';
 import { hiding, secretsOf } from './secrets.ts';
 import { summarise } from './summary.ts';
 
@@ -97,7 +98,7 @@ async function explainObject(
       state: slice.run.control.state,
       ...(slice.book.job.lastImportAt !== undefined && { lastImportAt: time(slice.book.job.lastImportAt) }),
     },
-    notes: notes.map(hide.note),
+    notes: notes.map(hide.note).map(noteWithRemedy),
     source: {
       life: object.life,
       generation: object.generation,
@@ -108,8 +109,8 @@ async function explainObject(
     mappings,
     ...(object.link && { link: object.link }),
     ...targetOf(object, finding),
-    ...(object.work && { work: hide.work(workOf(object.work)) }),
-    decision: hide.decision(maskDecision(decision, policy.redacted)),
+    ...(object.work && { work: workWithRemedy(hide.work(workOf(object.work))) }),
+    decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),
     ...related,
   };
   return { summary: summarise({ ...facts, targetName: slice.target.traits.name }), ...facts };

@@ -22,7 +22,7 @@ export async function readAppRoles(
   const answer = await client.get(path, scope);
   if (!isSuccess(answer.status)) throw graphError(answer, ASSIGNMENTS_ENDPOINT, 'none');
   const parsed = body.safeParse(answer.body);
-  if (!parsed.success) throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphAnswerUnreadable', 'cannot be understood completely');
+  if (!parsed.success) throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphAnswerUnreadable', 'the app cannot read completely');
   return parsed.data.appRoles.map(({ id, value, displayName }) => ({
     id: id.toLowerCase(),
     value: value ?? null,

@@ -1,7 +1,7 @@
 // Who is assigned to the enterprise application: the whole list, or an error.
 
 import * as z from 'zod';
-import { ResyncRequiredError } from '../errors/index.ts';
+import { ResyncRequiredError, TransientError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
 import { type Assignment, DEFAULT_APP_ROLE, sourceId } from '../model/stored-object.ts';
@@ -45,7 +45,7 @@ export function createAssignmentsReader(options: AssignmentsReaderOptions): Assi
     const token = path === first ? 'none' : 'page';
     if (!isSuccess(answer.status)) throw graphError(answer, ASSIGNMENTS_ENDPOINT, token);
     const body = pageBody.safeParse(answer.body);
-    if (!body.success) throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphAnswerUnreadable', 'cannot be understood completely');
+    if (!body.success) throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphAnswerUnreadable', 'the app cannot read completely');
     const link = body.data['@odata.nextLink'];
     if (link !== undefined && !root.owns(link)) {
       throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphLinkForeign', 'links to another host');
@@ -83,7 +83,8 @@ export function createAssignmentsReader(options: AssignmentsReaderOptions): Assi
         return await readAll(scope);
       } catch (error) {
         if (!(error instanceof ResyncRequiredError)) throw error;
-        throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphListExpired', 'had expired, twice');
+        const detail = `${ASSIGNMENTS_ENDPOINT.doing} failed: the link to the next page expired twice.`;
+        throw new TransientError({ code: 'GraphListExpired', detail, mayHaveHappened: false });
       }
     },
     firstPage: async (scope) => (await readPage(first, scope)).assignments.length,

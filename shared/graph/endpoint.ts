@@ -12,8 +12,7 @@ export interface Endpoint {
 
 const NO_GRAPH: Endpoint['absent'] = {
   code: 'GraphPathUnknown',
-  detail:
-    'There is no such path at this address. Check GRAPH_BASE_URL; the global cloud is https://graph.microsoft.com.',
+  detail: 'The server that GRAPH_BASE_URL names does not know this path (404).',
 };
 
 export const DELTA_ENDPOINTS: Readonly<Record<Kind, Endpoint>> = {
@@ -26,7 +25,6 @@ export const ASSIGNMENTS_ENDPOINT: Endpoint = {
   permission: 'Application.Read.All',
   absent: {
     code: 'ServicePrincipalNotFound',
-    detail:
-      'There is no such enterprise application in this tenant. ENTRA_SERVICE_PRINCIPAL_ID must be its object id (Enterprise applications → Overview), not the application id.',
+    detail: 'The tenant has no enterprise application with the object id in ENTRA_SERVICE_PRINCIPAL_ID (404).',
   },
 };

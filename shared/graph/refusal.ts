@@ -32,13 +32,13 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
     case 401:
       return new AuthError({
         code: 'GraphTokenRefused',
-        detail: `${endpoint.doing}: Microsoft Graph refuses our token, also a new one.${said}`,
+        detail: `${endpoint.doing} failed: Microsoft Graph refuses our token, and a new one too.${said}`,
         status,
       });
     case 403:
       return new AuthError({
         code: 'GraphPermissionMissing',
-        detail: `${endpoint.doing} needs the application permission ${endpoint.permission} on Microsoft Graph. If it was granted already, the present token is older than the grant: the platform keeps it for up to 24 hours.`,
+        detail: `${endpoint.doing} needs the application permission ${endpoint.permission} on Microsoft Graph.`,
         status,
       });
     case 404:
@@ -46,7 +46,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
     case 400:
       return new ConfigurationError({
         code: 'GraphQueryRefused',
-        detail: `${endpoint.doing}: Microsoft Graph does not accept the query. Check that the mapped source attributes exist.${said}`,
+        detail: `${endpoint.doing} failed: Microsoft Graph does not accept the query.${said}`,
         status,
       });
     default:
@@ -60,7 +60,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
 
 /** A page that Graph cannot mean: no progress can be made from it. */
 export function badPage(endpoint: Endpoint, code: CodeOf<'transient'>, what: string): TransientError {
-  const detail = `${endpoint.doing}: Microsoft Graph answered with a page that ${what}.`;
+  const detail = `${endpoint.doing} failed: Microsoft Graph sent a page that ${what}.`;
   return new TransientError({ code, detail, mayHaveHappened: false });
 }
 
@@ -88,8 +88,8 @@ function resync(
 ): ResyncRequiredError {
   const what =
     code === 'PageTokenExpired'
-      ? 'the link to the next page; the round starts again'
-      : 'our delta link; everything is read anew';
-  const detail = `${endpoint.doing}: Microsoft Graph no longer accepts ${what}.`;
+      ? 'the link to the next page. The round starts again.'
+      : 'our delta link. The job reads everything again.';
+  const detail = `${endpoint.doing} failed: Microsoft Graph no longer accepts ${what}`;
   return new ResyncRequiredError({ code, detail, status });
 }

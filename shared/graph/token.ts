@@ -31,8 +31,7 @@ export function createGraphCredential(settings: CredentialSettings): GraphCreden
   if (clientId !== undefined && clientSecret !== undefined) return secretCredential(settings, clientId, clientSecret);
   throw new ConfigurationError({
     code: 'GraphCredentialMissing',
-    detail:
-      'Outside Azure there is no managed identity. Set AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an app registration that has the Graph permissions.',
+    detail: 'The app runs outside Azure, where there is no managed identity, and has no client secret.',
   });
 }
 
@@ -83,11 +82,11 @@ export async function fetchToken(credential: GraphCredential, scope: string, sig
     throw tokenError(error);
   }
   if (token !== undefined && token !== '') return token;
-  throw new AuthError({ code: 'GraphTokenUnavailable', detail: `No Graph token was given out. ${REMEDY}` });
+  throw new AuthError({
+    code: 'GraphTokenUnavailable',
+    detail: 'The sign-in service issued no token for Microsoft Graph.',
+  });
 }
-
-const REMEDY =
-  'In Azure, check that the function app has the managed identity named by AZURE_CLIENT_ID; elsewhere, check ENTRA_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.';
 
 /** The library's messages hold ids, links and whole answers: only Entra's own error number is passed on. */
 function tokenError(error: unknown): ProvisioningError {
@@ -96,12 +95,15 @@ function tokenError(error: unknown): ProvisioningError {
   if (isPassing(error, message, number)) {
     return new TransientError({
       code: 'GraphTokenEndpointFailed',
-      detail: 'The sign-in service did not answer or was busy, so that there is no Graph token yet.',
+      detail: 'The sign-in service did not answer, or was busy. There is no token for Microsoft Graph yet.',
       mayHaveHappened: false,
     });
   }
   const said = number === undefined ? '' : ` (${number})`;
-  return new AuthError({ code: 'GraphTokenUnavailable', detail: `No Graph token was given out${said}. ${REMEDY}` });
+  return new AuthError({
+    code: 'GraphTokenUnavailable',
+    detail: `The sign-in service issued no token for Microsoft Graph${said}.`,
+  });
 }
 
 /** Documented as "try again": external server retryable, request timed out, service unavailable. */

@@ -84,7 +84,7 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
 function tooLarge(status: number, maxBytes: number): RejectedError {
   return new RejectedError({
     code: 'AnswerTooLarge',
-    detail: `The answer was larger than ${Math.floor(maxBytes / 1_048_576)} MiB and was not read to its end.`,
+    detail: `The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MiB. The app did not read it to its end.`,
     status,
   });
 }

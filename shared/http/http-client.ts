@@ -125,7 +125,7 @@ function checkedForRedirect(answer: HttpAnswer, call: HttpCall): HttpAnswer {
   const target = URL.parse(answer.headers.get('location') ?? '', call.url.href);
   throw new ConfigurationError({
     code: 'Redirected',
-    detail: `${call.url.host} redirects to ${target?.host ?? 'an unnamed place'}. Redirects are not followed, because they would carry the token along. If the new address is right, put it into the settings.`,
+    detail: `${call.url.host} redirects to ${target?.host ?? 'an unnamed place'}. The app does not follow redirects, because they would carry the token along.`,
     status: answer.status,
     request: factsOf(call),
   });
@@ -134,7 +134,7 @@ function checkedForRedirect(answer: HttpAnswer, call: HttpCall): HttpAnswer {
 function throttled(call: HttpCall, waitMs: number): ThrottledError {
   return new ThrottledError({
     code: 'Throttled',
-    detail: `${call.url.host} refuses requests because there are too many, and asks to wait ${Math.ceil(waitMs / 1000)} s. The next run goes on.`,
+    detail: `${call.url.host} is rate-limiting us (429); next try in ${Math.ceil(waitMs / 1000)} s.`,
     status: 429,
     request: factsOf(call),
     retryAfterMs: waitMs,
@@ -143,12 +143,13 @@ function throttled(call: HttpCall, waitMs: number): ThrottledError {
 
 function transient(call: HttpCall, outcome: Outcome, mayHaveHappened: boolean): TransientError {
   // Never the query: a filter holds an address.
-  const what = `${call.method} ${call.url.host}${call.url.pathname}`;
+  const { host, pathname } = call.url;
+  const what = `${call.method} ${pathname}`;
   if (outcome.kind === 'answer') {
     const { status } = outcome.answer;
     return new TransientError({
       code: 'ServerError',
-      detail: `${what} was answered ${status}.`,
+      detail: `${host} answered ${status} to ${what}.`,
       status,
       request: factsOf(call),
       mayHaveHappened,
@@ -157,7 +158,9 @@ function transient(call: HttpCall, outcome: Outcome, mayHaveHappened: boolean): 
   const timedOut = outcome.cause === 'timeout';
   return new TransientError({
     code: timedOut ? 'RequestTimedOut' : 'ConnectionFailed',
-    detail: timedOut ? `${what} was not answered in time.` : `${what} failed on the network (${outcome.code}).`,
+    detail: timedOut
+      ? `${host} did not answer ${what} in time.`
+      : `The connection to ${host} failed at ${what} (${outcome.code}).`,
     request: factsOf(call),
     mayHaveHappened,
   });

@@ -124,7 +124,7 @@ export class RateLimiter {
   #tooLate(waitMs: number): ThrottledError {
     return new ThrottledError({
       code: 'Throttled',
-      detail: `${this.#host} takes no more requests from us for ${Math.ceil(waitMs / 1000)} s, which is beyond the end of this run. The next run goes on.`,
+      detail: `${this.#host} is rate-limiting us; next try in ${Math.ceil(waitMs / 1000)} s, which is after the end of this run.`,
       retryAfterMs: Math.ceil(waitMs),
     });
   }

@@ -22,14 +22,14 @@ export function requireSecureUrl(text: string, setting: string, options: SecureU
   if (url.username !== '' || url.password !== '') {
     throw new ConfigurationError({
       code: 'InvalidUrl',
-      detail: `${setting} holds a user name or password. Remove it: the token has a setting of its own.`,
+      detail: `${setting} holds a user name or a password.`,
     });
   }
   const plainIsFine = url.protocol === 'http:' && options.allowLoopbackHttp && isLoopback(url.hostname);
   if (url.protocol !== 'https:' && !plainIsFine) {
     throw new ConfigurationError({
       code: 'InsecureUrl',
-      detail: `${setting} names ${url.protocol}//${url.host}, where a token could be read on the way. Use https.`,
+      detail: `${setting} names ${url.protocol}//${url.host}. A token could be read on the way there.`,
     });
   }
   return url;

@@ -22,7 +22,12 @@ export const isSuccess = (status: number): boolean => status >= 200 && status < 
 export function statusError(status: number, context: StatusContext): ProvisioningError {
   const said = context.said === undefined ? '' : ` It says: ${context.said}`;
   const { request, scimType } = context;
-  const facts = { detail: `${context.doing}: ${context.system} answered ${status}.${said}`, status, request, scimType };
+  const facts = {
+    detail: `${context.doing} failed: ${context.system} answered ${status}.${said}`,
+    status,
+    request,
+    scimType,
+  };
   switch (status) {
     case 401:
       return new AuthError({ code: 'TokenRefused', ...facts });

@@ -40,7 +40,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigurationError({
       code: 'TargetTokenMalformed',
-      detail: `The ${profile.name} SCIM token is empty, or holds spaces or other characters that no token has. Copy it again.`,
+      detail: `The ${profile.name} SCIM token is empty, or holds spaces or other characters that no token has.`,
     });
   }
   const headers = {
@@ -61,7 +61,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     if (answer.status !== 401) return { ...answer, request };
     throw new AuthError({
       code: 'TargetTokenRefused',
-      detail: `${profile.name} refuses the SCIM token. ${profile.remedies.tokenRefused}`,
+      detail: `${profile.name} refuses the SCIM token. ${profile.reasons.tokenRefused}`,
       status: 401,
       request,
     });

@@ -49,8 +49,8 @@ export interface FilterableAttribute {
   readonly sameAs?: string;
 }
 
-/** What an operator should do about a refusal that only this target explains this way. */
-export interface Remedies {
+/** Why the target refuses, as only this target would: part of the reason that an operator reads. */
+export interface RefusalReasons {
   readonly tokenRefused: string;
   readonly accessDenied: string;
   readonly createRefused: string;
@@ -99,5 +99,5 @@ export interface TargetProfile extends TargetTraits {
   readonly userRemoval: 'deactivate' | 'delete';
   /** The status that a change of a unique value to a taken one is answered with, if it is not 409. */
   readonly takenValueStatus?: number;
-  readonly remedies: Remedies;
+  readonly reasons: RefusalReasons;
 }

@@ -13,22 +13,22 @@ import {
 } from '../errors/index.ts';
 import { redactDetail } from '../http/redact.ts';
 import { statusError } from '../http/status-error.ts';
-import type { Remedies, TargetProfile } from './profile.ts';
+import type { RefusalReasons, TargetProfile } from './profile.ts';
 import { isScimError, reasonIn, type ScimAnswer, saysAbsent, scimTypeIn, seemsAbsent } from './scim-answer.ts';
 
-/** What a refused write is called, and which remedy of the profile goes with it. */
+/** What a refused write is called, and which reason of the profile goes with it. */
 export interface Refusal {
   readonly code: CodeOf<'rejected'>;
   readonly doing: string;
-  readonly remedy: keyof Remedies;
+  readonly reason: keyof RefusalReasons;
 }
 
 export const REFUSALS = {
-  create: { code: 'CreateRefused', doing: 'Creating the object', remedy: 'createRefused' },
-  update: { code: 'UpdateRefused', doing: 'Updating the object', remedy: 'updateRefused' },
-  removeUser: { code: 'RemovalRefused', doing: 'Removing the person', remedy: 'removalRefused' },
-  deleteGroup: { code: 'GroupDeleteRefused', doing: 'Deleting the group', remedy: 'groupDeleteRefused' },
-  changeMembers: { code: 'MembersRefused', doing: 'Changing the members of the group', remedy: 'membersRefused' },
+  create: { code: 'CreateRefused', doing: 'Creating the object', reason: 'createRefused' },
+  update: { code: 'UpdateRefused', doing: 'Updating the object', reason: 'updateRefused' },
+  removeUser: { code: 'RemovalRefused', doing: 'Removing the person', reason: 'removalRefused' },
+  deleteGroup: { code: 'GroupDeleteRefused', doing: 'Deleting the group', reason: 'groupDeleteRefused' },
+  changeMembers: { code: 'MembersRefused', doing: 'Changing the members of the group', reason: 'membersRefused' },
 } as const satisfies Record<string, Refusal>;
 
 /** What every error says of the answer behind it. */
@@ -39,7 +39,7 @@ export function factsOf(answer: ScimAnswer): Pick<ErrorFacts, 'status' | 'reques
 /** A read of one object. */
 export function readError(profile: TargetProfile, answer: ScimAnswer, doing: string): ProvisioningError {
   if (answer.status === 403) {
-    const detail = `${doing}: ${profile.name} denies access (403). ${profile.remedies.accessDenied}`;
+    const detail = `${doing} failed: ${profile.name} denies access (403). ${profile.reasons.accessDenied}`;
     return new AuthError({ code: 'TargetAccessDenied', detail, ...factsOf(answer) });
   }
   return absence(profile, answer, doing) ?? otherError(profile, answer, doing);
@@ -50,7 +50,7 @@ export function collectionError(profile: TargetProfile, answer: ScimAnswer, doin
   if (answer.status !== 404) return readError(profile, answer, doing);
   return new ConfigurationError({
     code: 'TargetPathUnknown',
-    detail: `${doing}: there is no such path at the ${profile.name} SCIM address. Check it; it usually ends in /scim/v2.`,
+    detail: `${doing} failed: the ${profile.name} SCIM address has no such path (404).`,
     ...factsOf(answer),
   });
 }
@@ -76,7 +76,7 @@ export function removalError(profile: TargetProfile, answer: ScimAnswer, refusal
 export function unreadable(profile: TargetProfile, answer: ScimAnswer, doing: string): TransientError {
   return new TransientError({
     code: 'AnswerUnreadable',
-    detail: `${doing}: ${profile.name} answered ${answer.status} with something that is not SCIM, such as the page of a proxy.`,
+    detail: `${doing} failed: ${profile.name} answered ${answer.status} with something that is not SCIM, such as the page of a proxy.`,
     ...factsOf(answer),
     mayHaveHappened: answer.request.method !== 'GET',
   });
@@ -92,7 +92,7 @@ export function refused(
   const reason = words === undefined ? '' : ` It says: ${words}`;
   return new RejectedError({
     code: refusal.code,
-    detail: `${refusal.doing}: ${profile.name} refuses it (${answer.status}).${reason} ${profile.remedies[refusal.remedy]}`,
+    detail: `${refusal.doing} failed: ${profile.name} refuses it (${answer.status}).${reason} ${profile.reasons[refusal.reason]}`,
     ...factsOf(answer),
   });
 }
@@ -111,7 +111,8 @@ function writeError(
   if (answer.status === 400) {
     const { scimType, ...facts } = factsOf(answer);
     const type = scimType === undefined ? '' : ` (${scimType})`;
-    const detail = `${refusal.doing}: ${profile.name} finds the request invalid${type}. ${said(answer, sent) ?? 'It gives no reason.'}`;
+    const words = said(answer, sent);
+    const detail = `${refusal.doing} failed: ${profile.name} finds the request invalid${type}. ${words === undefined ? 'It gives no reason.' : `It says: ${words}`}`;
     return new RejectedError({ code: 'InvalidValue', detail, scimType, ...facts });
   }
   return absence(profile, answer, refusal.doing) ?? otherError(profile, answer, refusal.doing, sent);
@@ -121,7 +122,7 @@ function writeError(
 function absence(profile: TargetProfile, answer: ScimAnswer, doing: string): ProvisioningError | undefined {
   if (seemsAbsent(answer)) return unreadable(profile, answer, doing);
   if (!saysAbsent(answer)) return undefined;
-  const detail = `${doing}: ${profile.name} says that it does not exist.`;
+  const detail = `${doing} failed: ${profile.name} says that it does not exist.`;
   return new NotFoundError({ code: 'NotFound', detail, ...factsOf(answer) });
 }
 

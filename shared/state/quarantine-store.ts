@@ -1,5 +1,6 @@
 // Escrow and holds as operators see them: a projection, one row an object.
 
+import { remedyOf } from '../errors/index.ts';
 import type { QuarantineStore } from '../model/ports.ts';
 import type { Columns } from './columns.ts';
 import { escapeKey } from './keys.ts';
@@ -13,11 +14,13 @@ const DETAIL_LIMIT = 4_000;
 export function createQuarantineStore(table: Table): QuarantineStore {
   return {
     async put(row) {
+      const remedy = remedyOf(row.code);
       const columns: Columns = {
         v: SCHEMA_VERSION,
         state: row.state,
         code: row.code,
         detail: row.detail.slice(0, DETAIL_LIMIT),
+        ...(remedy === undefined ? {} : { remedy }),
         attempts: row.attempts,
         since: new Date(row.since),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),

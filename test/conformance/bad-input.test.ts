@@ -115,7 +115,7 @@ describe('a provisioning.json that is not usable', () => {
     const folder = await open({ env: { PROVISIONING_CONFIG: tmpdir() } });
     expect(await refusedTick(folder)).toMatchObject([{ code: 'ProvisioningUnreadable' }]);
     expect(await reasons(folder)).toMatchObject([
-      { code: 'ProvisioningUnreadable', detail: expect.stringContaining(`${tmpdir()} cannot be read (EISDIR)`) },
+      { code: 'ProvisioningUnreadable', detail: expect.stringContaining(`The app cannot read ${tmpdir()} (EISDIR)`) },
     ]);
   });
 });

@@ -94,7 +94,7 @@ describe('fails alone, with what to do:', () => {
     const told = await report(app);
     const code = 'TargetTokenRefused';
     expect(faults(told)).toEqual({ 'notion-token': code, 'notion-users': code, 'notion-groups': code });
-    expect(remedyOf(told, 'notion-token')).toContain('Create a new SCIM token');
+    expect(remedyOf(told, 'notion-token')).toContain('create a new SCIM token');
   });
 
   it('Notion and the tables when nobody answers there', async () => {
@@ -171,7 +171,7 @@ describe('fails alone, with what to do:', () => {
     const app = await open({ provisioning: '{"scope":"some","limits":{"creations":-1}}' });
     const told = await report(app);
     expect(faults(told)).toEqual({ provisioning: 'ProvisioningInvalid' });
-    expect(told.checks[1]?.detail).toMatch(/\$\.scope: .*; \$\.limits\.creations: /);
+    expect(told.checks[1]?.detail).toMatch(/\$\.scope: .*\. \$\.limits\.creations: /);
   });
 });
 

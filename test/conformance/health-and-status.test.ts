@@ -43,7 +43,7 @@ describe('status', () => {
     expect(body).toMatchObject({
       healthy: false,
       state: 'notStarted',
-      reasons: [{ code: 'NotStarted', detail: expect.stringContaining('POST /api/job/start') }],
+      reasons: [{ code: 'NotStarted', remedy: expect.stringContaining('POST /api/job/start') }],
       version,
     });
     expect((await app.call('GET', 'status?probe=true')).status).toBe(503);

@@ -41,6 +41,7 @@ describe('operating the job', () => {
         status: 400,
         code: 'InvalidBody',
         detail: expect.stringContaining('expectCreates'),
+        remedy: expect.any(String),
       });
     }
     expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });

@@ -8,6 +8,8 @@ import type { Cliff, Counters, Cycle } from './job.ts';
 export interface Reason {
   readonly code: Code;
   readonly detail: string;
+  /** What to do. Absent for a code that another version of the program has stored. */
+  readonly remedy?: string | undefined;
 }
 
 /** An ISO 8601 moment, in UTC. */

@@ -1,5 +1,6 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
+import { remedyOf } from '../../errors/index.ts';
 import type { Control, CycleRow } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import type {
@@ -33,7 +34,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     healthy: reasons.length === 0,
-    reasons,
+    reasons: reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason.code) })),
     state: control.state,
     activity: activityOf(job),
     currentCycle: currentCycle(job),
@@ -71,13 +72,9 @@ export function jobStatus(facts: StatusFacts): JobStatus {
 function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
   const reasons: Reason[] = [];
   if (control.state === 'notStarted') {
-    reasons.push({
-      code: 'NotStarted',
-      detail:
-        'The job has not been started. POST /api/job/start starts it; POST /api/job/read reads Entra ID without writing to the target.',
-    });
+    reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
   } else if (control.state === 'paused') {
-    reasons.push({ code: 'Paused', detail: 'The job is paused. POST /api/job/start resumes it.' });
+    reasons.push({ code: 'Paused', detail: 'The job is paused.' });
   }
   for (const { code, detail } of job.alarms) reasons.push({ code, detail });
   const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
@@ -85,7 +82,7 @@ function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
   if (control.state === 'active' && since > 0 && now - since > longest) {
     reasons.push({
       code: 'Stale',
-      detail: `No run has ended for ${Math.round((now - since) / 60_000)} minutes. Look whether the timer fires, and into its log.`,
+      detail: `No run has ended for ${Math.round((now - since) / 60_000)} minutes.`,
     });
   }
   return reasons;

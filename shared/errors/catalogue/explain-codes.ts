@@ -6,32 +6,32 @@ export const EXPLAIN_CODES = {
   AccountDisabled: {
     policy: 'reason',
     meaning: 'The account is disabled in Entra ID.',
-    remedy: 'To let the person in, enable the account.',
+    remedy: 'If the person should be in Notion, enable the account.',
   },
   GuestUser: {
     policy: 'reason',
     meaning: 'The account is a guest, and guests are excluded.',
-    remedy: 'To let guests in, set users.guests to "include" in provisioning.json.',
+    remedy: 'If guests should be in Notion, set users.guests to "include" in provisioning.json.',
   },
   ScopingFilter: {
     policy: 'reason',
     meaning: 'The object passes no scoping filter.',
-    remedy: 'To let it in, change users.scopingFilters or groups.scopingFilters in provisioning.json.',
+    remedy: 'If it should be in Notion, change users.scopingFilters or groups.scopingFilters in provisioning.json.',
   },
   NotEffectivelyEntitled: {
     policy: 'reason',
     meaning: 'The object is not assigned to the enterprise application, directly or through a group.',
-    remedy: 'To let it in, assign it, or a group that contains it, to the enterprise application.',
+    remedy: 'If it should be in Notion, assign it, or a group that contains it, to the enterprise application.',
   },
   ObjectTypeDisabled: {
     policy: 'reason',
     meaning: 'Groups are switched off.',
-    remedy: 'To provision groups, set groups.enabled to true in provisioning.json.',
+    remedy: 'If groups should be in Notion, set groups.enabled to true in provisioning.json.',
   },
   SoftDeleted: {
     policy: 'reason',
     meaning: 'The object is in the recycle bin of Entra ID, or Entra ID no longer lists it.',
-    remedy: 'To let it in, restore it in Entra ID.',
+    remedy: 'If it should be in Notion, restore it in Entra ID.',
   },
   Deleted: {
     policy: 'reason',
@@ -41,7 +41,7 @@ export const EXPLAIN_CODES = {
   KeptByConfiguration: {
     policy: 'reason',
     meaning: 'The object is out of scope, and provisioning.json says that it stays in Notion.',
-    remedy: 'To remove such objects, change users.actions or groups.actions in provisioning.json.',
+    remedy: 'If such objects should leave Notion, change users.actions or groups.actions in provisioning.json.',
   },
   UpToDate: {
     policy: 'reason',

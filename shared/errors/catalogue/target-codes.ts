@@ -12,7 +12,7 @@ export const TARGET_CODES = {
     policy: 'auth',
     meaning: 'Notion refuses the SCIM token. Nothing can be written until there is a new one.',
     remedy:
-      'Let an owner create a new SCIM token in Notion (Manage organization → General → SCIM provisioning), and store it as NOTION_SCIM_TOKEN.',
+      'Let an owner create a new SCIM token in Notion (Manage organization → General → SCIM provisioning), and store it as NOTION_SCIM_TOKEN. After a change in Key Vault, restart the app.',
   },
   TargetAccessDenied: {
     policy: 'auth',

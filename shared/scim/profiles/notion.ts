@@ -125,18 +125,14 @@ export const notionProfile: TargetProfile = {
       },
     },
   },
-  remedies: {
-    tokenRefused:
-      'A SCIM token ends when the owner who made it leaves or changes role. Make a new one (Manage organization → General → SCIM provisioning) and put it into NOTION_SCIM_TOKEN.',
-    accessDenied: 'SCIM needs the Enterprise plan and a token of this workspace made by an owner.',
-    createRefused: "Check the workspace's plan, seats and security settings.",
+  reasons: {
+    tokenRefused: 'A SCIM token ends when the owner who created it leaves or changes role.',
+    accessDenied: 'SCIM needs the Enterprise plan and a token that an owner of this workspace created.',
+    createRefused: 'The plan, the seats or the security settings of the workspace may forbid it.',
     updateRefused:
-      'Notion lets SCIM change profiles only of people whose e-mail domain (old and new) the organization has verified.',
-    removalRefused:
-      'Notion does not remove the owner who made the SCIM token in use, nor the last owner. Make the token with an account that stays (and another owner), or leave this person in scope.',
-    groupDeleteRefused:
-      'Notion keeps a group whose deletion would leave a page with nobody who has full access. Give somebody else full access to its pages, or delete the group in Notion.',
-    membersRefused:
-      'A group of Notion takes members of the workspace only, no guests. Check the person in Notion, or take them out of the group in Entra ID.',
+      'Notion lets SCIM change the profile of a person only if the organization has verified the e-mail domain, the old one and the new one.',
+    removalRefused: 'Notion removes neither the owner who created the SCIM token in use nor the last owner.',
+    groupDeleteRefused: 'Notion keeps a group if its deletion would leave a page with nobody who has full access.',
+    membersRefused: 'A group in Notion takes members of the workspace only, no guests.',
   },
 };
