@@ -12,7 +12,7 @@ const usage = `Usage: npm run -s export-schema -- [provisioning.json] [--out sch
 Writes the synchronization schema of Microsoft Entra ID that says the same as provisioning.json to standard output, or
 to the file named with --out. What a schema cannot say goes to standard error. - as the file reads standard input.
 
-Exit codes: 0 written, 1 a file cannot be read, used or written, 2 wrong call.`;
+Exit codes: 0 the file is written; 1 a file cannot be read, used or written; 2 the call is wrong.`;
 
 process.exitCode = await runSchemaCommand(
   {

@@ -12,7 +12,7 @@ GET /servicePrincipals/{id}/synchronization/jobs/{jobId}/schema) and writes prov
 to the file named with --out. What was carried over, what is different and what was left out goes to standard error.
 - as the file reads standard input.
 
-Exit codes: 0 written, 1 a file cannot be read or written or nothing in it can be used, 2 wrong call.`;
+Exit codes: 0 the file is written; 1 a file cannot be read or written, or nothing in it can be used; 2 the call is wrong.`;
 
 process.exitCode = await runSchemaCommand(
   {

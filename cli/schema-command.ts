@@ -39,13 +39,13 @@ export async function runSchemaCommand(command: SchemaCommand, args: readonly st
   }
   try {
     if (call.out !== undefined && (await isSameFile(call.file, call.out))) {
-      console.error(`${call.out} would take the place of the file that it is made from. Name another one.`);
+      console.error(`--out names ${call.out}, the file that is read. Name another one.`);
       return 2;
     }
     const { output, report } = command.convert(await read(call.file));
     process.stderr.write(report);
     if (output === undefined) {
-      console.error(`Nothing was written: ${nameOf(call.file)} cannot be used.`);
+      console.error(`${nameOf(call.file)} cannot be used. Nothing was written.`);
       return 1;
     }
     await write(`${JSON.stringify(output, null, 2)}\n`, call.out);
@@ -72,9 +72,9 @@ function parseCall(args: readonly string[], defaultFile: string | undefined): Ca
       options: { out: { type: 'string' }, help: { type: 'boolean', default: false } },
     });
     const [file = defaultFile, ...others] = positionals;
-    if (others.length > 0) return `One file at a time: ${others.join(' ')} is too much.`;
-    if (!file && !values.help) return 'Which file?';
-    if (values.out === '') return 'Which file is --out?';
+    if (others.length > 0) return `This command takes one file. Leave out ${others.join(' ')}.`;
+    if (!file && !values.help) return 'Name a file.';
+    if (values.out === '') return 'Name a file for --out.';
     return { help: values.help, file: file ?? '', out: values.out };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -98,7 +98,7 @@ async function read(file: string): Promise<string> {
     throw FileTrouble.of(error, `${name} cannot be read`);
   }
   const text = decodeText(Buffer.concat(chunks));
-  if (text === undefined) throw new FileTrouble(`${name} is not a text in UTF-8 or UTF-16. Save it in one of the two.`);
+  if (text === undefined) throw new FileTrouble(`${name} is not text in UTF-8 or UTF-16. Save it as UTF-8.`);
   return text;
 }
 

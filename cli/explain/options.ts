@@ -20,12 +20,12 @@ export type ParsedOptions =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const HELP = `Says why somebody, or a group, is in Notion, or is not. Nothing is written.
+export const HELP = `Says why a person or a group is in Notion, or is not. It writes nothing.
 
   npm run explain -- <object id or userPrincipalName> [flags]
   npm run explain -- --group <object id or displayName> [flags]
 
-  --group         the name is a group's
+  --group         the name is that of a group
   --url <url>     the app (http://localhost:7071, where npm start serves it; PROVISIONER_URL)
   --key <key>     function key of a deployed app (better: PROVISIONER_KEY, which no process list shows)
   --json          the whole answer as JSON
@@ -51,7 +51,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
   if (flags.help) return { kind: 'help' };
   const [name, ...others] = positionals.map((text) => text.trim());
   if (!name || others.length > 0) {
-    return { kind: 'wrong', problem: 'Name one user or group. Put a name with blanks into quotation marks.' };
+    return { kind: 'wrong', problem: 'Name one user or group. Put a name that contains spaces in quotation marks.' };
   }
   const address = flags.url ?? environment['PROVISIONER_URL'] ?? LOCAL_HOST;
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -61,7 +61,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
   const key = flags.key ?? environment['PROVISIONER_KEY'];
   const token = environment['PROVISIONER_TOKEN'];
   if ((key || token) && url.protocol === 'http:' && !isLoopback(url)) {
-    return { kind: 'wrong', problem: `A key is sent over https only, not to ${url.origin}.` };
+    return { kind: 'wrong', problem: `A key is sent only over https, and ${url.origin} does not use it.` };
   }
   const kind = flags.group ? 'group' : 'user';
   return { kind: 'run', options: { name, kind, url, json: flags.json, ...(key && { key }), ...(token && { token }) } };

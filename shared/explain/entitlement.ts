@@ -82,7 +82,7 @@ export function unreadGroups(slice: Pick<Slice, 'objects' | 'reading'>): Note[] 
   return [
     {
       code: 'GroupsUnread',
-      detail: `Assigned groups that no import has read yet, so that their members are not known: ${unread.join(', ')}.`,
+      detail: `No run has read these assigned groups yet, so that their members are not known: ${unread.join(', ')}.`,
     },
   ];
 }

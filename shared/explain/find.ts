@@ -27,7 +27,7 @@ export async function findObject(
   }
   const attribute = NAME_ATTRIBUTE[kind];
   if (!slice.policy[kind].select.includes(attribute)) {
-    const detail = `${attribute} is not stored, because neither mappings nor filters use it. Ask by the object id.`;
+    const detail = `The state does not hold ${attribute}, because neither mappings nor filters use it. Ask by object id.`;
     return { outcome: 'unknown', detail };
   }
   const hits = await scan(slice, kind, attribute, name.toLowerCase());
@@ -37,7 +37,7 @@ export async function findObject(
   const ids = hits.map(({ id, life }) => `${id} (${life})`).sort();
   return {
     outcome: 'ambiguous',
-    detail: `${hits.length} ${kind}s have this ${attribute}: ${ids.join(', ')}. Ask by the object id.`,
+    detail: `${hits.length} ${kind}s have this ${attribute}: ${ids.join(', ')}.`,
   };
 }
 
@@ -60,7 +60,7 @@ async function scan(
 }
 
 function unknown(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind, what: string): Found {
-  const stored = `No ${kind} with ${what} is stored.`;
+  const stored = `The state has no ${kind} with ${what}.`;
   return { outcome: 'unknown', detail: `${stored} ${whyNotStored(slice, kind)}` };
 }
 
@@ -69,13 +69,13 @@ function whyNotStored(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind)
   const { job } = slice.book;
   const { control } = slice.run;
   if (control.state === 'notStarted' && !job.initialImportDone) {
-    return 'The job was never started, and Entra ID has not been read. POST /api/job/read reads it, and writes nothing to the target.';
+    return 'The job has not been started, and Entra ID has not been read.';
   }
-  if (!job.initialImportDone) return 'The first read of Entra ID is not finished: it may still come.';
+  if (!job.initialImportDone) return 'The first read of Entra ID has not finished. The object may still come.';
   const last =
     job.lastImportAt === undefined ? '' : ` (the last one was at ${new Date(job.lastImportAt).toISOString()})`;
-  const late = `It may be misspelled, newer than the last import${last}, or deleted before it was ever read.`;
+  const late = `The name may be misspelled, or the object is newer than the last import${last}, or it was deleted before any import.`;
   if (kind === 'user' || policy.scope === 'all') return late;
-  const nested = policy.nestedGroups ? ', the groups nested below them' : '';
-  return `Only groups assigned to the application${nested} and groups that filters name are read. ${late}`;
+  const nested = policy.nestedGroups ? ', nested below those,' : '';
+  return `The job reads only groups that are assigned to the application${nested} or named by filters. ${late}`;
 }

@@ -13,18 +13,18 @@ export function notesOnState(
   const notes: Note[] = [];
   if (policyChanged) {
     const detail =
-      'provisioning.json, or an app role, changed since the job last evaluated everything. This is computed with the present one.';
+      'provisioning.json or an app role has changed since the last run. The explanation uses the present ones.';
     notes.push({ code: 'PolicyChanged', detail });
   }
   const unread = unreadAttributes(slice, kind);
   if (unread.length > 0) {
-    const detail = `provisioning.json uses attributes that were not read yet: ${unread.join(', ')}. What depends on them is not right before a run has read every ${kind} again.`;
+    const detail = `provisioning.json uses attributes that have not been read yet: ${unread.join(', ')}. What depends on them is wrong until a run has read every ${kind} again.`;
     notes.push({ code: 'AttributesUnread', detail });
   }
   if (!slice.book.job.initialImportDone) {
     notes.push({
       code: 'ImportUnfinished',
-      detail: 'The first read of Entra ID is not finished: members may be missing.',
+      detail: 'The first read of Entra ID has not finished. Members may be missing.',
     });
   }
   return notes;
@@ -38,8 +38,8 @@ function unreadAttributes(slice: Pick<Slice, 'chains' | 'policy'>, kind: Kind): 
 /** The stored set is what a run compares with: a difference is work of the next one. */
 export function notesOnEntitlement(fresh: EntitlementExplanation, stored: EntitlementExplanation): Note[] {
   if (fresh.entitled === stored.entitled) return [];
-  const [was, is] = fresh.entitled ? ['not entitled', 'entitled'] : ['entitled', 'not entitled any more'];
-  return [{ code: 'EntitlementPending', detail: `It was ${was} at the last evaluation, and is ${is} now.` }];
+  const [was, is] = fresh.entitled ? ['not entitled', 'entitled'] : ['entitled', 'no longer entitled'];
+  return [{ code: 'EntitlementPending', detail: `The object was ${was} at the last run, and is ${is} now.` }];
 }
 
 export function notesOnTarget(
@@ -57,18 +57,23 @@ export function notesOnTarget(
   if (conflict !== undefined) return [{ code: conflict.code, detail: conflict.message }];
   if (present === undefined) return [];
   if (owner !== undefined) {
-    return [{ code: 'MatchBelongsToOther', detail: `What matches in ${name} belongs to the source object ${owner}.` }];
+    return [
+      {
+        code: 'MatchBelongsToOther',
+        detail: `The object in ${name} that matches belongs to the source object ${owner}.`,
+      },
+    ];
   }
   return [
     {
       code: 'UnmanagedMatch',
-      detail: `${name} has an object that matches. This job does not manage it, and leaves it.`,
+      detail: `An object in ${name} matches. The job does not manage it, and leaves it alone.`,
     },
   ];
 }
 
 function missing(name: string): Note {
-  const detail = `The linked object no longer exists in ${name}. The next change of it makes the job match and create it again.`;
+  const detail = `The linked object no longer exists in ${name}. With its next change, the job matches or creates it again.`;
   return { code: 'MissingInTarget', detail };
 }
 
@@ -76,6 +81,6 @@ function notesOnLinked(name: string, mappings: readonly MappingLine[]): Note[] {
   const changed = mappings.filter((line) => line.differsFromTarget === true && !line.differsFromExported);
   if (changed.length === 0) return [];
   const paths = changed.map(({ target }) => target).join(', ');
-  const detail = `Somebody else changed ${paths} in ${name} since the last export. A run sends only what differs from that export.`;
+  const detail = `Somebody else has changed ${paths} in ${name} since the last export. A run sends only what differs from that export.`;
   return [{ code: 'ChangedInTarget', detail }];
 }

@@ -1,5 +1,6 @@
 // The explanation in one sentence of plain language.
 
+import { counted } from '../errors/counted.ts';
 import type { Decision, EntitlementPath, Explanation, Named, RemovalHow } from './document.ts';
 
 type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
@@ -21,7 +22,7 @@ function sentence(facts: Facts): string {
         return `${isIn} without the members that this job manages, because ${whyOut(facts, reasonOut(facts))}`;
       }
       return linked
-        ? `${subject} stays in ${targetName} by the removal actions of provisioning.json, although ${whyOut(facts, reasonOut(facts))}`
+        ? `${subject} stays in ${targetName} although ${whyOut(facts, reasonOut(facts))}, because provisioning.json says so`
         : `${isOut} because ${whyOut(facts, decision.reason)}`;
     case 'update':
       return `${isIn} because ${whyIn(facts)}; the next run ${whatChanges(facts, decision.changes)}`;
@@ -36,7 +37,7 @@ function sentence(facts: Facts): string {
     case 'fail':
       return `${linked ? `${isIn} but cannot be brought up to date` : isOut} because it fails (${decision.code}): ${clean(decision.detail)}`;
     case 'unknown':
-      return `Whether ${subject} should change in ${targetName} cannot be told now (${decision.code}): ${clean(decision.detail)}`;
+      return `It is not known now whether ${subject} should change in ${targetName} (${decision.code}): ${clean(decision.detail)}`;
   }
 }
 
@@ -45,8 +46,8 @@ const THE = { user: 'the account', group: 'the group' } as const;
 const REMOVAL: Readonly<Record<RemovalHow, string>> = {
   deactivate: 'deactivates the account there',
   delete: 'deletes it there',
-  empty: 'takes out the members that this job manages',
-  unlink: 'takes out the members that this job manages and lets go of it',
+  empty: 'removes the members that this job manages',
+  unlink: 'removes the members that this job manages and stops managing it',
 };
 
 function whyIn({ entitlement, kind }: Facts): string {
@@ -101,26 +102,24 @@ function whyOut({ kind, source, scope }: Facts, code: string): string {
 function whichFilter(clauses: Explanation['scope']['clauses']): string {
   const filters = new Set(clauses.filter(({ position }) => position > 0).map(({ position }) => position));
   const failed = clauses.filter(({ position, outcome }) => position > 0 && !outcome).map(({ clause }) => clause);
-  if (filters.size > 1) return `none of the ${filters.size} scoping filters lets it in`;
-  return `the scoping filter does not let it in (${failed.join(' and ')} is not true)`;
+  if (filters.size > 1) return `it passes none of the ${filters.size} scoping filters`;
+  return `it does not pass the scoping filter (${failed.join(' and ')} ${failed.length === 1 ? 'is' : 'are'} not true)`;
 }
 
 function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'update' }>['changes']): string {
   const parts = changes.length === 0 ? [] : [`changes ${changes.map(({ path }) => path).join(', ')}`];
-  if (members !== undefined && members.toAdd.count > 0) parts.push(`adds ${count(members.toAdd.count)}`);
-  if (members !== undefined && members.toRemove.count > 0) parts.push(`takes out ${count(members.toRemove.count)}`);
+  if (members !== undefined && members.toAdd.count > 0) parts.push(`adds ${counted(members.toAdd.count, 'member')}`);
+  if (members !== undefined && members.toRemove.count > 0)
+    parts.push(`removes ${counted(members.toRemove.count, 'member')}`);
   return parts.join(' and ');
 }
 
-const count = (members: number): string => (members === 1 ? '1 member' : `${members} members`);
-
 function waiting({ work, decision }: Facts): string[] {
-  if (work?.state === 'held') return [`that is held (${work.code})`];
+  if (work?.state === 'held') return [`this is held (${work.code})`];
   if (work?.state !== 'escrow') return [];
-  const next = work.nextTryAt === undefined ? 'when something changes' : `at ${work.nextTryAt}`;
-  const failed =
-    decision.action === 'fail' && decision.code === work.code ? 'it is' : `the last try failed (${work.code}) and is`;
-  return [`${failed} tried again ${next}`];
+  const next = work.nextTryAt === undefined ? 'comes when something changes' : `is at ${work.nextTryAt}`;
+  const told = decision.action === 'fail' && decision.code === work.code;
+  return [`${told ? '' : `the last try failed (${work.code}), and `}the next try ${next}`];
 }
 
 function job({ job: { state } }: Facts): string[] {

@@ -30,7 +30,8 @@ class Parser {
   parseAll(): Node {
     const root = this.#operand(0);
     const next = this.#next();
-    if (next.kind === 'operator') throw this.#unexpected(next, 'the end; a comparison stands inside IIF or CBool');
+    if (next.kind === 'operator')
+      throw this.#unexpected(next, 'the end; a comparison can stand only inside IIF or CBool');
     if (next.kind !== 'end') throw this.#unexpected(next, 'the end of the expression');
     return root;
   }

@@ -49,7 +49,7 @@ export function compileObjectPolicy(
   if (usesAppRoles && config.scope === 'all') {
     report(
       '$.scope',
-      'is "all", where nobody has app roles, and a mapping reads them',
+      'is "all", so that nobody has app roles, but a mapping reads them',
       'Use "assigned" or change the mapping',
     );
   }
@@ -122,8 +122,9 @@ function missingValue(
   const has = ({ target }: CompiledMapping): boolean => (values.get(target) ?? '') !== '';
   const matching = mappings.filter((mapping) => mapping.matching !== undefined);
   if (!matching.some(has)) {
-    const origins = matching.map(({ origin, target }) => `${origin.text} (for ${target})`).join(', ');
-    return { ok: false, code: 'MissingMatchingValue', detail: `There is no value to match by: ${origins} is empty.` };
+    const origins = matching.map(({ origin, target }) => `${origin.text} (for ${target})`).join(' and ');
+    const detail = `There is no value to match by: ${origins} ${matching.length === 1 ? 'is' : 'are'} empty.`;
+    return { ok: false, code: 'MissingMatchingValue', detail };
   }
   const required = mappings.find((mapping) => mapping.attribute.required === true && !has(mapping));
   if (required === undefined) return undefined;

@@ -93,10 +93,8 @@ export function findProvisioningFile({ entryUrl, env }: ProvisioningFileOptions)
   const named = env.PROVISIONING_CONFIG?.trim();
   const path = named || fileURLToPath(new URL('provisioning.json', entryUrl));
   if (existsSync(path)) return path;
-  const remedy = named
-    ? 'Correct PROVISIONING_CONFIG.'
-    : 'Deploy it beside the entry module, or set PROVISIONING_CONFIG.';
-  throw new ConfigurationError({ code: 'ProvisioningMissing', detail: `There is no file ${path}. ${remedy}` });
+  const who = named ? 'PROVISIONING_CONFIG names a file that does not exist' : 'The app has no provisioning.json';
+  throw new ConfigurationError({ code: 'ProvisioningMissing', detail: `${who}: ${path}.` });
 }
 
 /** Throws ConfigurationError (`ProvisioningUnreadable`). */
@@ -107,7 +105,7 @@ export function readProvisioningFile(path: string): string {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
     throw new ConfigurationError({
       code: 'ProvisioningUnreadable',
-      detail: `${path} cannot be read (${reason}). It must be a file that the app may read.`,
+      detail: `The app cannot read ${path} (${reason}).`,
     });
   }
 }

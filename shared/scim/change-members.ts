@@ -36,7 +36,7 @@ function refusal(session: ScimSession, answer: ScimAnswer): RejectedError {
   if (!saysAbsent(answer)) return refused(session.profile, answer, REFUSALS.changeMembers);
   return new RejectedError({
     code: 'MemberUnknown',
-    detail: `${session.profile.name} does not know one of the members to add; the group itself exists.`,
+    detail: `${session.profile.name} has the group, but does not know one of the people to add.`,
     ...factsOf(answer),
   });
 }

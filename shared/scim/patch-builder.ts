@@ -95,6 +95,6 @@ function requireClearable(kind: KindProfile, path: string): void {
   if (knownAttribute(kind, path).attribute.clearable) return;
   throw new RejectedError({
     code: 'AttributeNotClearable',
-    detail: `${path} would become empty, which the target does not allow. Give it a value in Entra ID, or a default value in its mapping.`,
+    detail: `${path} would become empty, and the target does not allow that.`,
   });
 }

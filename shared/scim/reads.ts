@@ -121,7 +121,7 @@ function filterableAttribute(session: ScimSession, kind: Kind, path: string): Fi
   const possible = Object.keys(filterable).join(', ');
   throw new ConfigurationError({
     code: 'AttributeNotFilterable',
-    detail: `${session.profile.name} cannot look up ${NAMES[kind].many} by ${path}. Match by one of: ${possible}.`,
+    detail: `${session.profile.name} cannot look up ${NAMES[kind].many} by ${path}, but by ${possible}.`,
   });
 }
 
@@ -129,7 +129,7 @@ function filterableAttribute(session: ScimSession, kind: Kind, path: string): Fi
 function listIncomplete(session: ScimSession, kind: Kind): TransientError {
   return new TransientError({
     code: 'ListIncomplete',
-    detail: `${session.profile.name} listed fewer ${NAMES[kind].many} than it counts, so that nothing follows from who is missing.`,
+    detail: `${session.profile.name} lists fewer ${NAMES[kind].many} than it counts. One that is not listed may exist.`,
     mayHaveHappened: false,
     aboutRequest: true,
   });
@@ -138,6 +138,6 @@ function listIncomplete(session: ScimSession, kind: Kind): TransientError {
 function filterIgnored(session: ScimSession, path: string): ConfigurationError {
   return new ConfigurationError({
     code: 'FilterIgnored',
-    detail: `${session.profile.name} answers a look-up by ${path} with objects that do not match it. Match by another attribute.`,
+    detail: `${session.profile.name} answers a look-up by ${path} with objects that do not match it.`,
   });
 }

@@ -18,7 +18,7 @@ export function knownAttribute(kind: KindProfile, path: string): KnownAttribute 
   if (attribute === undefined || parsed === undefined) {
     throw new RejectedError({
       code: 'UnknownTargetAttribute',
-      detail: `The target has no attribute ${path}. Correct the attribute mappings.`,
+      detail: `The target has no attribute ${path}.`,
     });
   }
   return { path: parsed, attribute };

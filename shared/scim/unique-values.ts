@@ -29,7 +29,7 @@ export function uniqueValues({ attributes }: KindProfile, changes: readonly Attr
 
 export function valueInUse(session: ScimSession, kind: Kind, answer: ScimAnswer, by?: string): ConflictError {
   const path = by ?? kindOf(session, kind).identifiedBy;
-  const detail = `Another ${NAMES[kind].one} in ${session.profile.name} has the new ${path} already.`;
+  const detail = `Another ${NAMES[kind].one} in ${session.profile.name} already has the new ${path}.`;
   return conflict(answer, 'ValueInUse', detail);
 }
 
@@ -48,7 +48,7 @@ export async function takenOrBroken(
   const paths = [...new Set(unique.map(({ by }) => by))].join(' and ');
   return new TransientError({
     code: 'ServerError',
-    detail: `${session.profile.name} answered ${answer.status} to a change of ${paths}: it failed, or the new value belongs to an account outside this workspace.`,
+    detail: `${session.profile.name} answered ${answer.status} to a change of ${paths}. Either it failed, or an account outside this workspace has the new value.`,
     ...factsOf(answer),
     mayHaveHappened: true,
     aboutRequest: true,

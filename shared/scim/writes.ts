@@ -24,7 +24,7 @@ export async function create(session: ScimSession, kind: Kind, values: Attribute
     const changes = Object.entries(values).map(([path, value]) => ({ path, value }));
     const unique = new Set(uniqueValues(kindOf(session, kind), changes).map(({ by }) => by));
     const paths = [...unique].join(' or ') || kindOf(session, kind).identifiedBy;
-    throw conflict(answer, 'AlreadyExists', `${profile.name} has a ${NAMES[kind].one} with this ${paths} already.`);
+    throw conflict(answer, 'AlreadyExists', `${profile.name} already has a ${NAMES[kind].one} with this ${paths}.`);
   }
   if (!isSuccess(answer.status)) throw createError(profile, answer, textsIn(values));
   return session.readers[kind](answer.body) ?? (await justCreated(session, kind, values, answer));

@@ -6,7 +6,7 @@ import { nextRun } from './next-run.ts';
 /** What keeps the platform from ever starting the timer; undefined: nothing. */
 export function scheduleProblem(schedule: string): string | undefined {
   if (readNcrontab(schedule) === undefined) return 'is not an NCRONTAB expression, so the platform drops the timer';
-  return nextRun(schedule, 0) === undefined ? 'never comes due' : undefined;
+  return nextRun(schedule, 0) === undefined ? 'never fires' : undefined;
 }
 
 /** What may be meant otherwise. */

@@ -39,7 +39,7 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
       }
       throw new StateError({
         code: 'StateUnavailable',
-        detail: `The control row changed ${ATTEMPTS} times while we tried to change it. Try again.`,
+        detail: `The control row was changed by others ${ATTEMPTS} times in a row. This change is not stored.`,
       });
     },
   };

@@ -121,7 +121,7 @@ export class GuardedPartition {
 function endlessConflict(): StateError {
   return new StateError({
     code: 'StateUnavailable',
-    detail: `A transaction was refused ${ATTEMPTS} times although nobody else has taken over.`,
+    detail: `Table Storage refused a transaction ${ATTEMPTS} times, although nobody else has taken over.`,
   });
 }
 

@@ -30,7 +30,7 @@ export function createJobStore(options: LeaseOptions): JobStore {
     },
     async checkpoint(change) {
       const chains = chainOps(change);
-      const job: RowOp = { type: 'put', rowKey: JOB_KEY, columns: fitting('the job state', jsonColumns(change.job)) };
+      const job: RowOp = { type: 'put', rowKey: JOB_KEY, columns: fitting('The job state', jsonColumns(change.job)) };
       let start = 0;
       // The job row comes last: it tells of chains that are stored by then.
       for (; chains.length - start > CHAINS_A_TRANSACTION; start += CHAINS_A_TRANSACTION) {
@@ -57,7 +57,7 @@ function chainOps(change: Checkpoint): readonly RowOp[] {
   const ops = new Map<string, RowOp>();
   for (const id of change.dropChains ?? []) ops.set(id, { type: 'delete', rowKey: chainKey(id) });
   for (const chain of change.putChains ?? []) {
-    const columns = fitting(`chain ${chain.id}`, jsonColumns(JSON.stringify(chain)));
+    const columns = fitting(`Chain ${chain.id}`, jsonColumns(JSON.stringify(chain)));
     ops.set(chain.id, { type: 'put', rowKey: chainKey(chain.id), columns });
   }
   return [...ops.values()];
@@ -71,7 +71,7 @@ function fitting(what: string, columns: Columns): Columns {
   if (storedSize(columns) <= ROW_LIMIT) return columns;
   throw new RejectedError({
     code: 'ObjectTooLarge',
-    detail: `What is to be stored of ${what} exceeds ${ROW_LIMIT / 1024} KiB.`,
+    detail: `${what} needs more than ${ROW_LIMIT / 1024} KiB, which is what a row holds.`,
   });
 }
 

@@ -140,7 +140,7 @@ function guardOf(lease: Lease): Guard {
     admit(row) {
       if (row === undefined) throw leaseLost('The lease row is gone.');
       if (own(row.columns, 'owner') === lease.owner && own(row.columns, 'epoch') === lease.epoch) return;
-      throw leaseLost(`Another invocation has taken the lease; ours had epoch ${lease.epoch}.`);
+      throw leaseLost(`Another invocation has taken the lease. Ours had epoch ${lease.epoch}.`);
     },
   };
 }

@@ -38,7 +38,7 @@ export function objectColumns(object: StoredObject): Columns {
   if (size > ROW_LIMIT) {
     throw new RejectedError({
       code: 'ObjectTooLarge',
-      detail: `What is known of this object needs ${Math.ceil(size / 1024)} KiB; at most ${ROW_LIMIT / 1024} KiB can be stored.`,
+      detail: `This object needs ${Math.ceil(size / 1024)} KiB, and a row holds at most ${ROW_LIMIT / 1024} KiB.`,
     });
   }
   return columns;

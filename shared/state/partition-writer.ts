@@ -28,7 +28,7 @@ export function fenceGuard(epoch: number, nonces: Nonces): Guard {
       const seen = row === undefined ? undefined : own(row.columns, 'epoch');
       if (typeof seen !== 'number' || seen < epoch) return;
       if (seen === epoch && !(conflict && !nonces.isOurs(own(row?.columns ?? {}, 'nonce')))) return;
-      throw leaseLost(`Epoch ${seen} writes to this partition now; ours is ${epoch}.`);
+      throw leaseLost(`Another invocation, with epoch ${seen}, writes to this partition now. Ours has epoch ${epoch}.`);
     },
   };
 }

@@ -30,7 +30,7 @@ async function tried(request: () => Promise<unknown>): Promise<void> {
     if (error instanceof ProvisioningError) throw error;
     throw new RejectedError({
       code: 'StateRejected',
-      detail: 'Table Storage gave an answer that this program does not expect.',
+      detail: 'Table Storage sent an answer that the app does not expect.',
       cause: error,
     });
   }

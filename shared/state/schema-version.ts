@@ -18,8 +18,8 @@ export function upgraded(columns: RawColumns): RawColumns {
     throw new ConfigurationError({
       code: 'StateFromNewerVersion',
       detail:
-        `The stored state has schema version ${version}; this program knows versions up to ${SCHEMA_VERSION}. ` +
-        'Deploy the newer program again, or point this one at an empty storage account.',
+        `The stored state has schema version ${version}. ` +
+        `This version of the program reads versions up to ${SCHEMA_VERSION}.`,
     });
   }
   let current = columns;
@@ -31,6 +31,6 @@ export function upgraded(columns: RawColumns): RawColumns {
 export function unreadable(what: string): ConfigurationError {
   return new ConfigurationError({
     code: 'StateUnreadable',
-    detail: `The stored state cannot be read: ${what}. Only this program may write to its tables.`,
+    detail: `The stored state cannot be read: ${what}.`,
   });
 }

@@ -49,7 +49,7 @@ function restError(error: RestError): Error {
   if (status === 401 || status === 403) return accessDenied(status, code);
   return new RejectedError({
     code: 'StateRejected',
-    detail: `Table Storage refused a request (${status} ${code}).`,
+    detail: `Table Storage refuses a request (${status} ${code}).`,
     status,
   });
 }
@@ -70,9 +70,7 @@ function unavailable(status: number | undefined, code: string): StateError {
 function accessDenied(status: number | undefined, code: string): AuthError {
   return new AuthError({
     code: 'StateAccessDenied',
-    detail:
-      `Table Storage refused our identity (${code}). Give it the role "Storage Table Data Contributor" on the storage ` +
-      'account, and check that the account lets this network in. A new role assignment takes up to ten minutes to work.',
+    detail: `Table Storage refuses the identity of the app (${code}).`,
     status,
   });
 }

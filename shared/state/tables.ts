@@ -167,8 +167,7 @@ function tableClient(name: string, options: TablesOptions): TableClient {
     // Not the library's own words: they may quote parts of it.
     throw new ConfigurationError({
       code: 'StateConnectionInvalid',
-      detail:
-        'The connection string of the tables cannot be understood. Copy it again as it is: it names DefaultEndpointsProtocol, AccountName and AccountKey, or a TableEndpoint with a SharedAccessSignature.',
+      detail: 'The connection string of the tables cannot be read.',
     });
   }
 }

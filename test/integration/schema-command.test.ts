@@ -59,7 +59,7 @@ describe('import-schema', () => {
     expect(run('import-schema', [latin])).toEqual({
       status: 1,
       stdout: '',
-      stderr: `${latin} is not a text in UTF-8 or UTF-16. Save it in one of the two.\n`,
+      stderr: `${latin} is not text in UTF-8 or UTF-16. Save it as UTF-8.\n`,
     });
   });
 
@@ -83,7 +83,7 @@ describe('import-schema', () => {
     writeFileSync(file, fixtureText('notion-gallery'));
     expect(run('import-schema', [file, '--out', join(folder, '.', 'schema.json')])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('would take the place of the file that it is made from'),
+      stderr: expect.stringContaining('the file that is read'),
     });
     expect(readFileSync(file, 'utf8')).toBe(fixtureText('notion-gallery'));
   });

@@ -191,7 +191,7 @@ describe('a refusal', () => {
         const removal = remove();
         await expect(removal).rejects.toBeInstanceOf(RejectedError);
         await expect(removal).rejects.toMatchObject({ code: 'RemovalRefused', status });
-        await expect(removal).rejects.toThrow(/owner who made the SCIM token/);
+        await expect(removal).rejects.toThrow(/owner who created the SCIM token/);
       }
     }
     expect(inWorkspace().users).toHaveLength(1);

@@ -27,7 +27,7 @@ describe('a group', () => {
     ]);
     for (const group of [linked, design]) unassign(world, group);
     expect((await explained(world, 'group', design)).summary).toBe(
-      'Design is still in Notion; the next run takes out the members that this job manages, because the group is not assigned to the application.',
+      'Design is still in Notion; the next run removes the members that this job manages, because the group is not assigned to the application.',
     );
     expect((await explained(world, 'group', linked)).summary).toBe(
       'Empty is in Notion without the members that this job manages, because the group is not assigned to the application.',
@@ -41,7 +41,7 @@ describe('a group', () => {
     const secret = world.group('Secret', [ada]);
     await world.settle();
     const answer = await explained(world, 'group', secret);
-    expect(answer.decision).toEqual({ action: 'nothing', reason: 'ScopingFilter' });
+    expect(answer.decision).toMatchObject({ action: 'nothing', reason: 'ScopingFilter' });
     expect(answer.members).toMatchObject({ inSource: 1, wanted: 0, exported: 0 });
     expect((await explained(world, 'user', ada)).memberships).toEqual([]);
   });

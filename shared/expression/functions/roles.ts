@@ -66,7 +66,7 @@ function checkArgument(site: CallSite): void {
   if (argument?.kind === 'attribute' && argument.name === APP_ROLE_ASSIGNMENTS) return;
   site.fail(0)({
     code: 'wrong-type',
-    reason: `${site.node.name} reads nothing else`,
+    reason: `${site.node.name} takes only the app role assignments`,
     expected: '[appRoleAssignments]',
   });
 }

@@ -87,7 +87,7 @@ class Translation {
     const options = OPTIONS.exec(rest);
     if (named !== null) {
       const name = named[1] ?? named[2] ?? '';
-      if (this.#groups.includes(name)) this.#unsupported('the same group name twice is');
+      if (this.#groups.includes(name)) this.#unsupported('a group name that is used twice is');
       this.#groups.push(name);
       this.#position += named[0].length;
       this.#output += `(?<${name}>`;

@@ -92,14 +92,18 @@ function checkUse(
   report: Report,
 ): void {
   if (whenNull === 'clear' && !attribute.clearable) {
-    report(`${path}.whenNull`, `the target does not let ${target} be emptied`, 'Use "keep"');
+    report(`${path}.whenNull`, `${target} cannot be emptied in the target`, 'Use "keep"');
   } else if (whenNull === 'clear' && (apply === 'onCreate' || attribute.createOnly)) {
-    report(`${path}.whenNull`, `${target} is only written at creation, when nothing is there to clear`, 'Use "keep"');
+    report(
+      `${path}.whenNull`,
+      `${target} is written only when the object is created, and nothing is there to clear then`,
+      'Use "keep"',
+    );
   }
   if (whenNull === 'clear' && initial !== undefined) {
     report(
       `${path}.default`,
-      'is written at creation, and "whenNull": "clear" takes it away at the next look',
+      'would be written at creation and cleared by the next run, because of "whenNull": "clear"',
       'Use "keep", or an expression such as Coalesce([jobTitle], "none")',
     );
   }
@@ -122,7 +126,7 @@ function checkFixedValues(
     const fit = fitValue(target, attribute, value, item);
     if (!fit.ok) report(`${path}.${key}`, `does not fit (${fit.code})`, fit.detail);
     if (mapping.matching !== undefined) {
-      report(`${path}.${key}`, 'would be the same for everybody, and so match nobody in particular', 'Remove it');
+      report(`${path}.${key}`, 'is the same for everybody, and so identifies nobody', 'Remove it');
     }
   }
 }

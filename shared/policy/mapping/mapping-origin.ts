@@ -71,7 +71,7 @@ export function compileOrigin(
   const { source, constant, expression } = mapping;
   const given = [source, constant, expression].filter((origin) => origin !== undefined);
   if (given.length !== 1) {
-    const message = given.length === 0 ? 'has neither source, constant nor expression' : 'has more than one origin';
+    const message = given.length === 0 ? 'has no source, constant or expression' : 'has more than one origin';
     report(path, message, 'Give exactly one of source, constant and expression');
     return undefined;
   }

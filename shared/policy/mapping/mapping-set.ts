@@ -66,7 +66,7 @@ function checkFixed(
   if (mapping.source === source && isFoundTarget(found) && found.path === target && plain) return;
   report(
     at,
-    `${target} follows ${source} and nothing else`,
+    `${target} always comes from ${source}`,
     `Write {"source": "${source}", "target": "${target}"} or leave it out`,
   );
 }
@@ -90,10 +90,14 @@ function checkComplete(compiled: readonly CompiledMapping[], profile: KindProfil
   const mapped = new Set(compiled.map(({ target }) => target));
   for (const [target, attribute] of Object.entries(profile.attributes)) {
     if (attribute.required && !mapped.has(target)) {
-      report(path, `lacks ${target}, without which the target makes no object`, `Add a mapping for ${target}`);
+      report(path, `lacks ${target}, which the target requires`, `Add a mapping for ${target}`);
     }
   }
   if (!compiled.some(({ matching }) => matching !== undefined)) {
-    report(path, 'has no matching attribute, so that existing objects would be made again', 'Add "matching": 1 to one');
+    report(
+      path,
+      'has no matching attribute, so that existing objects would be created again',
+      'Add "matching": 1 to one mapping',
+    );
   }
 }

@@ -23,7 +23,7 @@ export function findTarget(profile: KindProfile, name: string): FoundTarget | Un
   }
   if (short === 'externalid') {
     const message = `the target has no attribute "${name}"`;
-    return { message, remedy: 'Remove the mapping: which account belongs to whom is kept in the state of this app' };
+    return { message, remedy: 'Remove the mapping: the app keeps in its state which account belongs to whom' };
   }
   return { message: `the target has no attribute "${name}"`, remedy: adviceFor(name, short, profile) };
 }

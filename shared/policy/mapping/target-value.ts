@@ -30,10 +30,10 @@ export function fitValue(
   if (isList(value)) {
     const [first = null, ...others] = value;
     if (others.length === 0) return fitValue(path, attribute, first);
-    return unfit('TooManyValues', `${path} takes one value and the source has ${value.length}.`);
+    return unfit('TooManyValues', `${path} takes one value, and the source has ${value.length}.`);
   }
   if (value === null) return EMPTY;
-  if (typeof value === 'object') return unfit('InvalidValue', `${path} takes a text and not a compound value.`);
+  if (typeof value === 'object') return unfit('InvalidValue', `${path} takes a text, not a compound value.`);
   return attribute.type === 'boolean' ? fitBoolean(path, value) : fitText(path, attribute, asText(value));
 }
 
@@ -76,7 +76,7 @@ function fitText(path: string, attribute: TargetAttribute, text: string): Fitted
     // As in expressions, an emoji is one character.
     const length = [...text].length;
     if (length > maxLength)
-      return unfit('ValueTooLong', `${path} takes ${maxLength} characters and the value has ${length}.`);
+      return unfit('ValueTooLong', `${path} takes at most ${maxLength} characters, and the value has ${length}.`);
   }
   if (UNPRINTABLE.test(text)) return unfit('InvalidValue', `The value for ${path} holds control characters.`);
   if (canonicalValues !== undefined && !canonicalValues.includes(text)) {

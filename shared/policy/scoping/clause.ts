@@ -66,7 +66,8 @@ export function compileClause(
 }
 
 const ASK_FOR_GROUP = 'Use the operator IsMemberOf without an attribute, with the object id of the group as its value';
-const ASK_FOR_ROLE = 'Assign the role by a group, and use the operator IsMemberOf with the object id of that group';
+const ASK_FOR_ROLE =
+  'Assign the role through a group, and use the operator IsMemberOf with the object id of that group';
 
 /** What people look for among the attributes. */
 const INSTEAD_OF: ReadonlyMap<string, string> = new Map([
@@ -146,7 +147,7 @@ function operandFits({ operator, value }: ScopingClause, path: string, report: R
 function valuesFit({ values }: ScopingClause, source: SourceReader, path: string, report: Report): boolean {
   if (source.multiValued === (values !== undefined) || source.type === 'unknown') return true;
   if (source.multiValued) {
-    report(path, 'asks an attribute that can have several values', 'Add "values": "any" or "values": "all"');
+    report(path, 'names an attribute that can have several values', 'Add "values": "any" or "values": "all"');
   } else {
     report(`${path}.values`, 'means nothing for an attribute with one value', 'Remove it');
   }

@@ -83,7 +83,7 @@ const WHOLE_NUMBER = /^\d{1,30}$/;
 /** BigInt, because employee numbers may be longer than a double is exact. A value that is no number is not greater. */
 function greater(operand: string, orEqual: boolean): Predicate | BadOperand {
   if (!WHOLE_NUMBER.test(operand)) {
-    return { message: 'is not a whole number from 0', remedy: 'Compare with a whole number' };
+    return { message: 'is not a whole number of 0 or more', remedy: 'Use a whole number such as 100' };
   }
   const limit = BigInt(operand);
   return textual((text) => WHOLE_NUMBER.test(text) && (BigInt(text) > limit || (orEqual && BigInt(text) === limit)));

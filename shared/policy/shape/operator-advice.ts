@@ -27,7 +27,7 @@ const ADVICE: ReadonlyMap<string, string> = new Map(
     pr: 'Use "IS NOT NULL"',
     isempty: 'Use "IS NULL"',
     isnotempty: 'Use "IS NOT NULL"',
-    validcertmatch: 'Nothing here does the same; leave the clause out',
+    validcertmatch: 'There is no equivalent; leave the clause out',
   }),
 );
 

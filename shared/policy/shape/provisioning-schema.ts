@@ -12,7 +12,7 @@ const attributeMapping = z
     source: name
       .optional()
       .describe(
-        'Attribute of Entra ID, copied as it is. `entitlement` stands for "should be in Notion" and feeds `active`.',
+        'Attribute of Entra ID, copied as it is. `entitlement` means "should be in Notion" and feeds `active`.',
       ),
     constant: scalar.optional().describe('The same value for everybody.'),
     expression: z
@@ -26,15 +26,15 @@ const attributeMapping = z
       .int()
       .min(1)
       .optional()
-      .describe('Finds the object in Notion by this attribute; with several, the lowest number is tried first.'),
+      .describe('The job finds the object in Notion by this attribute. Of several, it tries the lowest number first.'),
     apply: z
       .enum(['always', 'onCreate'])
       .default('always')
-      .describe('`onCreate`: written when the object is created and never again.'),
+      .describe('`onCreate`: the value is written when the object is created, and never again.'),
     whenNull: z
       .enum(['keep', 'clear'])
       .default('keep')
-      .describe('When the value is empty: `keep` leaves what Notion has (as Entra does), `clear` empties it.'),
+      .describe('When the value is empty, `keep` leaves what Notion has (as Entra does), and `clear` empties it.'),
   })
   .meta({ oneOf: ['source', 'constant', 'expression'].map((origin) => ({ required: [origin] })) })
   .describe('One attribute of Notion and where its value comes from: exactly one of source, constant and expression.');
@@ -44,7 +44,7 @@ const clause = z
     attribute: name.optional().describe('Attribute of Entra ID. Left out for IsMemberOf.'),
     operator: z
       .enum(OPERATORS)
-      .describe('As in the scoping filters of Entra; BEFORE, AFTER and NOT IsMemberOf are ours.'),
+      .describe('The operators of Entra scoping filters, and BEFORE, AFTER and NOT IsMemberOf.'),
     value: z
       .union([z.string(), z.int()])
       .optional()
@@ -54,7 +54,7 @@ const clause = z
     values: z
       .enum(['any', 'all'])
       .optional()
-      .describe('For attributes with several values: whether one of them or each of them must pass.'),
+      .describe('For attributes with several values: whether any of them or all of them must pass.'),
   })
   .describe('One condition. A condition on an empty attribute is false, except IS NULL.');
 
@@ -63,13 +63,13 @@ const scopingFilter = z
     name: name.optional().describe('Shown when explaining why somebody is in or out of scope.'),
     clauses: z.array(clause).min(1).describe('All of them must be true.'),
   })
-  .describe('An object is in scope when at least one filter passes, or when there is none.');
+  .describe('An object is in scope if it passes at least one filter, or if there is none.');
 
 const userAction = z.enum(['remove', 'keep']);
 const groupAction = z.enum(['empty', 'delete', 'deleteOurs', 'keep']);
 
 const GROUP_ACTION_TEXT =
-  '`empty`: takes out the members that this job manages; `delete`: deletes the group; `deleteOurs`: deletes it if this job made it, else empties it and lets go of it; `keep`: leaves it as it is.';
+  '`empty` removes the members that this job manages. `delete` deletes the group. `deleteOurs` deletes it if this job created it, and otherwise empties it and stops managing it. `keep` leaves it as it is.';
 
 const users = z
   .strictObject({
@@ -77,9 +77,13 @@ const users = z
     actions: z
       .strictObject({
         disabled: userAction.default('remove').describe('The account is disabled.'),
-        outOfScope: userAction.default('remove').describe('No longer assigned, or past no scoping filter.'),
-        softDeleted: userAction.default('remove').describe('In the recycle bin of Entra ID.'),
-        hardDeleted: userAction.default('remove').describe('Permanently deleted; `remove` then deletes in Notion.'),
+        outOfScope: userAction
+          .default('remove')
+          .describe('The person is no longer assigned, or passes no scoping filter.'),
+        softDeleted: userAction.default('remove').describe('The account is in the recycle bin of Entra ID.'),
+        hardDeleted: userAction
+          .default('remove')
+          .describe('The account is permanently deleted. `remove` then deletes it in Notion.'),
       })
       .prefault({})
       .describe('What happens to a person in Notion who should no longer be there.'),
@@ -92,7 +96,7 @@ const users = z
         { source: 'displayName', target: 'name.formatted', apply: 'always', whenNull: 'keep' },
         { source: 'entitlement', target: 'active', apply: 'always', whenNull: 'keep' },
       ])
-      .describe('`entitlement` to `active` always applies, whether it is listed or not.'),
+      .describe('The mapping of `entitlement` to `active` always applies, whether it is listed or not.'),
   })
   .describe('People.');
 
@@ -101,21 +105,25 @@ const groups = z
     enabled: z
       .boolean()
       .default(true)
-      .describe('`false`: groups only say who is assigned, and are not made in Notion.'),
+      .describe('`false`: groups only say who is assigned, and are not created in Notion.'),
     actions: z
       .strictObject({
         outOfScope: groupAction
           .default('empty')
-          .describe(`No longer assigned, or past no filter. ${GROUP_ACTION_TEXT}`),
-        softDeleted: groupAction.default('empty').describe(`In the recycle bin of Entra ID. ${GROUP_ACTION_TEXT}`),
-        hardDeleted: groupAction.default('deleteOurs').describe(`Permanently deleted. ${GROUP_ACTION_TEXT}`),
+          .describe(`The group is no longer assigned, or passes no scoping filter. ${GROUP_ACTION_TEXT}`),
+        softDeleted: groupAction
+          .default('empty')
+          .describe(`The group is in the recycle bin of Entra ID. ${GROUP_ACTION_TEXT}`),
+        hardDeleted: groupAction
+          .default('deleteOurs')
+          .describe(`The group is permanently deleted. ${GROUP_ACTION_TEXT}`),
       })
       .prefault({})
       .describe('What happens to a group in Notion that should no longer be there.'),
     scopingFilters: z
       .array(scopingFilter)
       .default([])
-      .describe('Which groups are made in Notion. Whom their assignment entitles does not depend on it.'),
+      .describe('Which groups are created in Notion. Their assignment entitles their members all the same.'),
     attributeMappings: z
       .array(attributeMapping)
       .min(1)
@@ -123,7 +131,7 @@ const groups = z
         { source: 'displayName', target: 'displayName', matching: 1, apply: 'always', whenNull: 'keep' },
         { source: 'members', target: 'members', apply: 'always', whenNull: 'keep' },
       ])
-      .describe('`members` to `members` always applies, whether it is listed or not.'),
+      .describe('The mapping of `members` to `members` always applies, whether it is listed or not.'),
   })
   .describe('Groups and their members.');
 
@@ -132,17 +140,21 @@ const share = z.number().min(0).max(1);
 
 const limits = z
   .strictObject({
-    creations: count.default(500).describe('People and groups created; never below what was confirmed at start.'),
-    peopleShare: share.default(0.2).describe('People removed: at most this share of the people in Notion,'),
+    creations: count
+      .default(500)
+      .describe('People and groups that may be created; never fewer than were confirmed at the start.'),
+    peopleShare: share.default(0.2).describe('People that may be removed: at most this share of the people in Notion,'),
     peopleBase: count.default(50).describe('and at most this many, plus peopleBaseShare of all,'),
     peopleBaseShare: share.default(0.01).describe('Added to peopleBase, as a share of the people in Notion.'),
     peopleFloor: count.default(5).describe('but this many are always allowed.'),
-    groupDeletes: count.default(3).describe('Groups deleted.'),
-    memberships: count.default(500).describe('Memberships taken from people who stay: at most this many,'),
+    groupDeletes: count.default(3).describe('Groups that may be deleted.'),
+    memberships: count
+      .default(500)
+      .describe('Members that may be removed from groups while they stay in Notion: at most this many,'),
     membershipShare: share
       .default(0.5)
       .describe('and at most this share of a group that has membershipShareFrom members or more.'),
-    membershipShareFrom: count.default(20).describe('Smaller groups are not measured by their share.'),
+    membershipShareFrom: count.default(20).describe('membershipShare does not apply to smaller groups.'),
   })
   .describe('Limits of the guard for 24 hours. Changes beyond a limit are held; raising the limit releases them.');
 

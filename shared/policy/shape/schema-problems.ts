@@ -7,7 +7,7 @@ import { type Path, valueAt } from './json-value.ts';
 import { operatorAdvice } from './operator-advice.ts';
 import { provisioningSchema } from './provisioning-schema.ts';
 
-const SEE_SCHEMA = 'See provisioning.schema.json for what may stand here';
+const SEE_SCHEMA = 'See provisioning.schema.json for what is allowed here';
 
 export function schemaProblems(error: z.ZodError, json: unknown): Problem[] {
   return error.issues.flatMap((issue) => {
@@ -31,14 +31,14 @@ function messageOf(issue: z.core.$ZodIssue): string {
 function unknownKey(parent: Path, key: string): Problem {
   const known = keysAt(parent);
   const nearest = nearestName(key, known);
-  const remedy = nearest === undefined ? `Known here: ${known.join(', ')}` : `Did you mean "${nearest}"?`;
-  return { at: jsonPath([...parent, key]), message: 'is not known here', remedy };
+  const remedy = nearest === undefined ? `The known keys are ${known.join(', ')}` : `Did you mean "${nearest}"?`;
+  return { at: jsonPath([...parent, key]), message: 'is not a known key', remedy };
 }
 
 function unknownValue(at: string, allowed: readonly string[], given: unknown): Problem {
   const all = `Use one of: ${allowed.join(', ')}`;
   if (given === undefined) return { at, message: 'is missing', remedy: all };
-  const message = 'is none of the values that may stand here';
+  const message = 'is not one of the allowed values';
   if (typeof given !== 'string') return { at, message, remedy: all };
   const advice = at.endsWith('.operator') ? operatorAdvice(given) : undefined;
   if (advice !== undefined) return { at, message, remedy: advice };

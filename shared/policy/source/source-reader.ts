@@ -39,7 +39,7 @@ export function sourceReader(kind: Kind, name: string): SourceReader | UnknownSo
   const theirs = sourceAttribute('user', attribute);
   if (theirs?.type === 'reference') {
     return {
-      message: `"${name}" goes two steps, and another person's attributes can be read one step away`,
+      message: `"${name}" goes two steps, and the attributes of another person can be read only one step away`,
       remedy: `Use an attribute of the ${reference} that is no ${attribute} again, such as "${reference}.department"`,
     };
   }
@@ -104,8 +104,8 @@ const SOFT_DELETED = /^IsSoftDeleted$/i;
 function unknown(kind: Kind, name: string): UnknownSource {
   if (SOFT_DELETED.test(name)) {
     return {
-      message: `"${name}" says in Entra's provisioning who is out of scope, and is no attribute that can be read here`,
-      remedy: 'Remove it: `active` follows from being in scope by itself, and the actions say who is kept',
+      message: `Entra's own provisioning computes "${name}", and it cannot be read here`,
+      remedy: 'Remove it: `active` follows the scope by itself, and users.actions says who stays',
     };
   }
   const names = sourceAttributeNames(kind);

@@ -117,7 +117,7 @@ describe('a parse error', () => {
     ['\u201cabc\u201d', 'a typographic quotation mark cannot delimit text', 'the straight quotation mark "'],
     ['5abc', 'this number is followed by something else', 'a comma, an operator or )'],
     ['9007199254740993', 'this number is too large to be kept exactly', undefined],
-    ['[a] = "b"', 'found =', 'the end; a comparison stands inside IIF or CBool'],
+    ['[a] = "b"', 'found =', 'the end; a comparison can stand only inside IIF or CBool'],
     ['CBool([a] = [b] = [c])', 'found =', 'a comma or )'],
     ['CBool([a] = )', 'found )', 'a function, [attribute], "text" or a number'],
     ['Left(& b)', 'this character has no meaning here', 'a function, [attribute], "text" or a number'],

@@ -68,7 +68,7 @@ describe('compileRegex', () => {
     ['(?(1)a|b)', 'a conditional group is not available'],
     ['(?<a-b>x)', 'this kind of group is not available'],
     ['(?x) a', 'this kind of group is not available'],
-    ['(?<n>a)|(?<n>b)', 'the same group name twice is not available'],
+    ['(?<n>a)|(?<n>b)', 'a group name that is used twice is not available'],
     ['[a-z-[aeiou]]', 'subtracting a character class is not available'],
     [String.raw`\p{IsCyrillic}`, 'a Unicode block is not available'],
     [String.raw`a\Z`, String.raw`\Z is not available`],

@@ -56,19 +56,19 @@ describe('provisioning.json', () => {
   it('an unknown key is refused with the nearest one', () => {
     const file = { scpoe: 'all', users: { attributeMapping: [] }, groups: { actions: { softDelete: 'keep' } } };
     expect(problemsOf(file)).toEqual([
-      { at: '$.users.attributeMapping', message: 'is not known here', remedy: 'Did you mean "attributeMappings"?' },
-      { at: '$.groups.actions.softDelete', message: 'is not known here', remedy: 'Did you mean "softDeleted"?' },
-      { at: '$.scpoe', message: 'is not known here', remedy: 'Did you mean "scope"?' },
+      { at: '$.users.attributeMapping', message: 'is not a known key', remedy: 'Did you mean "attributeMappings"?' },
+      { at: '$.groups.actions.softDelete', message: 'is not a known key', remedy: 'Did you mean "softDeleted"?' },
+      { at: '$.scpoe', message: 'is not a known key', remedy: 'Did you mean "scope"?' },
     ]);
   });
 
   it('a value outside a list is answered with what may stand there', () => {
     const clause = { attribute: 'department', operator: 'EQUAL', value: 'Sales' };
     expect(problemsOf({ scope: 'everybody', users: { scopingFilters: [{ clauses: [clause] }] } })).toEqual([
-      { at: '$.scope', message: 'is none of the values that may stand here', remedy: 'Use one of: assigned, all' },
+      { at: '$.scope', message: 'is not one of the allowed values', remedy: 'Use one of: assigned, all' },
       {
         at: '$.users.scopingFilters[0].clauses[0].operator',
-        message: 'is none of the values that may stand here',
+        message: 'is not one of the allowed values',
         remedy: 'Did you mean "EQUALS"?',
       },
     ]);
@@ -163,7 +163,7 @@ describe('provisioning.json', () => {
     const parse = () => parseProvisioning('{"scope":"everyone","users":{"guest":"include"}}', notionProfile);
     expect(parse).toThrow(ConfigurationError);
     expect(parse).toThrow(
-      /2 problems[\s\S]*\$\.scope: [\s\S]*\$\.users\.guest: is not known here\. Did you mean "guests"\?/,
+      /2 problems[\s\S]*\$\.scope: [\s\S]*\$\.users\.guest: is not a known key\. Did you mean "guests"\?/,
     );
   });
 
@@ -196,7 +196,9 @@ describe('the place of provisioning.json', () => {
   const entryUrl = pathToFileURL(join(folder, 'main.mjs')).href;
 
   it('is beside the entry module, whatever the working directory', () => {
-    expect(() => findProvisioningFile({ entryUrl, env: {} })).toThrow(/Deploy it beside the entry module/);
+    expect(() => findProvisioningFile({ entryUrl, env: {} })).toThrow(
+      /The app has no provisioning\.json: .*provisioning\.json\.$/,
+    );
     writeFileSync(beside, '{}');
     expect(findProvisioningFile({ entryUrl, env: {} })).toBe(beside);
   });
@@ -206,7 +208,9 @@ describe('the place of provisioning.json', () => {
     writeFileSync(named, '{}');
     expect(findProvisioningFile({ entryUrl, env: { PROVISIONING_CONFIG: named } })).toBe(named);
     const env = { PROVISIONING_CONFIG: join(folder, 'absent.json') };
-    expect(() => findProvisioningFile({ entryUrl, env })).toThrow(/absent\.json. Correct PROVISIONING_CONFIG/);
+    expect(() => findProvisioningFile({ entryUrl, env })).toThrow(
+      /PROVISIONING_CONFIG names a file that does not exist: .*absent\.json\.$/,
+    );
   });
 });
 

@@ -94,7 +94,7 @@ describe('roles', () => {
   it('cannot be mapped where nobody is assigned', () => {
     const mapping = { expression: 'SingleAppRoleAssignment([appRoleAssignments])', target: NOTION_ROLE };
     expect(problemsOf({ scope: 'all', users: { attributeMappings: [USER_NAME, mapping] } })).toEqual([
-      '$.scope is "all", where nobody has app roles, and a mapping reads them',
+      '$.scope is "all", so that nobody has app roles, but a mapping reads them',
     ]);
   });
 });

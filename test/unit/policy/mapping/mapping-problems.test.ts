@@ -48,10 +48,10 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
         notionProfile,
       ).problems.map(({ remedy }) => remedy);
     expect(remedies({ source: 'IsSoftDeleted', target: 'title' })).toEqual([
-      'Remove it: `active` follows from being in scope by itself, and the actions say who is kept',
+      'Remove it: `active` follows the scope by itself, and users.actions says who stays',
     ]);
     expect(remedies({ source: 'mailNickname', target: 'externalId' })).toEqual([
-      'Remove the mapping: which account belongs to whom is kept in the state of this app',
+      'Remove the mapping: the app keeps in its state which account belongs to whom',
     ]);
     expect(remedies({ source: 'displayName', target: 'displayName' })).toEqual([
       'Map name.formatted, which it is made of',
@@ -76,17 +76,17 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
 
   it('active and members mapped otherwise, also by their long names', () => {
     const active = 'urn:ietf:params:scim:schemas:core:2.0:User:active';
-    expect(of({ constant: 'True', target: active })).toEqual([`${AT} active follows entitlement and nothing else`]);
+    expect(of({ constant: 'True', target: active })).toEqual([`${AT} active always comes from entitlement`]);
     expect(of({ source: 'entitlement', target: active })).toEqual([]);
     const members = { source: 'owners', target: 'urn:ietf:params:scim:schemas:core:2.0:Group:members' };
     const name = { source: 'displayName', target: 'displayName', matching: 1 };
     expect(problemsOf({ groups: { attributeMappings: [name, members] } })).toEqual([
-      '$.groups.attributeMappings[1] members follows members and nothing else',
+      '$.groups.attributeMappings[1] members always comes from members',
     ]);
   });
 
   it('no origin, or more than one', () => {
-    expect(of({ target: 'title' })).toEqual([`${AT} has neither source, constant nor expression`]);
+    expect(of({ target: 'title' })).toEqual([`${AT} has no source, constant or expression`]);
     expect(of({ target: 'title', source: 'jobTitle', constant: 'x' })).toEqual([`${AT} has more than one origin`]);
   });
 
@@ -111,7 +111,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
   });
 
   it('active follows the entitlement and members follow the members', () => {
-    const one = 'active follows entitlement and nothing else';
+    const one = 'active always comes from entitlement';
     expect(of({ constant: true, target: 'active' })).toEqual([`${AT} ${one}`]);
     expect(of({ source: 'entitlement', target: 'title' })).toEqual([`${AT} ${one}`]);
     expect(of({ source: 'entitlement', target: 'active', matching: 2 })).toEqual([`${AT} ${one}`]);
@@ -120,7 +120,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     const file = {
       groups: { attributeMappings: [{ source: 'displayName', target: 'displayName', matching: 1 }, members] },
     };
-    expect(problemsOf(file)).toEqual(['$.groups.attributeMappings[1] members follows members and nothing else']);
+    expect(problemsOf(file)).toEqual(['$.groups.attributeMappings[1] members always comes from members']);
   });
 
   it('several values for a target that takes one', () => {
@@ -131,15 +131,15 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
 
   it('emptying what the target keeps', () => {
     const role = { target: 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role', constant: 'member' };
-    expect(of({ ...role, whenNull: 'clear' })[0]).toMatch(/whenNull the target does not let .*role be emptied/);
+    expect(of({ ...role, whenNull: 'clear' })[0]).toMatch(/whenNull .*role cannot be emptied in the target/);
     expect(of({ source: 'jobTitle', target: 'title', whenNull: 'clear', apply: 'onCreate' })[0]).toContain(
-      'title is only written at creation',
+      'title is written only when the object is created',
     );
   });
 
   it('a default that would be taken away again', () => {
     expect(of({ source: 'jobTitle', target: 'title', default: 'none', whenNull: 'clear' })).toEqual([
-      `${AT}.default is written at creation, and "whenNull": "clear" takes it away at the next look`,
+      `${AT}.default would be written at creation and cleared by the next run, because of "whenNull": "clear"`,
     ]);
   });
 
@@ -157,7 +157,7 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     ]);
     const constant = { constant: 'a@contoso.com', target: 'userName', matching: 1 };
     expect(problemsOf({ users: { attributeMappings: [constant] } })).toEqual([
-      '$.users.attributeMappings[0].constant would be the same for everybody, and so match nobody in particular',
+      '$.users.attributeMappings[0].constant is the same for everybody, and so identifies nobody',
     ]);
   });
 
@@ -180,8 +180,8 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
   it('no matching attribute, and none that the target requires', () => {
     expect(problemsOf({ users: { attributeMappings: [{ source: 'displayName', target: 'name.formatted' }] } })).toEqual(
       [
-        '$.users.attributeMappings lacks userName, without which the target makes no object',
-        '$.users.attributeMappings has no matching attribute, so that existing objects would be made again',
+        '$.users.attributeMappings lacks userName, which the target requires',
+        '$.users.attributeMappings has no matching attribute, so that existing objects would be created again',
       ],
     );
   });

@@ -45,7 +45,7 @@ describe('values with rules', () => {
   it('a value that is too long fails its object with its length', () => {
     const outcome = policy({}).user.map(input({ displayName: 'x'.repeat(1025) }));
     expect(outcome).toMatchObject({ ok: false, code: 'ValueTooLong' });
-    expect(outcome).toHaveProperty('detail', 'name.formatted takes 1024 characters and the value has 1025.');
+    expect(outcome).toHaveProperty('detail', 'name.formatted takes at most 1024 characters, and the value has 1025.');
   });
 
   it('control characters and broken characters are not sent', () => {
