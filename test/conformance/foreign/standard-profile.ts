@@ -61,7 +61,7 @@ export const standardProfile: TargetProfile = {
       },
     },
   },
-  remedies: {
+  reasons: {
     tokenRefused: '',
     accessDenied: '',
     createRefused: '',
