@@ -70,6 +70,17 @@ describe('advice names only what exists', () => {
   });
 
   it.each([
+    'README.md',
+    'sandbox/README.md',
+    'docs/decisions.md',
+    'docs/expressions.md',
+    'docs/mapping.md',
+    'docs/migration.md',
+  ])('in %s', (page) => {
+    expect(unknownNames(readFileSync(`${root}/${page}`, 'utf8'), known)).toEqual([]);
+  });
+
+  it.each([
     ['POST /api/job/restart starts it anew.', 'POST /api/job/restart'],
     ['If it stays so, restart the job.', 'restart'],
     ['It is held until an operator agrees.', 'operator agrees'],

@@ -39,7 +39,7 @@ export function productNames(): ProductNames {
     settings: new Set([...Object.keys(SETTINGS), ...environment.map(([, name]) => `${name}`)]),
     keys: new Set(keysOf(JSON.parse(provisioningJsonSchema()), '')),
     scripts: new Set(Object.keys(scripts)),
-    flags: new Set([...`${EXPLAIN_HELP} ${START_HELP} --out`.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag)),
+    flags: new Set([...`${EXPLAIN_HELP} ${START_HELP} --out --only`.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag)),
     exists: (file) => files.some((path) => path === file || path.endsWith(`/${file}`)),
   };
 }
@@ -91,5 +91,5 @@ export function unknownNames(text: string, known: ProductNames): string[] {
 /** What advice may tell an operator to do with the job: each is an action, or there is no such thing. */
 const OPERATING = /^(?:start|restart|resume|pause|stop|reset|read|rerun|run|approve|reject|release|confirm)$/i;
 
-/** Names of other products, and of a file that only the operator has. */
-const FOREIGN: ReadonlySet<string> = new Set(['--id', '--query', 'schema.json']);
+/** Names of other products, an operator of filters, and a file that only the operator has. */
+const FOREIGN: ReadonlySet<string> = new Set(['--id', '--query', '--max-old-space-size', 'ENDS_WITH', 'schema.json']);
