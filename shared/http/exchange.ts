@@ -14,7 +14,7 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; undefined when there was no body or it was something else, such as a proxy's HTML page. */
+  /** Parsed JSON; undefined when there was no body or it was something else: a proxy's HTML page, too much. */
   readonly body: unknown;
   /** Nothing was sent: told apart from a body that is no JSON. */
   readonly isEmpty: boolean;
@@ -36,7 +36,7 @@ export interface ExchangeOptions {
 const NEVER_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|.*CERT.*)$/;
 
-/** Rejects only with the signal's reason, or when the answer is larger than allowed. */
+/** Rejects only with the signal's reason, or when the answer to a read is larger than allowed. */
 export async function exchange(request: HttpRequest, options: ExchangeOptions): Promise<Outcome> {
   options.signal.throwIfAborted();
   // Not AbortSignal.timeout and .any: those live on until the time is over, thousands of them in a fast run.
@@ -54,7 +54,10 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
     });
     const text = await readText(response, options.maxBytes);
     const { status, headers } = response;
-    return { kind: 'answer', answer: { status, headers, body: parseJson(text), isEmpty: text.trim() === '' } };
+    if (text === undefined && request.method === 'GET') throw tooLarge(status, options.maxBytes);
+    // Of a write the status counts all the same.
+    const body = text === undefined ? undefined : parseJson(text);
+    return { kind: 'answer', answer: { status, headers, body, isEmpty: text?.trim() === '' } };
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof RejectedError) throw error;
@@ -68,14 +71,15 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
   }
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string> {
+/** Undefined: larger than allowed. */
+async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;
     // Leaving the loop cancels the stream.
-    if (size > maxBytes) throw tooLarge(response.status, maxBytes);
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

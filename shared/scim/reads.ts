@@ -11,7 +11,7 @@ import { readError, unreadable } from './refusal.ts';
 import { type ScimAnswer, saysAbsent } from './scim-answer.ts';
 import { kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
 
-const groupMembers = z.object({ members: z.array(z.unknown()).nullish() });
+const groupMembers = z.object({ id: z.string(), members: z.array(z.unknown()).nullish() });
 const member = z.object({ value: z.string().min(1), type: z.string().optional().catch(undefined) });
 
 export async function find(
@@ -65,23 +65,23 @@ async function findInList(
 
 export async function read(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject | undefined> {
   const answer = await askFor(session, kind, id);
-  return saysAbsent(answer) ? undefined : objectIn(session, kind, answer);
+  return saysAbsent(answer) ? undefined : objectIn(session, kind, id, answer);
 }
 
 /** Throws NotFoundError when the target says that it does not exist. */
 export async function readExisting(session: ScimSession, kind: Kind, id: TargetId): Promise<TargetObject> {
-  return objectIn(session, kind, await askFor(session, kind, id));
+  return objectIn(session, kind, id, await askFor(session, kind, id));
 }
 
 function askFor(session: ScimSession, kind: Kind, id: TargetId): Promise<ScimAnswer> {
   return session.client.get(objectAt(session, kind, id), withoutMembers(kind), session.scope);
 }
 
-function objectIn(session: ScimSession, kind: Kind, answer: ScimAnswer): TargetObject {
+function objectIn(session: ScimSession, kind: Kind, id: TargetId, answer: ScimAnswer): TargetObject {
   const doing = `Reading a ${NAMES[kind].one}`;
   if (!isSuccess(answer.status)) throw readError(session.profile, answer, doing);
   const object = session.readers[kind](answer.body);
-  if (object === undefined) throw unreadable(session.profile, answer, doing);
+  if (object?.id !== id) throw unreadable(session.profile, answer, doing);
   return object;
 }
 
@@ -107,7 +107,8 @@ export async function members(session: ScimSession, groupId: TargetId): Promise<
   const answer = await session.client.get(objectAt(session, 'group', groupId), {}, session.scope);
   if (!isSuccess(answer.status)) throw readError(session.profile, answer, doing);
   const body = groupMembers.safeParse(answer.body);
-  if (!body.success) throw unreadable(session.profile, answer, doing);
+  // Anything else would be an empty group.
+  if (body.data?.id !== groupId) throw unreadable(session.profile, answer, doing);
   const parsed = (body.data.members ?? []).map((item) => member.safeParse(item));
   logDropped(session, 'group members', parsed.filter(({ success }) => !success).length);
   const users = parsed.flatMap(({ data }) => (data === undefined || data.type === 'Group' ? [] : [data.value]));

@@ -230,6 +230,12 @@ describe('every request', () => {
     });
   });
 
+  it('keeps the status of an answer to a write that is too large', async () => {
+    server = await startServer((response) => sendJson(response, 201, { pad: 'x'.repeat(2_000_000) }));
+    const sent = clientWith({ maxBytes: 1_048_576 }).client.send(post(), sliceScope());
+    await expect(sent).resolves.toMatchObject({ status: 201, body: undefined, isEmpty: false });
+  });
+
   it('survives an answer that is not JSON', async () => {
     server = await startServer((response) => response.writeHead(403).end('<html>no</html>'));
     await expect(clientWith().client.send(call(), sliceScope())).resolves.toMatchObject({

@@ -83,6 +83,16 @@ describe.each([...WRITES, ...READS])('%s', (_what, call) => {
   });
 });
 
+describe.each(READS)('%s', (_what, read) => {
+  it.each([
+    ['JSON of something else', { ok: true }],
+    ['another object', { id: '2', members: [] }],
+  ])('is not answered by %s', async (_body, json) => {
+    const target = await targetAt((response) => sendJson(response, 200, json));
+    await expect(read(target)).rejects.toMatchObject({ policy: 'transient', code: 'AnswerUnreadable' });
+  });
+});
+
 describe('a SCIM error', () => {
   it.each([
     ['its URN, in any case', { schemas: [ERROR.toUpperCase()] }],
