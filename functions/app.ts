@@ -13,6 +13,11 @@ export function app(): App {
   return made;
 }
 
+/** Before the process ends. Nothing to do when no function was ever called. */
+export async function stopApp(): Promise<void> {
+  await made?.stop();
+}
+
 export function logOf(context: InvocationContext): Log {
   return createLog(context);
 }

@@ -5,4 +5,5 @@ import './health.ts';
 import './job.ts';
 import './status.ts';
 import './sync.ts';
+import './terminate.ts';
 import './test-connection.ts';

@@ -3,6 +3,7 @@
 import { createEnds, type Ends } from './app/ends.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
+import { Ticks } from './app/ticks.ts';
 import { once } from './concurrency/once.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
 import { type ConnectionReport, testConnection } from './connection-test/connection-test.ts';
@@ -34,6 +35,8 @@ export interface App extends JobActions {
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
+  /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
+  stop(): Promise<void>;
 }
 
 const LEASE_TTL_MS = 180_000;
@@ -47,6 +50,7 @@ interface Parts {
   readonly ends: Ends;
   readonly clock: Clock;
   readonly random: Random;
+  readonly ticks: Ticks;
 }
 
 export function createApp(options: AppOptions): App {
@@ -54,18 +58,20 @@ export function createApp(options: AppOptions): App {
   const random = Math.random;
   const configuration = createConfiguration(options, random);
   const ends = createEnds({ configuration, inAzure: runsInAzure(options.env), fetch, clock, random });
-  const parts: Parts = { configuration, ends, clock, random };
+  const ticks = new Ticks();
+  const parts: Parts = { configuration, ends, clock, random, ticks };
   const reports = new RecentReport(() => clock.now());
   const requireUsable = (): void => {
     configuration.settings();
     configuration.policy();
   };
   return {
-    runSlice: (log) => tick(parts, log),
+    runSlice: (log) => ticks.run(() => tick(parts, log)),
     status: () => readStatus({ configuration, state: ends.state, clock }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
+    stop: () => ticks.stop(),
     ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
   };
 }
@@ -87,7 +93,7 @@ async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
   }
 }
 
-function engineDependencies({ configuration, ends, clock, random }: Parts, log: Log): EngineDependencies {
+function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
   const { softDeadlineSeconds, notion } = configuration.settings();
   const graph = ends.source(log);
   return {
@@ -98,6 +104,7 @@ function engineDependencies({ configuration, ends, clock, random }: Parts, log: 
     clock,
     random,
     log,
+    stopping: ticks.stopping,
     options: {
       softDeadlineMs: softDeadlineSeconds * 1_000,
       leaseTtlMs: LEASE_TTL_MS,

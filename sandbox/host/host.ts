@@ -37,7 +37,7 @@ export interface RunningHost {
   readonly functions: readonly FunctionListing[];
   /** Runs slices until no work is left; answers with the last one's summary. */
   tick(maxSlices?: number): Promise<SliceSummary>;
-  /** Waits up to five seconds for running invocations, then runs the appTerminate hooks. */
+  /** Runs the appTerminate hooks, and waits up to five seconds for them and for running invocations. */
   close(): Promise<void>;
 }
 
@@ -96,8 +96,12 @@ async function startWithSettings(options: HostOptions, restoreSettings: () => vo
       for (const timer of timers) timer.stop();
       server.close();
       server.closeIdleConnections();
-      await Promise.race([Promise.allSettled(running), sleep(GRACE_MS, undefined, { ref: false })]);
-      await runHooks(app, 'appTerminate', { hookData: appHookData });
+      // The hooks run while invocations do, as in the real host: they may ask them to end.
+      const hooks = runHooks(app, 'appTerminate', { hookData: appHookData }).catch((error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        log({ level: 'error', message: JSON.stringify({ event: 'host.hook.failed', error: detail }) });
+      });
+      await Promise.race([Promise.allSettled([hooks, ...running]), sleep(GRACE_MS, undefined, { ref: false })]);
       server.closeAllConnections();
       restoreSettings();
     },

@@ -20,7 +20,7 @@ import { type EngineDependencies, Slice } from './slice.ts';
 
 export interface SliceSummary {
   /** Why nothing was done. */
-  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused';
+  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused' | 'Stopping';
   /** Why exporting ended before its work was done. */
   readonly stopped?: string;
   /** Another slice would find something to do at once. */
@@ -37,6 +37,7 @@ export interface SliceSummary {
 
 /** Never throws for what source, target or configuration do; a defect, a lost lease and a StateError are thrown. */
 export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> {
+  if (deps.stopping?.aborted) return skipped('Stopping');
   const ttl = deps.options.leaseTtlMs;
   const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
   if (acquired === undefined) return skipped('LeaseHeld');

@@ -50,6 +50,8 @@ export interface EngineDependencies {
   readonly random: Random;
   readonly log: Log;
   readonly options: EngineOptions;
+  /** Aborted when the process is about to end: the slice ends at its next step, as at its deadline. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** What was stored when the slice began. */
@@ -101,7 +103,8 @@ export class Slice {
     this.random = deps.random;
     this.log = log;
     this.options = deps.options;
-    this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs: deps.options.softDeadlineMs });
+    const { softDeadlineMs } = deps.options;
+    this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs, stopping: deps.stopping });
     this.source = deps.openSource(this.run.scope);
     this.target = deps.openTarget(this.run.scope, job.rate);
     this.book = new JobBook(job, clock, log);

@@ -79,6 +79,13 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
 }
 
 /** The lease guards writes to the target; reading the source harms nobody. */
-function withoutLease({ signal, deadline }: SliceScope): CallScope {
-  return { signal, deadline };
+function withoutLease(slice: SliceScope): CallScope {
+  const { signal, stopping } = slice;
+  return {
+    signal,
+    stopping,
+    get deadline() {
+      return slice.deadline;
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { ConfigurationError, type RequestFacts, ThrottledError, TransientError }
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
 import { exchange, type Fetch, type HttpAnswer, type HttpRequest, type Outcome } from './exchange.ts';
+import { pause } from './pause.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { backOffMs, MOST_REFUSALS, MOST_TRIES } from './retry-policy.ts';
@@ -82,12 +83,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       mayHaveHappened ||= !refused && call.method !== 'GET' && wasSent(outcome);
       const exhausted = refusals >= MOST_REFUSALS || failures >= MOST_TRIES;
       const repeatable = refused || call.repeat === 'safe' || !mayHaveHappened;
-      if (!repeatable || exhausted || clock.now() + waitMs > scope.deadline) {
-        throw refused ? throttled(call, waitMs) : transient(call, outcome, mayHaveHappened);
-      }
+      const error = (): Error => (refused ? throttled(call, waitMs) : transient(call, outcome, mayHaveHappened));
+      if (!repeatable || exhausted || clock.now() + waitMs > scope.deadline) throw error();
       log('info', 'http.repeated', { host: call.url.host, method: call.method, reason: reasonOf(outcome), waitMs });
       // A refusal has paused the host as a whole: the wait happens in the limiter, in line with everybody else.
-      if (!refused) await clock.sleep(waitMs, scope.signal);
+      if (!refused) await pause(clock, waitMs, scope);
+      if (scope.stopping?.aborted) throw error();
     }
   };
 

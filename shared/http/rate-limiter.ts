@@ -3,6 +3,7 @@
 import { ThrottledError } from '../errors/index.ts';
 import type { Clock } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
+import { pause } from './pause.ts';
 
 export interface RateLimiterOptions {
   readonly clock: Clock;
@@ -113,7 +114,7 @@ export class RateLimiter {
         return;
       }
       if (now + waitMs > scope.deadline) throw this.#tooLate(waitMs);
-      await this.#clock.sleep(waitMs, scope.signal);
+      await pause(this.#clock, waitMs, scope);
     }
   }
 

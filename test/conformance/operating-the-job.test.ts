@@ -1,10 +1,13 @@
 // Operating the job over HTTP: what is accepted, what is refused, and how.
 
 import { describe, expect, it } from 'vitest';
-import { installations } from './support/installation.ts';
+import { type Installation, installations } from './support/installation.ts';
 
 const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
+
+const created = ({ notion }: Installation): number =>
+  notion.workspace.snapshot().users.filter(({ userName }) => userName.startsWith('person-')).length;
 
 describe('operating the job', () => {
   it('start takes no body, or how many creations to expect, and names the place to look', async () => {
@@ -88,6 +91,27 @@ describe('operating the job', () => {
       ['read', 202, 'paused'],
       ['start', 202, 'active'],
     ]);
+  });
+
+  it('a deployment in the middle of a slice costs no time: the slice ends, and the next tick goes on', async () => {
+    const app = await open({ env: { NOTION_CONCURRENCY: '1' } });
+    app.people(...Array.from({ length: 40 }, (_, at) => `person-${at}`));
+    app.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: { delayMs: 250 } });
+    await app.call('POST', 'job/start');
+    // The host does not start the slice that would go on with what is left.
+    const cut = expect(app.tick()).rejects.toThrow('stopping');
+    await expect.poll(() => created(app), { timeout: 10_000 }).toBeGreaterThan(0);
+    const asked = Date.now();
+    await app.restart();
+    expect(Date.now() - asked).toBeLessThan(4_000);
+    await cut;
+    expect(app.events('slice.finished')).toMatchObject([{ workLeft: true }]);
+    expect((await app.call('GET', 'status')).body).toMatchObject({ lease: { held: false } });
+    expect(created(app)).toBeLessThan(40);
+
+    app.notion.faults.clear();
+    await app.tick();
+    expect(created(app)).toBe(40);
   });
 
   it('a second start keeps what the first one confirmed', async () => {

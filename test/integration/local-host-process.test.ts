@@ -48,7 +48,7 @@ it('prints one JSON object a line, with the fields of the application log', asyn
     });
 });
 
-it('on SIGTERM lets a running invocation end, takes no new work, and runs the appTerminate hooks', async () => {
+it('on SIGTERM runs the appTerminate hooks, lets a running invocation end, and takes no new work', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule'], {
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 400, workLeft: true }]),
     FIXTURE_LAST_WORDS: 'terminated',
@@ -59,7 +59,7 @@ it('on SIGTERM lets a running invocation end, takes no new work, and runs the ap
   child.kill('SIGTERM');
   expect(await once(child, 'close')).toEqual([0, null]);
   await tick;
-  expect(lines.slice(1).map((line) => line['event'])).toEqual(['fixture.run', 'slice.finished', 'terminated']);
+  expect(lines.slice(1).map((line) => line['event'])).toEqual(['fixture.run', 'terminated', 'slice.finished']);
 });
 
 it('on SIGTERM ends after five seconds whatever runs', async () => {

@@ -17,6 +17,7 @@ export interface RunControlOptions {
   /** What operators had asked for when the slice began. */
   readonly control: Control;
   readonly softDeadlineMs: number;
+  readonly stopping?: AbortSignal | undefined;
 }
 
 export class RunControl {
@@ -30,12 +31,14 @@ export class RunControl {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #keeper: LeaseKeeper;
+  readonly #stopping: AbortSignal | undefined;
   #stop: Stop | undefined;
 
-  constructor({ clock, log, keeper, control, softDeadlineMs }: RunControlOptions) {
+  constructor({ clock, log, keeper, control, softDeadlineMs, stopping }: RunControlOptions) {
     this.#clock = clock;
     this.#log = log;
     this.#keeper = keeper;
+    this.#stopping = stopping;
     this.control = control;
     this.startedAt = clock.now();
     this.deadline = this.startedAt + softDeadlineMs;
@@ -44,11 +47,20 @@ export class RunControl {
   /** What adapters may use of this slice. */
   get scope(): SliceScope {
     const { signal } = this.#keeper;
-    return { signal, deadline: this.deadline, permit: (timeoutMs) => this.#keeper.permit(timeoutMs) };
+    const end = (): number => (this.#isStopping ? this.startedAt : this.deadline);
+    return {
+      signal,
+      stopping: this.#stopping,
+      get deadline() {
+        return end();
+      },
+      permit: (timeoutMs) => this.#keeper.permit(timeoutMs),
+    };
   }
 
+  /** The slice is to end at its next step. */
   get overdue(): boolean {
-    return this.#clock.now() >= this.deadline;
+    return this.#isStopping || this.#clock.now() >= this.deadline;
   }
 
   /** Nothing more may be exported. */
@@ -58,6 +70,10 @@ export class RunControl {
 
   get stop(): Stop | undefined {
     return this.#stop;
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping?.aborted === true;
   }
 
   halt(error: ProvisioningError): void {

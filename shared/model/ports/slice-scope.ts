@@ -22,6 +22,8 @@ export interface SliceScope {
    * confirmed expiry of the lease.
    */
   permit(timeoutMs: number): void;
-  /** Epoch milliseconds: no wait (throttling, back-off) may go beyond it. */
+  /** Epoch milliseconds: no wait (throttling, back-off) may go beyond it. It is past once the slice is asked to end. */
   readonly deadline: number;
+  /** Aborted when the process is about to end: waits end at once, requests under way do not. */
+  readonly stopping?: AbortSignal | undefined;
 }

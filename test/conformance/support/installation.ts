@@ -49,11 +49,13 @@ export class Installation {
   readonly env: Readonly<Record<string, string>>;
   readonly lines: LogLine[] = [];
   readonly answers: Answer[] = [];
-  readonly #host: RunningHost;
+  #host: RunningHost;
+  readonly #start: () => Promise<RunningHost>;
 
   private constructor(
     parts: Pick<Installation, 'graph' | 'notion' | 'tables' | 'env'>,
     host: RunningHost,
+    start: () => Promise<RunningHost>,
     lines: LogLine[],
   ) {
     this.graph = parts.graph;
@@ -62,6 +64,7 @@ export class Installation {
     this.env = parts.env;
     this.lines = lines;
     this.#host = host;
+    this.#start = start;
   }
 
   static async open(
@@ -85,8 +88,9 @@ export class Installation {
     const texts = Object.entries(settings).map(([name, value]) => [name, value ?? '']);
     const env = { ...NOT_SET, ...Object.fromEntries(texts), ...options.env };
     const lines: LogLine[] = [];
-    const host = await startHost({ entry, port: 0, schedule: false, env, log: (line) => lines.push(line) });
-    return new Installation({ graph, notion, tables, env }, host, lines);
+    const start = (): Promise<RunningHost> =>
+      startHost({ entry, port: 0, schedule: false, env, log: (line) => lines.push(line) });
+    return new Installation({ graph, notion, tables, env }, await start(), start, lines);
   }
 
   async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
@@ -119,6 +123,12 @@ export class Installation {
       directory.assign(id);
       return id;
     });
+  }
+
+  /** The host is asked to end, as by a deployment, and another one takes its place. */
+  async restart(): Promise<void> {
+    await this.#host.close();
+    this.#host = await this.#start();
   }
 
   async close(): Promise<void> {
