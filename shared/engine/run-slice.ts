@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
-import type { Control } from '../model/ports.ts';
+import type { Control, LeaseState } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
@@ -21,6 +21,8 @@ import { type EngineDependencies, Slice } from './slice.ts';
 export interface SliceSummary {
   /** Why nothing was done. */
   readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused' | 'Stopping';
+  /** Who holds the lease, until when unless it is renewed, and how many ticks in a row found it held. */
+  readonly leaseHeld?: { readonly owner: string; readonly until: string; readonly ticks: number };
   /** Why exporting ended before its work was done. */
   readonly stopped?: string;
   /** Another slice would find something to do at once. */
@@ -40,7 +42,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   if (deps.stopping?.aborted) return skipped('Stopping');
   const ttl = deps.options.leaseTtlMs;
   const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
-  if (acquired === undefined) return skipped('LeaseHeld');
+  if (acquired === undefined) return refused(await deps.state.job.noteRefusal());
   const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
   keeper.start();
   try {
@@ -164,6 +166,13 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
     held: total(job, 'user', 'held') + total(job, 'group', 'held'),
     durationMs: slice.now - slice.run.startedAt,
   };
+}
+
+/** Another slice is at work, or ended without giving its lease back. */
+function refused(lease: LeaseState | undefined): SliceSummary {
+  if (lease === undefined) return skipped('LeaseHeld');
+  const { owner, expiresAt, refused: ticks } = lease;
+  return { ...skipped('LeaseHeld'), leaseHeld: { owner, until: new Date(expiresAt).toISOString(), ticks } };
 }
 
 function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {

@@ -16,6 +16,7 @@ export function readOnlyState(state: State): State {
       acquireLease: refused,
       renewLease: refused,
       releaseLease: refused,
+      noteRefusal: refused,
       checkpoint: refused,
       updateControl: refused,
     },

@@ -1,12 +1,13 @@
 // The job's partition: lease, job state, chains, and what operators asked for.
 
 import { RejectedError } from '../errors/index.ts';
-import type { ChainRecord, Checkpoint, JobStore } from '../model/ports.ts';
+import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/ports.ts';
 import { type Kind, type SourceId, sourceId } from '../model/stored-object.ts';
 import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';
 import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
+import { LeaseRefusals } from './lease-refusals.ts';
 import { isRecord } from './object-row.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import type { RowOp, StoredRow } from './tables.ts';
@@ -20,13 +21,18 @@ const PAGE_ROWS = 1_000;
 export function createJobStore(options: LeaseOptions): JobStore {
   const { table } = options;
   const lease = new StoredLease(options);
+  const refusals = new LeaseRefusals(table);
   return {
     acquireLease: (owner, ttlMs) => lease.acquire(owner, ttlMs),
     renewLease: (ttlMs) => lease.renew(ttlMs),
     releaseLease: () => lease.release(),
     async readLease() {
       const row = await lease.read();
-      return row === undefined ? undefined : { owner: row.owner, expiresAt: row.expiresAt, released: row.released };
+      return row && leaseState(row, row.released ? 0 : await refusals.count(row.epoch));
+    },
+    async noteRefusal() {
+      const row = await lease.read();
+      return row && leaseState(row, row.released ? 0 : await refusals.note(row.epoch));
     },
     async checkpoint(change) {
       const chains = chainOps(change);
@@ -51,6 +57,10 @@ export function createJobStore(options: LeaseOptions): JobStore {
     },
     ...createControlStore(table, options.nonces),
   };
+}
+
+function leaseState({ owner, expiresAt, released }: Omit<LeaseState, 'refused'>, refused: number): LeaseState {
+  return { owner, expiresAt, released, refused };
 }
 
 function chainOps(change: Checkpoint): readonly RowOp[] {

@@ -59,11 +59,29 @@ describe('the lease', () => {
       owner: 'a',
       expiresAt: place.clock.now() + TTL,
       released: false,
+      refused: 0,
     });
     await holder.releaseLease();
     expect(await place.open().state.job.readLease()).toMatchObject({ released: true });
     const next = await place.open().state.job.acquireLease('b', TTL);
     expect(next).toMatchObject({ takenOver: false, lease: { owner: 'b', epoch: 2 } });
+  });
+
+  it('counts how many ticks in a row found it held, until somebody else takes it', async () => {
+    const place = world.place();
+    const holder = place.open().state.job;
+    await holder.acquireLease('a', TTL);
+    for (const refused of [1, 2, 3]) {
+      const { job } = place.open().state;
+      expect(await job.acquireLease('b', TTL)).toBeUndefined();
+      expect(await job.noteRefusal()).toMatchObject({ owner: 'a', refused });
+    }
+    await holder.renewLease(TTL);
+    expect(await place.open().state.job.readLease()).toMatchObject({ owner: 'a', refused: 3 });
+    await holder.releaseLease();
+    expect(await place.open().state.job.readLease()).toMatchObject({ refused: 0 });
+    await place.open().state.job.acquireLease('b', TTL);
+    expect(await place.open().state.job.noteRefusal()).toMatchObject({ owner: 'b', refused: 1 });
   });
 
   it('once lost cannot be renewed, checkpointed or spoiled by a late release', async () => {

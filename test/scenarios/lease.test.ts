@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jobStatus } from '../../shared/engine/job/status.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { beforeFetch, gateAtFetch, gateAtTransaction, outcomeOf } from './support/gates.ts';
 import { inside } from './support/tenant.ts';
@@ -15,6 +16,14 @@ async function busyWorld(options: Parameters<typeof open>[0] = {}): Promise<Worl
   return world;
 }
 
+/** Of what keeps the job from being healthy. */
+async function codes(world: World): Promise<readonly string[]> {
+  const { job } = world.state();
+  const [control, lease] = [await job.readControl(), await job.readLease()];
+  const facts = { job: await world.job(), control, lease, newestCycles: [], now: world.clock.now() };
+  return jobStatus(facts).reasons.map(({ code }) => code);
+}
+
 describe('of two overlapping invocations', () => {
   it('the second says so and does nothing, and the first does everything once', async () => {
     const world = await busyWorld();
@@ -28,6 +37,23 @@ describe('of two overlapping invocations', () => {
     expect(await first).toMatchObject({ users: { created: 3 }, groups: { created: 1, membersAdded: 3 } });
     expectConverged(world);
     expect([world.count('POST /Users'), world.count('POST /Groups')]).toEqual([3, 1]);
+  });
+});
+
+describe('a lease that nobody gives back', () => {
+  it('is told by each tick that finds it held, and by the status from the third on, until it has expired', async () => {
+    const world = await busyWorld();
+    await world.state().job.acquireLease('killed', TTL);
+    const until = new Date((await world.state().job.readLease())?.expiresAt ?? 0).toISOString();
+    for (const ticks of [1, 2, 3]) {
+      expect(await codes(world)).toEqual([]);
+      expect(await world.slice()).toMatchObject({ skipped: 'LeaseHeld', leaseHeld: { owner: 'killed', until, ticks } });
+      world.advance(30_000);
+    }
+    expect(await codes(world)).toEqual(['LeaseHeld']);
+    world.advance(LATER);
+    expect(await codes(world)).toEqual([]);
+    expect(await world.slice()).toMatchObject({ users: { created: 3 } });
   });
 });
 

@@ -1,7 +1,7 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
 import { remedyOf } from '../../errors/index.ts';
-import type { Control, CycleRow } from '../../model/ports.ts';
+import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import type {
   AlarmView,
@@ -16,7 +16,7 @@ import type {
 export interface StatusFacts {
   readonly job: JobRecord;
   readonly control: Control;
-  readonly lease: { readonly owner: string; readonly expiresAt: number; readonly released: boolean } | undefined;
+  readonly lease: LeaseState | undefined;
   readonly newestCycles: readonly CycleRow[];
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
@@ -27,6 +27,8 @@ export interface StatusFacts {
 /** A tick this much later than its schedule means that the timer has stopped firing. */
 const STALE_INTERVALS = 3;
 const STALE_AT_LEAST_MS = 15 * 60_000;
+/** So many ticks in a row that found the lease held are no chance: somebody ended without giving it back. */
+const REFUSED_TICKS = 3;
 
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
@@ -69,7 +71,8 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   };
 }
 
-function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
+function reasonsOf(facts: StatusFacts): Reason[] {
+  const { job, control, now, intervalMs } = facts;
   const reasons: Reason[] = [];
   if (control.state === 'notStarted') {
     reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
@@ -77,6 +80,13 @@ function reasonsOf({ job, control, now, intervalMs }: StatusFacts): Reason[] {
     reasons.push({ code: 'Paused', detail: 'The job is paused.' });
   }
   for (const { code, detail } of job.alarms) reasons.push({ code, detail });
+  if (isHeld(facts) && facts.lease.refused >= REFUSED_TICKS) {
+    const { owner, expiresAt, refused } = facts.lease;
+    reasons.push({
+      code: 'LeaseHeld',
+      detail: `${refused} runs in a row found that run ${owner} holds the lease until ${moment(expiresAt)}.`,
+    });
+  }
   const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
   const since = Math.max(job.lastTickAt ?? 0, control.changedAt ?? 0);
   if (control.state === 'active' && since > 0 && now - since > longest) {
@@ -128,9 +138,14 @@ function alarmView({ code, detail, since }: Alarm): AlarmView {
   return { code, detail, since: moment(since) };
 }
 
-function leaseView({ lease, now }: StatusFacts): LeaseView {
-  const held = lease !== undefined && !lease.released && lease.expiresAt > now;
-  return held ? { held, owner: lease.owner, expiresAt: moment(lease.expiresAt) } : { held };
+function isHeld(facts: StatusFacts): facts is StatusFacts & { readonly lease: LeaseState } {
+  const { lease, now } = facts;
+  return lease !== undefined && !lease.released && lease.expiresAt > now;
+}
+
+function leaseView(facts: StatusFacts): LeaseView {
+  if (!isHeld(facts)) return { held: false };
+  return { held: true, owner: facts.lease.owner, expiresAt: moment(facts.lease.expiresAt) };
 }
 
 function time(at: number | undefined): Moment | undefined {

@@ -53,7 +53,13 @@ export const STATE_CODES = {
   },
   LeaseHeld: {
     policy: 'reason',
-    meaning: 'Another run is still at work.',
-    remedy: 'Nothing: the next tick tries again.',
+    meaning: 'Another run is still at work, or ended without giving its lease back.',
+    remedy:
+      'Wait: the lease of a run that was killed expires after three minutes. If it stays held without an end, check that one app only uses these tables.',
+  },
+  Stopping: {
+    policy: 'reason',
+    meaning: 'The process is about to end, so that no run starts.',
+    remedy: 'Nothing: the next tick goes on.',
   },
 } as const satisfies CatalogueEntries;

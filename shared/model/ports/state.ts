@@ -9,6 +9,15 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
+/** The lease as anybody may see it. */
+export interface LeaseState {
+  readonly owner: string;
+  readonly expiresAt: number;
+  readonly released: boolean;
+  /** How many ticks in a row found it held since it was taken. */
+  readonly refused: number;
+}
+
 /** What operators asked for. Written by HTTP functions, read by the slice. */
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
@@ -51,7 +60,9 @@ export interface JobStore {
   /** Throws LeaseLostError when it is no longer ours. */
   renewLease(ttlMs: number): Promise<Lease>;
   releaseLease(): Promise<void>;
-  readLease(): Promise<{ owner: string; expiresAt: number; released: boolean } | undefined>;
+  readLease(): Promise<LeaseState | undefined>;
+  /** A tick found the lease held: counted beside it, since only its holder may write to it. */
+  noteRefusal(): Promise<LeaseState | undefined>;
   /** Throws LeaseLostError when the lease is no longer ours; otherwise all of it is stored. */
   checkpoint(change: Checkpoint): Promise<void>;
   readJob(): Promise<string | undefined>;
