@@ -12,7 +12,7 @@ import { readBody } from './request-body.ts';
 const name = z.string().trim().min(1).max(1_024);
 const Body = z.union([z.strictObject({ user: name }), z.strictObject({ group: name })]);
 
-const ASK = 'Send {"user": "<object id or userPrincipalName>"} or {"group": "<object id or displayName>"}.';
+const ASK = 'The body must be {"user": "<object id or userPrincipalName>"} or {"group": "<object id or displayName>"}.';
 
 export async function explainObject(
   request: HttpRequest,
@@ -26,7 +26,7 @@ export async function explainObject(
     return problem({
       status: 400,
       code: 'InvalidBody',
-      title: 'The body is not usable',
+      title: 'The body cannot be used',
       detail: ASK,
     });
   }

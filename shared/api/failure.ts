@@ -11,7 +11,7 @@ export function failure(error: unknown): HttpResponseInit {
   return problem({
     status: misconfigured ? 409 : 503,
     code: error.code,
-    title: misconfigured ? 'The configuration is not usable' : 'The state cannot be reached',
+    title: misconfigured ? 'The configuration cannot be used' : 'The state cannot be reached',
     detail: error.message,
   });
 }

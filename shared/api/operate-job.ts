@@ -7,7 +7,7 @@ import { failure } from './failure.ts';
 import { json, problem } from './problem.ts';
 import { readBody } from './request-body.ts';
 
-const ASK = 'Send no body, or {"expectCreates": n} with a whole number of objects.';
+const ASK = 'The body must be empty, or {"expectCreates": n} where n is a whole number of objects.';
 
 const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000).optional() });
 
@@ -46,8 +46,8 @@ async function start(request: HttpRequest, app: Pick<App, 'start'>): Promise<Htt
     return problem({
       status: 400,
       code: 'InvalidBody',
-      title: 'The body is not usable',
-      detail: `${ASK} ${z.prettifyError(body.error)}`,
+      title: 'The body cannot be used',
+      detail: ASK,
     });
   }
   return accepted(await app.start(body.data.expectCreates));

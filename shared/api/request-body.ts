@@ -18,7 +18,12 @@ export type RequestBody =
 export async function readBody(request: HttpRequest, { longest, ask }: BodyRules): Promise<RequestBody> {
   const text = await request.text();
   if (text === '' && announcesBody(request)) {
-    return refused(411, 'BodyLost', 'The body did not arrive', `Send its length in Content-Length. ${ask}`);
+    return refused(
+      411,
+      'BodyLost',
+      'The body did not arrive',
+      `The request announces a body, but none arrived. ${ask}`,
+    );
   }
   if (text.length > longest) return refused(413, 'BodyTooLong', 'The body is too long', ask);
   return { kind: 'read', json: parseJson(text), isEmpty: text.trim() === '' };

@@ -26,6 +26,6 @@ export function graphCloud(url: URL, inAzure: boolean): GraphCloud | { readonly 
   const baseUrl = withoutTail(url).replace(/\/(?:v1\.0|beta)$/, '');
   const known = GRAPH_CLOUDS.find((cloud) => cloud.baseUrl === baseUrl);
   if (known !== undefined) return known;
-  if (!isLoopback(url) || inAzure) return { problem: 'is not a Microsoft Graph endpoint that is known here' };
+  if (!isLoopback(url) || inAzure) return { problem: 'is not a known Microsoft Graph endpoint' };
   return { baseUrl, authorityHost: GLOBAL_AUTHORITY };
 }

@@ -67,7 +67,7 @@ export const SETTINGS = {
   GRAPH_BASE_URL: {
     required: 'no',
     default: 'https://graph.microsoft.com',
-    purpose: 'Microsoft Graph of the cloud that the tenant lives in',
+    purpose: 'Address of Microsoft Graph in the cloud of the tenant',
     remedy:
       'Use https://graph.microsoft.com, https://graph.microsoft.us, https://dod-graph.microsoft.us or https://microsoftgraph.chinacloudapi.cn',
     value: url,

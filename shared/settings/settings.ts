@@ -197,7 +197,9 @@ class SettingsReader {
   #tables(url: URL): Settings['state'] | undefined {
     // A bearer token is never sent over http, not even to loopback.
     const problem =
-      url.protocol === 'http:' ? 'uses http, which takes no identity' : transportProblem(url, this.#inAzure);
+      url.protocol === 'http:'
+        ? 'uses http, and the app sends its identity only over https'
+        : transportProblem(url, this.#inAzure);
     if (problem === undefined) return { kind: 'identity', tablesUrl: withoutTail(url) };
     this.#problem('STATE_TABLES_URL', problem);
     return undefined;

@@ -67,7 +67,7 @@ describe('operating the job', () => {
       // The length of a stream is not known beforehand, so that it is sent in chunks.
       const { status, body } = await app.call('POST', path, { body: new Blob([text]).stream(), duplex: 'half' });
       expect([path, status, body['code']]).toEqual([path, 411, 'BodyLost']);
-      expect(body['detail']).toContain('Content-Length');
+      expect(body['remedy']).toContain('Content-Length');
     }
     expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
     // No body at all is none that was lost.

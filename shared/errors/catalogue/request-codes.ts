@@ -31,12 +31,12 @@ export const REQUEST_CODES = {
   },
   BodyTooLong: {
     policy: 'request',
-    meaning: 'The body of the request is longer than any that means something.',
+    meaning: 'The body of the request is too long.',
     remedy: 'Send the body that the detail shows.',
   },
   InvalidBody: {
     policy: 'request',
-    meaning: 'The body of the request is not what this call takes.',
+    meaning: 'The body of the request is not what this call expects.',
     remedy: 'Send the body that the detail shows.',
   },
   UnknownObject: {

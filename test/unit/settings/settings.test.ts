@@ -140,7 +140,7 @@ describe('settings', () => {
       'GRAPH_BASE_URL uses http, which would send credentials in the clear',
     ]);
     expect(problemsOf({ ...LOCAL, GRAPH_BASE_URL: 'https://graph.example.com' })).toEqual([
-      'GRAPH_BASE_URL is not a Microsoft Graph endpoint that is known here',
+      'GRAPH_BASE_URL is not a known Microsoft Graph endpoint',
     ]);
   });
 
