@@ -72,7 +72,10 @@ const groupRemoval = ({ groups }: ProvisioningConfig): GroupPolicy['onRemoval'] 
 /** Guard limits are left out: they say how fast something happens, not what. */
 function hashOf({ scope, nestedGroups, users, groups }: ProvisioningConfig, { name, kinds }: TargetProfile): string {
   const decisive = { version: SEMANTICS_VERSION, scope, nestedGroups, users, groups, target: { name, kinds } };
-  const plain: AttributeValue = JSON.parse(JSON.stringify(decisive));
+  // Advice decides nothing.
+  const plain: AttributeValue = JSON.parse(
+    JSON.stringify(decisive, (key, value) => (key === 'writtenAs' ? undefined : value)),
+  );
   return createHash('sha256').update(canonical(plain)).digest('hex').slice(0, 32);
 }
 
