@@ -1,6 +1,7 @@
 // `npm run explain -- <name>`: why somebody is in Notion, or is not, as a running app tells it.
 
 import process from 'node:process';
+import { EXIT } from './exit-codes.ts';
 import { ask } from './explain/ask.ts';
 import { HELP, parseOptions } from './explain/options.ts';
 import { print } from './explain/print.ts';
@@ -10,7 +11,7 @@ if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
   console.error(`${parsed.problem}\nRun \`npm run explain -- --help\` for all flags.`);
-  process.exitCode = 2;
+  process.exitCode = EXIT.wrongCall;
 } else {
   const answer = await ask(parsed.options);
   if (answer.ok) {
@@ -18,6 +19,6 @@ if (parsed.kind === 'help') {
     process.stdout.write(parsed.options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : print(explanation));
   } else {
     console.error(answer.problem);
-    process.exitCode = 1;
+    process.exitCode = EXIT.failed;
   }
 }

@@ -1,10 +1,10 @@
 // Turns the attribute mappings of a schema into those of provisioning.json.
 
-import { attributesOf } from '../expression/index.ts';
 import type { Kind } from '../model/stored-object.ts';
 import { findTarget, isFoundTarget } from '../policy/mapping/target-attributes.ts';
 import type { KindProfile } from '../scim/profile.ts';
-import { type EntitlementRule, entitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
+import { activeRule, readsSoftDeleted } from './active-mapping.ts';
+import { type EntitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import {
   isBlank,
@@ -13,17 +13,26 @@ import {
   optionalCount,
   optionalList,
   optionalObject,
-  optionalText,
+  optionalScalar,
   requiredText,
+  ShapeError,
 } from './json-shape.ts';
+import { attributeLabel } from './labels.ts';
+import { appliesOnCreate, flowOf, reportFlow } from './mapping-flow.ts';
+import { SECTIONS } from './object-mappings.ts';
 import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
 import { isUsable, type StoredSource, storedSource, type Unusable } from './stored-source.ts';
+import { withWritable } from './writable-targets.ts';
 
 export interface ImportedMappings {
   readonly mappings: Placed<MappingFile>[];
-  /** What the schema says about `active`; undefined when it does not map it. */
-  readonly entitlement: EntitlementRule | undefined;
+  /** What the schema says about `active`: undefined when it does not map it, `lost` when nobody can tell. */
+  readonly active: EntitlementRule | 'lost' | undefined;
+  /** Targets of matching mappings that could not be read. */
+  readonly lostMatching: readonly string[];
+  /** Entries of which not even the target could be read. */
+  readonly unread: number;
 }
 
 /** Throws ShapeError when there is no list. */
@@ -35,16 +44,42 @@ export function importMappings(
   notes: Notes,
 ): ImportedMappings {
   const list = optionalList(objectMapping, 'attributeMappings', at);
-  const read = readItems(list, `${at}.attributeMappings`, notes, (entry, entryAt) =>
-    readMapping(kind, entry, entryAt, profile, notes),
+  const { items, unread } = readItems(list, `${at}.attributeMappings`, notes, (entry, entryAt) =>
+    isBlank(entry) ? emptyEntry(entryAt, notes) : readMapping(kind, entry, entryAt, profile, notes),
+  );
+  const mappings = withoutRepeats(
+    items.flatMap(({ mapping }) => mapping ?? []),
+    notes,
   );
   return {
-    mappings: withoutRepeats(
-      read.flatMap(({ mapping }) => mapping ?? []),
+    mappings: withWritable(mappings, profile, notes),
+    active: oneRule(
+      items.flatMap(({ active }) => active ?? []),
+      `${at}.attributeMappings`,
       notes,
     ),
-    entitlement: read.find(({ rule }) => rule !== undefined)?.rule,
+    lostMatching: items.flatMap(({ lostMatching }) => lostMatching ?? []),
+    unread,
   };
+}
+
+interface ReadMapping {
+  readonly mapping?: Placed<MappingFile>;
+  readonly active?: EntitlementRule | 'lost';
+  readonly lostMatching?: string;
+}
+
+/** Samples of Graph have such entries. */
+function emptyEntry(at: string, notes: Notes): undefined {
+  notes.same(at, 'is empty');
+  return undefined;
+}
+
+/** Two that say different things say nothing. */
+function oneRule(rules: readonly (EntitlementRule | 'lost')[], at: string, notes: Notes): ImportedMappings['active'] {
+  if (rules.every((rule) => rule === rules[0])) return rules[0];
+  notes.leftOut(at, 'more than one mapping says who is active, and they say different things', 'Keep one of them');
+  return 'lost';
 }
 
 /** Two mappings of one target are found when the file is checked, but for those that always apply. */
@@ -57,77 +92,107 @@ function withoutRepeats(mappings: readonly Placed<MappingFile>[], notes: Notes):
   });
 }
 
-interface ReadMapping {
-  readonly mapping?: Placed<MappingFile>;
-  readonly rule?: EntitlementRule;
+/** Throws ShapeError when not even the target can be read. */
+function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindProfile, notes: Notes): ReadMapping {
+  const named = requiredText(entry, 'targetAttributeName', at);
+  const target = spelled(profile, named);
+  notes.name(at, `${SECTIONS[kind]} › ${attributeLabel(target)}`);
+  try {
+    return mappingOf(kind, target, entry, at, notes);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    notes.misshapen(error);
+    return lost(kind, target, entry);
+  }
 }
 
-function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindProfile, notes: Notes): ReadMapping {
-  const target = requiredText(entry, 'targetAttributeName', at);
-  const source = sourceOf(entry, at, notes);
-  const decidesAccess = kind === 'user' && target.toLowerCase() === 'active';
+/** What is lost with a mapping that cannot be read. */
+function lost(kind: Kind, target: string, entry: JsonObject): ReadMapping {
+  if (isActive(kind, target)) return { active: 'lost' };
+  return mayMatch(entry) ? { lostMatching: target } : {};
+}
+
+function mayMatch(entry: JsonObject): boolean {
+  try {
+    return (optionalCount(entry, 'matchingPriority', '') ?? 0) > 0;
+  } catch (error) {
+    if (error instanceof ShapeError) return true;
+    throw error;
+  }
+}
+
+/** Also in a schema that is not known here: another way to disable somebody. */
+const isActive = (kind: Kind, target: string): boolean =>
+  kind === 'user' && /(?:^|:)(?:is)?active$/iu.test(target.trim());
+
+function mappingOf(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
+  const source = sourceOf(kind, entry, at, notes);
+  if (source === undefined) {
+    return withoutSource(kind, target, entry, at, notes);
+  }
   if (!isUsable(source)) {
-    notes.leftOut(at, `${target}: ${source.message}`, source.remedy);
-    return decidesAccess ? { rule: 'other' } : {};
+    notes.leftOut(at, `the value of ${target} cannot be carried over: ${source.message}`, source.remedy);
+    return lost(kind, target, entry);
   }
-  if (decidesAccess) {
-    const rule = ruleFor(entry, source, at, notes);
-    return rule === 'never' ? { rule } : { rule, mapping: placed(at, { source: 'entitlement', target: 'active' }) };
+  if (isActive(kind, target)) {
+    if (target !== 'active') return { active: lostActive(target, at, notes) };
+    const rule = activeRule(entry, source, at, notes);
+    return rule === 'never' ? { active: rule } : { active: rule, mapping: placed(at, ENTITLEMENT) };
   }
-  if (kind === 'group' && target.toLowerCase() === 'members')
-    return { mapping: membersMapping(entry, source, at, notes) };
+  if (kind === 'group' && target === 'members') return { mapping: membersMapping(entry, source, at, notes) };
   if (readsSoftDeleted(source)) {
-    notes.leftOut(at, `${target}: ${SOFT_DELETED} can only feed active`, 'Use the actions of users instead');
-    return {};
+    const message = `${target} is made from ${SOFT_DELETED}, which can only say here who is active`;
+    notes.leftOut(at, message, 'Say with the actions of users who keeps access');
+    // Whoever disables people by another attribute does disable them.
+    return kind === 'user' ? { active: 'lost' } : {};
   }
-  const value = { ...originOf(source), ...restOf(entry, spelled(profile, target), at, notes) };
-  return { mapping: placed(at, value) };
+  return { mapping: placed(at, { ...originOf(source), ...restOf(entry, target, at, notes) }) };
+}
+
+/** Nothing is written, or the source got lost on the way here: where that matters, it counts as lost. */
+function withoutSource(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
+  const message = `${target} has neither a source nor a default value`;
+  if (isActive(kind, target) || mayMatch(entry)) {
+    notes.leftOut(at, message, 'Download the schema again, or give it a source by hand');
+    return lost(kind, target, entry);
+  }
+  notes.same(at, `${message}: nothing is written`);
+  return {};
+}
+
+const ENTITLEMENT: MappingFile = { source: 'entitlement', target: 'active' };
+
+function lostActive(target: string, at: string, notes: Notes): 'lost' {
+  notes.leftOut(at, `the target has no attribute "${target}"`, 'Map active, if this is what disables people');
+  return 'lost';
 }
 
 const placed = (at: string, value: MappingFile): Placed<MappingFile> => ({ at, value });
 
-function sourceOf(entry: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
+/** Undefined when there is none: Entra's mapping type "none". */
+function sourceOf(kind: Kind, entry: JsonObject, at: string, notes: Notes): StoredSource | Unusable | undefined {
   const source = sourceObject(entry, at);
-  if (source !== undefined) return storedSource(source, `${at}.source`, notes);
+  if (source !== undefined) return storedSource(kind, source, `${at}.source`, notes);
   // Entra keeps a constant as a default without a source.
-  const value = optionalText(entry, 'defaultValue', at);
-  if (value) return { kind: 'constant', value };
-  return { message: 'has neither a source nor a default value', remedy: 'Nothing would be written' };
+  const value = optionalScalar(entry, 'defaultValue', at);
+  return value ? { kind: 'constant', value } : undefined;
 }
 
 function sourceObject(entry: JsonObject, at: string): JsonObject | undefined {
   return isBlank(memberOf(entry, 'source')) ? undefined : optionalObject(entry, 'source', at);
 }
 
-function ruleFor(entry: JsonObject, source: StoredSource, at: string, notes: Notes): EntitlementRule {
-  const rule = flowOf(entry, at) === 'objectaddonly' ? 'never' : entitlementRule(source);
-  if (rule === 'never') {
-    notes.leftOut(at, 'active: disables nobody, which the actions of users say here', 'Nothing needs to be done');
-  }
-  if (rule === 'other') {
-    notes.changed(
-      at,
-      'active follows something else than who should be there; here it always follows that',
-      'Say with the actions of users who keeps access, and with scoping filters who is in scope',
-    );
-  }
-  return rule;
-}
-
 function membersMapping(entry: JsonObject, source: StoredSource, at: string, notes: Notes): Placed<MappingFile> {
   if (source.kind !== 'attribute' || source.name !== 'members') {
-    notes.changed(at, 'members follows something else than the members of the group', 'Here it always follows them');
+    const message = 'the members of a group in Notion are made from something else than its members in Entra ID';
+    notes.changed(at, message, 'Here they are always the members of the group: disable groups if that is wrong');
   }
   if (flowOf(entry, at) !== 'always') {
-    const message = 'members are always kept equal here: who leaves the group is taken out';
+    const message = 'Entra only adds members; here who leaves the group is taken out of it as well';
     notes.changed(`${at}.flowType`, message, 'Disable groups if nobody should be taken out');
   }
+  reportFlow(entry, at, notes);
   return placed(at, { source: 'members', target: 'members' });
-}
-
-function readsSoftDeleted(source: StoredSource): boolean {
-  if (source.kind === 'attribute') return source.name === SOFT_DELETED;
-  return source.kind === 'expression' && attributesOf({ text: source.text, root: source.root }).includes(SOFT_DELETED);
 }
 
 function originOf(source: StoredSource): Pick<MappingFile, 'source' | 'constant' | 'expression'> {
@@ -148,50 +213,13 @@ function restOf(
   notes: Notes,
 ): Pick<MappingFile, 'target' | 'default' | 'matching' | 'apply'> {
   // Without a source the default is the value itself.
-  const initial = sourceObject(entry, at) === undefined ? undefined : optionalText(entry, 'defaultValue', at);
+  const initial = sourceObject(entry, at) === undefined ? undefined : optionalScalar(entry, 'defaultValue', at);
   const matching = optionalCount(entry, 'matchingPriority', at) ?? 0;
-  reportFlowBehavior(entry, at, notes);
-  reportMissingReferences(entry, at, notes);
+  reportFlow(entry, at, notes);
   return {
     target,
     ...(initial && { default: initial }),
     ...(matching > 0 && { matching }),
     ...(appliesOnCreate(entry, at, notes) && { apply: 'onCreate' as const }),
   };
-}
-
-const flowOf = (entry: JsonObject, at: string): string =>
-  (optionalText(entry, 'flowType', at) ?? 'Always').toLowerCase();
-
-function appliesOnCreate(entry: JsonObject, at: string, notes: Notes): boolean {
-  const flow = flowOf(entry, at);
-  if (flow === 'multivalueaddonly' || flow === 'valueaddonly') {
-    notes.changed(
-      `${at}.flowType`,
-      'values are only added in Entra; here the list is kept equal',
-      'Nothing needs to be done',
-    );
-  } else if (flow !== 'always' && flow !== 'objectaddonly') {
-    notes.changed(
-      `${at}.flowType`,
-      'is not known here; the mapping always applies',
-      'Set "apply": "onCreate" if it should not',
-    );
-  }
-  return flow === 'objectaddonly';
-}
-
-function reportFlowBehavior(entry: JsonObject, at: string, notes: Notes): void {
-  const behavior = (optionalText(entry, 'flowBehavior', at) ?? 'FlowWhenChanged').toLowerCase();
-  if (behavior === 'flowwhenchanged') return;
-  notes.changed(`${at}.flowBehavior`, 'values are sent when they differ, not every time', 'Nothing needs to be done');
-}
-
-function reportMissingReferences(entry: JsonObject, at: string, notes: Notes): void {
-  if (memberOf(entry, 'exportMissingReferences') !== true) return;
-  notes.changed(
-    `${at}.exportMissingReferences`,
-    'references to objects that are not in Notion are sent as soon as they are there, and not before',
-    'Nothing needs to be done',
-  );
 }

@@ -1,11 +1,18 @@
 // Turns a synchronization schema of Entra into provisioning.json, and tells what became of each part.
 
+import type { Problem } from '../errors/problem.ts';
+import { provisioningSchema } from '../policy/shape/provisioning-schema.ts';
 import type { TargetProfile } from '../scim/profile.ts';
+import { chooseSchema } from './choose-schema.ts';
+import { compareFiles } from './compare-files.ts';
 import { type ExchangeReport, Notes } from './exchange-report.ts';
+import { parseFile, withoutSchema } from './file-forms.ts';
+import { summaryOf } from './first-screen.ts';
 import { ShapeError } from './json-shape.ts';
-import { locateSchema } from './locate-schema.ts';
+import { keepSettings, type PresentFile, readPresent } from './kept-settings.ts';
+import { type LocatedSchema, locateSchemas } from './locate-schema.ts';
 import { groupsDraft, usersDraft } from './object-drafts.ts';
-import { chooseObjectMappings, isEnabled, type ObjectMapping } from './object-mappings.ts';
+import { chooseObjectMappings, isEnabled } from './object-mappings.ts';
 import { outlineOf } from './outline.ts';
 import type { Draft, ProvisioningFile } from './provisioning-file.ts';
 import { settleDraft } from './settle-draft.ts';
@@ -16,66 +23,94 @@ export interface SchemaImport {
   readonly report: ExchangeReport;
 }
 
-/** `text`: the file from the portal, or what Graph answers. Never throws for what the text holds. */
-export function importSchema(text: string, profile: TargetProfile): SchemaImport {
-  const notes = new Notes();
-  const config = read(text, profile, notes);
-  return config === undefined
-    ? { report: { carried: [], notes: notes.all } }
-    : { config, report: { carried: outlineOf(config), notes: notes.all } };
+export interface ImportOptions {
+  /** JSON path of the schema to be taken, where there are several. */
+  readonly at?: string;
+  /** Text of the provisioning.json that the result would replace: what no schema says is kept. */
+  readonly present?: string;
 }
 
-function read(text: string, profile: TargetProfile, notes: Notes): ProvisioningFile | undefined {
-  const located = locateSchema(text);
-  if (!('schema' in located)) {
-    notes.leftOut(located.at, located.message, located.remedy);
-    return undefined;
-  }
-  for (const other of located.others) {
-    notes.leftOut(other, `is another schema; ${located.at} was taken`, 'Import the schema of one job at a time');
-  }
+/** `text`: the file from the portal, or what Graph answers. Never throws for what the text holds. */
+export function importSchema(text: string, profile: TargetProfile, options: ImportOptions = {}): SchemaImport {
+  const notes = new Notes();
+  const present = options.present === undefined ? undefined : readPresent(options.present, profile);
+  if (present !== undefined && 'problem' in present) return nothing(notes, present.problem);
+  const parsed = parseFile(text);
+  if ('problem' in parsed) return nothing(notes, parsed.problem);
+  const [first, ...others] = locateSchemas(parsed.json);
+  if (first === undefined) return nothing(notes, withoutSchema(parsed.json));
+  const read = (schema: LocatedSchema, told: Notes): ProvisioningFile | undefined =>
+    readSchema(schema, present?.config.scope, profile, told);
+  const chosen = chooseSchema([first, ...others], options.at, (schema) => read(schema, new Notes()));
+  if ('problem' in chosen) return nothing(notes, chosen.problem);
+  const fresh = read(chosen.schema, notes);
+  if (fresh === undefined) return { report: reportOf(undefined, present, notes) };
+  const config = present === undefined ? fresh : keepSettings(fresh, present, notes);
+  return { config, report: { ...reportOf(config, present, notes), carried: outlineOf(fresh) } };
+}
+
+function nothing(notes: Notes, { at, message, remedy }: Problem): SchemaImport {
+  notes.leftOut(at, message, remedy);
+  return { report: reportOf(undefined, undefined, notes) };
+}
+
+function reportOf(
+  config: ProvisioningFile | undefined,
+  present: PresentFile | undefined,
+  notes: Notes,
+): ExchangeReport {
+  const told = { headlines: notes.headlines, notes: notes.all };
+  if (config === undefined) return { ...told, summary: [], comparison: [], carried: [] };
+  const whole = provisioningSchema.parse(config);
+  return {
+    ...told,
+    summary: summaryOf(whole),
+    comparison: present === undefined ? [] : compareFiles(present.config, whole),
+    carried: outlineOf(config),
+  };
+}
+
+function readSchema(
+  { schema, at, settings }: LocatedSchema,
+  present: Draft['scope'] | undefined,
+  profile: TargetProfile,
+  notes: Notes,
+): ProvisioningFile | undefined {
   try {
-    const { user, group } = chooseObjectMappings(located.schema, located.at, notes);
+    const { user, group } = chooseObjectMappings(schema, at, notes);
     if (user === undefined) {
-      notes.leftOut(located.at, 'does not map users', 'Choose the schema of the enterprise application');
+      notes.leftOut(at, 'the schema does not map users', 'Choose the schema of the enterprise application');
       return undefined;
     }
-    reportDifferences(user, group, located.at, notes);
-    const users = usersDraft(user, located.settings, profile, notes);
+    if (group === undefined) {
+      notes.same(at, 'the schema does not map groups, and none are made in Notion', 'Enable groups to make them');
+    } else if (!isEnabled(group)) {
+      notes.same(
+        group.at,
+        'the mapping of groups is disabled, and none are made in Notion',
+        'Enable groups to make them',
+      );
+    }
+    const users = usersDraft(user, settings, profile, notes);
     const groups = group && groupsDraft(group, profile, notes);
-    return settleDraft({ scope: scopeOf(located.settings, located.at, notes), users, groups }, profile, notes);
+    const scope = scopeOf(settings) ?? unsaid(present ?? 'assigned', at, notes);
+    return settleDraft({ scope, users, groups }, profile, notes);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    notes.leftOut(error.at, error.message, error.remedy);
+    notes.misshapen(error);
     return undefined;
-  }
-}
-
-function reportDifferences(user: ObjectMapping, group: ObjectMapping | undefined, at: string, notes: Notes): void {
-  if (!isEnabled(user)) {
-    const remedy = 'Leave the job stopped if they should not be';
-    notes.changed(`${user.at}.enabled`, 'users are always provisioned here', remedy);
-  }
-  notes.changed(
-    user.at,
-    'guests stay in scope: provisioning by Entra makes no difference between them and members',
-    'Set "guests" to "exclude" if they should not be in Notion',
-  );
-  if (group === undefined) {
-    notes.changed(at, 'does not map groups, so that none are made in Notion', 'Enable groups to make them');
   }
 }
 
 /** Whom the job takes into account is a setting of the application, not a part of its schema. */
-function scopeOf(settings: ReadonlyMap<string, string>, at: string, notes: Notes): Draft['scope'] {
-  const syncAll = settings.get('syncall')?.toLowerCase();
+function scopeOf(settings: ReadonlyMap<string, string>): Draft['scope'] | undefined {
+  const syncAll = settings.get('syncall')?.trim().toLowerCase();
   if (syncAll === 'true') return 'all';
-  if (syncAll !== 'false') {
-    notes.changed(
-      at,
-      'does not say whether all users are in scope or only assigned ones; assigned ones are',
-      'Set "scope" to "all" for all',
-    );
-  }
-  return 'assigned';
+  return syncAll === 'false' ? 'assigned' : undefined;
+}
+
+function unsaid(scope: Draft['scope'], at: string, notes: Notes): Draft['scope'] {
+  const message = `a schema does not say whether all users are in scope or only assigned ones; "scope" is "${scope}"`;
+  notes.same(at, message, 'Compare it with the settings of the provisioning in Entra');
+  return scope;
 }

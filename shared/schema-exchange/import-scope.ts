@@ -1,12 +1,25 @@
 // Turns the scope of an object mapping into scoping filters.
 
 import type { Kind } from '../model/stored-object.ts';
+import { operatorAdvice } from '../policy/shape/operator-advice.ts';
 import { OPERANDS, OPERATORS, type Operator } from '../policy/shape/operators.ts';
 import { isKnownSource, sourceReader } from '../policy/source/source-reader.ts';
 import type { Notes } from './exchange-report.ts';
-import { type JsonObject, optionalList, optionalObject, optionalText, requiredText, ShapeError } from './json-shape.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  listFrom,
+  memberOf,
+  optionalList,
+  optionalObject,
+  optionalText,
+  requiredText,
+  ShapeError,
+} from './json-shape.ts';
+import { SECTIONS } from './object-mappings.ts';
 import type { ClauseFile, FilterFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
+import { spelling } from './spelling.ts';
 
 export interface ImportedFilters {
   readonly filters: Placed<FilterFile>[];
@@ -31,7 +44,8 @@ export function importFilters(kind: Kind, objectMapping: JsonObject, at: string,
     [],
   );
   if (filters.length <= MAX_FILTERS) return { filters, narrowed: sets.length > 0 };
-  notes.leftOut(`${at}.scope`, `its sets of filters make ${filters.length} filters together`, 'Write the filters anew');
+  const message = `the sets of filters make ${filters.length} filters together, which nobody could read`;
+  notes.leftOut(`${at}.scope`, message, 'Write the filters anew');
   return { filters: [], narrowed: true };
 }
 
@@ -43,33 +57,49 @@ function filterSet(
   notes: Notes,
 ): ImportedFilters {
   const groups = optionalList(scope, name, scopeAt);
-  let empty = 0;
-  const filters = readItems(groups, `${scopeAt}.${name}`, notes, (group, at): Placed<FilterFile> | undefined => {
-    const clauses = optionalList(group, 'clauses', at);
-    if (clauses.length === 0) {
-      empty += 1;
-      notes.leftOut(at, 'has no clauses', 'Nothing needs to be done');
-      return undefined;
-    }
+  const isEmpty = (group: unknown): boolean =>
+    isJsonObject(group) && listFrom(memberOf(group, 'clauses') ?? [])?.length === 0;
+  // One that asks for nothing, beside others: whether Entra then lets everybody in is not documented.
+  const areAllEmpty = groups.every(isEmpty);
+  const { items } = readItems(groups, `${scopeAt}.${name}`, notes, (group, at): Placed<FilterFile> | undefined => {
     const label = optionalText(group, 'name', at)?.trim();
-    const read = readItems(clauses, `${at}.clauses`, notes, (clause, clauseAt) =>
-      clauseOf(kind, clause, clauseAt, notes),
-    );
-    if (read.length < clauses.length) {
-      // Without one of its clauses it would let in more than before.
-      notes.leftOut(at, 'has a clause that could not be carried over', 'Write the filter anew');
-      return undefined;
-    }
-    return { at, value: { ...(label && { name: label }), clauses: read } };
+    notes.name(at, `${SECTIONS[kind]} › filter ${label ? JSON.stringify(label) : at.slice(at.lastIndexOf('['))}`);
+    if (!isEmpty(group)) return filterOf(kind, group, label, at, notes);
+    if (areAllEmpty) notes.same(at, 'the filter has no clauses');
+    else notes.leftOut(at, 'the filter has no clauses', 'Take the others out if everybody was meant to be in scope');
+    return undefined;
   });
-  if (name !== 'groups' && filters.length > 0) {
+  if (name !== 'groups' && items.length > 0) {
+    const message =
+      'the filters are experimental in Entra; here they count as scoping filters, so that leaving them is leaving the scope';
     notes.changed(
       `${scopeAt}.${name}`,
-      'is experimental in Entra; it was added to the scoping filters, so that leaving it takes an object out of scope',
-      'Set the action outOfScope to keep if it should not',
+      message,
+      'Set the action outOfScope to "keep" if nobody should be removed for it',
     );
   }
-  return { filters, narrowed: groups.length > empty };
+  return { filters: items, narrowed: !areAllEmpty };
+}
+
+function filterOf(
+  kind: Kind,
+  group: JsonObject,
+  label: string | undefined,
+  at: string,
+  notes: Notes,
+): Placed<FilterFile> | undefined {
+  const clauses = optionalList(group, 'clauses', at);
+  const { items } = readItems(clauses, `${at}.clauses`, notes, (clause, clauseAt) =>
+    clauseOf(kind, clause, clauseAt, notes),
+  );
+  if (items.length === clauses.length) return { at, value: { ...(label && { name: label }), clauses: items } };
+  // Without one of its clauses it would let in more than before.
+  notes.leftOut(
+    at,
+    'a clause of the filter cannot be carried over, and without it the filter would let in too many',
+    'Write the filter anew',
+  );
+  return undefined;
 }
 
 function product(first: readonly Placed<FilterFile>[], second: readonly Placed<FilterFile>[]): Placed<FilterFile>[] {
@@ -89,33 +119,37 @@ function clauseOf(kind: Kind, clause: JsonObject, at: string, notes: Notes): Cla
   const name = requiredText(clause, 'operatorName', at);
   const operator = BY_NAME.get(folded(name));
   if (operator === undefined) {
-    const known = 'docs/mapping.md lists the operators that there are';
-    notes.leftOut(`${at}.operatorName`, `there is no operator "${name}" here`, known);
+    const advice = operatorAdvice(name) ?? 'docs/mapping.md lists the operators that there are';
+    notes.leftOut(`${at}.operatorName`, `there is no operator ${JSON.stringify(name)} here`, advice);
     return undefined;
   }
   const values = operandsOf(clause, at);
-  if (OPERANDS[operator] === 'none')
-    return { attribute: attributeOf(clause, at), operator, ...valuesRule(kind, clause, at) };
+  if (OPERANDS[operator] === 'none') {
+    return { attribute: attributeOf(kind, clause, at), operator, ...valuesRule(kind, clause, at) };
+  }
   const [value, ...others] = values;
   if (value === undefined || others.length > 0) {
     const message =
-      value === undefined ? 'has no value' : `has ${values.length} values, and Entra does not say what that means`;
+      value === undefined
+        ? 'the clause has no value to compare with'
+        : `the clause has ${values.length} values, and Entra does not say what that means`;
     notes.leftOut(`${at}.targetOperand.values`, message, 'Write one clause or one filter for each value');
     return undefined;
   }
   if (OPERANDS[operator] === 'group') {
-    const message = `${name} is offered by Entra without being supported; here it asks for the members of the group`;
+    const message = `Entra offers ${name} without supporting it; here it asks for the members of the group`;
     notes.changed(at, message, 'Look at whom it lets in');
     return { operator, value };
   }
-  const attribute = attributeOf(clause, at);
+  const attribute = attributeOf(kind, clause, at);
   if (OPERANDS[operator] === 'pattern') reportAnchoring(value, at, notes);
   return (
     booleanClause(kind, attribute, operator, value) ?? { attribute, operator, value, ...valuesRule(kind, clause, at) }
   );
 }
 
-const attributeOf = (clause: JsonObject, at: string): string => requiredText(clause, 'sourceOperandName', at);
+const attributeOf = (kind: Kind, clause: JsonObject, at: string): string =>
+  spelling(kind, requiredText(clause, 'sourceOperandName', at));
 
 function operandsOf(clause: JsonObject, at: string): string[] {
   const operand = optionalObject(clause, 'targetOperand', at);
@@ -123,7 +157,8 @@ function operandsOf(clause: JsonObject, at: string): string[] {
   const values = optionalList(operand, 'values', `${at}.targetOperand`);
   return values.flatMap((value, index) => {
     if (value === null || value === '') return [];
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+    if (typeof value === 'boolean') return [value ? 'True' : 'False'];
+    if (typeof value === 'string' || typeof value === 'number') return [String(value)];
     throw new ShapeError(`${at}.targetOperand.values[${index}]`, 'a text', value);
   });
 }
@@ -133,8 +168,8 @@ function reportAnchoring(pattern: string, at: string, notes: Notes): void {
   if (isAnchored(pattern)) return;
   notes.changed(
     `${at}.targetOperand.values`,
-    `the pattern ${JSON.stringify(pattern)} must take the whole value here, which Entra leaves open`,
-    'Write .* before and behind it if it may be found anywhere',
+    `the pattern ${JSON.stringify(pattern)} must match the whole value here, and Entra does not say whether it must there`,
+    'Write .* before and behind it if a part of the value is enough',
   );
 }
 
@@ -156,7 +191,7 @@ function isAnchored(pattern: string): boolean {
 
 /** Entra compares every value of a list. */
 function valuesRule(kind: Kind, clause: JsonObject, at: string): Pick<ClauseFile, 'values'> {
-  const reader = sourceReader(kind, attributeOf(clause, at));
+  const reader = sourceReader(kind, attributeOf(kind, clause, at));
   return isKnownSource(reader) && reader.multiValued ? { values: 'all' } : {};
 }
 

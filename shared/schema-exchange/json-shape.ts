@@ -1,4 +1,5 @@
-// Reads members of foreign JSON: own keys only, unknown ones ignored, and a clear word about a wrong type.
+// Reads members of foreign JSON: own keys only, unknown ones ignored, what a tool wrote otherwise without changing its
+// meaning, and a clear word about a wrong type.
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -6,34 +7,39 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export class ShapeError extends Error {
   readonly at: string;
   readonly remedy: string;
+  /** A tool has written a list or an object as a text. */
+  readonly isCutOff: boolean;
 
   constructor(at: string, expected: string, value: unknown) {
     super(`must be ${expected} and is ${typeName(value)}`);
     this.name = 'ShapeError';
     this.at = at;
-    this.remedy = isCutOff(value)
-      ? 'PowerShell cut the file off: write it with ConvertTo-Json -Depth 100'
-      : 'Download the schema again, or correct it by hand';
+    this.isCutOff = isCutOff(expected, value);
+    this.remedy = this.isCutOff ? CUT_OFF : 'Download the schema again, or correct it by hand';
   }
 }
+
+export const CUT_OFF = 'PowerShell cut the file off at its depth: write it again with ConvertTo-Json -Depth 100';
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Names as Graph writes them, or in any other case: PowerShell's objects begin with a capital letter. */
+/** Names as Graph writes them; PowerShell's objects begin with a capital letter, Python's have `snake_case`. */
 export function memberOf(object: JsonObject, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
-  const wanted = name.toLowerCase();
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  const wanted = folded(name);
+  const key = Object.keys(object).find((candidate) => folded(candidate) === wanted);
   return key === undefined ? undefined : object[key];
 }
+
+const folded = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 /** Null, or an object in which nothing is said: PowerShell writes a null with the names of all its members. */
 export function isBlank(value: unknown): boolean {
   if (!isJsonObject(value)) return value === undefined || value === null;
   return Object.entries(value).every(
-    ([name, member]) => name.includes('@odata.') || member === null || isEmptyObject(member),
+    ([name, member]) => name.includes('@odata.') || member === null || member === '' || isEmptyObject(member),
   );
 }
 
@@ -56,8 +62,21 @@ export function optionalObject(object: JsonObject, name: string, at: string): Js
 /** Throws ShapeError. */
 export function optionalList(object: JsonObject, name: string, at: string): readonly unknown[] {
   const value = memberOf(object, name) ?? [];
-  if (Array.isArray(value)) return value;
+  const list = listFrom(value);
+  if (list !== undefined) return list;
   throw new ShapeError(`${at}.${name}`, 'a list', value);
+}
+
+/**
+ * Lists as PowerShell writes them, too: one entry alone, an empty list below its depth as an empty text, and any list of
+ * Windows PowerShell 5.1 as `{"value": […], "Count": 1}`.
+ */
+export function listFrom(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (value === '') return [];
+  if (!isJsonObject(value) || Object.keys(value).length === 0) return undefined;
+  const counted = memberOf(value, 'value');
+  return Array.isArray(counted) && typeof memberOf(value, 'Count') === 'number' ? counted : [value];
 }
 
 /** Throws ShapeError. */
@@ -74,18 +93,42 @@ export function requiredText(object: JsonObject, name: string, at: string): stri
   throw new ShapeError(`${at}.${name}`, 'a text', value === '' ? '' : undefined);
 }
 
-/** Throws ShapeError. */
+/** A number, true or false as a text as well: `True`, as Entra writes it. Throws ShapeError. */
+export function optionalScalar(object: JsonObject, name: string, at: string): string | undefined {
+  const value = memberOf(object, name);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'number' ? String(value) : optionalText(object, name, at);
+}
+
+/** `"1"` as well. Throws ShapeError. */
 export function optionalCount(object: JsonObject, name: string, at: string): number | undefined {
   const value = memberOf(object, name) ?? undefined;
-  if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value))) return value;
+  if (value === undefined) return undefined;
+  const count = typeof value === 'string' && /^[+-]?\d{1,15}$/u.test(value.trim()) ? Number(value) : value;
+  if (typeof count === 'number' && Number.isSafeInteger(count)) return count;
   throw new ShapeError(`${at}.${name}`, 'a whole number', value);
 }
 
-/** Throws ShapeError. */
+/** `"true"` as well. Throws ShapeError. */
 export function optionalBoolean(object: JsonObject, name: string, at: string): boolean | undefined {
   const value = memberOf(object, name) ?? undefined;
   if (value === undefined || typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (text === 'true' || text === 'false') return text === 'true';
   throw new ShapeError(`${at}.${name}`, 'true or false', value);
+}
+
+/** One of the names of an enumeration, in lower case; its number, which some SDKs write, is its place among them. */
+export function optionalName(
+  object: JsonObject,
+  name: string,
+  at: string,
+  names: readonly string[],
+): string | undefined {
+  const value = memberOf(object, name);
+  if (typeof value === 'number') return names[value]?.toLowerCase() ?? String(value);
+  const text = optionalText(object, name, at)?.trim().toLowerCase();
+  return text === '' ? undefined : text;
 }
 
 function typeName(value: unknown): string {
@@ -97,6 +140,6 @@ function typeName(value: unknown): string {
   return names[typeof value] ?? 'true or false';
 }
 
-/** What ConvertTo-Json writes below its depth. */
-const isCutOff = (value: unknown): boolean =>
-  typeof value === 'string' && /^(?:@\{|System\.|Microsoft\.Graph\.)/.test(value);
+/** ConvertTo-Json writes lists and objects below its depth as texts. */
+const isCutOff = (expected: string, value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && (expected === 'a list' || expected === 'an object');

@@ -1,62 +1,107 @@
-// Finds the schema in what was handed in: the schema itself, a job, or all jobs with their settings.
+// Finds schemas in what was handed in, wherever a tool has put them: a job, all jobs with their settings, the state of
+// Terraform, an ARM-like resource, the answer to a batch, JSON inside a text.
 
-import type { Problem } from '../errors/problem.ts';
-import { isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
+import { isJsonObject, type JsonObject, listFrom, memberOf } from './json-shape.ts';
 
 export interface LocatedSchema {
   readonly schema: JsonObject;
   /** JSON path of the schema. */
   readonly at: string;
-  /** JSON paths of other schemas beside it. */
-  readonly others: readonly string[];
+  /** What it may be known by: ids and names of what it stands in. */
+  readonly names: readonly string[];
+  /** What an application starts with, not what a job does. */
+  readonly isTemplate: boolean;
   /** Settings of the application by lower-case name. Among them are secrets: only known ones may be looked at. */
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** A problem names what is missing or wrong. */
-export function locateSchema(text: string): LocatedSchema | Problem {
-  const json = parsed(text);
-  if (json.problem !== undefined) return json.problem;
-  const { value } = json;
-  const [first, ...others] = [...candidates(value)].flatMap(([schema, at]) =>
-    isJsonObject(schema) && memberOf(schema, 'synchronizationRules') !== undefined ? [{ schema, at }] : [],
-  );
-  if (first !== undefined) return { ...first, others: others.map(({ at }) => at), settings: settingsOf(value) };
-  const message = 'is no synchronization schema: it has no synchronizationRules';
-  const remedy =
-    'Download it from the provisioning page of the enterprise application, or GET …/synchronization/jobs/{id}/schema';
-  return { at: '$', message, remedy };
+/** More are in no file of a person. */
+const MAX_VALUES = 3_000_000;
+/** Texts with JSON inside texts with JSON. */
+const MAX_INSIDE = 3;
+
+interface Place {
+  readonly value: unknown;
+  readonly at: string;
+  readonly inside: number;
+  readonly isTemplate: boolean;
+  readonly names: readonly string[];
+  readonly secrets: unknown;
 }
 
-/** Windows editors put a byte order mark in front, which JSON does not know. */
-function parsed(text: string): { value?: unknown; problem?: Problem } {
+/** In the order of the file. Never descends into a schema. */
+export function locateSchemas(json: unknown): LocatedSchema[] {
+  const found: LocatedSchema[] = [];
+  const root: Place = { value: json, at: '$', inside: 0, isTemplate: false, names: [], secrets: undefined };
+  const pending: Place[] = [root];
+  for (let left = MAX_VALUES; left > 0; left -= 1) {
+    const place = pending.pop();
+    if (place === undefined) break;
+    const { value } = place;
+    if (typeof value === 'string') pending.push(...insideText(value, place));
+    else if (isSchema(value)) found.push(located(value, place));
+    else if (typeof value === 'object' && value !== null) pending.push(...membersOf(value, place).toReversed());
+  }
+  return found;
+}
+
+const isSchema = (value: unknown): value is JsonObject =>
+  isJsonObject(value) && memberOf(value, 'synchronizationRules') !== undefined;
+
+function located(schema: JsonObject, { at, names, isTemplate, secrets }: Place): LocatedSchema {
+  return {
+    schema,
+    at,
+    names: [...names, ...namesIn(schema), ...namesOfRules(schema)],
+    isTemplate,
+    settings: settingsFrom(secrets),
+  };
+}
+
+function insideText(text: string, place: Place): Place[] {
+  if (place.inside >= MAX_INSIDE || !/synchronization_?rules/iu.test(text)) return [];
   try {
-    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { problem: { at: '$', message: `is not JSON: ${reason}`, remedy: 'Download the file again' } };
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/u, ''));
+    return [{ ...place, value, at: `${place.at}<JSON>`, inside: place.inside + 1 }];
+  } catch {
+    return [];
   }
 }
 
-function* candidates(json: unknown): Generator<[unknown, string]> {
-  yield [json, '$'];
-  if (!isJsonObject(json)) return;
-  yield [memberOf(json, 'schema'), '$.schema'];
-  for (const list of ['jobs', 'value']) {
-    const jobs = memberOf(json, list);
-    yield [jobs, `$.${list}`];
-    if (!Array.isArray(jobs)) continue;
-    for (const [index, job] of jobs.entries()) {
-      yield [job, `$.${list}[${index}]`];
-      if (isJsonObject(job)) yield [memberOf(job, 'schema'), `$.${list}[${index}].schema`];
-    }
-  }
+function membersOf(value: object, place: Place): Place[] {
+  if (Array.isArray(value))
+    return value.map((member: unknown, index) => ({ ...place, value: member, at: `${place.at}[${index}]` }));
+  const object: JsonObject = { ...value };
+  const around = {
+    names: [...place.names, ...namesIn(object)],
+    secrets: memberOf(object, 'secrets') ?? place.secrets,
+  };
+  return Object.entries(object).map(([key, member]) => ({
+    ...place,
+    ...around,
+    value: member,
+    at: `${place.at}${/^\w+$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`,
+    isTemplate: place.isTemplate || key.toLowerCase() === 'templates',
+  }));
 }
 
-function settingsOf(json: unknown): ReadonlyMap<string, string> {
-  const secrets = isJsonObject(json) ? memberOf(json, 'secrets') : undefined;
+const namesOfRules = (schema: JsonObject): string[] =>
+  (listFrom(memberOf(schema, 'synchronizationRules')) ?? []).flatMap((rule) => {
+    const target = isJsonObject(rule) ? memberOf(rule, 'targetDirectoryName') : undefined;
+    return typeof target === 'string' ? [target] : [];
+  });
+
+const namesIn = (object: JsonObject): string[] =>
+  ['id', 'displayName', 'name', 'templateId'].flatMap((key) => {
+    const value = memberOf(object, key);
+    return typeof value === 'string' && value.length <= 200 ? [value] : [];
+  });
+
+function settingsFrom(secrets: unknown): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
-  for (const secret of Array.isArray(secrets) ? secrets : []) {
+  // The answer to GET …/synchronization/secrets is an object with a list.
+  const list = isJsonObject(secrets) && memberOf(secrets, 'key') === undefined ? memberOf(secrets, 'value') : secrets;
+  for (const secret of listFrom(list) ?? []) {
     const [key, value] = isJsonObject(secret) ? [memberOf(secret, 'key'), memberOf(secret, 'value')] : [];
     if (typeof key === 'string' && typeof value === 'string') settings.set(key.toLowerCase(), value);
   }

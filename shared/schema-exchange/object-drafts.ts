@@ -1,42 +1,42 @@
 // What the object mapping of users, or of groups, says about them: mappings, filters and actions.
 
+import type { Kind } from '../model/stored-object.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import type { Notes } from './exchange-report.ts';
 import { type ImportedMappings, importMappings } from './import-mappings.ts';
 import { importFilters } from './import-scope.ts';
-import { optionalText, ShapeError } from './json-shape.ts';
+import { ShapeError } from './json-shape.ts';
+import { objectFlowsOf } from './mapping-flow.ts';
 import { isEnabled, type ObjectMapping } from './object-mappings.ts';
-import type { GroupsDraft, SectionDraft, UsersDraft } from './provisioning-file.ts';
+import type { GroupActions, GroupsDraft, SectionDraft, UserActions, UsersDraft } from './provisioning-file.ts';
 
 interface Section extends SectionDraft {
-  readonly entitlement: ImportedMappings['entitlement'];
+  readonly active: ImportedMappings['active'];
+  readonly unread: number;
 }
 
-function sectionOf(kind: 'user' | 'group', object: ObjectMapping, profile: TargetProfile, notes: Notes): Section {
-  const { mapping, at } = object;
-  return {
-    at,
-    ...importMappings(kind, mapping, at, profile.kinds[kind], notes),
-    ...filtersOf(kind, object, notes),
-  };
+function sectionOf(kind: Kind, object: ObjectMapping, profile: TargetProfile, notes: Notes): Section {
+  const { mapping, at, limitedBy } = object;
+  const { mappings, active, lostMatching, unread } = importMappings(kind, mapping, at, profile.kinds[kind], notes);
+  const closed = [
+    ...limitedBy.map((name) => `the ${name} of the rule cannot be carried over`),
+    ...lostMatching.map((target) => `the matching attribute ${target} cannot be carried over`),
+    ...(unread > 0
+      ? [`${unreadEntries(unread)} cannot be read, and a matching attribute or active may be among them`]
+      : []),
+  ];
+  return { at, mappings, active, unread, closed, ...filtersOf(kind, object, notes) };
 }
+
+const unreadEntries = (count: number): string => (count === 1 ? 'an attribute mapping' : `${count} attribute mappings`);
 
 /** A scope that cannot be read must not let everybody in. */
-function filtersOf(kind: 'user' | 'group', { mapping, at, limited }: ObjectMapping, notes: Notes) {
+function filtersOf(kind: Kind, { mapping, at }: ObjectMapping, notes: Notes): Pick<Section, 'filters' | 'narrowed'> {
   try {
-    const imported = importFilters(kind, mapping, at, notes);
-    if (!limited) return imported;
-    for (const { at: filterAt } of imported.filters) {
-      notes.leftOut(
-        filterAt,
-        'would let in too many without the filter of its rule',
-        'Add it to the filters you write',
-      );
-    }
-    return { filters: [], narrowed: true };
+    return importFilters(kind, mapping, at, notes);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    notes.leftOut(error.at, error.message, error.remedy);
+    notes.misshapen(error);
     return { filters: [], narrowed: true };
   }
 }
@@ -48,34 +48,53 @@ export function usersDraft(
   profile: TargetProfile,
   notes: Notes,
 ): UsersDraft {
-  const { entitlement, ...section } = sectionOf('user', object, profile, notes);
-  const flows = flowTypesOf(object, notes);
-  if (!flows.has('add')) {
-    notes.changed(
-      `${object.at}.flowTypes`,
-      'does not allow creations, and so people and groups who are not in Notion wait for an approval',
-      'Raise the limit "creations" if they should be created',
-    );
+  const { active, unread, ...section } = sectionOf('user', object, profile, notes);
+  const flows = objectFlowsOf(object.mapping, object.at, notes);
+  if (!isEnabled(object)) section.closed.push('the mapping of users is disabled in the schema');
+  if (flows.size === 0) section.closed.push('the mapping of users neither creates, updates nor deletes');
+  if (active === 'lost' || active === 'other') {
+    section.closed.push('what makes somebody inactive cannot be carried over');
   }
-  const staysActive = entitlement === undefined || entitlement === 'never' || !flows.has('update');
-  const keepsOutOfScope = settings.get('skipoutofscopedeletions')?.toLowerCase() === 'true';
-  if (staysActive) {
-    notes.changed(
-      object.at,
-      'nothing disables people in Notion, and so nobody is removed but after a permanent deletion',
-      'Change the actions of users if leavers should be removed',
-    );
+  if (active === undefined && unread === 0) {
+    notes.same(object.at, 'nothing in the schema makes anybody inactive: the actions of users say so here');
   }
+  if (flows.size > 0) reportFlows(flows, object, notes);
   return {
     ...section,
     creates: flows.has('add'),
     ...(!flows.has('update') && { mappings: section.mappings.map(onCreateOnly) }),
-    actions: {
-      ...(staysActive && { disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' }),
-      ...(keepsOutOfScope && { outOfScope: 'keep' }),
-      ...(!flows.has('delete') && { hardDeleted: 'keep' }),
-    },
+    actions: userActions(active, flows, settings),
   };
+}
+
+function userActions(
+  active: ImportedMappings['active'],
+  flows: ReadonlySet<string>,
+  settings: ReadonlyMap<string, string>,
+): UserActions {
+  const nobody = active === undefined || active === 'never' || !flows.has('update');
+  const keepsOutOfScope = settings.get('skipoutofscopedeletions')?.trim().toLowerCase() === 'true';
+  return {
+    ...(nobody && { disabled: 'keep' as const, outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
+    ...(active === 'enabled' && { outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
+    ...(keepsOutOfScope && { outOfScope: 'keep' as const }),
+    ...(!flows.has('delete') && { hardDeleted: 'keep' as const }),
+  };
+}
+
+function reportFlows(flows: ReadonlySet<string>, { at }: ObjectMapping, notes: Notes): void {
+  if (!flows.has('add')) {
+    const message = 'Entra creates nobody; here people and groups who are not in Notion wait for an approval';
+    notes.changed(`${at}.flowTypes`, message, 'Raise the limit "creations" if they should be created');
+  }
+  if (!flows.has('update')) {
+    const message = 'Entra updates nobody, and so makes nobody inactive; here attributes are written at creation only';
+    notes.changed(
+      `${at}.flowTypes`,
+      message,
+      'Look at the actions of users, and at the memberships, which are kept up',
+    );
+  }
 }
 
 const onCreateOnly = (mapping: SectionDraft['mappings'][number]): typeof mapping =>
@@ -83,47 +102,33 @@ const onCreateOnly = (mapping: SectionDraft['mappings'][number]): typeof mapping
 
 /** Throws ShapeError when the object mapping cannot be read. */
 export function groupsDraft(object: ObjectMapping, profile: TargetProfile, notes: Notes): GroupsDraft {
-  const { entitlement: _, ...section } = sectionOf('group', object, profile, notes);
-  const flows = flowTypesOf(object, notes);
-  if (!section.mappings.some(({ value }) => value.target === 'members')) {
-    notes.changed(
-      object.at,
-      'does not map members; here they always follow the group',
-      'Disable groups if they should not',
-    );
-  }
-  if (!flows.has('add') && isEnabled(object)) {
-    notes.changed(
-      `${object.at}.flowTypes`,
-      'does not allow creations; here groups are made when they are missing',
-      'Adjust which groups are in scope, or set the limit "creations" to 0',
-    );
-  }
-  if (flows.has('delete') && isEnabled(object)) {
-    notes.changed(
-      `${object.at}.flowTypes`,
-      'groups that this job did not make are emptied and kept when they are deleted in Entra ID',
-      'Set the action hardDeleted of groups to "delete" to delete them as well',
-    );
-  }
-  return { ...section, enabled: isEnabled(object), actions: flows.has('delete') ? {} : { hardDeleted: 'keep' } };
+  const { active: _, unread: __, ...section } = sectionOf('group', object, profile, notes);
+  const flows = objectFlowsOf(object.mapping, object.at, notes);
+  const enabled = isEnabled(object) && flows.size > 0;
+  if (enabled) reportGroupFlows(flows, section, notes);
+  return { ...section, enabled, actions: groupActions(flows) };
 }
 
-/** `Add, Update, Delete`; all of them when nothing is said. */
-function flowTypesOf({ mapping, at }: ObjectMapping, notes: Notes): ReadonlySet<string> {
-  const text = optionalText(mapping, 'flowTypes', at) ?? 'Add, Update, Delete';
-  const flows = new Set(
-    text
-      .toLowerCase()
-      .split(',')
-      .map((flow) => flow.trim()),
-  );
-  if (!flows.has('update')) {
+/** As Entra: a group that was permanently deleted is deleted, whoever made it. */
+const groupActions = (flows: ReadonlySet<string>): GroupActions => ({
+  hardDeleted: flows.has('delete') ? 'delete' : 'keep',
+});
+
+function reportGroupFlows(flows: ReadonlySet<string>, { at, mappings }: SectionDraft, notes: Notes): void {
+  if (!mappings.some(({ value }) => value.target === 'members')) {
+    const message = 'Entra does not send the members of groups; here a group always has them';
+    notes.changed(at, message, 'Disable groups if that is wrong');
+  }
+  if (!flows.has('add')) {
+    const message = 'Entra creates no groups; here a group that is missing is made';
     notes.changed(
       `${at}.flowTypes`,
-      'does not allow updates',
-      'Attributes of users apply at creation only; memberships are always kept up',
+      message,
+      'Let in only groups that are in Notion, or set the limit "creations" to 0',
     );
   }
-  return flows;
+  if (!flows.has('update')) {
+    const message = 'Entra does not change groups; here their names and members are kept up';
+    notes.changed(`${at}.flowTypes`, message, 'Disable groups if that is wrong');
+  }
 }

@@ -6,6 +6,7 @@ import {
   isBlank,
   isJsonObject,
   type JsonObject,
+  listFrom,
   memberOf,
   optionalBoolean,
   optionalCount,
@@ -18,8 +19,8 @@ import { readItems } from './read-items.ts';
 export interface ObjectMapping {
   readonly mapping: JsonObject;
   readonly at: string;
-  /** Its rule says who is in scope, in a way that cannot be carried over. */
-  readonly limited: boolean;
+  /** Its rule says who is in scope, in a way that cannot be carried over: the names of those filters. */
+  readonly limitedBy: readonly string[];
 }
 
 /** Throws ShapeError when there is no list of rules. */
@@ -28,21 +29,19 @@ export function chooseObjectMappings(
   at: string,
   notes: Notes,
 ): Readonly<Partial<Record<Kind, ObjectMapping>>> {
-  const rules = readItems(
-    optionalList(schema, 'synchronizationRules', at),
-    `${at}.synchronizationRules`,
-    notes,
-    readRule,
-  );
+  const list = optionalList(schema, 'synchronizationRules', at);
+  const rules = readItems(list, `${at}.synchronizationRules`, notes, readRule).items;
   const found: Partial<Record<Kind, ObjectMapping>> = {};
-  for (const { rule, at: ruleAt, inbound } of rules.toSorted((a, b) => a.priority - b.priority)) {
-    if (inbound) {
-      notes.leftOut(ruleAt, 'leads into Entra ID', 'This product writes to Notion only');
+  for (const { rule, at: ruleAt, elsewhere } of rules.toSorted((a, b) => a.priority - b.priority)) {
+    if (elsewhere !== undefined) {
+      notes.leftOut(ruleAt, elsewhere, 'Nothing needs to be done: this product writes out of Entra ID, to Notion only');
       continue;
     }
-    const limited = isLimited(rule, ruleAt, notes);
+    const limitedBy = limitsOf(rule, ruleAt, notes);
     readItems(listOf(rule, ruleAt, notes), `${ruleAt}.objectMappings`, notes, (mapping, mappingAt) => {
-      take(found, { mapping, at: mappingAt, limited }, notes);
+      if (isBlank(mapping)) notes.same(mappingAt, 'is empty');
+      else take(found, { mapping, at: mappingAt, limitedBy }, notes);
+      return undefined;
     });
   }
   return found;
@@ -51,7 +50,8 @@ export function chooseObjectMappings(
 interface Rule {
   readonly rule: JsonObject;
   readonly at: string;
-  readonly inbound: boolean;
+  /** Where it leads, when that is not out of Entra ID. */
+  readonly elsewhere: string | undefined;
   readonly priority: number;
 }
 
@@ -59,20 +59,26 @@ function readRule(rule: JsonObject, at: string): Rule {
   const target = optionalText(rule, 'targetDirectoryName', at);
   const source = optionalText(rule, 'sourceDirectoryName', at);
   const priority = optionalCount(rule, 'priority', at) ?? Number.MAX_SAFE_INTEGER;
-  return { rule, at, inbound: isEntra(target) && !isEntra(source), priority };
+  return { rule, at, elsewhere: elsewhere(source, target), priority };
+}
+
+function elsewhere(source: string | undefined, target: string | undefined): string | undefined {
+  if (isEntra(source)) return isEntra(target) ? 'leads from one tenant into another' : undefined;
+  if (isEntra(target)) return 'leads into Entra ID';
+  return source === undefined ? undefined : `starts in ${source}, not in Entra ID`;
 }
 
 const isEntra = (directory: string | undefined): boolean =>
-  /^(?:azure active directory|azure ad|aad|(?:microsoft )?entra id)$/i.test(directory?.trim() ?? '');
+  /^(?:(?:windows )?azure active directory|azure ad|aad|(?:microsoft )?entra(?: id)?)$/iu.test(directory?.trim() ?? '');
 
 /** Organizational units or groups that a rule is limited to: known from the synchronization with Active Directory. */
-function isLimited(rule: JsonObject, at: string, notes: Notes): boolean {
+function limitsOf(rule: JsonObject, at: string, notes: Notes): string[] {
   const filters = ['containerFilter', 'groupFilter'].filter((name) => !isBlank(memberOf(rule, name)));
   for (const name of filters) {
     const remedy = 'Write scoping filters that say the same; IsMemberOf asks for a group';
     notes.leftOut(`${at}.${name}`, 'cannot be carried over, and so nobody is in scope', remedy);
   }
-  return filters.length > 0;
+  return filters;
 }
 
 function listOf(rule: JsonObject, at: string, notes: Notes): readonly unknown[] {
@@ -80,19 +86,22 @@ function listOf(rule: JsonObject, at: string, notes: Notes): readonly unknown[] 
     return optionalList(rule, 'objectMappings', at);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    notes.leftOut(error.at, error.message, error.remedy);
+    notes.misshapen(error);
     return [];
   }
 }
+
+export const SECTIONS: Readonly<Record<Kind, string>> = { user: 'Users', group: 'Groups' };
 
 /** An enabled mapping is preferred to a disabled one; otherwise the first counts. */
 function take(found: Partial<Record<Kind, ObjectMapping>>, object: ObjectMapping, notes: Notes): void {
   const { at } = object;
   const kind = kindOf(object);
   if (kind === undefined) {
-    notes.leftOut(at, 'is neither for users nor for groups', 'Only users and groups are provisioned');
+    notes.leftOut(at, 'is neither for users nor for groups', 'Nothing can be done: only those are provisioned');
     return;
   }
+  notes.name(at, SECTIONS[kind]);
   const earlier = found[kind];
   if (earlier === undefined) {
     found[kind] = object;
@@ -101,7 +110,12 @@ function take(found: Partial<Record<Kind, ObjectMapping>>, object: ObjectMapping
   const better = !isEnabled(earlier) && isEnabled(object);
   const [kept, dropped] = better ? [object, earlier] : [earlier, object];
   found[kind] = kept;
-  notes.leftOut(dropped.at, `is a second mapping for ${kind}s; ${kept.at} was taken`, 'Merge the two before importing');
+  if (!isEnabled(dropped)) {
+    notes.same(dropped.at, `is a second mapping for ${kind}s, and disabled; ${kept.at} counts`);
+    return;
+  }
+  const message = `is a second mapping for ${kind}s; only ${kept.at} is carried over, and whom this one provisions is out of scope`;
+  notes.leftOut(dropped.at, message, 'Merge the two: one list of mappings, and the filters of both');
 }
 
 /** Throws ShapeError. */
@@ -116,8 +130,7 @@ function textOf(entry: unknown, name: string): string | undefined {
 
 /** By its metadata, which the portal does not show. */
 function isSetAside(mapping: JsonObject): boolean {
-  const metadata = memberOf(mapping, 'metadata');
-  return (Array.isArray(metadata) ? metadata : []).some((entry: unknown) => {
+  return (listFrom(memberOf(mapping, 'metadata')) ?? []).some((entry: unknown) => {
     const key = textOf(entry, 'key');
     const value = textOf(entry, 'value');
     // The value is JSON inside a text.
@@ -127,7 +140,7 @@ function isSetAside(mapping: JsonObject): boolean {
 
 /** `User`, `Group`, or the last word of `urn:ietf:params:scim:schemas:core:2.0:Group`. */
 function kindOf({ mapping, at }: ObjectMapping): Kind | undefined {
-  const name = optionalText(mapping, 'sourceObjectName', at) ?? optionalText(mapping, 'targetObjectName', at) ?? '';
+  const name = optionalText(mapping, 'sourceObjectName', at) || optionalText(mapping, 'targetObjectName', at) || '';
   const word = name
     .slice(name.lastIndexOf(':') + 1)
     .trim()

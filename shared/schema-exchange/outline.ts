@@ -2,9 +2,11 @@
 
 import type { FilterFile, MappingFile, ProvisioningFile } from './provisioning-file.ts';
 
-export function outlineOf({ scope, users, groups, limits }: ProvisioningFile): string[] {
+export function outlineOf({ scope, nestedGroups, users, groups, limits }: ProvisioningFile): string[] {
   return [
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
+    ...(nestedGroups === undefined ? [] : [`nested groups: ${nestedGroups ? 'expanded' : 'not expanded'}`]),
+    ...(users?.guests === undefined ? [] : [`users: guests ${users.guests === 'include' ? 'included' : 'excluded'}`]),
     ...(users?.attributeMappings ?? []).map((mapping) => `users: ${mappingLine(mapping)}`),
     ...(users?.scopingFilters ?? []).map((filter) => `users: ${filterLine(filter)}`),
     ...Object.entries(users?.actions ?? {}).map(([event, action]) => `users: ${event} → ${action}`),

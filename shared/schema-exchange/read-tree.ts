@@ -2,7 +2,7 @@
 
 import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../expression/ast.ts';
 import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
-import { isBlank, isJsonObject, type JsonObject, memberOf } from './json-shape.ts';
+import { isBlank, isJsonObject, type JsonObject, listFrom, memberOf } from './json-shape.ts';
 import { type ParameterKeys, parameterKeys, placeOf } from './parameter-keys.ts';
 
 export type TreeReading =
@@ -40,10 +40,10 @@ class TreeReader {
     this.#nodes += 1;
     // Every node takes a character at least, and so no expression that may be used has as many.
     if (this.#nodes > MAX_EXPRESSION_LENGTH) throw new Unreadable('the tree is too large');
-    const name = memberOf(source, 'name');
+    const type = typeOf(source);
+    const name = type === 'constant' ? constantOf(source) : memberOf(source, 'name');
     if (typeof name !== 'string') throw new Unreadable('a part of the tree has no name');
-    const type = memberOf(source, 'type') ?? 'Attribute';
-    switch (typeof type === 'string' ? type.toLowerCase() : '') {
+    switch (type) {
       case 'attribute':
         return attributeNode(name);
       case 'constant':
@@ -57,8 +57,11 @@ class TreeReader {
 
   #call(name: string, source: JsonObject, depth: number): Node {
     if (depth > MAX_DEPTH) throw new Unreadable(`functions are nested more than ${MAX_DEPTH} levels deep`);
-    const parameters = memberOf(source, 'parameters') ?? [];
-    if (!Array.isArray(parameters)) throw new Unreadable(`the parameters of ${name} are no list`);
+    const parameters = listFrom(memberOf(source, 'parameters') ?? []);
+    if (parameters === undefined) throw new Unreadable(`the parameters of ${name} are no list`);
+    if (parameters.length === 0 && (parameterKeys(name)?.least ?? 0) > 0) {
+      throw new Unreadable(`the tree of ${name} has lost its parameters`);
+    }
     const given = parameters.map((parameter: unknown) => this.#argument(name, parameter, depth));
     const operator = COMPARISON_OPERATORS.find((candidate) => candidate === name);
     if (operator !== undefined) {
@@ -76,7 +79,11 @@ class TreeReader {
   #arranged(name: string, given: readonly Given[]): readonly Node[] {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) throw new Unreadable('the name of a function is no name');
     const known = parameterKeys(name);
-    if (known === undefined) throw new Unreadable(`there is no function ${name} here`);
+    if (known === undefined) {
+      // Where its arguments belong is not known either; the check says that there is no such function.
+      this.#certain = false;
+      return given.map(({ node }) => node);
+    }
     const places = given.map(({ key }) => placeOf(name, key));
     if (!places.includes(undefined)) return inPlace(name, known, given, places);
     if (known.repeats || given.length !== known.keys.length) {
@@ -94,6 +101,24 @@ class TreeReader {
     if (!isJsonObject(value)) throw new Unreadable(`the parameter ${key} of ${name} is no object`);
     return { key, node: withKeyword(name, key, this.read(value, depth)) };
   }
+}
+
+/** attributeMappingSourceType of Graph, in the order of its numbers. */
+const TYPES = ['attribute', 'constant', 'function'];
+
+/** Where nothing is said, what has parameters is a function. */
+function typeOf(source: JsonObject): string {
+  const type = memberOf(source, 'type');
+  if (typeof type === 'number') return TYPES[type] ?? '';
+  if (typeof type === 'string' && type !== '') return type.trim().toLowerCase();
+  return (listFrom(memberOf(source, 'parameters')) ?? []).length > 0 ? 'function' : 'attribute';
+}
+
+/** Numbers, true and false are texts in Graph's samples. */
+function constantOf(source: JsonObject): unknown {
+  const name = memberOf(source, 'name');
+  if (typeof name === 'boolean') return name ? 'True' : 'False';
+  return typeof name === 'number' ? String(name) : name;
 }
 
 interface Given {

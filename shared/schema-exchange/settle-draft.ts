@@ -1,4 +1,5 @@
-// Makes a valid provisioning.json of what was read: what the check refuses is left out, with its reason.
+// Makes a valid provisioning.json of what was read: what the check refuses is left out, with its reason. Nothing is put
+// in its place.
 
 import type { Problem } from '../errors/problem.ts';
 import { parse, readsAppRoleAssignments } from '../expression/index.ts';
@@ -19,16 +20,17 @@ import {
 /** Each round leaves something out, and the check finds most problems in the first. */
 const MAX_ROUNDS = 50;
 
-/** Undefined when nothing valid remains; the notes say why. */
+/** Undefined when nothing valid remains, or nothing says who is who; the notes say why. */
 export function settleDraft(draft: Draft, profile: TargetProfile, notes: Notes): ProvisioningFile | undefined {
   let problems: readonly Problem[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    complete('user', draft.users, profile, notes);
-    if (draft.groups) complete('group', draft.groups, profile, notes);
+    if (!identifies('user', draft.users, profile)) return refuse(draft.users, profile, notes);
+    if (draft.groups !== undefined && !identifies('group', draft.groups, profile)) giveUpGroups(draft, profile, notes);
+    for (const section of sectionsOf(draft)) separatePrecedences(section, notes);
     const file = fileFrom(draft);
     problems = checkProvisioning(JSON.stringify(file), profile).problems;
     if (problems.length === 0) {
-      reportNobody(draft, notes);
+      tellScope(draft, notes);
       return file;
     }
     if (!repair(draft, problems, notes)) break;
@@ -37,41 +39,77 @@ export function settleDraft(draft: Draft, profile: TargetProfile, notes: Notes):
   return undefined;
 }
 
-function reportNobody({ users, groups }: Draft, notes: Notes): void {
-  for (const [section, who] of [
-    [users, 'nobody is in scope'],
-    [groups, 'no group is in scope'],
+const sectionsOf = ({ users, groups }: Draft): SectionDraft[] => (groups === undefined ? [users] : [users, groups]);
+
+/** In the first lines: who is not let in, and why. */
+function tellScope({ users, groups }: Draft, notes: Notes): void {
+  for (const [section, nobody, fewer] of [
+    [users, 'Nobody is in scope', 'Fewer people are in scope than in Entra'],
+    [groups, 'No group is in scope', 'Fewer groups are in scope than in Entra'],
   ] as const) {
-    if (section === undefined || !section.narrowed || section.filters.length > 0) continue;
-    const remedy = 'Write a filter in place of the one that is called "Nobody"';
-    notes.changed(section.at, `no filter could be carried over, and so ${who}`, remedy);
+    if (section === undefined || section.mappings.length === 0) continue;
+    const lost = notes.all.some(({ kind, at }) => kind === 'leftOut' && at.startsWith(`${section.at}.scope`));
+    const noneLeft = section.narrowed && section.filters.length === 0;
+    const reasons = [...new Set(section.closed), ...(noneLeft ? ['no scoping filter could be carried over'] : [])];
+    if (reasons.length > 0) notes.headline(`${nobody} until you have looked: ${reasons.join('; ')}. ${HOW_TO_OPEN}`);
+    else if (lost) notes.headline(`${fewer}: a scoping filter could not be carried over.`);
   }
 }
 
-const DEFAULT_IDENTITY: Readonly<Record<Kind, string>> = { user: 'userPrincipalName', group: 'displayName' };
+const HOW_TO_OPEN =
+  'To open it, mend what is told below and take the clauses "displayName IS NULL" and "displayName IS NOT NULL" out of scopingFilters.';
 
-/** What identifies an object must be mapped, and something must find it. */
-function complete(kind: Kind, section: SectionDraft, profile: TargetProfile, notes: Notes): void {
-  const target = profile.kinds[kind].identifiedBy;
-  const source = DEFAULT_IDENTITY[kind];
-  if (!section.mappings.some(({ value }) => value.target === target)) {
-    section.mappings.unshift({ at: section.at, value: { source, target } });
-    notes.changed(
-      section.at,
-      `does not map ${target}; ${source} was taken`,
-      'Correct it if another attribute is meant',
-    );
-  }
-  if (section.mappings.some(({ value }) => value.matching !== undefined)) return;
+/** What identifies an object must be mapped by the schema itself, and something must find it. */
+function identifies(kind: Kind, { mappings }: SectionDraft, profile: TargetProfile): boolean {
+  const { identifiedBy } = profile.kinds[kind];
+  if (!mappings.some(({ value }) => value.target === identifiedBy)) return false;
+  return mappings.some(({ value }) => value.matching !== undefined);
+}
+
+function missing(kind: Kind, { mappings }: SectionDraft, profile: TargetProfile): string {
+  const { identifiedBy } = profile.kinds[kind];
+  return mappings.some(({ value }) => value.target === identifiedBy)
+    ? 'no matching attribute could be carried over'
+    : `no mapping of ${identifiedBy} could be carried over`;
+}
+
+function refuse(users: SectionDraft, profile: TargetProfile, notes: Notes): undefined {
+  const reason = missing('user', users, profile);
+  const message = `${reason}, and nothing else says which account belongs to whom`;
+  notes.headline(`Nothing can be used: ${message}.`);
+  const { identifiedBy } = profile.kinds.user;
+  const remedy = `Map ${identifiedBy} in the schema, with a matchingPriority if it identifies people, and import it again`;
+  notes.leftOut(users.at, message, remedy);
+  return undefined;
+}
+
+function giveUpGroups(draft: Draft, profile: TargetProfile, notes: Notes): void {
+  const { groups } = draft;
+  if (groups === undefined || groups.mappings.length === 0) return;
+  const reason = missing('group', groups, profile);
+  if (groups.enabled) notes.headline(`No group is made in Notion: ${reason}.`);
+  groups.mappings = [];
+  groups.filters = [];
+  groups.narrowed = false;
+  groups.closed.length = 0;
+  notes.leftOut(groups.at, `${reason}, and so no group is made in Notion`, 'Map displayName, and enable groups');
+}
+
+/** Entra tries matching attributes in the order of their numbers, and equal ones in the order in which they stand. */
+function separatePrecedences(section: SectionDraft, notes: Notes): void {
+  const matching = section.mappings.filter(({ value }) => value.matching !== undefined);
+  const numbers = matching.map(({ value }) => value.matching ?? 0);
+  if (new Set(numbers).size === numbers.length) return;
+  const order = matching.toSorted((one, other) => (one.value.matching ?? 0) - (other.value.matching ?? 0));
   section.mappings = section.mappings.map((mapping) => {
-    if (mapping.value.target !== target || mapping.value.constant !== undefined) return mapping;
-    const { default: _, ...value } = mapping.value;
-    notes.changed(
-      mapping.at,
-      `no matching attribute is left; ${target} was made one`,
-      'Correct it if another one is meant',
-    );
-    return { at: mapping.at, value: { ...value, matching: 1 } };
+    const place = order.indexOf(mapping);
+    if (place === -1) return mapping;
+    const { matching: before } = mapping.value;
+    if (before !== place + 1 || numbers.filter((number) => number === before).length > 1) {
+      const message = `more than one matching attribute has the precedence ${before}; this one is tried as number ${place + 1}`;
+      notes.changed(`${mapping.at}.matchingPriority`, message, 'Look whether this is the order that is meant');
+    }
+    return { at: mapping.at, value: { ...mapping.value, matching: place + 1 } };
   });
 }
 
@@ -88,8 +126,9 @@ function repair(draft: Draft, problems: readonly Problem[], notes: Notes): boole
     } else if (list === 'scopingFilters') refused.add(section.filters[Number(index)], problem);
     else refused.add(section.mappings[Number(index)], problem, part);
   }
-  const sections = draft.groups === undefined ? [draft.users] : [draft.users, draft.groups];
-  return sections.map((section) => leaveOut(section, refused, draft, notes)).includes(true);
+  return sectionsOf(draft)
+    .map((section) => leaveOut(section, refused, draft, notes))
+    .includes(true);
 }
 
 /** Whether there was anything to leave out. */
@@ -99,15 +138,36 @@ function leaveOut(section: SectionDraft, refused: Refused, draft: Draft, notes: 
     return refusal === undefined ? [] : [{ item, ...refusal }];
   });
   for (const { item, problem, part } of refusals) {
-    const message = `${nameOf(item)}: ${inTermsOfTheSchema(problem.message, draft)}`;
-    const kept = 'target' in item.value ? LESSENED.get(part ?? '') : undefined;
-    if (kept === undefined) notes.leftOut(item.at, message, problem.remedy);
-    else notes.changed(item.at, `${message}; ${kept}`, problem.remedy);
+    const reason = inTermsOfTheSchema(problem.message, draft);
+    const told = { message: reason, remedy: problem.remedy };
+    if ('target' in item.value) tellMapping(section, { ...item, value: item.value }, part, told, notes);
+    else notes.leftOut(item.at, `${nameOf(item)} cannot be carried over: ${reason}`, problem.remedy);
   }
   section.filters = section.filters.filter((filter) => refused.problem(filter) === undefined);
   section.mappings = section.mappings.flatMap((mapping) => lessened(mapping, refused.problem(mapping)) ?? []);
   return refusals.length > 0;
 }
+
+function tellMapping(
+  section: SectionDraft,
+  { at, value }: Placed<MappingFile>,
+  part: string | undefined,
+  { message, remedy }: { readonly message: string; readonly remedy: string },
+  notes: Notes,
+): void {
+  const name = nameOf({ at, value });
+  const lessening = LESSENED.get(part ?? '');
+  if (value.matching !== undefined && (lessening === undefined || part === 'matching')) {
+    section.closed.push(`the matching attribute ${value.target} cannot be carried over`);
+  }
+  if (lessening !== undefined) notes.changed(at, `${name}: ${message}; ${lessening}`, remedy);
+  else if (isExternalId(value.target) && value.matching === undefined) {
+    notes.same(at, `${value.target} is not needed: which account belongs to whom is kept in the state of this app`);
+  } else notes.leftOut(at, `${name} cannot be carried over: ${message}`, remedy);
+}
+
+/** Which account belongs to whom is kept here, and the target has no place for it. */
+const isExternalId = (target: string): boolean => /(?:^|:)externalid$/iu.test(target);
 
 /** Parts of a mapping without which it can stay. */
 const LESSENED: ReadonlyMap<string, string> = new Map([

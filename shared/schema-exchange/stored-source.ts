@@ -3,10 +3,13 @@
 import type { Node } from '../expression/ast.ts';
 import { ExpressionError, parse, print } from '../expression/index.ts';
 import { MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
+import type { Kind } from '../model/stored-object.ts';
+import { replacedExpression } from './elsewhere.ts';
 import type { Notes } from './exchange-report.ts';
 import { type JsonObject, memberOf } from './json-shape.ts';
 import { readTree } from './read-tree.ts';
 import { sayTheSame } from './same-expression.ts';
+import { respelled } from './spelling.ts';
 
 export type StoredSource =
   | { readonly kind: 'attribute'; readonly name: string }
@@ -22,26 +25,24 @@ export interface Unusable {
 export const isUsable = (source: StoredSource | Unusable): source is StoredSource => 'kind' in source;
 
 /** The tree counts, as in Entra; the text where the tree cannot be read for certain, and for the way it was written. */
-export function storedSource(source: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
+export function storedSource(kind: Kind, source: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
   const tree = readTree(source);
   const text = memberOf(source, 'expression');
   const parsed = typeof text === 'string' && text.trim() !== '' ? parsedText(text) : undefined;
-  if (!tree.ok) return parsed === undefined || 'problem' in parsed ? neither(tree.reason, parsed) : asSource(parsed);
+  if (!tree.ok)
+    return parsed === undefined || 'problem' in parsed ? neither(tree.reason, parsed) : asSource(kind, parsed);
   if (parsed !== undefined && !('problem' in parsed)) {
-    if (sayTheSame(tree.root, parsed.root)) return asSource(parsed);
+    if (sayTheSame(respelled(kind, tree.root), respelled(kind, parsed.root))) return asSource(kind, parsed);
     if (!tree.certain) {
       const message =
-        'the stored tree has a form that is not documented and seems to say something else; the text counts';
-      notes.changed(at, message, `Read as a tree it says ${shown(tree.root)}`);
-      return asSource(parsed);
+        'the tree has a form that is not documented and seems to say something else than the text beside it';
+      notes.changed(at, `${message}; the text counts`, `Read as a tree it says ${shown(tree.root)}`);
+      return asSource(kind, parsed);
     }
-    notes.changed(
-      at,
-      'the stored tree and the text beside it say different things; the tree counts',
-      `It says ${shown(tree.root)}`,
-    );
+    const message = 'the tree and the text beside it say different things; the tree counts, as in Entra';
+    notes.changed(at, message, `The tree says ${shown(tree.root)}, the text ${shown(parsed.root)}`);
   }
-  return fromTree(tree.root);
+  return fromTree(kind, tree.root);
 }
 
 interface Parsed {
@@ -64,18 +65,21 @@ function neither(reason: string, text: { readonly problem: string } | undefined)
   return { message: `${reason}, and neither can the text be read: ${text.problem}`, remedy };
 }
 
-function fromTree(root: Node): StoredSource | Unusable {
+function fromTree(kind: Kind, root: Node): StoredSource | Unusable {
   const text = print(root);
-  if (text.length <= MAX_EXPRESSION_LENGTH) return asSource({ text, root });
+  if (text.length <= MAX_EXPRESSION_LENGTH) return asSource(kind, { text, root });
   const message = `the expression has ${text.length} characters; at most ${MAX_EXPRESSION_LENGTH} are allowed`;
   return { message, remedy: 'Shorten it' };
 }
 
-function asSource({ text, root }: Parsed): StoredSource {
+function asSource(kind: Kind, { text, root: written }: Parsed): StoredSource | Unusable {
+  const root = respelled(kind, written);
   if (root.kind === 'attribute') return { kind: 'attribute', name: root.name };
   if (root.kind === 'text') return { kind: 'constant', value: root.value };
   if (root.kind === 'number') return { kind: 'constant', value: root.raw };
-  return { kind: 'expression', text, root };
+  const replaced = replacedExpression(root);
+  if (replaced !== undefined) return replaced;
+  return { kind: 'expression', text: root === written ? text : print(root), root };
 }
 
 function shown(root: Node): string {

@@ -35,10 +35,12 @@ const schemaFile = fileURLToPath(fixturePath('customised'));
 describe('import-schema', () => {
   it('writes provisioning.json and the report apart', () => {
     const { status, stdout, stderr } = run('import-schema', [schemaFile]);
-    expect(status).toBe(0);
+    expect(status).toBe(2);
     expect(JSON.parse(stdout)).toEqual(imported(JSON.parse(fixtureText('customised'))).config);
-    expect(stderr).toMatch(/^Carried over: \d+\n {2}scope: assigned\n/);
-    expect(stderr).toMatch(/\nDifferent now: \d+\n {2}\$\.synchronizationRules/);
+    expect(stderr).toMatch(
+      /^In scope: .*\nRemoved: .*\nIdentified by: .*\nWritten: .*\n3 things differ and are told below/,
+    );
+    expect(stderr).toMatch(/\nDifferent now: 3\n {2}Users › filter "Sales and support" \(\$\.synchronizationRules/);
   });
 
   it('writes a file, and reads standard input', () => {
@@ -66,10 +68,10 @@ describe('import-schema', () => {
   it('replaces a file as a whole, keeps its mode and its links, and leaves nothing behind', () => {
     const place = mkdtempSync(join(folder, 'out-'));
     const [file, link] = [join(place, 'provisioning.json'), join(place, 'link.json')];
-    writeFileSync(file, 'old', { mode: 0o600 });
+    writeFileSync(file, '{}', { mode: 0o600 });
     symlinkSync(file, link);
     const { ino } = statSync(file);
-    expect(run('import-schema', [schemaFile, '--out', link]).status).toBe(0);
+    expect(run('import-schema', [schemaFile, '--out', link]).status).toBe(2);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ scope: 'assigned' });
     // A new file in the place of the old one, not the old one rewritten.
     expect(statSync(file).ino).not.toBe(ino);
@@ -78,11 +80,78 @@ describe('import-schema', () => {
     expect(readdirSync(place).sort()).toEqual(['link.json', 'provisioning.json']);
   });
 
+  it('with --check prints the report only, compared with the file that is there', () => {
+    const file = fileURLToPath(fixturePath('notion-gallery'));
+    const { status, stdout, stderr } = run('import-schema', ['--check', file]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^In scope: .*\n.*\n.*\n.*\nThe result means what was read\.\n/);
+    expect(stdout).toContain('\n  - users: guests excluded\n');
+    expect(stdout).toContain('\n  + users: guests included\n');
+    const out = join(folder, 'never.json');
+    expect(run('import-schema', ['--check', file, '--out', out]).status).toBe(0);
+    expect(() => statSync(out)).toThrow('ENOENT');
+    expect(run('import-schema', ['--check', '-'], '{"synchronizationRules": []}').status).toBe(1);
+  });
+
+  it('keeps what the file that it replaces has chosen and no schema says', () => {
+    const out = join(folder, 'chosen.json');
+    const chosen = {
+      nestedGroups: true,
+      users: {
+        guests: 'exclude',
+        actions: { disabled: 'keep', hardDeleted: 'remove' },
+        scopingFilters: [{ clauses: [{ attribute: 'city', operator: 'IS NULL' }] }],
+      },
+      groups: { actions: { softDeleted: 'keep' } },
+      limits: { creations: 7, peopleFloor: 5 },
+    };
+    writeFileSync(out, JSON.stringify(chosen));
+    const { status, stderr } = run('import-schema', [fileURLToPath(fixturePath('notion-gallery')), '--out', out]);
+    expect(status).toBe(2);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
+      nestedGroups: true,
+      users: { guests: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
+      groups: { actions: { softDeleted: 'keep', hardDeleted: 'delete' } },
+      limits: { creations: 7, peopleFloor: 5 },
+    });
+    expect(JSON.parse(readFileSync(out, 'utf8'))).not.toHaveProperty('users.scopingFilters');
+    expect(stderr).toContain(
+      'users.actions.disabled: stays "keep", as in the file that is there; the schema says "remove"',
+    );
+    expect(stderr).toContain('\n  - users: filter city IS NULL\n');
+    writeFileSync(out, '{"limits": {"creatoins": 7}}');
+    const refused = run('import-schema', [schemaFile, '--out', out]);
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('$.limits.creatoins is not known here'),
+    });
+    expect(readFileSync(out, 'utf8')).toBe('{"limits": {"creatoins": 7}}');
+  });
+
+  it('takes the schema that is named of several', () => {
+    const two = fileURLToPath(new URL('../fixtures/schemas/forms/jobs-of-two-applications.json', import.meta.url));
+    expect(run('import-schema', [two])).toMatchObject({ status: 1, stdout: '' });
+    const named = run('import-schema', [two, '--schema', '$.value[1].schema']);
+    expect([named.status, JSON.parse(named.stdout).users.attributeMappings[0].source]).toEqual([
+      0,
+      'userPrincipalName',
+    ]);
+  });
+
+  it('says of an archive that it is one', () => {
+    const archive = join(folder, 'schema.json.gz');
+    writeFileSync(archive, Buffer.from([0x1f, 0x8b, 8, 0]));
+    expect(run('import-schema', [archive])).toMatchObject({
+      status: 1,
+      stderr: `${archive} is compressed with gzip. Unpack it, and name the file inside.\n`,
+    });
+  });
+
   it('does not write over what it reads', () => {
     const file = join(folder, 'schema.json');
     writeFileSync(file, fixtureText('notion-gallery'));
     expect(run('import-schema', [file, '--out', join(folder, '.', 'schema.json')])).toMatchObject({
-      status: 2,
+      status: 64,
       stderr: expect.stringContaining('the file that is read'),
     });
     expect(readFileSync(file, 'utf8')).toBe(fixtureText('notion-gallery'));
@@ -98,10 +167,10 @@ describe('import-schema', () => {
       status: 1,
       stderr: expect.stringMatching(`\n${folder} cannot be written: EISDIR`),
     });
-    expect(run('import-schema', [schemaFile, '--out', ''])).toMatchObject({ status: 2 });
+    expect(run('import-schema', [schemaFile, '--out', ''])).toMatchObject({ status: 64 });
   });
 
-  it('ends with 1 when nothing can be used, and with 2 after a wrong call', () => {
+  it('ends with 1 when nothing can be used, and with 64 after a wrong call', () => {
     const empty = join(folder, 'empty.json');
     writeFileSync(empty, '{"synchronizationRules": []}');
     expect(run('import-schema', [empty])).toEqual({
@@ -110,9 +179,10 @@ describe('import-schema', () => {
       stderr: expect.stringContaining('does not map users'),
     });
     expect(run('import-schema', [join(folder, 'none.json')])).toMatchObject({ status: 1, stdout: '' });
-    expect(run('import-schema')).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage:') });
-    expect(run('import-schema', ['a', 'b'])).toMatchObject({ status: 2 });
-    expect(run('import-schema', ['--output', 'x'])).toMatchObject({ status: 2 });
+    expect(run('import-schema')).toMatchObject({ status: 64, stderr: expect.stringContaining('Usage:') });
+    expect(run('import-schema', ['a', 'b'])).toMatchObject({ status: 64 });
+    expect(run('import-schema', ['--output', 'x'])).toMatchObject({ status: 64 });
+    expect(run('export-schema', ['--check'])).toMatchObject({ status: 64 });
     expect(run('import-schema', ['--help'])).toMatchObject({ status: 0, stderr: '' });
   });
 });
@@ -120,7 +190,8 @@ describe('import-schema', () => {
 describe('export-schema', () => {
   it('reads provisioning.json when no file is named', () => {
     const { status, stdout, stderr } = run('export-schema');
-    expect(status).toBe(0);
+    // Guests, limits and the deletion of groups are nothing that a schema says.
+    expect(status).toBe(2);
     expect(imported(JSON.parse(stdout)).config?.users?.attributeMappings).toHaveLength(3);
     expect(stderr).toContain('$.users.guests');
   });

@@ -86,11 +86,13 @@ export const imported = (json: unknown): SchemaImport => importSchema(JSON.strin
 export const importedMappings = (...mappings: readonly unknown[]): readonly unknown[] =>
   imported(userSchema(...mappings)).config?.users?.attributeMappings?.slice(2) ?? [];
 
-/** `path: message` of every note but those that every import brings. */
-export function notesOf({ report }: SchemaImport): string[] {
-  const always = /guests stay in scope|does not say whether all users|does not map groups|groups that this job did not/;
-  return report.notes.map(({ at, message }) => `${at}: ${message}`).filter((note) => !always.test(note));
-}
+/** `path: message` of every note about something that differs. */
+export const notesOf = ({ report }: SchemaImport): string[] =>
+  report.notes.filter(({ kind }) => kind !== 'same').map(({ at, message }) => `${at}: ${message}`);
+
+/** `path: message` of what is only said otherwise. */
+export const sameOf = ({ report }: SchemaImport): string[] =>
+  report.notes.filter(({ kind }) => kind === 'same').map(({ at, message }) => `${at}: ${message}`);
 
 export const parsed = (file: unknown): ProvisioningConfig => parseProvisioning(JSON.stringify(file), notionProfile);
 

@@ -1,7 +1,7 @@
 // Finds the target attribute that a mapping names, or says which one was probably meant.
 
-import { nearestName } from '../../expression/index.ts';
 import type { KindProfile, TargetAttribute } from '../../scim/profile.ts';
+import { adviceOnTarget } from './target-advice.ts';
 
 export interface FoundTarget {
   /** As the profile spells it. */
@@ -25,41 +25,13 @@ export function findTarget(profile: KindProfile, name: string): FoundTarget | Un
     const message = `the target has no attribute "${name}"`;
     return { message, remedy: 'Remove the mapping: the app keeps in its state which account belongs to whom' };
   }
-  return { message: `the target has no attribute "${name}"`, remedy: adviceFor(name, short, profile) };
+  return { message: `the target has no attribute "${name}"`, remedy: adviceOnTarget(name, short, profile) };
 }
 
 /** Attributes of the core schema may be named with it (RFC 7644, section 3.10); older connectors name that of SCIM 1.1. */
 function withoutSchema(path: string, { schema }: KindProfile): string {
   const core = [`${schema.toLowerCase()}:`, 'urn:scim:schemas:core:1.0:'].find((prefix) => path.startsWith(prefix));
   return core === undefined ? path : path.slice(core.length);
-}
-
-function adviceFor(name: string, short: string, profile: KindProfile): string {
-  const [, list, type = ''] = /^(\w+)\[type eq "([^"]*)"\]/.exec(short) ?? [];
-  const types = list === undefined ? [] : typesOf(list, profile);
-  // A fax number is no misspelt telephone number: of a list, only a misspelt type is worth a guess.
-  if (types.length > 0 && !types.includes(type)) {
-    const nearest = nearestName(type, types);
-    if (nearest !== undefined) return `Did you mean the type "${nearest}"?`;
-    return `Remove the mapping: the target keeps ${pathOf(list ?? '', profile)} of the ${types.length === 1 ? 'type' : 'types'} ${LIST.format(types)} only`;
-  }
-  const nearest = nearestName(name, Object.keys(profile.attributes));
-  return nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`;
-}
-
-const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-
-/** As the profile spells it. */
-const pathOf = (list: string, { attributes }: KindProfile): string =>
-  Object.keys(attributes).find((path) => path.toLowerCase() === list) ?? list;
-
-/** Types of the items of a list that have a path of their own. */
-function typesOf(list: string, { attributes }: KindProfile): string[] {
-  const types = Object.keys(attributes).flatMap((path) => {
-    const [, known, type] = /^(\w+)\[type eq "([^"]*)"\]/.exec(path) ?? [];
-    return known?.toLowerCase() === list && type !== undefined ? [type] : [];
-  });
-  return [...new Set(types)];
 }
 
 export const isFoundTarget = (target: FoundTarget | UnknownTarget): target is FoundTarget => 'attribute' in target;

@@ -175,7 +175,8 @@ describe('the tree alone', () => {
     const all = Array.from({ length: count }, (_, index): Node => ({ kind: 'attribute', name: `a${index}`, at }));
     for (const left of all.keys()) {
       const given = all.map((argument, index) => (index === left ? omitted : argument));
-      for (const parts of [all, given]) {
+      // A call of which nothing is stored has lost its arguments.
+      for (const parts of count > 1 ? [all, given] : [all]) {
         const root = { kind: 'call' as const, name, arguments: parts, at };
         const reading = readTree(Object(withoutTexts(storedTree(root))));
         expect(reading.ok && reading.certain && sayTheSame(reading.root, root)).toBe(true);
@@ -360,7 +361,7 @@ const provisioning = fc
     userFilters: filters,
     groupFilters: filters,
     userDeleted: hardDeleted('remove'),
-    groupDeleted: hardDeleted('deleteOurs'),
+    groupDeleted: hardDeleted('delete'),
     enabled: fc.boolean(),
     groupMapped: groupMappings,
     limits: fc.constantFrom({}, { creations: 0 }),

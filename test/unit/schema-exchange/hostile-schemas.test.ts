@@ -31,15 +31,16 @@ const isValid = (config: unknown): boolean =>
 
 describe('what is no schema', () => {
   it.each([
-    ['', '$: is not JSON'],
+    ['', '$: is empty'],
+    ['{"synchronizationRules"', '$: is not JSON'],
     ['{"synchronizationRules": [', '$: is not JSON'],
     ['[]', '$: is no synchronization schema'],
     ['null', '$: is no synchronization schema'],
     ['{"value": [], "jobs": {}}', '$: is no synchronization schema'],
     ['{"synchronizationRules": "System.Object[]"}', '$.synchronizationRules: must be a list and is a text'],
-    ['{"synchronizationRules": []}', '$: does not map users'],
+    ['{"synchronizationRules": []}', '$: the schema does not map users'],
     ['{"synchronizationRules": [7]}', '$.synchronizationRules[0]: must be an object and is a number'],
-    ['{"__proto__": {"synchronizationRules": []}}', '$: is no synchronization schema'],
+    ['{"__proto__": {"synchronizationRules": []}}', '$.__proto__: the schema does not map users'],
   ])('%s is refused with its place', (text, note) => {
     const result = read(text);
     expect(result.config).toBeUndefined();
@@ -76,7 +77,7 @@ describe('wrong types', () => {
     ['targetAttributeName', '', 'must be a text and is empty'],
     ['source', 'mail', 'must be an object and is a text'],
     ['defaultValue', ['x'], 'must be a text and is a list'],
-    ['matchingPriority', '1', 'must be a whole number and is a text'],
+    ['matchingPriority', 'first', 'must be a whole number and is a text'],
     ['flowType', true, 'must be a text and is true or false'],
     ['flowBehavior', {}, 'must be a text and is an object'],
   ])('%s: %j leaves out its mapping alone', (key, value, message) => {
@@ -89,7 +90,7 @@ describe('wrong types', () => {
 
   it.each([
     ['attributeMappings', {}],
-    ['flowTypes', 7],
+    ['flowTypes', {}],
     ['enabled', 'yes'],
     ['sourceObjectName', 1],
   ])('%s: %j of the only object mapping leaves nothing', (key, value) => {
@@ -118,7 +119,9 @@ describe('size', () => {
     const tree = `${'{"type":"Function","name":"ToLower","parameters":[{"key":"source","value":'.repeat(depth)}null${'}]}'.repeat(depth)}`;
     const text = JSON.stringify(userSchema(mapping('title', 'TREE'))).replace('"TREE"', tree);
     expect(notesOf(read(text))).toEqual([
-      expect.stringMatching(/attributeMappings\[2\]: title: functions are nested more than 200 levels deep/),
+      expect.stringMatching(
+        /attributeMappings\[2\]: the value of title cannot be carried over: functions are nested more than 200 levels deep/,
+      ),
     ]);
     expect(read('['.repeat(200_000)).config).toBeUndefined();
   });
@@ -132,7 +135,7 @@ describe('size', () => {
     const wide = call('', 'Join', Object.fromEntries([]));
     const parameters = Array.from({ length: 20_000 }, () => ({ key: 'source', value: attribute('city') }));
     const crowded = imported(userSchema(mapping('title', { ...wide, parameters })));
-    expect(notesOf(crowded)[0]).toMatch(/title: the tree is too large/);
+    expect(notesOf(crowded)[0]).toMatch(/title cannot be carried over: the tree is too large/);
     const groups = Array.from({ length: 400 }, (_, index) => filterGroup('', clause('city', 'EQUALS', String(index))));
     const crossed = imported(scopedSchema({ groups, inputFilterGroups: groups }));
     expect(crossed.config?.users?.scopingFilters).toHaveLength(1);

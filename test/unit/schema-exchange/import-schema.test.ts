@@ -16,6 +16,7 @@ import {
   notesOf,
   objectMapping,
   parsed,
+  sameOf,
   schema,
   scopedSchema,
   textOnly,
@@ -51,6 +52,7 @@ describe('whole schemas', () => {
           { source: 'displayName', target: 'displayName', matching: 1 },
           { source: 'members', target: 'members' },
         ],
+        actions: { hardDeleted: 'delete' },
       },
     });
   });
@@ -58,14 +60,19 @@ describe('whole schemas', () => {
   it('of the default SCIM mappings only what Notion does not have is left out', () => {
     const result = imported(JSON.parse(fixtureText('scim-default')));
     expect(notesOf(result)).toEqual([
-      `${USER}.attributeMappings[2]: displayName → displayName: displayName cannot be written`,
-      `${USER}.attributeMappings[17]: facsimileTelephoneNumber → phoneNumbers[type eq "fax"].value: the target has no attribute "phoneNumbers[type eq "fax"].value"`,
-      `${USER}.attributeMappings[18]: mailNickname → externalId: the target has no attribute "externalId"`,
-      '$.synchronizationRules[0].objectMappings[1].attributeMappings[1]: objectId → externalId: the target has no attribute "externalId"',
+      `${USER}.attributeMappings[17]: facsimileTelephoneNumber → phoneNumbers[type eq "fax"].value cannot be carried over: the target has no attribute "phoneNumbers[type eq "fax"].value"`,
     ]);
-    expect(result.report.notes.find(({ at }) => at.endsWith('[17]'))?.remedy).toBe(
-      'Remove the mapping: the target keeps phoneNumbers of the types work, mobile and other only',
-    );
+    expect(result.report.notes.find(({ at }) => at.endsWith('[17]'))).toMatchObject({
+      about: 'Users › Fax',
+      remedy: 'Remove the mapping: the target keeps phoneNumbers of the types work, mobile and other only',
+    });
+    const kept = 'externalId is not needed: which account belongs to whom is kept in the state of this app';
+    expect(sameOf(result)).toEqual([
+      `${USER}.attributeMappings[2]: displayName cannot be written: the target makes it of name.givenName and name.familyName and name.formatted, which the schema maps as well`,
+      expect.stringContaining('a schema does not say whether all users are in scope'),
+      `${USER}.attributeMappings[18]: ${kept}`,
+      `$.synchronizationRules[0].objectMappings[1].attributeMappings[1]: ${kept}`,
+    ]);
     expect(result.config?.users?.attributeMappings).toHaveLength(19);
     expect(result.config?.users?.attributeMappings).toContainEqual({
       source: 'manager',
@@ -153,7 +160,7 @@ describe('stored expressions', () => {
       target: 'title',
     });
     expect(notesOf(result)).toEqual([
-      `${USER}.attributeMappings[2].source: the stored tree and the text beside it say different things; the tree counts`,
+      `${USER}.attributeMappings[2].source: the tree and the text beside it say different things; the tree counts, as in Entra`,
     ]);
   });
 
@@ -163,7 +170,7 @@ describe('stored expressions', () => {
     );
     expect(notesOf(result)).toEqual([
       expect.stringMatching(
-        /attributeMappings\[2\]: title: the parameters of Left are no list, and neither can the text be read/,
+        /attributeMappings\[2\]: the value of title cannot be carried over: the parameters of Left are no list, and neither can the text be read/,
       ),
     ]);
   });
@@ -204,42 +211,41 @@ describe('attribute mappings', () => {
     expect(notesOf(result)).toEqual([
       `${USER}.attributeMappings[2]: jobTitle → title (matching 3): the target cannot be searched by title; the mapping stays, and no longer finds anybody`,
     ]);
-  });
-
-  it('when the matching attribute is left out, the one that identifies takes its place', () => {
-    const result = imported(
-      schema(
-        objectMapping('User', [
-          mapping('externalId', attribute('objectId'), { matchingPriority: 1 }),
-          mapping('userName', attribute('mail'), { defaultValue: 'x@example.com' }),
-          ACTIVE,
-        ]),
+    expect(result.report.headlines).toEqual([
+      expect.stringMatching(
+        /^Nobody is in scope until you have looked: the matching attribute title cannot be carried over\./,
       ),
-    );
-    expect(result.config?.users?.attributeMappings?.[0]).toEqual({ source: 'mail', target: 'userName', matching: 1 });
-    expect(notesOf(result).join()).toMatch(/no matching attribute is left; userName was made one/);
+    ]);
   });
 
-  it('a schema without userName gets the usual one', () => {
-    const { config } = imported(schema(objectMapping('User', [ACTIVE])));
-    expect(config?.users?.attributeMappings?.[0]).toEqual({
-      source: 'userPrincipalName',
-      target: 'userName',
-      matching: 1,
-    });
+  it('nothing takes the place of a matching attribute, or of userName, that is lost', () => {
+    const byId = mapping('externalId', attribute('objectId'), { matchingPriority: 1 });
+    const noMatch = imported(schema(objectMapping('User', [byId, mapping('userName', attribute('mail')), ACTIVE])));
+    expect(noMatch.config).toBeUndefined();
+    expect(noMatch.report.headlines).toEqual([
+      'Nothing can be used: no matching attribute could be carried over, and nothing else says which account belongs to whom.',
+    ]);
+    const noName = imported(schema(objectMapping('User', [ACTIVE])));
+    expect(noName.config).toBeUndefined();
+    expect(noName.report.headlines[0]).toMatch(/^Nothing can be used: no mapping of userName could be carried over/);
   });
 
   it('flows that are not known here are told', () => {
     const result = imported(
       userSchema(
-        mapping('title', attribute('jobTitle'), { flowType: 'MultiValueAddOnly' }),
+        mapping('emails', attribute('otherMails'), { flowType: 'MultiValueAddOnly' }),
         mapping('locale', attribute('country'), { flowBehavior: 'FlowAlways' }),
+        mapping('title', attribute('jobTitle'), { flowType: 'Sometimes' }),
       ),
     );
     expect(notesOf(result)).toEqual([
-      `${USER}.attributeMappings[2].flowType: values are only added in Entra; here the list is kept equal`,
-      `${USER}.attributeMappings[3].flowBehavior: values are sent when they differ, not every time`,
+      `${USER}.attributeMappings[2].flowType: Entra only adds values and takes none away; here what Notion has follows the value`,
+      `${USER}.attributeMappings[4].flowType: "sometimes" is not known; the value is written at creation only`,
     ]);
+    expect(sameOf(result)).toContain(
+      `${USER}.attributeMappings[3].flowBehavior: Entra sends the value every time; here it is sent when it differs`,
+    );
+    expect(result.config?.users?.attributeMappings?.[4]).toMatchObject({ target: 'title', apply: 'onCreate' });
   });
 
   it('app roles are left out where everybody is in scope', () => {
@@ -286,18 +292,40 @@ describe('who is disabled', () => {
     expect(config?.users?.actions).toEqual({ disabled: 'keep', outOfScope: 'keep', softDeleted: 'keep' });
   });
 
-  it.each(['[accountEnabled]', 'Switch([department], , "Sales", "True")', '[IsSoftDeleted]', 'Not([IsSoftDeleted]'])(
-    '%s is told to be something else',
+  it.each(['Switch([department], , "Sales", "True")', '[IsSoftDeleted]', 'Not([IsSoftDeleted]', 'Now()'])(
+    '%s cannot be said here, and so nobody is in scope',
     (text) => {
       const result = imported(schema(objectMapping('User', [USER_NAME, mapping('active', textOnly(text))])));
       expect(notesOf(result)).toHaveLength(1);
+      expect(result.report.headlines).toEqual([
+        expect.stringMatching(/^Nobody is in scope until you have looked: what makes somebody inactive cannot be/),
+      ]);
+      expect(result.config?.users?.scopingFilters).toMatchObject([{ name: 'Nobody' }]);
       expect(result.config?.users).not.toHaveProperty('actions');
     },
   );
 
-  it('IsSoftDeleted feeds nothing else', () => {
-    const result = imported(userSchema(mapping('title', textOnly('CStr([IsSoftDeleted])'))));
-    expect(notesOf(result)).toEqual([`${USER}.attributeMappings[2]: title: IsSoftDeleted can only feed active`]);
+  it.each(['[accountEnabled]', 'IIF([accountEnabled], "True", "False")'])(
+    '%s keeps everybody but those whose account is disabled',
+    (text) => {
+      const result = imported(schema(objectMapping('User', [USER_NAME, mapping('active', textOnly(text))])));
+      expect(result.config?.users).toMatchObject({
+        actions: { outOfScope: 'keep', softDeleted: 'keep' },
+        attributeMappings: [{ target: 'userName' }, { source: 'entitlement', target: 'active' }],
+      });
+      expect(result.config?.users).not.toHaveProperty('scopingFilters');
+      expect(notesOf(result)).toHaveLength(1);
+    },
+  );
+
+  it('IsSoftDeleted in another attribute disables people in a way that is lost', () => {
+    const result = imported(
+      schema(objectMapping('User', [USER_NAME, mapping('title', textOnly('CStr([IsSoftDeleted])'))])),
+    );
+    expect(notesOf(result)).toEqual([
+      `${USER}.attributeMappings[1]: title is made from IsSoftDeleted, which can only say here who is active`,
+    ]);
+    expect(result.config?.users?.scopingFilters).toMatchObject([{ name: 'Nobody' }]);
   });
 
   it('the actions of the object mapping are kept', () => {
@@ -327,7 +355,7 @@ describe('scoping filters', () => {
   const usable = filterGroup('Sales', clause('department', 'EQUALS', 'Sales'));
   const nobody = [
     {
-      name: 'Nobody: no filter could be carried over',
+      name: 'Nobody',
       clauses: [
         { attribute: 'displayName', operator: 'IS NULL' },
         { attribute: 'displayName', operator: 'IS NOT NULL' },
@@ -357,7 +385,7 @@ describe('scoping filters', () => {
     expect(result.config?.users?.scopingFilters).toHaveLength(1);
     expect(notesOf(result)).toEqual([
       `${USER}.scope.groups[0].clauses[1].operatorName: there is no operator "SOUNDS LIKE" here`,
-      `${USER}.scope.groups[0]: has a clause that could not be carried over`,
+      `${USER}.scope.groups[0]: a clause of the filter cannot be carried over, and without it the filter would let in too many`,
     ]);
   });
 
@@ -386,7 +414,7 @@ describe('scoping filters', () => {
     expect(result.config?.users?.scopingFilters).toMatchObject([
       { name: 'Sales and Here', clauses: [{ attribute: 'department' }, { attribute: 'country' }] },
     ]);
-    expect(notesOf(result).join()).toMatch(/scope\.inputFilterGroups: is experimental/);
+    expect(notesOf(result).join()).toMatch(/scope\.inputFilterGroups: the filters are experimental in Entra/);
   });
 
   it('true and false are asked for with the operators for them, lists as a whole', () => {
@@ -421,7 +449,7 @@ describe('rules and object mappings', () => {
     const result = imported({ synchronizationRules: [...outbound.synchronizationRules, inbound] });
     expect(notesOf(result)).toEqual([
       '$.synchronizationRules[1]: leads into Entra ID',
-      '$.synchronizationRules[0].objectMappings[1]: is a second mapping for users; $.synchronizationRules[0].objectMappings[0] was taken',
+      '$.synchronizationRules[0].objectMappings[1]: is a second mapping for users; only $.synchronizationRules[0].objectMappings[0] is carried over, and whom this one provisions is out of scope',
       '$.synchronizationRules[0].objectMappings[2]: is neither for users nor for groups',
     ]);
   });

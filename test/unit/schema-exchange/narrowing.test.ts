@@ -1,6 +1,7 @@
 // A schema that cannot be carried over as a whole never lets in more people than before, and says so.
 
 import { describe, expect, it } from 'vitest';
+import { NOBODY, NOBODY_CLAUSES } from '../../../shared/schema-exchange/provisioning-file.ts';
 import {
   ACTIVE,
   attribute,
@@ -37,13 +38,19 @@ describe('the filters of a rule', () => {
       objectMapping('Group', [DISPLAY_NAME, mapping('members', attribute('members'))]),
     );
     const result = imported(withRule(scoped, { [name]: filter }));
-    expect(result.config?.users?.scopingFilters).toMatchObject([{ name: expect.stringMatching(/^Nobody/) }]);
-    expect(result.config?.groups?.scopingFilters).toMatchObject([{ name: expect.stringMatching(/^Nobody/) }]);
-    expect(notesOf(result)).toEqual([
-      `${RULE}.${name}: cannot be carried over, and so nobody is in scope`,
-      `${USER}.scope.groups[0]: would let in too many without the filter of its rule`,
-      `${USER}: no filter could be carried over, and so nobody is in scope`,
-      `${RULE}.objectMappings[1]: no filter could be carried over, and so no group is in scope`,
+    expect(result.config?.users?.scopingFilters).toEqual([
+      {
+        name: 'Nobody: Sales',
+        clauses: [...NOBODY_CLAUSES, { attribute: 'department', operator: 'EQUALS', value: 'Sales' }],
+      },
+    ]);
+    expect(result.config?.groups?.scopingFilters).toEqual([NOBODY]);
+    expect(notesOf(result)).toEqual([`${RULE}.${name}: cannot be carried over, and so nobody is in scope`]);
+    expect(result.report.headlines).toEqual([
+      expect.stringMatching(
+        `^Nobody is in scope until you have looked: the ${name} of the rule cannot be carried over`,
+      ),
+      expect.stringMatching(/^No group is in scope until you have looked/),
     ]);
   });
 
@@ -61,7 +68,9 @@ describe('the filters of a rule', () => {
 describe('scoping filters', () => {
   it('when none is left, the report says that nobody is in scope', () => {
     const result = imported(scopedSchema({ groups: [filterGroup('', clause('shoeSize', 'EQUALS', '47'))] }));
-    expect(notesOf(result).at(-1)).toBe(`${USER}: no filter could be carried over, and so nobody is in scope`);
+    expect(result.report.headlines).toEqual([
+      expect.stringMatching(/^Nobody is in scope until you have looked: no scoping filter could be carried over/),
+    ]);
   });
 
   it.each([
@@ -79,14 +88,16 @@ describe('scoping filters', () => {
     const result = imported(scopedSchema(scope));
     expect(result.config?.users?.scopingFilters?.[0]?.clauses[0]?.value).toBe(pattern);
     expect(notesOf(result)).toEqual(
-      told ? [expect.stringMatching(/clauses\[0\]\.targetOperand\.values: .* must take the whole value here/)] : [],
+      told ? [expect.stringMatching(/clauses\[0\]\.targetOperand\.values: .* must match the whole value here/)] : [],
     );
   });
 
   it('IsMemberOf, which does nothing reliable in Entra, is told to let people in', () => {
     const clauses = [clause('objectId', 'IsMemberOf', '5e2c7e0a-6f0b-4c7e-9a55-0d3c9a1b7f10')];
     const result = imported(scopedSchema({ groups: [filterGroup('', ...clauses)] }));
-    expect(notesOf(result)).toEqual([expect.stringMatching(/clauses\[0\]: IsMemberOf is offered by Entra/)]);
+    expect(notesOf(result)).toEqual([
+      expect.stringMatching(/clauses\[0\]: Entra offers IsMemberOf without supporting it/),
+    ]);
   });
 });
 
@@ -97,7 +108,7 @@ describe('creations', () => {
     const result = limitsFor('Update, Delete');
     expect(result.config?.limits).toEqual({ creations: 0 });
     expect(notesOf(result)).toEqual([
-      `${USER}.flowTypes: does not allow creations, and so people and groups who are not in Notion wait for an approval`,
+      `${USER}.flowTypes: Entra creates nobody; here people and groups who are not in Notion wait for an approval`,
     ]);
     expect(result.report.carried).toContain('limit: creations 0');
     expect(limitsFor('Add, Update, Delete').config).not.toHaveProperty('limits');
@@ -108,7 +119,7 @@ describe('creations', () => {
     const result = imported(schema(objectMapping('User', [USER_NAME, ACTIVE]), groups));
     expect(result.config).not.toHaveProperty('limits');
     expect(notesOf(result)).toContain(
-      `${RULE}.objectMappings[1].flowTypes: does not allow creations; here groups are made when they are missing`,
+      `${RULE}.objectMappings[1].flowTypes: Entra creates no groups; here a group that is missing is made`,
     );
   });
 });
@@ -133,10 +144,11 @@ describe('mappings that are set aside', () => {
     expect(groupsWith(key, value)).toBe(enabled);
   });
 
-  it('of people are told as disabled ones are', () => {
+  it('of people let nobody in, as disabled ones do', () => {
     const metadata = [{ key: 'Unsynchronized', value: 'true' }];
     const result = imported(schema(objectMapping('User', [USER_NAME, ACTIVE], { metadata })));
-    expect(notesOf(result)).toEqual([`${USER}.enabled: users are always provisioned here`]);
-    expect(notesOf(imported(userSchema()))).toEqual([]);
+    expect(result.config?.users?.scopingFilters).toEqual([NOBODY]);
+    expect(result.report.headlines).toEqual([expect.stringMatching(/the mapping of users is disabled in the schema/)]);
+    expect(imported(userSchema()).report.headlines).toEqual([]);
   });
 });

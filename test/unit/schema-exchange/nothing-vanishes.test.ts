@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { differs } from '../../../shared/schema-exchange/exchange-report.ts';
+import { type FilterFile, NOBODY, NOBODY_CLAUSES } from '../../../shared/schema-exchange/provisioning-file.ts';
 import {
   ACTIVE,
   attribute,
@@ -72,22 +74,64 @@ const filters = fc.array(
   { maxLength: 4 },
 );
 
-/** How many different entries of a list the notes of that kind speak of. */
-function named(notes: readonly { readonly kind: string; readonly at: string }[], kind: string, list: string): number {
-  const places = notes.filter((note) => note.kind === kind && note.at.startsWith(`${list}[`));
+/** How many different entries of a list the notes speak of that say that something did not arrive as it was. */
+function named(notes: readonly { readonly kind: string; readonly at: string }[], list: string): number {
+  const places = notes.filter((note) => note.kind !== 'changed' && note.at.startsWith(`${list}[`));
   return new Set(places.map(({ at }) => at.slice(list.length, at.indexOf(']', list.length)))).size;
 }
+
+const isClosed = ({ clauses }: FilterFile): boolean =>
+  NOBODY_CLAUSES.every(({ operator }) =>
+    clauses.some((each) => each.attribute === 'displayName' && each.operator === operator),
+  );
+
+const importedFrom = (others: readonly (typeof USER_NAME)[], groups: readonly unknown[]) => {
+  const given = [USER_NAME, ACTIVE, ...others];
+  return { given, ...imported(schema(objectMapping('User', given, { scope: { groups } }))) };
+};
 
 describe('whatever a schema holds', () => {
   randomly('arrives or is named, mapping by mapping and filter by filter', { runs: 150 }, (run) => {
     fc.assert(
       fc.property(mappings, filters, (others, groups) => {
-        const given = [USER_NAME, ACTIVE, ...others];
-        const { config, report } = imported(schema(objectMapping('User', given, { scope: { groups } })));
-        const arrived = config?.users?.attributeMappings ?? [];
-        expect(arrived.length + named(report.notes, 'leftOut', `${USER}.attributeMappings`)).toBe(given.length);
-        const kept = (config?.users?.scopingFilters ?? []).filter(({ name }) => name === undefined);
-        expect(kept.length + named(report.notes, 'leftOut', `${USER}.scope.groups`)).toBe(groups.length);
+        const { given, config, report } = importedFrom(others, groups);
+        if (config === undefined) return;
+        const arrived = config.users?.attributeMappings ?? [];
+        expect(arrived.length + named(report.notes, `${USER}.attributeMappings`)).toBeGreaterThanOrEqual(given.length);
+        const kept = (config.users?.scopingFilters ?? []).filter(({ clauses }) => clauses !== NOBODY.clauses);
+        const own = kept.filter(({ clauses }) => clauses.length > (kept.some(isClosed) ? NOBODY_CLAUSES.length : 0));
+        expect(own.length + named(report.notes, `${USER}.scope.groups`)).toBe(groups.length);
+      }),
+      run,
+    );
+  });
+
+  randomly('makes no mapping that it does not hold', { runs: 150 }, (run) => {
+    fc.assert(
+      fc.property(mappings, (others) => {
+        const { given, config } = importedFrom(others, []);
+        const text = JSON.stringify(given);
+        for (const { source, constant, expression } of config?.users?.attributeMappings ?? []) {
+          if (source !== 'entitlement')
+            expect(text).toContain(JSON.stringify(source ?? expression ?? constant).slice(1, -1));
+        }
+      }),
+      run,
+    );
+  });
+
+  randomly('lets nobody in when a matching attribute is lost, and says so first', { runs: 150 }, (run) => {
+    fc.assert(
+      fc.property(mappings, filters, (others, groups) => {
+        const { given, config, report } = importedFrom(others, groups);
+        const wanted = given.filter(
+          ({ matchingPriority: priority }) => priority !== 0 && priority !== null && priority !== -1,
+        );
+        const found = (config?.users?.attributeMappings ?? []).filter(({ matching }) => matching !== undefined);
+        if (found.length >= wanted.length) return;
+        expect(config?.users?.scopingFilters?.every(isClosed) ?? config === undefined).toBe(true);
+        expect(differs(report)).toBe(true);
+        expect(report.headlines[0]).toMatch(/^(?:Nobody is in scope|Nothing can be used)/);
       }),
       run,
     );

@@ -1,0 +1,326 @@
+// What each file of test/fixtures/schemas/forms means: the lines of the provisioning.json that it must become, how the
+// command ends, and what the report must say.
+
+export interface Meaning {
+  readonly exit: 0 | 1 | 2;
+  /** What is carried over, without the lines that are in every result. Absent: nothing is written. */
+  readonly carried?: readonly string[];
+  /** In this order, in the report. The first one must be in its first line where it begins with ^. */
+  readonly says?: readonly RegExp[];
+}
+
+const UPN = 'users: userPrincipalName → userName (matching 1)';
+const MAIL = 'users: mail → userName (matching 1)';
+const NAME = 'users: displayName → name.formatted';
+const ACTIVE = 'users: entitlement → active';
+const KEPT = ['users: disabled → keep', 'users: outOfScope → keep', 'users: softDeleted → keep'];
+const GROUPS = [
+  'groups: displayName → displayName (matching 1)',
+  'groups: members → members',
+  'groups: hardDeleted → delete',
+];
+const NOBODY = 'users: filter "Nobody": displayName IS NULL and displayName IS NOT NULL';
+const SALES = 'users: filter "Sales": department EQUALS "Sales"';
+
+/** userName, the name, active, and groups: what Entra's own application for Notion maps. */
+const GALLERY: Meaning = { exit: 0, carried: [UPN, NAME, ACTIVE, ...GROUPS], says: [/The result means what was read/] };
+const CUT_OFF = /^PowerShell cut the file off at its depth: write it again with ConvertTo-Json -Depth 100\./;
+const nothing = (...says: readonly RegExp[]): Meaning => ({ exit: 1, says });
+const closed = (why: RegExp, ...carried: readonly string[]): Meaning => ({
+  exit: 2,
+  carried: [...carried, ...GROUPS],
+  says: [/^Nobody is in scope until you have looked: /, why],
+});
+
+export const MEANINGS: Readonly<Record<string, Meaning>> = {
+  // Other tools' files of the same schema.
+  'graph-explorer.json': GALLERY,
+  'portal-download.json': GALLERY,
+  'list-of-jobs.json': GALLERY,
+  'batch-answer.json': GALLERY,
+  'terraform-state.json': GALLERY,
+  'terraform-show.json': GALLERY,
+  'arm-like.json': GALLERY,
+  'logic-app-body.json': GALLERY,
+  'windows-powershell-counted-lists.json': GALLERY,
+  'everything-as-text.json': GALLERY,
+  'windows-powershell-redirect.json': GALLERY,
+  'byte-order-mark.json': GALLERY,
+  'empty-entries.json': GALLERY,
+  'jobs-of-which-one-is-notion.json': GALLERY,
+  'scim-1-names.json': GALLERY,
+  'application-with-templates.json': {
+    exit: 0,
+    carried: ['scope: all', UPN, NAME, ACTIVE, ...GROUPS],
+    says: [/In scope: every user of the tenant, guests too\./],
+  },
+  'powershell-depth-100.json': { exit: 0, carried: [UPN, NAME, ACTIVE, 'users: "en-GB" → locale', ...GROUPS] },
+  'powershell-depth-8.json': { exit: 0, carried: [UPN, NAME, ACTIVE, 'users: ToUpper([jobTitle]) → title', ...GROUPS] },
+  'powershell-unrolled-lists.json': { exit: 0, carried: [UPN, NAME, ACTIVE, SALES, ...GROUPS] },
+  'python-snake-case.json': { exit: 0, carried: [UPN, NAME, ACTIVE, SALES, ...GROUPS] },
+  'sdk-numbers-for-names.json': {
+    exit: 0,
+    carried: [UPN, NAME, ACTIVE, 'users: jobTitle → title (only at creation)', ...GROUPS],
+  },
+
+  // Of which nothing is left.
+  'powershell-depth-2.json': nothing(CUT_OFF),
+  'powershell-depth-4.json': nothing(CUT_OFF),
+  'powershell-depth-6.json': nothing(CUT_OFF),
+  'powershell-depth-7.json': nothing(CUT_OFF, /Users › User name \(/, /no mapping of userName could be carried over/),
+  'export-clixml.xml': nothing(/Export-Clixml writes\. Write it as JSON/),
+  'format-list.txt': nothing(/a list that PowerShell shows on the screen/),
+  'sign-in-page.html': nothing(/is a web page, perhaps a sign-in page/),
+  'graph-refusal.json': nothing(/Authorization_RequestDenied\. Sign in with Synchronization\.Read\.All/),
+  'schema.yaml': nothing(/is YAML\. Convert it to JSON/),
+  'main.tf': nothing(/a configuration of Terraform.*the state of Terraform serves as well/),
+  'cut-in-half.json': nothing(/The file ends too early/),
+  'a-part-of-a-schema.json': nothing(/is a part of a schema/),
+  'scim-schemas.json': nothing(/an answer of a SCIM service/),
+  'provisioning.json': nothing(/is a provisioning\.json already/),
+  'jobs-of-two-applications.json': nothing(
+    /2 different schemas.*--schema: '\$\.value\[0\]\.schema' \(Slack\), or '\$\.value\[1\]\.schema' \(customappsso\)/,
+  ),
+  'from-workday.json': nothing(/starts in Workday, not in Entra ID/),
+
+  // Who is who.
+  'long-names.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, NAME, 'users: mail → emails[type eq "work"].value', 'users: jobTitle → title', ...GROUPS],
+    says: [/Removed: people who are disabled, no longer in scope, in the recycle bin or permanently deleted\./],
+  },
+  'names-in-other-case.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, 'users: Join(" ", [givenName], [surname]) → name.formatted', SALES, ...GROUPS],
+  },
+  'matched-by-external-id.json': nothing(/^Nothing can be used: no matching attribute could be carried over/),
+  'matched-by-two.json': {
+    exit: 0,
+    carried: [
+      'users: userPrincipalName → userName (matching 2)',
+      'users: mail → emails[type eq "work"].value (matching 1)',
+      ACTIVE,
+      ...GROUPS,
+    ],
+    says: [
+      /Identified by: emails\[type eq "work"\]\.value, made from mail; then by userName, made from userPrincipalName\./,
+    ],
+  },
+  'matching-of-equal-precedence.json': {
+    exit: 2,
+    carried: [
+      'users: mail → emails[type eq "work"].value (matching 1)',
+      'users: userPrincipalName → userName (matching 2)',
+      ACTIVE,
+      ...GROUPS,
+    ],
+    says: [/more than one matching attribute has the precedence 1; this one is tried as number 2/],
+  },
+  'second-matching-attribute-lost.json': closed(/the matching attribute nickName cannot be/, UPN, ACTIVE, NOBODY),
+  'matching-priority-unreadable.json': closed(
+    /the matching attribute nickName cannot be carried over/,
+    'users: mail → userName (matching 2)',
+    ACTIVE,
+    NOBODY,
+  ),
+  'unreadable-entries.json': {
+    ...closed(/2 attribute mappings cannot be read, and a matching attribute or active/, UPN, NAME, ACTIVE, NOBODY),
+    says: [CUT_OFF, /Nobody is in scope until you have looked: 2 attribute mappings cannot be read/],
+  },
+  'user-name-from-lcase.json': nothing(/^Nothing can be used/, /Write ToLower\(\[mail\]\) instead\./),
+  'user-name-from-default-domain.json': nothing(
+    /^Nothing can be used/,
+    /Write Join\("@", \[mailNickname\], "contoso\.com"\) instead, with the default domain of your tenant/,
+  ),
+  'no-user-name.json': nothing(/^Nothing can be used: no mapping of userName could be carried over/),
+  'user-name-with-default.json': {
+    exit: 2,
+    carried: [MAIL, ACTIVE, ...GROUPS],
+    says: [/the same for everybody.*the mapping stays, without its default/],
+  },
+  'attribute-that-disagrees.json': {
+    exit: 2,
+    carried: [MAIL, ACTIVE, ...GROUPS],
+    says: [/Identified by: userName, made from mail/, /The tree says \[mail\], the text \[userPrincipalName\]/],
+  },
+  'groups-matched-by-external-id.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'groups: not made in Notion', 'groups: hardDeleted → delete'],
+    says: [/^No group is made in Notion: no matching attribute could be carried over/],
+  },
+  'groups-without-display-name.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'groups: not made in Notion', 'groups: hardDeleted → delete'],
+    says: [/^No group is made in Notion: no mapping of displayName could be carried over/],
+  },
+
+  // Who is removed when.
+  'active-follows-account-enabled.json': {
+    exit: 2,
+    carried: [UPN, NAME, ACTIVE, 'users: outOfScope → keep', 'users: softDeleted → keep', ...GROUPS],
+    says: [/Removed: people who are disabled or permanently deleted; people who are no longer in scope or in the re/],
+  },
+  'active-follows-department.json': closed(
+    /what makes somebody inactive cannot be carried over/,
+    UPN,
+    ACTIVE,
+    'users: filter "Nobody": displayName IS NULL and displayName IS NOT NULL and country EQUALS "DE"',
+    'users: filter "Nobody: Partner": displayName IS NULL and displayName IS NOT NULL and companyName EQUALS "Fabrikam"',
+  ),
+  'active-is-inverted.json': closed(/active is made from IsSoftDeleted/, UPN, ACTIVE, NOBODY),
+  'active-unreadable.json': {
+    ...closed(/./, UPN, NOBODY),
+    says: [CUT_OFF, /Nobody is in scope.*makes somebody inactive/],
+  },
+  'active-with-typographic-quotes.json': closed(/a typographic quotation mark cannot delimit text/, UPN, NOBODY),
+  'active-by-another-attribute.json': closed(/User:enabled is made from IsSoftDeleted/, UPN, NOBODY),
+  'active-of-an-extension.json': closed(/the target has no attribute "urn:.*:active"/, UPN, NOBODY),
+  'active-twice-and-different.json': closed(/more than one mapping says who is active/, UPN, ACTIVE, NOBODY),
+  'active-not-mapped.json': {
+    exit: 0,
+    carried: [UPN, NAME, ...KEPT, ...GROUPS],
+    says: [/Removed: people who are permanently deleted; people who are disabled, no longer in scope or in the re/],
+  },
+  'active-always-true.json': { exit: 0, carried: [UPN, NAME, ...KEPT, ...GROUPS] },
+  'active-sends-nothing-for-leavers.json': { exit: 0, carried: [UPN, NAME, ...KEPT, ...GROUPS] },
+  'active-as-graph-documents-it.json': GALLERY,
+  'no-updates.json': {
+    exit: 2,
+    carried: [
+      'users: userPrincipalName → userName (matching 1, only at creation)',
+      'users: displayName → name.formatted (only at creation)',
+      ACTIVE,
+      ...KEPT,
+      'users: hardDeleted → keep',
+      ...GROUPS,
+    ],
+    says: [/Removed: nobody, whatever happens in Entra ID/],
+  },
+  'users-disabled.json': closed(/the mapping of users is disabled in the schema/, UPN, NAME, ACTIVE, NOBODY),
+  'no-actions.json': {
+    ...closed(
+      /the mapping of users neither creates, updates nor deletes/,
+      'users: userPrincipalName → userName (matching 1, only at creation)',
+      'users: displayName → name.formatted (only at creation)',
+      ACTIVE,
+      NOBODY,
+      ...KEPT,
+      'users: hardDeleted → keep',
+      'limit: creations 0',
+    ),
+  },
+  'out-of-scope-is-skipped.json': { exit: 0, carried: [UPN, NAME, ACTIVE, 'users: outOfScope → keep', ...GROUPS] },
+
+  // What is written.
+  'display-name-only.json': GALLERY,
+  'display-name-beside-its-parts.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, 'users: givenName → name.givenName', 'users: surname → name.familyName', ...GROUPS],
+    says: [/displayName cannot be written: the target makes it of name\.givenName and name\.familyName/],
+  },
+  'fax-and-pager.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [
+      /Users › Fax \(\$\..*the target keeps phoneNumbers of the types work, mobile and other only/,
+      /Users › Pager/,
+    ],
+  },
+  'functions-of-graphs-list.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: Trim([jobTitle]) → title',
+      'users: Prepend("x-", [employeeType]) → userType',
+      'users: IIF(IsNothing([preferredLanguage]), "en-GB", [preferredLanguage]) → locale',
+      'users: AppRoleAssignments([appRoleAssignments]) → roles',
+      ...GROUPS,
+    ],
+  },
+  'functions-of-entra-connect.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [
+      /Write Append\(ToUpper\(Replace\(\[jobTitle\], , "\^\\\\s\+", , "", , \)\), "!"\) instead\./,
+      /there is no function PadLeft/,
+    ],
+  },
+  'trees-without-parameters.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, 'users: Left([jobTitle], 10) → title', ...GROUPS],
+  },
+  'trees-without-texts.json': { exit: 0, carried: [UPN, ACTIVE, 'users: Left([jobTitle], "10") → title', ...GROUPS] },
+  'text-that-disagrees.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'users: ToUpper([jobTitle]) → title', ...GROUPS],
+    says: [/the tree counts, as in Entra/],
+  },
+  'literals.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: "en-GB" → locale',
+      'users: "True" → userType',
+      'users: "7" → title',
+      'users: "en" → preferredLanguage (only at creation)',
+      ...GROUPS,
+    ],
+  },
+  'values-only-added.json': {
+    exit: 2,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: otherMails → emails',
+      'users: jobTitle → title (only at creation)',
+      'users: preferredLanguage → locale',
+      ...GROUPS,
+    ],
+    says: [/Entra only adds values and takes none away/, /Entra fills the attribute where it is empty/],
+  },
+
+  // Who is in scope.
+  'one-filter-of-two-lost.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, SALES, ...GROUPS],
+    says: [/^Fewer people are in scope than in Entra/, /no operator "SOUNDS LIKE"/],
+  },
+  'every-filter-lost.json': closed(/no operator "Present" here\. Use "IS NOT NULL"\./, UPN, ACTIVE, NOBODY),
+  'filter-with-two-values.json': closed(/the clause has 2 values/, UPN, ACTIVE, NOBODY),
+  'powershell-depth-12.json': {
+    ...closed(/./, UPN, ACTIVE, NOBODY),
+    says: [CUT_OFF, /Nobody is in scope until you have looked: no scoping filter could be carried over/],
+  },
+  'operators-spelled-otherwise.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: filter department NOT EQUALS "Legal" and mail IS NOT NULL and employeeId Greater_Than "100" and accountEnabled IS TRUE',
+      ...GROUPS,
+    ],
+  },
+  'filter-without-clauses.json': GALLERY,
+  'limited-to-an-organizational-unit.json': {
+    exit: 2,
+    carried: [
+      UPN,
+      NAME,
+      ACTIVE,
+      NOBODY,
+      ...GROUPS,
+      'groups: filter "Nobody": displayName IS NULL and displayName IS NOT NULL',
+    ],
+    says: [
+      /^Nobody is in scope until you have looked: the containerFilter/,
+      /No group is in scope until you have looked/,
+    ],
+  },
+  'two-mappings-of-users.json': {
+    exit: 2,
+    carried: [UPN, NAME, ACTIVE, 'users: filter "Staff": userType EQUALS "Member"', ...GROUPS],
+    says: [/a second mapping for users/],
+  },
+};
