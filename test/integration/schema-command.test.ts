@@ -123,7 +123,7 @@ describe('import-schema', () => {
     const refused = run('import-schema', [schemaFile, '--out', out]);
     expect(refused).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('$.limits.creatoins is not known here'),
+      stderr: expect.stringContaining('$.limits.creatoins is not a known key'),
     });
     expect(readFileSync(out, 'utf8')).toBe('{"limits": {"creatoins": 7}}');
   });
