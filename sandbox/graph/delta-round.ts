@@ -94,7 +94,7 @@ export class DeltaRounds {
 }
 
 /** A change to any other property makes no row. */
-export function trackedProperties({ chain, select, forgetsMembers }: Tracking): ReadonlySet<string> {
+function trackedProperties({ chain, select, forgetsMembers }: Tracking): ReadonlySet<string> {
   const tracked = new Set(select ?? defaultProperties(chain));
   if (chain === 'groups' && select === undefined) tracked.add('members');
   if (forgetsMembers) tracked.delete('members');

@@ -46,7 +46,7 @@ export function refuseLosingLastOwner(call: Call, member: Member): void {
   }
 }
 
-export function isVerified(call: Call, email: string): boolean {
+function isVerified(call: Call, email: string): boolean {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
   return call.knobs.verifiedDomains.some((verified) => verified.toLowerCase() === domain);
 }

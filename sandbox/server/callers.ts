@@ -44,6 +44,6 @@ export function foreignBody(
 }
 
 /** Whether a body comes with the request, of a length told or not. */
-export function announcesBody(headers: IncomingHttpHeaders): boolean {
+function announcesBody(headers: IncomingHttpHeaders): boolean {
   return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
 }

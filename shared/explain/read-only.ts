@@ -5,7 +5,7 @@ import { LeaseKeeper } from '../engine/job/lease-keeper.ts';
 import { type EngineDependencies, Slice } from '../engine/slice.ts';
 import type { State, Target } from '../model/ports.ts';
 
-export function readOnlyState(state: State): State {
+function readOnlyState(state: State): State {
   const { job, memberships, cycles, index } = state;
   return {
     job: {
@@ -48,7 +48,7 @@ export function readOnlyState(state: State): State {
   };
 }
 
-export function readOnlyTarget(target: Target): Target {
+function readOnlyTarget(target: Target): Target {
   return {
     traits: target.traits,
     list: (kind) => target.list(kind),

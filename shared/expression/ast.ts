@@ -78,7 +78,7 @@ export function isConstant(node: Node): node is TextNode | NumberNode | KeywordN
   return node.kind === 'text' || node.kind === 'number' || node.kind === 'keyword';
 }
 
-export function childrenOf(node: Node): readonly Node[] {
+function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'call':
       return node.arguments;

@@ -86,7 +86,7 @@ function scalarText(scalar: Scalar): string {
   return Number.isInteger(scalar) ? BigInt(scalar).toString() : String(scalar);
 }
 
-export function numberOf(value: Value, fail: Fail): number {
+function numberOf(value: Value, fail: Fail): number {
   const number = numericValue(scalarOf(value, fail));
   return number ?? fail({ code: 'not-a-number', reason: 'this is not a number', expected: 'a number' });
 }

@@ -124,7 +124,7 @@ export function folded(segments: readonly Segment[], shape: LogShape): readonly 
   });
 }
 
-export function changesOf(segment: Segment, kind: number): Changes {
+function changesOf(segment: Segment, kind: number): Changes {
   return segment[kind] ?? { added: NOTHING, removed: NOTHING };
 }
 

@@ -5,7 +5,7 @@ import { RestError } from '@azure/data-tables';
 import { AuthError, ProvisioningError, RejectedError, StateError } from '../errors/index.ts';
 
 /** 404, 409 and 412: answers that a store acts upon. */
-export class TableAnswer extends Error {
+class TableAnswer extends Error {
   readonly status: number;
 
   constructor(status: number, code: string) {

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = [
+const SECTIONS = [
   'quiet',
   'initial',
   'rate',

@@ -2,8 +2,6 @@
 
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { keyOf, type SourceKey } from '../../model/source-key.ts';
-import { type StoredObject, sourceId } from '../../model/stored-object.ts';
-import { ownValue } from '../../model/values.ts';
 import { withWork } from '../job/new-work.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Importing } from '../views.ts';
@@ -32,12 +30,4 @@ export async function lookAtReferrers(slice: Importing): Promise<void> {
     }
   });
   slice.stale.computed('references');
-}
-
-/** Keys of the people that an object points to. */
-export function refersTo(object: StoredObject, names: readonly string[]): SourceKey[] {
-  return names.flatMap((name) => {
-    const value = ownValue(object.image, name);
-    return typeof value === 'string' ? [keyOf(sourceId(value))] : [];
-  });
 }

@@ -6,7 +6,7 @@ import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 
-export const JOB_VERSION = 1;
+const JOB_VERSION = 1;
 
 export interface Counters {
   created: number;

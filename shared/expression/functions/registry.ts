@@ -21,12 +21,7 @@ import {
 import { bitAnd } from './numbers.ts';
 import { guid, randomString } from './random.ts';
 import { replace } from './replace.ts';
-import {
-  appRoleAssignments,
-  appRoleAssignmentsComplex,
-  assertiveAppRoleAssignmentsComplex,
-  singleAppRoleAssignment,
-} from './roles.ts';
+import { appRoleAssignments, appRoleAssignmentsComplex, singleAppRoleAssignment } from './roles.ts';
 import {
   append,
   convertToBase64,
@@ -46,7 +41,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ['Append', append],
   ['AppRoleAssignments', appRoleAssignments],
   ['AppRoleAssignmentsComplex', appRoleAssignmentsComplex],
-  ['AssertiveAppRoleAssignmentsComplex', assertiveAppRoleAssignmentsComplex],
+  ['AssertiveAppRoleAssignmentsComplex', appRoleAssignmentsComplex],
   ['BitAnd', bitAnd],
   ['CBool', cBool],
   ['CDate', cDate],

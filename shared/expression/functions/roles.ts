@@ -36,8 +36,6 @@ export const appRoleAssignmentsComplex: FunctionSpec = {
   },
 };
 
-export const assertiveAppRoleAssignmentsComplex: FunctionSpec = appRoleAssignmentsComplex;
-
 /** The value of each role, or its display name where it has none; default access has neither and is left out. */
 export function roleNames(assignments: readonly AppRoleAssignment[] | undefined): string[] {
   return sortedRoles(assignments).map(({ name }) => name);

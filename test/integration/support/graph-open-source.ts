@@ -7,7 +7,7 @@ import type { DeltaPage, Log, SliceScope, Source, SourceRow } from '../../../sha
 import { type Kind, sourceId } from '../../../shared/model/stored-object.ts';
 import { instantClock, sliceScope } from './http-server.ts';
 
-export const SERVICE_PRINCIPAL = sourceId('5b8a3f0e-6f0a-4f0e-9d6a-0d4c1b2a3f4e');
+const SERVICE_PRINCIPAL = sourceId('5b8a3f0e-6f0a-4f0e-9d6a-0d4c1b2a3f4e');
 
 export const credentialOf = (token: string): GraphCredential => ({
   getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),

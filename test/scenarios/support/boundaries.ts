@@ -25,7 +25,7 @@ const FOR_EVER = new Promise<never>(() => {});
  * A dead instance passes no boundary any more: whatever it still had under way never comes back to it, so that it
  * does nothing. What was on the wire reaches the other side, as it would after a real kill.
  */
-export class Boundaries {
+class Boundaries {
   readonly passed: Boundary[] = [];
   readonly died: Promise<void>;
   readonly wraps: Wraps = {

@@ -64,7 +64,7 @@ export const USER_NAME: readonly MappingChoice[] = [
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const NOTION_ROLE = 'urn:ietf:params:scim:schemas:extension:notion:2.0:User:role';
-export const NAME = 'name.formatted';
+const NAME = 'name.formatted';
 export const MANAGER = `${ENTERPRISE}:manager`;
 
 const surnameFirst = (user: SnapshotUser): string | undefined => {

@@ -2,7 +2,7 @@
 
 import { compile, type EvaluationContext, parse, type Result, type Value } from '../../../shared/expression/index.ts';
 
-export const NOW = new Date('2026-07-02T15:33:38Z');
+const NOW = new Date('2026-07-02T15:33:38Z');
 
 export type Attributes = Readonly<Record<string, Value>>;
 
