@@ -1,3 +1,4 @@
+import { isLoopback } from '../../shared/model/loopback.ts';
 // The flags of `npm start`: reads them, and says everything that is wrong with them at once.
 
 import { parseArgs } from 'node:util';
@@ -123,20 +124,13 @@ function realProblems(options: StartOptions, environment: Environment): readonly
   if (options.target === 'real') {
     const names = missing(REAL_TARGET);
     if (names.length > 0) problems.push(`--target real needs the environment settings ${names.join(', ')}.`);
-    const url = environment['NOTION_SCIM_URL'];
-    if (options.source === 'sim' && url && !isLoopback(url)) {
+    const address = environment['NOTION_SCIM_URL'];
+    const url = URL.parse(address ?? '');
+    if (options.source === 'sim' && address && (url === null || !isLoopback(url))) {
       problems.push(
-        `--target real with a simulated source would fill ${hostOf(url)} with invented people: only a server on this machine is accepted.`,
+        `--target real with a simulated source would fill ${url?.host ?? 'that server'} with invented people: only a server on this machine is accepted.`,
       );
     }
   }
   return problems;
-}
-
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'that server';
 }

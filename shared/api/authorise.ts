@@ -1,7 +1,7 @@
 // Who may call: a function key checked by the platform, or an app role of a signed-in principal checked here.
 
 import type { HttpHandler, HttpRequest } from '@azure/functions';
-import { ownValue } from '../model/values.ts';
+import { own, parseJson } from '../model/json.ts';
 import { type Environment, readHttpAuth } from '../settings/settings.ts';
 import { problem } from './problem.ts';
 
@@ -48,20 +48,11 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
 function rolesOf(request: HttpRequest): readonly string[] | undefined {
   const header = request.headers.get('x-ms-client-principal');
   if (header === null) return undefined;
-  try {
-    const principal: unknown = JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
-    const claims = field(principal, 'claims');
-    if (!Array.isArray(claims)) return [];
-    const roleType = field(principal, 'role_typ');
-    const isRole = (type: unknown): boolean => type === 'roles' || (typeof roleType === 'string' && type === roleType);
-    return claims.filter((claim) => isRole(field(claim, 'typ'))).map((claim) => String(field(claim, 'val')));
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? ownValue(Object.fromEntries(Object.entries(value)), name)
-    : undefined;
+  const principal = parseJson(Buffer.from(header, 'base64').toString('utf8'));
+  if (principal === undefined) return undefined;
+  const claims = own(principal, 'claims');
+  if (!Array.isArray(claims)) return [];
+  const roleType = own(principal, 'role_typ');
+  const isRole = (type: unknown): boolean => type === 'roles' || (typeof roleType === 'string' && type === roleType);
+  return claims.filter((claim) => isRole(own(claim, 'typ'))).map((claim) => String(own(claim, 'val')));
 }

@@ -1,6 +1,7 @@
 // The JSON body of a request: the one place where handlers read one, and where one that cannot be had is refused.
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { parseJson } from '../model/json.ts';
 import { problem } from './problem.ts';
 
 export interface BodyRules {
@@ -44,12 +45,4 @@ function refused(
   detail: string,
 ): Extract<RequestBody, { kind: 'refused' }> {
   return { kind: 'refused', answer: problem({ status, code, title, detail }) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

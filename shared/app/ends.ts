@@ -2,11 +2,11 @@
 
 import { ManagedIdentityCredential } from '@azure/identity';
 import { once } from '../concurrency/once.ts';
+import { Semaphore } from '../concurrency/semaphore.ts';
 import type { Configuration } from '../configuration.ts';
 import { createGraphSource, type GraphSource } from '../graph/source.ts';
 import { createGraphCredential } from '../graph/token.ts';
 import { RateLimiter } from '../http/rate-limiter.ts';
-import { Semaphore } from '../http/semaphore.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { createScimTarget, type ScimTarget } from '../scim/target.ts';

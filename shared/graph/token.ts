@@ -3,7 +3,7 @@
 import { ClientSecretCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import * as z from 'zod';
 import { AuthError, ConfigurationError, type ProvisioningError, TransientError } from '../errors/index.ts';
-import { own } from '../model/json.ts';
+import { own, parseJson } from '../model/json.ts';
 
 export interface GraphCredential extends TokenCredential {
   /** Forgets what it holds, so that the next token is a new one, where the platform allows that. */
@@ -59,16 +59,13 @@ export interface TokenClaims {
 export function claimsIn(token: string): TokenClaims {
   const [, payload] = token.split('.');
   if (payload === undefined) return { roles: undefined, expiresAt: undefined };
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const expires = own(claims, 'exp');
-    return {
-      roles: z.array(z.string()).catch([]).parse(own(claims, 'roles')),
-      expiresAt: typeof expires === 'number' ? expires * 1_000 : undefined,
-    };
-  } catch {
-    return { roles: undefined, expiresAt: undefined };
-  }
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
+  if (claims === undefined) return { roles: undefined, expiresAt: undefined };
+  const expires = own(claims, 'exp');
+  return {
+    roles: z.array(z.string()).catch([]).parse(own(claims, 'roles')),
+    expiresAt: typeof expires === 'number' ? expires * 1_000 : undefined,
+  };
 }
 
 /** A token with its `Bearer` scheme left out. Throws AuthError or TransientError. */

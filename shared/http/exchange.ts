@@ -1,6 +1,7 @@
 // One request and its whole answer: timeout, abort, size limit; no retries, no judgement.
 
 import { RejectedError } from '../errors/index.ts';
+import { parseJson } from '../model/json.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -91,15 +92,6 @@ function tooLarge(status: number, maxBytes: number): RejectedError {
     detail: `The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MiB. The app did not read it to its end.`,
     status,
   });
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** fetch hides the network's own error code one or more causes down. */

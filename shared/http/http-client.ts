@@ -1,5 +1,6 @@
 // The one way out to Graph and to the target: pacing, retries, waits that respect the slice, outcomes as errors.
 
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import { ConfigurationError, type RequestFacts, ThrottledError, TransientError } from '../errors/index.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import type { CallScope } from './call-scope.ts';
@@ -8,7 +9,6 @@ import { pause } from './pause.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { backOffMs, MOST_REFUSALS, MOST_TRIES } from './retry-policy.ts';
-import type { Semaphore } from './semaphore.ts';
 
 export interface HttpCall extends HttpRequest {
   /**
@@ -65,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     let mayHaveHappened = false;
     for (;;) {
       const run = (): Promise<{ outcome: Outcome; turn: Turn }> => attempt(call, scope);
-      const { outcome, turn } = await (options.semaphore?.run(scope.signal, run) ?? run());
+      const { outcome, turn } = await (options.semaphore?.run(run, scope.signal) ?? run());
       if (isFinal(outcome, call)) {
         limiter.served();
         return checkedForRedirect(outcome.answer, call);

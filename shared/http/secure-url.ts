@@ -1,16 +1,11 @@
 // A token is sent over https only, or over plain http to this very machine (simulators).
 
-import { isIPv4 } from 'node:net';
 import { ConfigurationError } from '../errors/index.ts';
+import { isLoopback } from '../model/loopback.ts';
 
 export interface SecureUrlOptions {
   /** False in Azure. */
   readonly allowLoopbackHttp: boolean;
-}
-
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.toLowerCase();
-  return host === 'localhost' || host === '[::1]' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /** Throws ConfigurationError unless a token may be sent to this address. `setting` names where it came from. */
@@ -25,7 +20,7 @@ export function requireSecureUrl(text: string, setting: string, options: SecureU
       detail: `${setting} holds a user name or a password.`,
     });
   }
-  const plainIsFine = url.protocol === 'http:' && options.allowLoopbackHttp && isLoopback(url.hostname);
+  const plainIsFine = url.protocol === 'http:' && options.allowLoopbackHttp && isLoopback(url);
   if (url.protocol !== 'https:' && !plainIsFine) {
     throw new ConfigurationError({
       code: 'InsecureUrl',

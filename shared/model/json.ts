@@ -2,10 +2,22 @@
 
 import type { AttributeValue } from './stored-object.ts';
 
+/** Undefined when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
 /** An own property of any JSON value; undefined when there is none. */
 export function own(json: unknown, key: string): unknown {
-  if (typeof json !== 'object' || json === null) return undefined;
-  return Object.getOwnPropertyDescriptor(json, key)?.value;
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, key) ? Reflect.get(json, key) : undefined;
 }
 
 export function toAttributeValue(json: unknown): AttributeValue {

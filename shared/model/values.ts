@@ -1,7 +1,7 @@
 // Equality and differences of attribute values.
 
 import type { AttributeChange, WritingRules } from './ports.ts';
-import type { Attributes, AttributeValue } from './stored-object.ts';
+import type { AttributeObject, Attributes, AttributeValue } from './stored-object.ts';
 
 /** Deep equality; the order of list items counts, the order of object keys does not. */
 export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
@@ -98,14 +98,17 @@ function itemsBeyond(known: AttributeValue | undefined, wanted: AttributeValue):
 }
 
 function itemKey(item: AttributeValue): string {
-  const isCompound = typeof item === 'object' && item !== null && !isList(item);
-  return canonical(isCompound ? (ownValue(item, 'value') ?? item) : item);
+  return canonical(isObject(item) ? (ownValue(item, 'value') ?? item) : item);
 }
 
 function listOf(value: AttributeValue | undefined): readonly AttributeValue[] {
   return value !== undefined && isList(value) ? value : [];
 }
 
-function isList(value: AttributeValue): value is readonly AttributeValue[] {
+export function isList(value: AttributeValue): value is readonly AttributeValue[] {
   return Array.isArray(value);
+}
+
+export function isObject(value: AttributeValue): value is AttributeObject {
+  return typeof value === 'object' && value !== null && !isList(value);
 }

@@ -3,8 +3,7 @@
 import { own } from '../model/json.ts';
 import type { AttributeChange } from '../model/ports.ts';
 import type { AttributeValue, TargetObject } from '../model/stored-object.ts';
-import { canonical } from '../model/values.ts';
-import { isList, isObject } from './json-values.ts';
+import { canonical, isList, isObject } from '../model/values.ts';
 import type { KindProfile, Rewriting, TargetAttribute } from './profile.ts';
 import { knownAttribute } from './resource-builder.ts';
 

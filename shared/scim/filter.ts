@@ -1,8 +1,8 @@
 // Equality filters (RFC 7644, section 3.4.2.2) and the check that an answer keeps to them.
 
 import type { Attributes, TargetObject } from '../model/stored-object.ts';
+import { isList, isObject } from '../model/values.ts';
 import { parseAttributePath } from './attribute-path.ts';
-import { isList, isObject } from './json-values.ts';
 import type { FilterableAttribute, TargetProfile } from './profile.ts';
 
 /** Whether the value arrives as it is. Many services misread the escape that the protocol prescribes. */

@@ -4,8 +4,8 @@
 import { own } from '../model/json.ts';
 import type { AttributeChange } from '../model/ports.ts';
 import type { AttributeObject, Attributes, AttributeValue } from '../model/stored-object.ts';
+import { isList, isObject } from '../model/values.ts';
 import type { AttributePath } from './attribute-path.ts';
-import { isList, isObject } from './json-values.ts';
 import type { KindProfile, TargetAttribute } from './profile.ts';
 import { knownAttribute } from './resource-builder.ts';
 

@@ -2,17 +2,10 @@
 
 import { own } from '../model/json.ts';
 import type { AttributeObject, AttributeValue } from '../model/stored-object.ts';
-
-export function isList(value: AttributeValue): value is readonly AttributeValue[] {
-  return Array.isArray(value);
-}
-
-export function isObject(value: AttributeValue): value is AttributeObject {
-  return typeof value === 'object' && value !== null && !isList(value);
-}
+import { isList, isObject } from '../model/values.ts';
 
 /** Objects key by key; lists item by item where both describe the same item; else the second replaces the first. */
-export function merge(first: AttributeValue, second: AttributeValue): AttributeValue {
+function merge(first: AttributeValue, second: AttributeValue): AttributeValue {
   if (isObject(first) && isObject(second)) return mergeObjects(first, second);
   if (isList(first) && isList(second)) return second.reduce(mergeItem, first);
   return second;

@@ -2,8 +2,9 @@
 
 import { RejectedError } from '../errors/index.ts';
 import type { AttributeObject, Attributes, AttributeValue } from '../model/stored-object.ts';
+import { isList, isObject } from '../model/values.ts';
 import { type AttributePath, parseAttributePath } from './attribute-path.ts';
-import { isList, isObject, mergeObjects } from './json-values.ts';
+import { mergeObjects } from './json-values.ts';
 import type { KindProfile, TargetAttribute } from './profile.ts';
 
 export interface KnownAttribute {

@@ -1,9 +1,9 @@
 // The target: a SCIM 2.0 service, driven by a profile.
 
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import type { Fetch } from '../http/exchange.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { RateLimiter } from '../http/rate-limiter.ts';
-import type { Semaphore } from '../http/semaphore.ts';
 import type { Clock, Log, Random, SliceScope, Target, TargetTraits } from '../model/ports.ts';
 import type { Kind } from '../model/stored-object.ts';
 import { changeMembers } from './change-members.ts';

@@ -4,7 +4,7 @@ import { type ConflictError, type ProvisioningError, TransientError } from '../e
 import { own } from '../model/json.ts';
 import type { AttributeChange } from '../model/ports.ts';
 import type { Kind, TargetId } from '../model/stored-object.ts';
-import { isList, isObject } from './json-values.ts';
+import { isList, isObject } from '../model/values.ts';
 import type { KindProfile } from './profile.ts';
 import { find } from './reads.ts';
 import { conflict, factsOf } from './refusal.ts';

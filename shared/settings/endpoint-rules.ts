@@ -1,8 +1,6 @@
 // Which addresses a secret or a token may be sent to.
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-export const isLoopback = (url: URL): boolean => LOOPBACK.has(url.hostname);
+import { isLoopback } from '../model/loopback.ts';
 
 /** Undefined when requests with credentials may go there: https, or http on loopback outside Azure. */
 export function transportProblem(url: URL, inAzure: boolean): string | undefined {

@@ -1,6 +1,7 @@
 // The clouds that Microsoft Graph is offered in, and where an app signs in for each: the only table of them.
 
-import { isLoopback, transportProblem, withoutTail } from './endpoint-rules.ts';
+import { isLoopback } from '../model/loopback.ts';
+import { transportProblem, withoutTail } from './endpoint-rules.ts';
 
 export interface GraphCloud {
   /** Without version and trailing slash. */

@@ -1,7 +1,8 @@
 // A value of any size under one key: in one row if it fits, else in parts that appear all at once.
 
 import { randomUUID } from 'node:crypto';
-import { BINARY_LIMIT, binaryColumns, own, readBinary } from './columns.ts';
+import { own } from '../model/json.ts';
+import { BINARY_LIMIT, binaryColumns, readBinary } from './columns.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import type { PutOp, Table } from './tables.ts';
 

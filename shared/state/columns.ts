@@ -1,5 +1,6 @@
 // Values as table properties: long text and bytes split over several, sizes counted as the service counts them.
 
+import { own } from '../model/json.ts';
 import { asBuffer } from './packed-ids.ts';
 
 export type Column = string | number | boolean | Date | Uint8Array;
@@ -57,10 +58,6 @@ export function readBinary(columns: Readonly<Record<string, unknown>>, name: str
 function joined(parts: readonly Uint8Array[]): Buffer {
   const [only] = parts;
   return parts.length === 1 && only !== undefined ? asBuffer(only) : Buffer.concat(parts);
-}
-
-export function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** Bytes as the service counts them: two a character, names included. */

@@ -1,11 +1,11 @@
 // What operators asked for: one small row that HTTP functions write and the slice reads.
 
 import { StateError } from '../errors/index.ts';
+import { isRecord, own } from '../model/json.ts';
 import type { Control, JobStore } from '../model/ports.ts';
-import { own, readText, textColumns } from './columns.ts';
+import { readText, textColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
-import { isRecord } from './object-row.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';

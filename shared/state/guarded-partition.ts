@@ -2,7 +2,8 @@
 // The lease guards the job's partition in this way, and a fence each partition of the mappings.
 
 import { LeaseLostError, StateError } from '../errors/index.ts';
-import { type Columns, own } from './columns.ts';
+import { own } from '../model/json.ts';
+import type { Columns } from './columns.ts';
 import { statusOf } from './table-errors.ts';
 import type { RowOp, StoredRow, Table } from './tables.ts';
 

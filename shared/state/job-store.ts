@@ -1,14 +1,14 @@
 // The job's partition: lease, job state, chains, and what operators asked for.
 
 import { RejectedError } from '../errors/index.ts';
+import { isRecord, own } from '../model/json.ts';
 import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/ports.ts';
 import { type Kind, type SourceId, sourceId } from '../model/stored-object.ts';
-import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { type Columns, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';
 import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
 import { LeaseRefusals } from './lease-refusals.ts';
-import { isRecord } from './object-row.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import type { RowOp, StoredRow } from './tables.ts';
 

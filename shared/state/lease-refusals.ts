@@ -1,6 +1,6 @@
 // How many ticks in a row found the lease held. In a row of its own: the lease is its holder's to write.
 
-import { own } from './columns.ts';
+import { own } from '../model/json.ts';
 import { JOB_PARTITION } from './lease.ts';
 import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import type { Table } from './tables.ts';

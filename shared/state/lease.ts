@@ -1,9 +1,10 @@
 // Who may work: the lease row, taken and kept under its ETag, and the guard of everything else in its partition.
 
+import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { LeaseLostError } from '../errors/index.ts';
+import { own } from '../model/json.ts';
 import type { Clock, Lease } from '../model/ports.ts';
-import { type Columns, own } from './columns.ts';
-import { KeyedQueue } from './concurrency.ts';
+import type { Columns } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';

@@ -1,7 +1,7 @@
 // Writes membership logs: append, switch to a new generation, compact, drop.
 
+import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import type { SourceId } from '../model/stored-object.ts';
-import { KeyedQueue } from './concurrency.ts';
 import { prefixFilter } from './keys.ts';
 import { groupPartition, MembershipReader } from './membership-reader.ts';
 import {

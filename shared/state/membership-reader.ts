@@ -1,9 +1,9 @@
 // Reads membership logs: one group, or all of them in few requests.
 
+import { mapLimit } from '../concurrency/pool.ts';
 import { SHARDS } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
 import { type SourceId, sourceId } from '../model/stored-object.ts';
-import { mapLimited } from './concurrency.ts';
 import { prefixFilter, rowRange, shardPartition, unescapeKey } from './keys.ts';
 import {
   type Header,
@@ -110,7 +110,7 @@ export class MembershipReader {
     const keys = segmentKeys(this.#shape, groupId, log);
     const partition = groupPartition(groupId);
     if (keys.length < QUERY_FROM) {
-      return this.#ordered(keys, await mapLimited(keys, READ_CONCURRENCY, (key) => this.#table.get(partition, key)));
+      return this.#ordered(keys, await mapLimit(keys, READ_CONCURRENCY, (key) => this.#table.get(partition, key)));
     }
     const rows: StoredRow[] = [];
     const version = segmentKey(this.#shape, groupId, log.version, 0).slice(0, -6);

@@ -1,9 +1,9 @@
 // A membership log in its table: the header row that says what counts, and the segment rows under it.
 
-import { binaryColumns, type Columns, own, readBinary } from './columns.ts';
+import { isRecord, own } from '../model/json.ts';
+import { binaryColumns, type Columns, readBinary } from './columns.ts';
 import { escapeKey } from './keys.ts';
 import { emptySegment, type LogShape, operations, type Segment } from './membership-segments.ts';
-import { isRecord } from './object-row.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 
 /** One list of members: `segments` rows of its version, then the changes that the header itself carries. */

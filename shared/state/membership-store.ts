@@ -1,9 +1,9 @@
 // Members of groups as the engine sees them, over two kinds of logs: what the source says, and what was exported.
 
+import { forEachLimit } from '../concurrency/pool.ts';
 import type { Members, MembershipStore } from '../model/ports.ts';
 import { ID_BYTES, shardOf } from '../model/source-key.ts';
 import type { SourceId } from '../model/stored-object.ts';
-import { mapLimited } from './concurrency.ts';
 import { MembershipLogs } from './membership-logs.ts';
 import { MembershipReader, type Records } from './membership-reader.ts';
 import { EXPORTED_LOG, exportedSegment, SOURCE_LOG, sourceSegment } from './membership-segments.ts';
@@ -24,7 +24,7 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
     async promote(groupIds, generation) {
       // Neighbours first: what goes into one partition at the same time shares its transactions.
       const ordered = groupIds.toSorted((a, b) => shardOf(a) - shardOf(b));
-      await mapLimited(ordered, CONCURRENCY, (id) => source.promote(id, generation));
+      await forEachLimit(ordered, CONCURRENCY, (id) => source.promote(id, generation));
     },
     async read(groupId) {
       const records = await sourceReader.read(groupId);

@@ -1,6 +1,7 @@
 // One source object as a table row, and back.
 
 import { RejectedError } from '../errors/index.ts';
+import { isRecord, own } from '../model/json.ts';
 import {
   type Attributes,
   type CreateIntent,
@@ -13,7 +14,7 @@ import {
   type Work,
   type WorkState,
 } from '../model/stored-object.ts';
-import { type Columns, own, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { type Columns, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import type { StoredRow } from './tables.ts';
@@ -111,10 +112,6 @@ const WORK_STATES: ReadonlySet<unknown> = new Set<WorkState>(['ready', 'escrow',
 
 const isLife = (value: unknown): value is Life => LIVES.has(value);
 const isWorkState = (value: unknown): value is WorkState => WORK_STATES.has(value);
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Holds for every object that JSON.parse made: JSON knows no other values than an attribute may have. */
 const isAttributes = (value: unknown): value is Attributes => isRecord(value);

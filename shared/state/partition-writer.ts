@@ -1,8 +1,9 @@
 // Group commit: the writers of one partition take turns, and what waits meanwhile goes into the next transaction.
 
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import { RejectedError } from '../errors/index.ts';
-import { type Columns, own, payloadSize } from './columns.ts';
-import type { Limiter } from './concurrency.ts';
+import { own } from '../model/json.ts';
+import { type Columns, payloadSize } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import type { DeleteOp, PutOp, RowOp, Table } from './tables.ts';
@@ -51,14 +52,14 @@ interface Batch {
 export class PartitionWriter {
   readonly #epoch: number;
   readonly #guarded: GuardedPartition;
-  readonly #limiter: Limiter;
+  readonly #writes: Semaphore;
   #queue: Commit[] = [];
   #running = false;
 
-  constructor(table: Table, partition: string, epoch: number, nonces: Nonces, limiter: Limiter) {
+  constructor(table: Table, partition: string, epoch: number, nonces: Nonces, writes: Semaphore) {
     this.#epoch = epoch;
     this.#guarded = new GuardedPartition(table, partition, fenceGuard(epoch, nonces), nonces);
-    this.#limiter = limiter;
+    this.#writes = writes;
   }
 
   /** Resolves when all of it is stored; the parts of a long one in their order. Throws LeaseLostError. */
@@ -76,7 +77,7 @@ export class PartitionWriter {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      await this.#limiter.run(() => this.#storeNext());
+      await this.#writes.run(() => this.#storeNext());
     }
     this.#running = false;
   }

@@ -1,7 +1,7 @@
 // The version of what is stored: older rows are brought up when they are read, newer ones stop the job.
 
 import { ConfigurationError } from '../errors/index.ts';
-import { own } from './columns.ts';
+import { own } from '../model/json.ts';
 
 export const SCHEMA_VERSION = 1;
 

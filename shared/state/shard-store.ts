@@ -1,10 +1,11 @@
 // The object rows of one partition, and the packed rows that the engine derives from them.
 
+import { KeyedQueue } from '../concurrency/keyed-queue.ts';
+import { mapLimit } from '../concurrency/pool.ts';
+import { own } from '../model/json.ts';
 import type { ShardChange, ShardStore } from '../model/ports.ts';
 import type { Kind, StoredObject } from '../model/stored-object.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
-import { own } from './columns.ts';
-import { KeyedQueue, mapLimited } from './concurrency.ts';
 import { prefixFilter } from './keys.ts';
 import { OBJECT_PREFIX, objectColumns, objectKey, readObject } from './object-row.ts';
 import { FENCE_KEY, type PartitionWriter, type WriterOp } from './partition-writer.ts';
@@ -55,7 +56,7 @@ export function createShardStore(
       await stored;
     },
     async readObjects(ids) {
-      const rows = await mapLimited([...new Set(ids)], READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
+      const rows = await mapLimit([...new Set(ids)], READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
       const objects = rows.flatMap((row) => (row === undefined ? [] : [readObject(kind, row)]));
       return new Map(objects.map((object) => [object.id, object]));
     },

@@ -1,10 +1,11 @@
 // All stores of one invocation over Azure Table Storage: the engine's State port.
 
 import { randomUUID } from 'node:crypto';
+import { forEachLimit } from '../concurrency/pool.ts';
+import { Semaphore } from '../concurrency/semaphore.ts';
 import { type Clock, SHARDS, type ShardStore, type State } from '../model/ports.ts';
 import type { Kind, SourceId } from '../model/stored-object.ts';
 import { KINDS } from '../model/stored-object.ts';
-import { Limiter, mapLimited } from './concurrency.ts';
 import { createCycleStore } from './cycle-store.ts';
 import { raiseFence } from './fences.ts';
 import { leaseLost, Nonces } from './guarded-partition.ts';
@@ -38,13 +39,13 @@ const WRITE_CONCURRENCY = 16;
 export function createTableState(options: TableStateOptions): TableState {
   const tables = connectTables(options);
   const nonces = new Nonces(randomUUID());
-  const limiter = new Limiter(WRITE_CONCURRENCY);
+  const writes = new Semaphore(WRITE_CONCURRENCY);
   const writers = new Map<string, PartitionWriter>();
   let epoch: number | undefined;
 
   const writerOf = (partition: string): PartitionWriter => {
     if (epoch === undefined) throw leaseLost('This invocation holds no lease, so it may not write.');
-    const writer = writers.get(partition) ?? new PartitionWriter(tables.mappings, partition, epoch, nonces, limiter);
+    const writer = writers.get(partition) ?? new PartitionWriter(tables.mappings, partition, epoch, nonces, writes);
     writers.set(partition, writer);
     return writer;
   };
@@ -78,7 +79,7 @@ export function createTableState(options: TableStateOptions): TableState {
       epoch = newEpoch;
       writers.clear();
       if (raise)
-        await mapLimited(everyPartition(), WRITE_CONCURRENCY, (partition) =>
+        await forEachLimit(everyPartition(), WRITE_CONCURRENCY, (partition) =>
           raiseFence(tables.mappings, partition, newEpoch, nonces),
         );
     },

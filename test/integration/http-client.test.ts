@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Semaphore } from '../../shared/concurrency/semaphore.ts';
 import { createHttpClient, type HttpCall, type HttpClientOptions } from '../../shared/http/http-client.ts';
 import { RateLimiter } from '../../shared/http/rate-limiter.ts';
-import { Semaphore } from '../../shared/http/semaphore.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
 import { instantClock, type OddServer, sendJson, sliceScope, startServer } from './support/http-server.ts';
 

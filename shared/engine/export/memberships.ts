@@ -1,5 +1,6 @@
 // What a group's members in the target lack and have too much of.
 
+import { once } from '../../concurrency/once.ts';
 import type { ExportedMember } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
@@ -66,7 +67,7 @@ function surplus(
   const remove: MemberRemoval[] = [];
   const forget: SourceId[] = [];
   const inherited: ExportedMember[] = [];
-  const edges = new Lazy(() => edgesOf(slice, group.id));
+  const edges = once(() => edgesOf(slice, group.id));
   for (const [id, incarnation] of exported) {
     if (desired.has(keyOf(id))) continue;
     const entry = slice.objects.user.entry(id);
@@ -74,7 +75,7 @@ function surplus(
       if (entry.work === 'held') continue;
       const inScope = entry.eligible && slice.entitled.user.has(id);
       // Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows.
-      if (!inScope && wanted === 'desired' && edges.value.has(keyOf(id))) continue;
+      if (!inScope && wanted === 'desired' && edges().has(keyOf(id))) continue;
       remove.push({ id, target: entry.targetId });
       continue;
     }
@@ -97,18 +98,4 @@ function edgesOf(slice: Pick<Slice, 'edges'>, groupId: SourceId): ReadonlySet<So
   const keys = new Set<SourceKey>();
   slice.edges.flatten(keyOf(groupId), (key) => keys.add(key));
   return keys;
-}
-
-class Lazy<T> {
-  readonly #make: () => T;
-  #made: { readonly value: T } | undefined;
-
-  constructor(make: () => T) {
-    this.#make = make;
-  }
-
-  get value(): T {
-    this.#made ??= { value: this.#make() };
-    return this.#made.value;
-  }
 }

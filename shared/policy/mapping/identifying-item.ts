@@ -1,7 +1,7 @@
 // Keeps the primary item of a list in step with the value that identifies the object, which the target enforces.
 
 import type { AttributeObject, AttributeValue } from '../../model/stored-object.ts';
-import { isList, isObject } from '../../scim/json-values.ts';
+import { isList, isObject } from '../../model/values.ts';
 
 /**
  * The list with the identifying value first and primary, and everything else secondary. Undefined when the list must not

@@ -20,7 +20,7 @@ import {
 } from '../../expression/index.ts';
 import type { MappingInput, Random } from '../../model/ports.ts';
 import type { Attributes, AttributeValue, Kind } from '../../model/stored-object.ts';
-import { isList } from '../../scim/json-values.ts';
+import { isList } from '../../model/values.ts';
 import type { AttributeMapping } from '../shape/provisioning-schema.ts';
 import { type SourceType, sourceAttributeNames } from '../source/source-attributes.ts';
 import { isKnownSource, type SourceReader, sourceReader } from '../source/source-reader.ts';

@@ -1,7 +1,7 @@
 // Fits a value to the rules of its target attribute. What it says about a value never quotes it.
 
 import type { AttributeValue } from '../../model/stored-object.ts';
-import { isList, isObject } from '../../scim/json-values.ts';
+import { isList, isObject } from '../../model/values.ts';
 import type { TargetAttribute, ValueRule } from '../../scim/profile.ts';
 
 export type ValueProblemCode = 'InvalidValue' | 'ValueTooLong' | 'TooManyValues';

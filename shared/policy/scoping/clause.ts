@@ -4,7 +4,7 @@ import type { Report } from '../../errors/problem.ts';
 import type { ScopeContext } from '../../model/ports.ts';
 import type { AttributeValue, Kind, SourceId } from '../../model/stored-object.ts';
 import { sourceId } from '../../model/stored-object.ts';
-import { isList } from '../../scim/json-values.ts';
+import { isList } from '../../model/values.ts';
 import { OPERANDS, type Operator } from '../shape/operators.ts';
 import type { ScopingClause } from '../shape/provisioning-schema.ts';
 import type { SourceType } from '../source/source-attributes.ts';

@@ -2,8 +2,7 @@
 
 import { nearestName } from '../../expression/nearest-name.ts';
 import type { Attributes, AttributeValue, Kind } from '../../model/stored-object.ts';
-import { ownValue } from '../../model/values.ts';
-import { isList, isObject } from '../../scim/json-values.ts';
+import { isList, isObject, ownValue } from '../../model/values.ts';
 import { type SourceAttribute, type SourceType, sourceAttribute, sourceAttributeNames } from './source-attributes.ts';
 
 /** What a source attribute may be read from. */

@@ -1,7 +1,7 @@
 // A target over real sockets, with time that does not pass while it waits.
 
+import { Semaphore } from '../../../shared/concurrency/semaphore.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
-import { Semaphore } from '../../../shared/http/semaphore.ts';
 import type { Log, SliceScope, Target, TargetPage } from '../../../shared/model/ports.ts';
 import type { Kind } from '../../../shared/model/stored-object.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';

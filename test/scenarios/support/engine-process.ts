@@ -1,10 +1,10 @@
 // The engine in a process of its own, so that a test can kill it for real: settings come as JSON in an argument.
 
 import process from 'node:process';
+import { Semaphore } from '../../../shared/concurrency/semaphore.ts';
 import { runSlice } from '../../../shared/engine/run-slice.ts';
 import { createGraphSource } from '../../../shared/graph/source.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
-import { Semaphore } from '../../../shared/http/semaphore.ts';
 import { systemClock } from '../../../shared/http/system-clock.ts';
 import { compilePolicy } from '../../../shared/policy/policy.ts';
 import { parseProvisioning } from '../../../shared/policy/provisioning.ts';

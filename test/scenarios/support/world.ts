@@ -7,6 +7,7 @@ import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../..
 import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
 import type { Knobs } from '../../../sandbox/notion/knobs.ts';
 import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
+import { Semaphore } from '../../../shared/concurrency/semaphore.ts';
 import { decodeJob, type JobRecord } from '../../../shared/engine/job/job.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/run-slice.ts';
 import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
@@ -14,7 +15,6 @@ import type { ExplainDependencies } from '../../../shared/explain/ports.ts';
 import { createGraphSource } from '../../../shared/graph/source.ts';
 import type { Fetch } from '../../../shared/http/exchange.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
-import { Semaphore } from '../../../shared/http/semaphore.ts';
 import { systemClock } from '../../../shared/http/system-clock.ts';
 import type { Clock, Control } from '../../../shared/model/ports.ts';
 import { shardOf } from '../../../shared/model/source-key.ts';

@@ -16,6 +16,44 @@ describe('bounded concurrency', () => {
     expect(most).toBe(2);
   });
 
+  it('starts as many as it may before it waits for anything', () => {
+    const started: number[] = [];
+    void forEachLimit([1, 2, 3], 2, async (item) => {
+      started.push(item);
+    });
+    expect(started).toEqual([1, 2]);
+  });
+
+  it('asks a stream for one item after the other', async () => {
+    let asked = 0;
+    async function* stream() {
+      for (const item of [1, 2, 3]) {
+        asked += 1;
+        yield item;
+      }
+    }
+    const seen: number[] = [];
+    await forEachLimit(stream(), 3, async (item) => {
+      expect(asked).toBeLessThanOrEqual(item + 1);
+      seen.push(item);
+    });
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('throws what a stream throws, after the running calls ended', async () => {
+    async function* stream() {
+      yield 1;
+      throw new Error('cut off');
+    }
+    const ended: number[] = [];
+    const work = forEachLimit(stream(), 2, async (item) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      ended.push(item);
+    });
+    await expect(work).rejects.toThrow('cut off');
+    expect(ended).toEqual([1]);
+  });
+
   it('starts nothing after a failure, waits for what runs, then throws it', async () => {
     const ended: number[] = [];
     const work = forEachLimit([1, 2, 3, 4], 2, async (item) => {
