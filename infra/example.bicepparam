@@ -10,3 +10,7 @@ param servicePrincipalId = '00000000-0000-0000-0000-000000000000'
 
 // Who is told when something is wrong: a person, or better a group.
 param notificationEmail = 'identity-operations@contoso.com'
+
+// True: storage and vault have no public address. Costs about 30 USD a month more, and the token can then only be set from
+// inside the network.
+param vnetEnabled = false

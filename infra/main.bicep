@@ -15,6 +15,9 @@ param servicePrincipalId string
 @description('Mail address of a person or a group that is told when something is wrong.')
 param notificationEmail string
 
+@description('True: storage and vault have no public address, and the app reaches them through a network of its own.')
+param vnetEnabled bool
+
 // ── What may be said ──
 
 @description('Region of all resources. Must offer Flex Consumption.')
@@ -71,7 +74,7 @@ param instanceMemoryMB 512 | 2048 | 4096 = 512
 
 @minValue(0)
 @maxValue(3584)
-@description('Limit of the JavaScript heap in MB, well below the memory of the instance. 0, right for fewer than 20,000 people, starts faster.')
+@description('Limit of the JavaScript heap in MB, well below the memory of the instance. 0 leaves it to Node.js, which takes about half of that memory, and starts faster.')
 param heapLimitMB int = 0
 
 @description('How often, and where, each byte of the state is stored. What is lost is read again, so LRS will do.')
@@ -93,10 +96,7 @@ param logDailyCapGb string = '0.5'
 @description('Client id of an app registration with the app roles Provisioning.Read and Provisioning.Operate: people then sign in. Empty: function keys.')
 param signInClientId string = ''
 
-@description('True: storage and vault have no public address, and the app reaches them through a network of its own.')
-param vnetEnabled bool = false
-
-@description('Address range of that network.')
+@description('Address range of the private network.')
 param vnetAddressPrefix string = '10.90.0.0/26'
 
 @description('Tags of every resource, beside the ones set here.')

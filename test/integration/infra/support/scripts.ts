@@ -34,6 +34,8 @@ export interface Operator {
   readonly calls: readonly Call[];
   /** What was asked of the app and of the service that takes packages. */
   readonly requests: readonly WebRequest[];
+  /** Puts one more program in front of those of the machine. */
+  program(name: string, body: string): Promise<void>;
   /** Where the scripts run. */
   readonly folder: string;
 }
@@ -77,6 +79,7 @@ export async function operator(cloud: Cloud, web: (request: WebRequest) => WebAn
     folder,
     requests,
     calls: azure.calls,
+    program: (name, body) => program(folder, name, body),
     run: (script, args, input = '', env = {}) =>
       new Promise((resolve, reject) => {
         const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;

@@ -5,3 +5,4 @@ using '../../../../infra/main.bicep'
 param environmentName = 'small'
 param servicePrincipalId = '11111111-1111-1111-1111-111111111111'
 param notificationEmail = 'identity@example.com'
+param vnetEnabled = false

@@ -5,10 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 /** The oldest that azd takes, too. */
 export const OLDEST = '0.45.15';
-const PROJECT = 'infra/bicep-cli/bicep-cli.csproj';
+const PROJECT = fileURLToPath(new URL('bicep-cli.csproj', import.meta.url));
 
 /** The program, its version, and where it was found; or why there is none. */
 export function findBicep() {
