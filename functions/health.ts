@@ -1,12 +1,12 @@
-// Anonymous sign of life: says that the app runs and which version, nothing else.
+// Anonymous sign of life: says that the app runs, which version and which build, nothing else.
 
 import { app as functions } from '@azure/functions';
 import { json } from '../shared/api/problem.ts';
-import { VERSION } from '../shared/version.ts';
+import { BUILD, VERSION } from '../shared/version.ts';
 
 functions.http('health', {
   route: 'health',
   methods: ['GET', 'HEAD'],
   authLevel: 'anonymous',
-  handler: async () => json({ status: 'ok', version: VERSION }),
+  handler: async () => json({ status: 'ok', version: VERSION, build: BUILD }),
 });

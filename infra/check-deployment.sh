@@ -29,7 +29,7 @@ tries=0
 while :; do
   call_app GET /api/health
   case $answer_status:$answer in
-    200:*"\"build\":\"$build"*) break ;;
+    200:*"\"build\":\"$build\""*) break ;;
     200:*) [ -n "$build" ] || break ;;
   esac
   tries=$((tries + 1))

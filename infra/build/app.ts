@@ -6,6 +6,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { leaveOut, notMet } from './left-out.ts';
+import { revisionOf } from './revision.ts';
 import { noticesOf } from './shipped/notices.ts';
 import { shippedPackages } from './shipped/packages.ts';
 import { reviewProblems } from './shipped/review.ts';
@@ -59,7 +60,7 @@ export async function buildApp({ root, outDir, sourcemap }: AppTarget): Promise<
     absWorkingDir: root,
     entryPoints: { main: 'functions/main.ts' },
     outdir: outDir,
-    define: { __VERSION__: JSON.stringify(manifest.version) },
+    define: { __VERSION__: JSON.stringify(manifest.version), __BUILD__: JSON.stringify(revisionOf(root)) },
     sourcemap,
   });
   refuseForeignSources(metafile);

@@ -15,10 +15,16 @@ const codes = (reasons: unknown): unknown[] =>
   Array.isArray(reasons) ? reasons.map((reason: { code?: unknown }) => reason.code) : [];
 
 describe('health', () => {
-  it('says that the app runs and its version, and nothing else', async () => {
+  it('says that the app runs, its version and its build, and nothing else', async () => {
     const app = await open();
     const { status, headers, body } = await app.call('GET', 'health');
-    expect([status, headers.get('content-type'), body]).toEqual([200, 'application/json', { status: 'ok', version }]);
+    // The revision of the sources, and a mark where files differ from it.
+    const build = expect.stringMatching(/^([0-9a-f]{40}(-changed)?|unknown)$/);
+    expect([status, headers.get('content-type'), body]).toEqual([
+      200,
+      'application/json',
+      { status: 'ok', version, build },
+    ]);
   });
 
   it('answers HEAD without a body', async () => {
