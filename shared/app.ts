@@ -99,6 +99,7 @@ function engineDependencies({ configuration, ends, clock, random, ticks }: Parts
   return {
     openSource: (scope) => graph.open(scope),
     openTarget: (scope, rate) => ends.target(log, rate).open(scope),
+    credential: notion.token.digest(notion.scimUrl),
     state: ends.state(),
     policy: configuration.policy(),
     clock,

@@ -8,10 +8,13 @@ import {
   PEOPLE_GUARD,
   releaseHeld,
 } from './export/release-held.ts';
+import { creationLimit } from './job/creation-limit.ts';
 import type { JobRecord } from './job/job.ts';
 import type { Slice } from './slice.ts';
 
-export async function honourRequests(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
+export async function honourRequests(
+  slice: Pick<Slice, 'book' | 'credential' | 'objects' | 'policy' | 'run'>,
+): Promise<void> {
   const { control } = slice.run;
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
@@ -20,6 +23,7 @@ export async function honourRequests(slice: Pick<Slice, 'book' | 'objects' | 'po
     slice.run.retryAll = true;
     slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
   }
+  noticeCredential(slice);
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
 }
@@ -29,9 +33,17 @@ export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: 
   return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
 }
 
+/** What one token could not do, another may. */
+function noticeCredential({ book, run, credential }: Pick<Slice, 'book' | 'credential' | 'run'>): void {
+  const { credential: before } = book.job;
+  if (before === credential) return;
+  if (before !== undefined) run.retryAll = true;
+  book.update({ credential });
+}
+
 async function honourCreationLimit(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
   const { control } = slice.run;
-  const limit = Math.max(slice.policy.limits.creations, control.expectCreates ?? 0);
+  const limit = creationLimit(slice.policy.limits, control);
   const raised = limit > slice.book.job.creationLimit;
   if (limit !== slice.book.job.creationLimit) slice.book.update({ creationLimit: limit });
   if (raised) await releaseHeld(slice, CREATION_LIMIT);

@@ -18,7 +18,5 @@ export async function recover(
       for await (const rows of objects.rowsIn(shard, parked)) for (const object of rows) await list(slice, object);
     }
   }
-  // A hold that ended just before may not have been counted.
-  slice.book.update({ holdsEnded: slice.book.job.holdsEnded + 1 });
   slice.stale.after('kill');
 }

@@ -128,7 +128,7 @@ async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'readi
 /** `asked`: what operators had asked for when the slice began. */
 async function finish(slice: Slice, asked: Control): Promise<void> {
   await lookAtReferrers(slice);
-  if (slice.run.stop === undefined && slice.reading.complete) slice.book.clearAlarms();
+  if (slice.run.stop === undefined && slice.reading.complete) slice.book.clearSourceAlarms();
   if (slice.reading.complete && asked.readRequestedAt !== undefined) {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
@@ -150,8 +150,9 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
   const due = earliestDue(job);
   const active = slice.run.control.state === 'active';
   const canGoOn = slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job));
+  const stopped = slice.run.stop?.code ?? Object.values(job.outages)[0]?.code;
   return {
-    ...(slice.run.stop === undefined ? {} : { stopped: slice.run.stop.code }),
+    ...(stopped === undefined ? {} : { stopped }),
     workLeft:
       canGoOn &&
       (slice.run.overdue

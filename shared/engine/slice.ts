@@ -21,8 +21,11 @@ import { Checkpoints } from './job/checkpoints.ts';
 import { type JobRecord, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
+import type { Operation } from './job/operations.ts';
+import { Outages } from './job/outages.ts';
 import { RunControl } from './job/run-control.ts';
 import { Stale } from './job/stale.ts';
+import { watchedTarget } from './job/watched-target.ts';
 import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
@@ -44,6 +47,8 @@ export interface EngineDependencies {
   readonly openSource: (scope: SliceScope) => Source;
   /** `rate`: requests a minute accepted last. */
   readonly openTarget: (scope: SliceScope, rate: number | undefined) => Target;
+  /** Changes with the credential of the target, and tells nothing of it. */
+  readonly credential: string;
   readonly state: State;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -79,6 +84,7 @@ export class Slice {
   readonly random: Random;
   readonly log: Log;
   readonly options: EngineOptions;
+  readonly credential: string;
   readonly source: Source;
   readonly target: Target;
   readonly run: RunControl;
@@ -91,7 +97,13 @@ export class Slice {
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
   readonly contexts: Contexts;
+  /** Mappings and filters of others may refer to them. */
   readonly changedPeople: ChangedPeople;
+  /** Their account moved, they came back, or they are held no longer: groups still name them as they were. */
+  readonly moved = new ChangedPeople(true);
+  readonly outages: Outages;
+  /** Objects of which a step of the present round failed: no later step settles them. */
+  readonly failed = new Set<SourceId>();
   /** Kind, attribute and value that were given away because nobody in the target had them. */
   readonly valuesGiven = new Map<string, SourceId>();
 
@@ -103,14 +115,16 @@ export class Slice {
     this.random = deps.random;
     this.log = log;
     this.options = deps.options;
+    this.credential = deps.credential;
     const { softDeadlineMs } = deps.options;
     this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs, stopping: deps.stopping });
     this.source = deps.openSource(this.run.scope);
-    this.target = deps.openTarget(this.run.scope, job.rate);
     this.book = new JobBook(job, clock, log);
     this.stale = new Stale(this.book);
     this.chains = new ChainBook(chains);
-    this.changedPeople = new ChangedPeople(policy.user.references);
+    this.changedPeople = new ChangedPeople(policy.user.references.length > 0);
+    this.outages = new Outages(this.book, log, deps.options.outageAfter);
+    this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), (operation) => this.#succeeded(operation));
     this.entitled = {
       user: new EntitledSets('user', policy.scope === 'all', state, isKnownEmptySet(job, 'user')),
       group: new EntitledSets('group', false, state, isKnownEmptySet(job, 'group')),
@@ -153,6 +167,13 @@ export class Slice {
       .digest('base64url');
   }
 
+  /** Only a success of what failed ends an alarm: any request proves the token, reading proves that reading works. */
+  #succeeded(operation: Operation): void {
+    this.outages.succeeded(operation);
+    this.book.clear('TargetTokenRefused');
+    if (operation === 'read') this.book.clear('TargetAccessDenied');
+  }
+
   #summaries(): JobRecord['shards'] {
     const { shards } = this.book.job;
     return { user: this.objects.user.summaries(shards.user), group: this.objects.group.summaries(shards.group) };
@@ -179,8 +200,7 @@ export class Slice {
       this.changedPeople.note(object);
     }
     if (kind === 'user' && before?.work === 'held' && after.work !== 'held') {
-      this.stale.after('holdEnded');
-      this.book.update({ holdsEnded: this.book.job.holdsEnded + 1 });
+      this.moved.note(object);
     }
     const { work } = object;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))

@@ -18,11 +18,11 @@ export type Importing = Evaluating & Pick<Slice, 'source' | 'state' | 'changedPe
 /** To end the work on an object: settled, in escrow, or held. */
 export type Settling = Pick<
   Slice,
-  'state' | 'objects' | 'book' | 'run' | 'checkpoints' | 'target' | 'now' | 'random' | 'log'
+  'state' | 'objects' | 'book' | 'run' | 'checkpoints' | 'target' | 'now' | 'random' | 'log' | 'outages' | 'failed'
 >;
 
 /** To find or create target objects. */
-export type Matching = Settling & Pick<Slice, 'policy' | 'entitled' | 'stale' | 'options' | 'valuesGiven'>;
+export type Matching = Settling & Pick<Slice, 'policy' | 'entitled' | 'stale' | 'options' | 'valuesGiven' | 'moved'>;
 
 /** To write to the target. */
 export type Exporting = Matching & Deciding & Pick<Slice, 'edges'>;

@@ -1,18 +1,18 @@
 // What a run would do with the object if it looked at it now, and which target object it has or would get.
 
 import {
-  decideGroup,
-  decideUser,
-  type GroupDecision,
+  decide as decideObject,
   mappingInput,
   type Standing,
-  type UserDecision,
+  type Decision as Verdict,
 } from '../engine/decide/decide.ts';
+import { type Claim, chooseTarget } from '../engine/export/choose-target.ts';
+import { creationsLeft } from '../engine/export/create-target.ts';
 import { matchingKeys } from '../engine/export/hand-over.ts';
-import { CREATE_UNCONFIRMED } from '../engine/export/link-target.ts';
+import { isTooYoung } from '../engine/export/link-target.ts';
 import { Matcher } from '../engine/export/matching.ts';
 import { UniqueValues } from '../engine/export/unique-values.ts';
-import { countIn } from '../engine/job/guard-window.ts';
+import { creationLimit, creationLimitDetail } from '../engine/job/creation-limit.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import type { Slice } from '../engine/slice.ts';
 
@@ -54,10 +54,10 @@ async function match(slice: Matching, object: StoredObject, standing: Standing):
   const matcher = await Matcher.open(slice, kind, 1);
   try {
     const own = intent === undefined ? undefined : await matcher.findNow(intent.values);
-    const isOurs = own !== undefined && (matcher.owner(own.id) ?? id) === id;
+    const isOurs = own !== undefined && matcher.otherOwner(own.id, id) === undefined;
     const hit = isOurs ? own : mapped.ok ? await matcher.findNow(mapped.values) : undefined;
     if (hit === undefined) return {};
-    const owner = matcher.owner(hit.id);
+    const owner = matcher.otherOwner(hit.id, id);
     return { object: hit, ours: isOurs, ...(owner !== undefined && { owner }) };
   } catch (error) {
     if (error instanceof ConflictError) return { conflict: error };
@@ -101,13 +101,8 @@ function withoutLink({ link, exported: _gone, ...rest }: StoredObject): StoredOb
   return link === undefined ? rest : { ...rest, link: { ...link, state: 'removed' } };
 }
 
-export function decideNow(
-  slice: Pick<Slice, 'policy'>,
-  object: StoredObject,
-  standing: Standing,
-): UserDecision | GroupDecision {
-  const { user, group } = slice.policy;
-  return object.kind === 'user' ? decideUser(object, standing, user) : decideGroup(object, standing, group);
+export function decideNow(slice: Pick<Slice, 'policy'>, object: StoredObject, standing: Standing): Verdict {
+  return decideObject(object, standing, slice.policy);
 }
 
 /** The finer code that the decision gives an object without a link. */
@@ -128,24 +123,62 @@ async function link(
   if (finding === undefined) {
     return { action: 'unknown', code: 'TargetUnavailable', detail: 'The target could not be asked for a match.' };
   }
-  const { conflict, object: hit, owner } = finding;
+  const { conflict, object: match, owner, ours } = finding;
   if (conflict !== undefined) return { action: 'fail', code: conflict.code, detail: conflict.message };
-  const from = owner === object.id ? undefined : owner;
   const claim =
-    hit === undefined || from === undefined ? 'none' : await claimOf(slice, object.kind, from, hit, standingOf);
-  if (hit === undefined || claim === 'givenUp') return mayCreate(slice, object) ?? create(slice, object, wanted);
-  if (claim === 'kept') {
-    const detail = `The matching object in the target belongs to ${from}, which is in scope too. Make the value unique in Entra ID.`;
-    return { action: 'fail', code: 'DuplicateSourceEntries', detail };
+    match === undefined || owner === undefined
+      ? undefined
+      : { id: owner, claim: await claimOf(slice, object.kind, owner, match, standingOf) };
+  const choice = chooseTarget({
+    ...(ours === true ? { own: match } : { match, owner: claim }),
+    tooYoung: isTooYoung(slice, object),
+    creationsLeft: creationsLeft(slice),
+  });
+  switch (choice.take) {
+    case 'own':
+      return adoption(slice, object, standing, choice.target, 'created', undefined);
+    case 'match':
+      return adoption(slice, object, standing, choice.target, 'adopted', choice.from);
+    case 'new':
+      return create(slice, object, wanted);
+    case 'none':
+      return choice.because === 'DuplicateSourceEntries' ? taken(choice.owner) : waiting(slice, choice.because);
   }
+}
+
+function adoption(
+  slice: Pick<Slice, 'policy'>,
+  object: StoredObject,
+  standing: Standing,
+  hit: TargetObject,
+  origin: 'created' | 'adopted',
+  from: SourceId | undefined,
+): Decision {
   const adopted: StoredObject = {
     ...object,
-    link: { targetId: hit.id, state: 'active', incarnation: 1, origin: finding.ours === true ? 'created' : 'adopted' },
+    link: { targetId: hit.id, state: 'active', incarnation: 1, origin },
     exported: heldAt(slice.policy[object.kind].targets, hit.values),
   };
   const next = decideNow(slice, adopted, standing);
   const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
+}
+
+function taken(owner: SourceId): Decision {
+  const detail = `The matching object in the target belongs to ${owner}, which is in scope too.`;
+  return { action: 'fail', code: 'DuplicateSourceEntries', detail };
+}
+
+/** Why a create would have to wait. */
+function waiting(
+  { policy, run }: Pick<Slice, 'policy' | 'run'>,
+  code: 'CreateUnconfirmed' | 'CreationLimit',
+): Decision {
+  const detail =
+    code === 'CreationLimit'
+      ? creationLimitDetail(creationLimit(policy.limits, run.control))
+      : 'An earlier create was not answered. The job looks for it before it repeats the create.';
+  return { action: 'wait', code, detail };
 }
 
 async function create(
@@ -176,30 +209,15 @@ async function claimOf(
   id: SourceId,
   hit: TargetObject,
   standingOf: StandingOf,
-): Promise<'kept' | 'givenUp' | 'none'> {
+): Promise<Claim> {
   const owner = await slice.objects[kind].readOne(id);
   if (owner === undefined) return 'kept';
   const decision = decideNow(slice, owner, await standingOf(owner));
   if (decision.type === 'fail') return 'kept';
-  if (decision.type !== 'provision') return 'none';
+  if (decision.type !== 'provision') return 'free';
   const { matching } = slice.policy[kind];
   const stays = new Set(matchingKeys(decision.values, matching));
   return decision.rename && !matchingKeys(hit.values, matching).some((key) => stays.has(key)) ? 'givenUp' : 'kept';
-}
-
-/** Why a create would have to wait. */
-function mayCreate(slice: Matching, { intent }: StoredObject): Decision | undefined {
-  if (intent !== undefined && slice.now < intent.at + slice.target.traits.readLagMs) {
-    const detail = 'An earlier create was not answered; it is looked for again before it is repeated.';
-    return { action: 'wait', code: CREATE_UNCONFIRMED, detail };
-  }
-  const limit = Math.max(slice.policy.limits.creations, slice.run.control.expectCreates ?? 0);
-  if (countIn(slice.book.job.window, 'creations', slice.now) < limit) return undefined;
-  return {
-    action: 'wait',
-    code: 'CreationLimit',
-    detail: `The limit of ${limit} creations in 24 hours is reached. Confirm more with POST /api/job/start and {"expectCreates": n}.`,
-  };
 }
 
 function changed(slice: Pick<Slice, 'policy'>, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {

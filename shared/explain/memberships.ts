@@ -1,7 +1,8 @@
 // Which groups a person should be in and was exported to; whom a group should have and has.
 
-import type { GroupDecision, UserDecision } from '../engine/decide/decide.ts';
+import type { Decision } from '../engine/decide/decide.ts';
 import { membershipDifference } from '../engine/export/memberships.ts';
+import { memberEntry } from '../engine/objects/scope.ts';
 import type { Slice } from '../engine/slice.ts';
 import type { Comparing, Importing } from '../engine/views.ts';
 import type { ExplainedPolicy } from '../model/ports.ts';
@@ -84,7 +85,7 @@ async function exportedTo(
 export async function explainMembers(
   slice: Comparing,
   group: StoredObject,
-  decision: UserDecision | GroupDecision,
+  decision: Decision,
   policy: ExplainedPolicy,
 ): Promise<MembersExplanation> {
   await slice.edges.prepare([group.id]);
@@ -93,7 +94,7 @@ export async function explainMembers(
   const mayChange = decision.type === 'provision' || decision.type === 'remove';
   const wanted = decision.type === 'provision' ? 'desired' : 'none';
   const { add, remove, exportedCount } = await membershipDifference(slice, group, wanted);
-  const present = [...inSource].filter((key) => isInTarget(slice, key));
+  const present = [...inSource].filter((key) => memberEntry(slice, key) !== undefined);
   return {
     inSource: inSource.size,
     wanted: decision.type === 'provision' ? present.length : 0,
@@ -101,11 +102,6 @@ export async function explainMembers(
     toAdd: await sample(slice, policy, mayChange ? add.map(({ id }) => id) : []),
     toRemove: await sample(slice, policy, mayChange ? remove.map(({ id }) => id) : []),
   };
-}
-
-function isInTarget(slice: Pick<Slice, 'entitled' | 'objects'>, key: SourceKey): boolean {
-  const entry = slice.objects.user.entryOfKey(key);
-  return entry?.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
 }
 
 async function sample(

@@ -58,6 +58,7 @@ function readOnlyTarget(target: Target): Target {
     locate: (kind, id, values) => target.locate(kind, id, values),
     differing: (kind, object, sent) => target.differing(kind, object, sent),
     members: (groupId) => target.members(groupId),
+    ping: () => target.ping(),
     currentRate: () => target.currentRate(),
     create: refused,
     update: refused,

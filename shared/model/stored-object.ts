@@ -34,6 +34,31 @@ export interface Link {
   readonly origin: 'created' | 'adopted';
 }
 
+export interface AttributeChange {
+  readonly path: string;
+  /** `null` clears the attribute. */
+  readonly value: AttributeValue;
+  /** The items of `value` are added to the list, which keeps what it has. */
+  readonly add?: true;
+}
+
+/**
+ * A write to an existing target object of which nobody knows whether it was carried out: it was not answered yet, or the
+ * answer proves nothing. One read by id, after the read lag, settles it.
+ */
+export type Doubt =
+  | {
+      readonly what: 'update';
+      readonly at: number;
+      readonly sent: readonly AttributeChange[];
+      /** The target said yes, and did not show it. What it does not show later was ignored. */
+      readonly accepted: boolean;
+    }
+  /** `values`: matching values that the target object had, to look it up by. */
+  | { readonly what: 'removal'; readonly at: number; readonly values: Attributes; readonly accepted: boolean }
+  /** Members whose incarnation in the exported list is 0. */
+  | { readonly what: 'members'; readonly at: number };
+
 /** A create that was announced before it was sent, so that a hit found later is known to be ours. */
 export interface CreateIntent {
   readonly at: number;
@@ -42,6 +67,13 @@ export interface CreateIntent {
 }
 
 export type WorkState = 'ready' | 'escrow' | 'held';
+
+/** Which kind of request failed: the path has `{id}` for every id, and no query. */
+export interface RequestOutcome {
+  readonly method: string;
+  readonly path: string;
+  readonly status?: number;
+}
 
 /** "Look at this object again": names no operation. */
 export interface Work {
@@ -55,7 +87,11 @@ export interface Work {
   readonly detail?: string;
   /** Epoch milliseconds; escrow only. Absent in escrow: not tried again until something changes. */
   readonly nextTryAt?: number;
+  /** The first of the failures in a row, and the last. */
   readonly since?: number;
+  readonly failedAt?: number;
+  /** The request that failed last, and how it was answered. */
+  readonly request?: RequestOutcome;
   /** An operator's row about it may stand in the quarantine table: remove it when the work is done. */
   readonly listed?: boolean;
 }
@@ -71,6 +107,9 @@ export interface StoredObject {
   readonly generation: number;
   readonly link?: Link;
   readonly intent?: CreateIntent;
+  readonly doubt?: Doubt;
+  /** When we created target objects for this one, epoch milliseconds, the latest last; of the last day, at most three. */
+  readonly creations?: readonly number[];
   /** Target attribute path → value, as last exported or read at adoption. */
   readonly exported?: Attributes;
   readonly work?: Work;

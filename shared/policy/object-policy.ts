@@ -25,7 +25,7 @@ import { writingRules } from './mapping/writing-rules.ts';
 import { compileScope, type Scope } from './scoping/scope.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
-export interface CompiledObjectPolicy extends Omit<ObjectPolicy, 'enabled'>, ExplainedPolicy {
+export interface CompiledObjectPolicy extends Omit<ObjectPolicy, 'enabled' | 'onRemoval'>, ExplainedPolicy {
   /** Groups whose members the filters ask for. */
   readonly groups: readonly SourceId[];
 }

@@ -88,6 +88,9 @@ function bind(session: ScimSession, limiter: RateLimiter): Target {
     delete: (kind, id) => remove(session, kind, id),
     members: (groupId) => members(session, groupId),
     changeMembers: (groupId, added, removed) => changeMembers(session, groupId, added, removed),
+    ping: async () => {
+      await readTotal(session, 'user');
+    },
     currentRate: () => limiter.currentRate(),
   };
 }

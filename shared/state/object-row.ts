@@ -3,11 +3,14 @@
 import { RejectedError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
 import {
+  type AttributeChange,
   type Attributes,
   type CreateIntent,
+  type Doubt,
   type Kind,
   type Life,
   type Link,
+  type RequestOutcome,
   type StoredObject,
   sourceId,
   targetId,
@@ -59,6 +62,8 @@ export function readObject(kind: Kind, row: StoredRow): StoredObject {
   const exported = own(stored, 'exported');
   const link = readLink(own(stored, 'link'));
   const intent = readIntent(own(stored, 'intent'));
+  const doubt = readDoubt(own(stored, 'doubt'));
+  const creations = own(stored, 'creations');
   const work = readWork(own(stored, 'work'));
   return {
     kind,
@@ -68,6 +73,8 @@ export function readObject(kind: Kind, row: StoredRow): StoredObject {
     generation,
     ...(link === undefined ? {} : { link }),
     ...(intent === undefined ? {} : { intent }),
+    ...(doubt === undefined ? {} : { doubt }),
+    ...(isTimes(creations) ? { creations } : {}),
     ...(isAttributes(exported) ? { exported } : {}),
     ...(work === undefined ? {} : { work }),
   };
@@ -89,9 +96,19 @@ function readIntent(value: unknown): CreateIntent | undefined {
   return { at, values };
 }
 
+function readDoubt(value: unknown): Doubt | undefined {
+  if (!isRecord(value)) return undefined;
+  const { what, at, sent, values, accepted } = value;
+  if (typeof at !== 'number') throw unreadable('a doubt is damaged');
+  if (what === 'members') return { what, at };
+  if (what === 'removal' && isAttributes(values)) return { what, at, values, accepted: accepted === true };
+  if (what === 'update' && isChanges(sent)) return { what, at, sent, accepted: accepted === true };
+  throw unreadable('a doubt is damaged');
+}
+
 function readWork(value: unknown): Work | undefined {
   if (!isRecord(value)) return undefined;
-  const { state, cycle, attempts, code, detail, nextTryAt, since, listed } = value;
+  const { state, cycle, attempts, code, detail, nextTryAt, since, failedAt, request, listed } = value;
   if (!isWorkState(state) || typeof cycle !== 'number' || typeof attempts !== 'number') {
     throw unreadable('a work item is damaged');
   }
@@ -103,6 +120,8 @@ function readWork(value: unknown): Work | undefined {
     ...(typeof detail === 'string' ? { detail } : {}),
     ...(typeof nextTryAt === 'number' ? { nextTryAt } : {}),
     ...(typeof since === 'number' ? { since } : {}),
+    ...(typeof failedAt === 'number' ? { failedAt } : {}),
+    ...(isRequest(request) ? { request } : {}),
     ...(typeof listed === 'boolean' ? { listed } : {}),
   };
 }
@@ -110,6 +129,12 @@ function readWork(value: unknown): Work | undefined {
 const LIVES: ReadonlySet<unknown> = new Set<Life>(['live', 'softDeleted', 'hardDeleted', 'unseen']);
 const WORK_STATES: ReadonlySet<unknown> = new Set<WorkState>(['ready', 'escrow', 'held']);
 
+const isTimes = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number');
+const isChanges = (value: unknown): value is readonly AttributeChange[] =>
+  Array.isArray(value) && value.every((item) => isRecord(item) && typeof own(item, 'path') === 'string');
+const isRequest = (value: unknown): value is RequestOutcome =>
+  isRecord(value) && typeof own(value, 'method') === 'string' && typeof own(value, 'path') === 'string';
 const isLife = (value: unknown): value is Life => LIVES.has(value);
 const isWorkState = (value: unknown): value is WorkState => WORK_STATES.has(value);
 

@@ -23,7 +23,11 @@ export function createQuarantineStore(table: Table): QuarantineStore {
         ...(remedy === undefined ? {} : { remedy }),
         attempts: row.attempts,
         since: new Date(row.since),
+        linked: row.linked,
+        ...(row.failedAt === undefined ? {} : { failedAt: new Date(row.failedAt) }),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
+        ...(row.request === undefined ? {} : { method: row.request.method, path: row.request.path }),
+        ...(row.request?.status === undefined ? {} : { status: row.request.status }),
       };
       await table.transaction(row.kind, [{ type: 'put', rowKey: escapeKey(row.id), columns }]);
     },

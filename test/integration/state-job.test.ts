@@ -260,6 +260,7 @@ describe('cycles, quarantine and the index', () => {
       detail: 'y',
       attempts: 1,
       since: 5,
+      linked: true,
     } as const;
     await state.quarantine.put({ ...row, nextTryAt: 7 });
     await state.quarantine.put({ ...row, attempts: 2, detail: 'y'.repeat(50_000) });

@@ -11,6 +11,7 @@ async function office(): Promise<{ world: World; ada: string; design: string; mu
   const design = world.group('Design', [ada, ben]);
   const music = world.group('Music', [ada, ben]);
   await world.settle();
+  world.passReadLag();
   return { world, ada, design, music };
 }
 

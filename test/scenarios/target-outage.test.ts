@@ -124,6 +124,7 @@ describe('one object that fails', () => {
 
     expect(await world.slice()).toMatchObject({ escrow: 1 });
     world.notion.faults.clear();
+    world.passReadLag();
     await world.control((control) => ({ ...control, runNowRequestedAt: world.clock.now() }));
     expect(await world.settle()).toMatchObject({ escrow: 0, users: { updated: 1 } });
     expect(await waits(world, 'user', bad)).toBeUndefined();

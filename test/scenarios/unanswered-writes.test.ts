@@ -88,6 +88,7 @@ describe('a write that Notion carried out without saying so', () => {
     const [ada, ben] = [world.person('ada'), world.person('ben')];
     const team = world.group('Team', [ben]);
     await world.settle();
+    world.passReadLag();
     world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
     world.graph.directory.updateUser(ben, { accountEnabled: false });
     world.graph.directory.addMember(team, ada);
@@ -95,6 +96,7 @@ describe('a write that Notion carried out without saying so', () => {
       fault(world, 'PATCH', path, { status: 503, takesEffect: true });
     expect((await world.settle()).escrow).toBe(0);
     expectConverged(world);
+    world.passReadLag();
     world.graph.directory.deleteGroup(team, { permanent: true });
     fault(world, 'DELETE', '/Groups/', { reset: true, takesEffect: true });
     expect((await world.settle()).escrow).toBe(0);

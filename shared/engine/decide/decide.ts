@@ -1,15 +1,7 @@
 // What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
 
 import type { CodeOf } from '../../errors/index.ts';
-import type {
-  AppRole,
-  GroupPolicy,
-  MappingInput,
-  ObjectPolicy,
-  RemovalReason,
-  UserPolicy,
-  Wanted,
-} from '../../model/ports.ts';
+import type { AppRole, MappingInput, ObjectPolicy, Policy, RemovalReason, Wanted } from '../../model/ports.ts';
 import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ObjectContext } from '../objects/contexts.ts';
@@ -23,53 +15,35 @@ export interface Standing {
   readonly now: number;
 }
 
-export type UserDecision =
+export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
+
+export type Decision =
   | { readonly type: 'nothing'; readonly reason: CodeOf<'reason'> }
   | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
-  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'deactivate' | 'delete' }
+  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: RemovalHow }
   | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
-export type GroupDecision =
-  | { readonly type: 'nothing'; readonly reason: CodeOf<'reason'> }
-  | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
-  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: 'empty' | 'delete' | 'unlink' }
-  | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
-
-export function decideUser(object: StoredObject, standing: Standing, policy: UserPolicy): UserDecision {
+export function decide(object: StoredObject, standing: Standing, policies: Pick<Policy, 'user' | 'group'>): Decision {
+  const policy = policies[object.kind];
   const out = whyOut(object, standing, policy);
-  if (out !== undefined) {
-    if (!mayExist(object)) return { type: 'nothing', reason: out.code };
-    const how = policy.onRemoval[out.reason];
-    return how === 'keep'
-      ? { type: 'nothing', reason: 'KeptByConfiguration' }
-      : { type: 'remove', reason: out.reason, how };
-  }
-  return provision(object, standing, policy);
+  if (out === undefined) return provision(object, standing, policy);
+  if (!mayExist(object)) return { type: 'nothing', reason: out.code };
+  const action = policy.onRemoval[out.reason];
+  if (action === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
+  const how = action === 'deleteOurs' ? (isOurs(object) ? 'delete' : 'unlink') : action;
+  return { type: 'remove', reason: out.reason, how };
 }
 
-export function decideGroup(object: StoredObject, standing: Standing, policy: GroupPolicy): GroupDecision {
-  const out = whyOut(object, standing, policy);
-  if (out !== undefined) {
-    if (!mayExist(object)) return { type: 'nothing', reason: out.code };
-    const how = policy.onRemoval[out.reason];
-    if (how === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
-    if (how === 'deleteOurs') {
-      return {
-        type: 'remove',
-        reason: out.reason,
-        how: (object.link?.state === 'active' ? object.link.origin : 'created') === 'created' ? 'delete' : 'unlink',
-      };
-    }
-    return { type: 'remove', reason: out.reason, how };
-  }
-  return provision(object, standing, policy);
+/** A create that was not answered is ours if it happened. */
+function isOurs({ link }: StoredObject): boolean {
+  return link?.state !== 'active' || link.origin === 'created';
 }
 
 function provision(
   object: StoredObject,
   standing: Standing,
   policy: ObjectPolicy,
-): Extract<UserDecision, { type: 'provision' | 'fail' }> {
+): Extract<Decision, { type: 'provision' | 'fail' }> {
   const linked = object.link?.state === 'active';
   const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };

@@ -3,7 +3,7 @@
 
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
-import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
 import { withWork } from '../job/new-work.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
@@ -33,7 +33,7 @@ export async function evaluateEntitlement(slice: Evaluating): Promise<void> {
   // An unfinished import may still bring members: the set is then only ever extended, and looked at again.
   if (slice.reading.complete) slice.stale.computed('entitlement');
   slice.stale.after('entitledPeople');
-  slice.book.update({ entitled });
+  if (slice.reading.complete) slice.book.update({ entitled });
 }
 
 /** Person → sorted app role ids, joined by commas. */
@@ -100,7 +100,6 @@ export async function storeEntitled(
   kind: Kind,
   shard: number,
   after: EntitledShard,
-  concerns: (object: StoredObject, before: string | undefined, after: string | undefined) => boolean = () => true,
 ): Promise<void> {
   const sets = slice.entitled[kind];
   const objects = slice.objects[kind];
@@ -113,9 +112,7 @@ export async function storeEntitled(
   for await (const part of objects.rowsIn(shard, known)) {
     await objects.putInShard(
       shard,
-      part
-        .filter((object) => concerns(object, before.get(keyOf(object.id)), after.get(keyOf(object.id))))
-        .map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
+      part.map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);

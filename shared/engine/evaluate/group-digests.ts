@@ -2,9 +2,9 @@
 
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOf } from '../../model/source-key.ts';
-import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import type { SourceId } from '../../model/stored-object.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
-import type { RosterEntry } from '../objects/roster.ts';
+import { memberEntry } from '../objects/scope.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Evaluating } from '../views.ts';
@@ -20,16 +20,15 @@ export async function evaluateGroups(slice: Evaluating): Promise<void> {
   const provisioned = provisionedGroups(slice);
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
-  const { holdsEnded } = slice.book.job;
   const digests = new Digests(slice);
   for (const [id, roles] of provisioned) {
-    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}${holdsEnded === 0 ? '' : `#${holdsEnded}`}`);
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}`);
   }
   if (!slice.reading.complete) await keepUnfinished(slice, shards);
   await slice.checkpoints.begin();
   slice.stale.computed('groups');
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) =>
-    storeEntitled(slice, 'group', shard, after, concernsGroup),
+    storeEntitled(slice, 'group', shard, after),
   );
   if (!slice.reading.complete) slice.stale.mark('groups');
 }
@@ -57,30 +56,6 @@ async function keepUnfinished(slice: Pick<Slice, 'entitled'>, shards: EntitledSh
   }
 }
 
-/** Whom the group shall have in the target now: in scope and linked. Others wait and change the digest when they come. */
-export function forEachDesired(
-  slice: Pick<Slice, 'edges' | 'entitled' | 'objects'>,
-  groupId: SourceId,
-  visit: (key: SourceKey, entry: RosterEntry) => void,
-): void {
-  slice.edges.flatten(keyOf(groupId), (key) => {
-    const entry = slice.objects.user.entryOfKey(key);
-    if (entry !== undefined && isDesirable(slice, key, entry)) visit(key, entry);
-  });
-}
-
-const isDesirable = (slice: Pick<Slice, 'entitled'>, key: SourceKey, entry: RosterEntry): boolean =>
-  entry.targetId !== undefined && entry.eligible && slice.entitled.user.hasKey(key);
-
-/**
- * Held people keep memberships that they should lose, and only the exported lists tell which: when somebody is held no
- * longer, every group is looked at. One that waits for something else, or is held itself, is looked at in its own time.
- */
-function concernsGroup(group: StoredObject, before: string | undefined, after: string | undefined): boolean {
-  const withoutHolds = (text: string | undefined): string | undefined => text?.split('#', 1)[0];
-  return group.work === undefined || withoutHolds(before) !== withoutHolds(after);
-}
-
 /**
  * Order-free: a sum of 2 × 32 mixed bits over distinct members with their incarnation. A million memberships are of a
  * tenth as many people, so what concerns a person is computed once, and a membership costs one look-up.
@@ -96,7 +71,7 @@ class Digests {
 
   constructor(slice: Pick<Slice, 'edges' | 'entitled' | 'objects'>) {
     this.#edges = slice.edges;
-    const people = [...slice.objects.user.entries()].filter(([key, entry]) => isDesirable(slice, key, entry));
+    const people = [...slice.objects.user.entries()].filter(([key]) => memberEntry(slice, key) !== undefined);
     this.#low = new Uint32Array(people.length);
     this.#high = new Uint32Array(people.length);
     this.#countedFor = new Uint32Array(people.length);

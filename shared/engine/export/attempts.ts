@@ -1,89 +1,145 @@
-// The failure policy of exports: one bad object never stops the others, an outage blames nobody.
+// The failure policy of exports: one bad object never stops the others, and an outage blames nobody.
 
+import { forEachLimit } from '../../concurrency/pool.ts';
 import { ProvisioningError, TransientError } from '../../errors/index.ts';
-import type { Kind, SourceId } from '../../model/stored-object.ts';
+import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import type { Operation } from '../job/operations.ts';
 import { abandonsSlice, endsSlice } from '../job/run-control.ts';
+import { operationOf } from '../job/watched-target.ts';
+import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
-import { CREATE_UNCONFIRMED } from './link-target.ts';
-import { escrow } from './settle.ts';
+import { escrow, isWait } from './settle.ts';
 
 /** How many times more failures it takes when each may be the request's own. */
 const DOUBTFUL = 4;
 
-interface Suspect {
+export interface Task {
   readonly kind: Kind;
-  readonly id: SourceId;
-  readonly error: ProvisioningError;
+  readonly ids: readonly SourceId[];
+  /** What an object needs of the target; while one of these is out, the object waits. */
+  readonly needs: (id: SourceId) => readonly Operation[];
+  /** Somebody, or a member of the group, should be out. */
+  readonly removes: boolean;
+  readonly work: (object: StoredObject) => Promise<void>;
 }
 
-export class Attempts {
-  readonly #slice: Settling & Pick<Slice, 'options'>;
-  #suspects: Suspect[] = [];
+/** Works on each object by itself. What an outage keeps from being sent stays ready, but for one probe a slice. */
+export async function eachObject(slice: Settling & Pick<Slice, 'options'>, task: Task): Promise<void> {
+  if (task.ids.length === 0 || slice.run.halted) return;
+  const attempts = new Attempts(slice, task);
+  const free = await attempts.withoutOutages();
+  await forEachLimit(objectsAhead(slice, free, task.kind), slice.options.concurrency, (object) => attempts.run(object));
+  await attempts.close();
+}
+
+/** Rows of these objects, shard by shard, so that the writes of a shard meet in common transactions. */
+export async function* objectsAhead(
+  slice: Pick<Slice, 'objects' | 'run'>,
+  ids: readonly SourceId[],
+  kind: Kind,
+): AsyncGenerator<StoredObject> {
+  for (const [shard, part] of byShard(ids, (id) => id)) {
+    if (slice.run.halted) return;
+    for await (const rows of slice.objects[kind].rowsIn(shard, part)) yield* rows;
+  }
+}
+
+class Attempts {
+  readonly #slice: Settling;
+  readonly #task: Task;
   /** Failures in a row that the requests may have brought about, or an outage. */
   #doubtful = 0;
-  /** Noticed: whatever else was under way at that moment fails for the same reason. */
-  #outage = false;
 
-  constructor(slice: Settling & Pick<Slice, 'options'>) {
+  constructor(slice: Settling, task: Task) {
     this.#slice = slice;
+    this.#task = task;
   }
 
-  async run(kind: Kind, id: SourceId, work: () => Promise<void>): Promise<void> {
+  /** The objects that no outage keeps back, once each outage among them has been probed. */
+  async withoutOutages(): Promise<readonly SourceId[]> {
+    const { ids, needs, kind } = this.#task;
+    const { outages } = this.#slice;
+    let free = ids;
+    for (;;) {
+      const blocked = free.find((id) => outages.blocking(needs(id)) !== undefined);
+      const operation = blocked === undefined ? undefined : outages.blocking(needs(blocked));
+      if (operation === undefined) return free;
+      const waiting = free.filter((id) => needs(id).includes(operation));
+      const probe = outages.probe(operation, waiting);
+      if (probe !== undefined) {
+        for await (const object of objectsAhead(this.#slice, [probe], kind)) await this.#try(object);
+      }
+      const stillOut = outages.blocking([operation]) !== undefined;
+      free = free.filter((id) => (stillOut ? !needs(id).includes(operation) : id !== probe));
+    }
+  }
+
+  async run(object: StoredObject): Promise<void> {
+    if (this.#slice.outages.blocking(this.#task.needs(object.id)) === undefined) await this.#try(object);
+  }
+
+  /**
+   * Fewer failures than an outage makes, and nothing that succeeded: a small read tells whether the target is there. If it
+   * is, the objects are to blame.
+   */
+  async close(): Promise<void> {
+    const { outages, target, run } = this.#slice;
+    for (const operation of outages.doubted()) {
+      if (run.halted) break;
+      try {
+        await target.ping();
+        outages.blame(operation);
+      } catch (error) {
+        if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
+        outages.begin(operation, error);
+      }
+    }
+    await this.#escrowBlamed();
+  }
+
+  async #try(object: StoredObject): Promise<void> {
     if (this.#slice.run.halted) return;
     try {
-      await work();
+      await this.#task.work(object);
+      this.#doubtful = 0;
     } catch (error) {
-      await this.#failed(kind, id, error);
-      return;
+      await this.#failed(object, error);
     }
-    this.#doubtful = 0;
-    this.#slice.book.clear('TargetUnavailable');
-    this.#slice.book.clear('TargetTokenRefused');
-    await this.#blameSuspects();
+    await this.#escrowBlamed();
   }
 
-  /** Transient failures that no outage excuses. */
-  async close(): Promise<void> {
-    await this.#blameSuspects();
-  }
-
-  async #failed(kind: Kind, id: SourceId, error: unknown): Promise<void> {
-    if (abandonsSlice(error)) this.#slice.run.abandon(error);
+  async #failed({ kind, id }: StoredObject, error: unknown): Promise<void> {
+    const { run, book, outages, failed } = this.#slice;
+    if (abandonsSlice(error)) run.abandon(error);
     if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
+    failed.add(id);
     if (error.policy === 'auth' || error.policy === 'throttled') {
-      this.#slice.run.halt(error);
-      if (error.policy === 'auth') this.#slice.book.raise({ code: error.code, detail: error.message });
+      run.halt(error);
+      if (error.policy === 'auth') book.raise({ code: error.code, detail: error.message, side: 'target' });
       return;
     }
+    const operation = operationOf(error);
     // What this very object waits for says nothing about the target as a whole.
-    if (!(error instanceof TransientError) || error.aboutRequest || error.code === CREATE_UNCONFIRMED) {
-      await escrow(this.#slice, kind, id, error);
-      if (error instanceof TransientError && error.aboutRequest) this.#doubt(error);
+    const isOut = operation !== undefined && outages.blocking([operation]) !== undefined;
+    const aboutRequest = error instanceof TransientError && error.aboutRequest && !isOut;
+    if (!(error instanceof TransientError) || isWait(error) || aboutRequest || operation === undefined) {
+      await escrow(this.#slice, kind, id, error, this.#task.removes);
+      if (aboutRequest) this.#doubt(error, operation);
       return;
     }
-    if (this.#outage) return;
-    if (!this.#suspects.some((suspect) => suspect.id === id)) this.#suspects.push({ kind, id, error });
-    if (this.#suspects.length < this.#slice.options.outageAfter) return;
-    this.#suspects = [];
-    this.#stopFor(error);
+    outages.failed(operation, { kind, id, error, removes: this.#task.removes });
   }
 
   /** One such failure is the request's own; a long row of them without a success is not. */
-  #doubt(error: TransientError): void {
+  #doubt(error: ProvisioningError, operation: Operation | undefined): void {
     this.#doubtful += 1;
-    if (this.#doubtful >= DOUBTFUL * this.#slice.options.outageAfter) this.#stopFor(error);
+    const enough = DOUBTFUL * this.#slice.outages.enough;
+    if (operation !== undefined && this.#doubtful >= enough) this.#slice.outages.begin(operation, error);
   }
 
-  #stopFor(error: TransientError): void {
-    this.#outage = true;
-    this.#slice.run.halt(error);
-    this.#slice.book.raise({ code: 'TargetUnavailable', detail: `${error.code}: ${error.message}` });
-  }
-
-  async #blameSuspects(): Promise<void> {
-    const suspects = this.#suspects;
-    this.#suspects = [];
-    for (const { kind, id, error } of suspects) await escrow(this.#slice, kind, id, error);
+  async #escrowBlamed(): Promise<void> {
+    for (const { kind, id, error, removes } of this.#slice.outages.takeBlamed())
+      await escrow(this.#slice, kind, id, error, removes);
   }
 }

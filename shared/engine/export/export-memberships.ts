@@ -1,115 +1,151 @@
 // Sends membership changes in batches; each batch is recorded before the next one is sent.
 
 import { NotFoundError, type ProvisioningError, RejectedError } from '../../errors/index.ts';
-import type { StoredObject, TargetId } from '../../model/stored-object.ts';
+import type { WriteProof } from '../../model/ports.ts';
+import type { StoredObject } from '../../model/stored-object.ts';
 import { addTo } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
-import type { MemberAddition, MemberRemoval, MembershipDifference } from './memberships.ts';
+import { requireGone, unproven } from './evidence.ts';
+import { type MemberAddition, type MemberRemoval, type MembershipDifference, UNCERTAIN } from './memberships.ts';
+import { keep } from './settle.ts';
+
+type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
+type Sending = Settling & Pick<Slice, 'policy' | 'moved'>;
 
 /** The group itself is gone from the target. */
 export class GroupVanishedError extends NotFoundError {}
 
-/** Stops early when the slice is halted; what was sent is recorded. True: all of it was sent. */
+interface Batch {
+  readonly add: readonly MemberAddition[];
+  readonly remove: readonly MemberRemoval[];
+}
+
+/**
+ * Stops early when the slice is halted; what was sent is recorded. True: all of it was sent. One bad member holds back only
+ * itself: its refusal is thrown when everything else has been sent, and so is TransientError (`WriteUnproven`).
+ */
 export async function sendMemberships(
-  slice: Settling,
-  group: StoredObject,
-  target: TargetId,
+  slice: Sending,
+  group: Group,
   difference: Omit<MembershipDifference, 'exportedCount'>,
 ): Promise<boolean> {
-  const { memberships } = slice.state;
-  // Announced before they are sent: a member whose addition was not answered is still taken out one day.
-  const known = [...difference.inherited, ...difference.announce];
-  if (known.length > 0 || difference.forget.length > 0) {
-    await memberships.appendExported(group.id, known, difference.forget);
-  }
+  await announce(slice, group, difference);
   const size = slice.target.traits.membersPerPatch;
   const requests = Math.max(Math.ceil(difference.add.length / size), Math.ceil(difference.remove.length / size));
+  const sender = new Sender(slice, group);
   for (let at = 0; at < requests; at += 1) {
     if (slice.run.halted) return false;
     const add = difference.add.slice(at * size, (at + 1) * size);
     const remove = difference.remove.slice(at * size, (at + 1) * size);
-    await sendBatch(slice, group, target, add, remove);
+    await sender.send({ add, remove });
     await slice.checkpoints.breathe();
   }
+  await sender.close();
   return true;
 }
 
-async function sendBatch(
-  slice: Settling,
-  group: StoredObject,
-  target: TargetId,
-  add: readonly MemberAddition[],
-  remove: readonly MemberRemoval[],
+/**
+ * Before they are sent: a member whose addition was not answered is still taken out one day, and one whose removal was not
+ * answered is added again when he comes back.
+ */
+async function announce(
+  slice: Pick<Slice, 'state'>,
+  group: Group,
+  { add, remove, inherited, forget }: Omit<MembershipDifference, 'exportedCount'>,
 ): Promise<void> {
-  try {
-    await slice.target.changeMembers(
-      target,
-      add.map((member) => member.target),
-      remove.map((member) => member.target),
+  const uncertain = [...add, ...remove].map(({ id }) => ({ id, incarnation: UNCERTAIN }));
+  const known = [...inherited, ...uncertain];
+  if (known.length > 0 || forget.length > 0) await slice.state.memberships.appendExported(group.id, known, forget);
+}
+
+class Sender {
+  readonly #slice: Sending;
+  readonly #group: Group;
+  #refusal: ProvisioningError | undefined;
+  #isUnproven = false;
+
+  constructor(slice: Sending, group: Group) {
+    this.#slice = slice;
+    this.#group = group;
+  }
+
+  async send(batch: Batch): Promise<void> {
+    const { add, remove } = batch;
+    if (add.length + remove.length === 0) return;
+    let proof: WriteProof;
+    try {
+      proof = await this.#slice.target.changeMembers(
+        this.#group.link.targetId,
+        add.map(({ target }) => target),
+        remove.map(({ target }) => target),
+      );
+    } catch (error) {
+      if (!(error instanceof NotFoundError || error instanceof RejectedError)) throw error;
+      return this.#refused(batch, error);
+    }
+    if (proof.proven) await this.#record(batch);
+    else this.#isUnproven = true;
+  }
+
+  /** Throws what is left, after the rest. */
+  async close(): Promise<void> {
+    if (this.#isUnproven) {
+      await keep(this.#slice, { ...this.#group, doubt: { what: 'members', at: this.#slice.now } });
+      throw unproven(this.#group);
+    }
+    if (this.#refusal !== undefined) throw this.#refusal;
+  }
+
+  async #record({ add, remove }: Batch): Promise<void> {
+    const { state, book, now } = this.#slice;
+    await state.memberships.appendExported(
+      this.#group.id,
+      add,
+      remove.map(({ id }) => id),
     );
-  } catch (error) {
-    if (!(error instanceof NotFoundError || error instanceof RejectedError)) throw error;
-    return sendParts(slice, group, target, add, remove, error);
+    book.count(this.#group, 'membersAdded', add.length);
+    book.count(this.#group, 'membersRemoved', remove.length);
+    book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
   }
-  await slice.state.memberships.appendExported(
-    group.id,
-    add,
-    remove.map((member) => member.id),
-  );
-  slice.book.count(group, 'membersAdded', add.length);
-  slice.book.count(group, 'membersRemoved', remove.length);
-  slice.book.update({ window: addTo(slice.book.job.window, 'memberships', remove.length, slice.now) });
-}
 
-/** One bad member spoils a whole request: halve it until the bad one stands alone. */
-async function sendParts(
-  slice: Settling,
-  group: StoredObject,
-  target: TargetId,
-  add: readonly MemberAddition[],
-  remove: readonly MemberRemoval[],
-  error: ProvisioningError,
-): Promise<void> {
-  const [only] = add;
-  if (add.length + remove.length > 1) {
-    if (error instanceof NotFoundError && (await slice.target.read('group', target)) === undefined)
-      throw vanished(error);
-    const [half, rest] = add.length > 0 ? [Math.ceil(add.length / 2), 0] : [0, Math.ceil(remove.length / 2)];
-    await sendBatch(slice, group, target, add.slice(0, half), remove.slice(0, rest));
-    return sendBatch(slice, group, target, add.slice(half), remove.slice(rest));
+  /** One bad member spoils a whole request: halve it until the bad one stands alone. */
+  async #refused(batch: Batch, error: NotFoundError | RejectedError): Promise<void> {
+    const { add, remove } = batch;
+    if (error instanceof NotFoundError) await this.#requireGroup(error);
+    if (add.length + remove.length > 1) {
+      const [half, rest] = add.length > 0 ? [Math.ceil(add.length / 2), 0] : [0, Math.ceil(remove.length / 2)];
+      await this.send({ add: add.slice(0, half), remove: remove.slice(0, rest) });
+      return this.send({ add: add.slice(half), remove: remove.slice(rest) });
+    }
+    const [addition] = add;
+    if (addition !== undefined) return this.#additionRefused(addition, error);
+    if (error instanceof NotFoundError) return this.#record(batch);
+    this.#refusal ??= error;
   }
-  if (only === undefined) {
-    if ((await slice.target.read('group', target)) === undefined) throw vanished(error);
-    if (!(error instanceof NotFoundError)) throw error;
-    await slice.state.memberships.appendExported(
-      group.id,
-      [],
-      remove.map((member) => member.id),
-    );
-    return;
-  }
-  await memberRefused(slice, target, only, error);
-}
 
-/** A member whom the target no longer knows loses the link and is looked at again; then the group is too. */
-async function memberRefused(
-  slice: Pick<Slice, 'book' | 'log' | 'objects' | 'target'>,
-  group: TargetId,
-  member: MemberAddition,
-  error: ProvisioningError,
-): Promise<void> {
-  if ((await slice.target.read('user', member.target)) !== undefined) {
-    if ((await slice.target.read('group', group)) === undefined) throw vanished(error);
-    throw error;
+  async #requireGroup(error: ProvisioningError): Promise<void> {
+    const { target } = this.#slice;
+    if ((await target.read('group', this.#group.link.targetId)) !== undefined) return;
+    await requireGone(this.#slice, this.#group, this.#group.exported ?? {});
+    throw new GroupVanishedError({
+      code: 'GroupVanished',
+      detail: 'The group no longer exists in the target.',
+      cause: error,
+    });
   }
-  const person = await slice.objects.user.readOne(member.id);
-  if (person?.link?.targetId !== member.target) return;
-  const { exported: _gone, ...rest } = person;
-  await slice.objects.user.put([{ ...rest, link: { ...person.link, state: 'removed' }, work: slice.book.newWork() }]);
-  slice.log('warn', 'user.vanished', { id: member.id, target: member.target });
-}
 
-function vanished(cause: ProvisioningError): GroupVanishedError {
-  return new GroupVanishedError({ code: 'GroupVanished', detail: 'The group no longer exists in the target.', cause });
+  /** A member whom the target no longer knows loses the link and is looked at again; then the group is too. */
+  async #additionRefused(member: MemberAddition, error: ProvisioningError): Promise<void> {
+    const { target, objects, book, log } = this.#slice;
+    const person = await objects.user.readOne(member.id);
+    if (person?.link?.targetId !== member.target) return;
+    if ((await target.locate('user', member.target, person.exported ?? {})) !== undefined) {
+      this.#refusal ??= error;
+      return;
+    }
+    const { exported: _gone, ...rest } = person;
+    await objects.user.put([{ ...rest, link: { ...person.link, state: 'removed' }, work: book.newWork() }]);
+    log('warn', 'user.vanished', { id: member.id, target: member.target });
+  }
 }

@@ -5,7 +5,7 @@ import type { SourceId } from '../../model/stored-object.ts';
 import { countIn, peopleLimit, tooManyOfGroup } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing, Matching } from '../views.ts';
-import { objectsAhead } from './export-people.ts';
+import { objectsAhead } from './attempts.ts';
 import { membershipDifference } from './memberships.ts';
 import { GROUP_DELETE_GUARD, MEMBERSHIP_GUARD, PEOPLE_GUARD, SOURCE_COLLAPSED } from './release-held.ts';
 import { hold } from './settle.ts';
@@ -16,6 +16,9 @@ interface HoldReason {
   readonly code: typeof PEOPLE_GUARD | typeof GROUP_DELETE_GUARD | typeof MEMBERSHIP_GUARD | typeof SOURCE_COLLAPSED;
   readonly detail: string;
 }
+
+/** Group → members to be taken out. */
+export type MemberRemovals = ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
 
 export interface RemovalOrders {
   /** Members that two import passes found due, by group; the others wait for the next slice. */
@@ -29,7 +32,8 @@ export async function guardPeople(slice: Matching, removals: readonly SourceId[]
   if (removals.length === 0) return [];
   const reason = await whyHoldPeople(slice, removals.length);
   if (reason === undefined) return removals;
-  for await (const object of objectsAhead(slice, removals)) await hold(slice, object, reason.code, reason.detail);
+  for await (const object of objectsAhead(slice, removals, 'user'))
+    await hold(slice, object, reason.code, reason.detail);
   return [];
 }
 
@@ -92,8 +96,8 @@ export async function dueMemberRemovals(
 /** What two passes agree on, less what the guard holds. */
 export async function guardMemberships(
   slice: Pick<Slice, 'book' | 'now' | 'policy' | 'state'>,
-  found: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
-  again: ReadonlyMap<SourceId, ReadonlySet<SourceId>>,
+  found: MemberRemovals,
+  again: MemberRemovals,
 ): Promise<RemovalOrders> {
   const members = new Map<SourceId, ReadonlySet<SourceId>>();
   const held = new Map<SourceId, HoldReason>();

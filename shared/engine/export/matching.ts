@@ -90,8 +90,10 @@ export class Matcher {
     this.#index?.note({ id: object.id, values: this.matchingValues(object.values) });
   }
 
-  owner(target: TargetId): SourceId | undefined {
-    return this.#claims.get(target);
+  /** The source object that the target object belongs to, if that is not this one. */
+  otherOwner(target: TargetId, id: SourceId): SourceId | undefined {
+    const owner = this.#claims.get(target);
+    return owner === id ? undefined : owner;
   }
 
   /** Of these values, those by which the object is found again. */

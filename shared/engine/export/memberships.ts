@@ -1,10 +1,10 @@
 // What a group's members in the target lack and have too much of.
 
-import { once } from '../../concurrency/once.ts';
 import type { ExportedMember } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
-import { forEachDesired } from '../evaluate/group-digests.ts';
+import type { Heir } from '../job/job.ts';
+import { isInScope, memberEntry } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Comparing } from '../views.ts';
 
@@ -18,19 +18,86 @@ export interface MemberRemoval {
   readonly target: TargetId;
 }
 
-/** Incarnation of a membership that is about to be sent: it may be in the target or not. */
-const ANNOUNCED = 0;
+/** Incarnation of a membership that is about to be added or removed: it may be in the target or not. */
+export const UNCERTAIN = 0;
 
 export interface MembershipDifference {
-  /** Additions of which the exported list knows nothing yet. */
-  readonly announce: readonly ExportedMember[];
   readonly add: readonly MemberAddition[];
   readonly remove: readonly MemberRemoval[];
   /** Entries of the exported list that are no longer true and need no request. */
   readonly forget: readonly SourceId[];
   /** Entries that only change their name: a taken-over account that belongs to the group. */
   readonly inherited: readonly ExportedMember[];
+  /** People who are in the target's group because of us. */
   readonly exportedCount: number;
+}
+
+/** What is known of somebody whom the exported list names. */
+export interface ExportedPerson {
+  /** The account, while the person has one. */
+  readonly target: TargetId | undefined;
+  /** A removal of the person waits for somebody: memberships stay as they are. */
+  readonly held: boolean;
+  readonly inScope: boolean;
+  /** The person was in the target and may come back, with the former groups. */
+  readonly mayReturn: boolean;
+}
+
+export interface DifferenceInput {
+  /** Person → incarnation the target was told of. */
+  readonly exported: ReadonlyMap<SourceId, number>;
+  /** Whom the group shall have; nobody when it is to be emptied. */
+  readonly desired: ReadonlyMap<SourceId, MemberAddition>;
+  readonly person: (id: SourceId) => ExportedPerson;
+  /** Who took over the account with which the person was exported. */
+  readonly heir: (id: SourceId, incarnation: number) => HeirState | undefined;
+  /** The source shows the person in the group, whether in scope or not. */
+  readonly isInSource: (id: SourceId) => boolean;
+  readonly emptied: boolean;
+}
+
+export interface HeirState {
+  readonly id: SourceId;
+  readonly target: TargetId;
+  /** The heir has that account now. */
+  readonly hasIt: boolean;
+  /** Nobody knows yet whether the heir has it. */
+  readonly isUnsure: boolean;
+}
+
+/** Compares what the target was told of with what it should have. */
+export function differenceOf(input: DifferenceInput): MembershipDifference {
+  const { exported, desired } = input;
+  const remove: MemberRemoval[] = [];
+  const forget: SourceId[] = [];
+  const inherited: ExportedMember[] = [];
+  let exportedCount = 0;
+  for (const [id, incarnation] of exported) {
+    const person = input.person(id);
+    if (person.target !== undefined) exportedCount += 1;
+    if (desired.has(id)) continue;
+    if (person.target !== undefined) {
+      if (!staysAsItIs(input, id, person)) remove.push({ id, target: person.target });
+      continue;
+    }
+    const heir = input.heir(id, incarnation);
+    const member = heir?.hasIt === true ? desired.get(heir.id) : undefined;
+    // It stays in the list until the account has been taken out, or as long as nobody knows who has the account, and while
+    // the person may come back: nothing else tells of this membership.
+    if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
+    else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
+    if (member !== undefined) {
+      inherited.push({ id: member.id, incarnation: incarnation === UNCERTAIN ? UNCERTAIN : member.incarnation });
+    }
+  }
+  const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
+  const add = [...desired.values()].filter((member) => known.get(member.id) !== member.incarnation);
+  return { add, remove, forget, inherited, exportedCount };
+}
+
+/** Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows. */
+function staysAsItIs({ emptied, isInSource }: DifferenceInput, id: SourceId, person: ExportedPerson): boolean {
+  return person.held || (!person.inScope && !emptied && isInSource(id));
 }
 
 /** `wanted: 'none'`: the group is to be emptied of the members we manage. */
@@ -40,62 +107,42 @@ export async function membershipDifference(
   wanted: 'desired' | 'none',
 ): Promise<MembershipDifference> {
   const exported = await slice.state.memberships.readExported(group.id);
-  const desired = new Map<SourceKey, MemberAddition>();
+  const desired = new Map<SourceId, MemberAddition>();
+  const inSource = new Set<SourceKey>();
   if (wanted === 'desired') {
     await slice.edges.prepare([group.id]);
-    forEachDesired(slice, group.id, (key, entry) => {
-      if (entry.targetId !== undefined)
-        desired.set(key, { id: idOf(key), incarnation: entry.incarnation, target: entry.targetId });
+    slice.edges.flatten(keyOf(group.id), (key) => {
+      inSource.add(key);
+      const entry = memberEntry(slice, key);
+      if (entry !== undefined)
+        desired.set(idOf(key), { id: idOf(key), incarnation: entry.incarnation, target: entry.targetId });
     });
   }
-  const { remove, forget, inherited } = surplus(slice, group, exported, wanted, desired);
-  const heirs = new Set(inherited.map((member) => member.id));
-  const add = [...desired.values()].filter(
-    (member) => exported.get(member.id) !== member.incarnation && !heirs.has(member.id),
-  );
-  const announce = add.filter(({ id }) => !exported.has(id)).map(({ id }) => ({ id, incarnation: ANNOUNCED }));
-  return { announce, add, remove, forget, inherited, exportedCount: exported.size };
+  return differenceOf({
+    exported,
+    desired,
+    person: (id) => exportedPerson(slice, id),
+    heir: (id, incarnation) => heirOf(slice, id, incarnation),
+    isInSource: (id) => inSource.has(keyOf(id)),
+    emptied: wanted === 'none',
+  });
 }
 
-function surplus(
-  slice: Pick<Slice, 'book' | 'edges' | 'entitled' | 'objects'>,
-  group: StoredObject,
-  exported: ReadonlyMap<SourceId, number>,
-  wanted: 'desired' | 'none',
-  desired: ReadonlyMap<SourceKey, MemberAddition>,
-): { remove: MemberRemoval[]; forget: SourceId[]; inherited: ExportedMember[] } {
-  const remove: MemberRemoval[] = [];
-  const forget: SourceId[] = [];
-  const inherited: ExportedMember[] = [];
-  const edges = once(() => edgesOf(slice, group.id));
-  for (const [id, incarnation] of exported) {
-    if (desired.has(keyOf(id))) continue;
-    const entry = slice.objects.user.entry(id);
-    if (entry?.targetId !== undefined) {
-      if (entry.work === 'held') continue;
-      const inScope = entry.eligible && slice.entitled.user.has(id);
-      // Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows.
-      if (!inScope && wanted === 'desired' && edges().has(keyOf(id))) continue;
-      remove.push({ id, target: entry.targetId });
-      continue;
-    }
-    const heir = slice.book.job.heirs.find(
-      (other) => other.from === id && (incarnation === ANNOUNCED || other.incarnation === incarnation),
-    );
-    const successor = heir === undefined ? undefined : slice.objects.user.entry(heir.to);
-    const inherits = heir !== undefined && successor?.targetId === heir.target;
-    const member = inherits ? desired.get(keyOf(heir.to)) : undefined;
-    // It stays in the list until the account has been taken out, or as long as nobody knows who has the account:
-    // nothing else tells of this membership.
-    if (inherits && member === undefined) remove.push({ id, target: heir.target });
-    else if (inherits || successor?.intent !== true) forget.push(id);
-    if (member !== undefined) inherited.push({ id: member.id, incarnation: member.incarnation });
-  }
-  return { remove, forget, inherited };
+function exportedPerson(slice: Pick<Slice, 'objects' | 'entitled'>, id: SourceId): ExportedPerson {
+  const entry = slice.objects.user.entry(id);
+  return {
+    target: entry?.targetId,
+    held: entry?.work === 'held',
+    inScope: isInScope(slice, 'user', keyOf(id)),
+    mayReturn: (entry?.incarnation ?? 0) > 0,
+  };
 }
 
-function edgesOf(slice: Pick<Slice, 'edges'>, groupId: SourceId): ReadonlySet<SourceKey> {
-  const keys = new Set<SourceKey>();
-  slice.edges.flatten(keyOf(groupId), (key) => keys.add(key));
-  return keys;
+function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnation: number): HeirState | undefined {
+  const isHeir = (other: Heir): boolean =>
+    other.from === id && (incarnation === UNCERTAIN || other.incarnation === incarnation);
+  const heir = slice.book.job.heirs.find(isHeir);
+  if (heir === undefined) return undefined;
+  const entry = slice.objects.user.entry(heir.to);
+  return { id: heir.to, target: heir.target, hasIt: entry?.targetId === heir.target, isUnsure: entry?.intent === true };
 }

@@ -3,106 +3,44 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { RejectedError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
-import { decideGroup, decideUser } from '../decide/decide.ts';
-import { standingOf } from '../decide/standing.ts';
+import { decisionOn } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
-import { inWaves, matchingKeys, type ValueMove } from './hand-over.ts';
+import { arrange, type Decided, type Plan } from './arrange.ts';
+import { matchingKeys } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;
 const PARALLEL_ROWS = 8;
 
-export interface PeoplePlan {
-  /** Renames, and newcomers who take over the account of a leaver: wave after wave, before anything else. */
-  readonly handOvers: readonly (readonly SourceId[])[];
-  readonly removals: readonly SourceId[];
-  readonly provisions: readonly SourceId[];
-  /** Newcomers: how many have no link yet. */
-  readonly unlinked: number;
-}
-
-export interface GroupPlan {
-  /** Renames, wave after wave. */
-  readonly handOvers: readonly (readonly SourceId[])[];
-  /** The others that are in scope. */
-  readonly provisions: SourceId[];
-  /** Emptied, unlinked or deleted. */
-  readonly removals: SourceId[];
-  readonly deletes: SourceId[];
-  unlinked: number;
-}
-
-export async function planPeople(slice: Exporting): Promise<PeoplePlan> {
-  const { matching } = slice.policy.user;
-  const renames: ValueMove[] = [];
-  const newcomers: ValueMove[] = [];
-  const removals: SourceId[] = [];
-  const provisions: SourceId[] = [];
-  const left = new Set<string>();
-  await forEachWaiting(slice, 'user', async (object) => {
-    const { id } = object;
-    const decision = decideUser(object, await standingOf(slice, object), slice.policy.user);
+/** Looks at every object of the kind that waits. What needs nothing is settled, what cannot be mapped goes to escrow. */
+export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
+  const { matching } = slice.policy[kind];
+  const decided: Decided[] = [];
+  await forEachWaiting(slice, kind, async (object) => {
+    const decision = await decisionOn(slice, object);
     switch (decision.type) {
       case 'nothing':
         return void (await settleNothing(slice, object));
       case 'fail':
-        return escrow(slice, 'user', id, new RejectedError(decision));
-      case 'remove':
-        removals.push(id);
-        for (const key of matchingKeys(object.exported, matching)) left.add(key);
-        return;
-      case 'provision': {
-        const wants = matchingKeys(decision.values, matching);
-        if (object.link?.state !== 'active') newcomers.push({ id, gives: [], wants });
-        else if (decision.rename) renames.push({ id, gives: matchingKeys(object.exported, matching), wants });
-        else provisions.push(id);
+        return escrow(slice, kind, object.id, new RejectedError(decision), false);
+      default: {
+        const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
+        const linked = object.link?.state === 'active';
+        decided.push({ id: object.id, decision, linked, has: matchingKeys(object.exported, matching), wants });
       }
     }
   });
-  const takesOver = ({ wants }: ValueMove): boolean => wants.some((key) => left.has(key));
-  return {
-    handOvers: inWaves([...renames, ...newcomers.filter(takesOver)]),
-    removals,
-    provisions: [...provisions, ...newcomers.filter((move) => !takesOver(move)).map(({ id }) => id)],
-    unlinked: newcomers.length,
-  };
-}
-
-export async function planGroups(slice: Exporting): Promise<GroupPlan> {
-  const { matching } = slice.policy.group;
-  const renames: ValueMove[] = [];
-  const plan: Omit<GroupPlan, 'handOvers'> = { provisions: [], removals: [], deletes: [], unlinked: 0 };
-  await forEachWaiting(slice, 'group', async (object) => {
-    const decision = decideGroup(object, await standingOf(slice, object), slice.policy.group);
-    switch (decision.type) {
-      case 'nothing':
-        return void (await settleNothing(slice, object));
-      case 'fail':
-        return escrow(slice, 'group', object.id, new RejectedError(decision));
-      case 'remove':
-        (decision.how === 'delete' ? plan.deletes : plan.removals).push(object.id);
-        return;
-      case 'provision':
-        if (decision.rename) {
-          const [gives, wants] = [matchingKeys(object.exported, matching), matchingKeys(decision.values, matching)];
-          renames.push({ id: object.id, gives, wants });
-          return;
-        }
-        plan.provisions.push(object.id);
-        if (object.link?.state !== 'active') plan.unlinked += 1;
-    }
-  });
-  return { ...plan, handOvers: inWaves(renames) };
+  return arrange(decided, kind === 'user');
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
 async function settleNothing(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'objects' | 'state'>,
   object: StoredObject,
 ): Promise<void> {
   slice.book.count(object, 'skipped');

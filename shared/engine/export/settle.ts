@@ -1,19 +1,40 @@
-// How work on an object ends: settled, in escrow, or held.
+// How work on an object ends: settled, in escrow, waiting for the target, or held.
 
-import { type ProvisioningError, TransientError } from '../../errors/index.ts';
+import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
-import { backOffMs } from './escrow.ts';
+import { waitMs } from './next-try.ts';
+
+/** The clock of the target may be a little behind ours. */
+const SHORTEST_WAIT_MS = 1_000;
+/** Tries of an unanswered create or removal that wait no longer than the read lag. */
+const LOOKED_FOR_SOON = 3;
 
 type ParkedWork = Work & { readonly state: 'escrow' | 'held' };
 
-/** Nothing is left to do: the row loses its work, whatever else changed is stored with it. */
+/** The target may not show yet what was written: there is nothing to do but to look later. */
+const WAITS: ReadonlySet<string> = new Set<CodeOf<'transient'>>([
+  'CreateUnconfirmed',
+  'WriteUnproven',
+  'NotYetVisible',
+]);
+
+/** Nobody failed: the object is looked at again when the target shows what was written. */
+export function isWait({ code }: ProvisioningError): boolean {
+  return WAITS.has(code);
+}
+
+/**
+ * Nothing is left to do: the row loses its work, whatever else changed is stored with it. Unless an earlier step of this
+ * round failed: then the work stays for its next try.
+ */
 export async function settle(
-  slice: Pick<Slice, 'checkpoints' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed'>,
   object: StoredObject,
 ): Promise<StoredObject> {
-  const { work, intent: _intent, ...done } = object;
+  const { work, intent: _intent, doubt: _doubt, ...done } = object;
+  if (slice.failed.has(object.id)) return keep(slice, work === undefined ? done : { ...done, work });
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
@@ -27,32 +48,80 @@ export async function keep(slice: Pick<Slice, 'objects'>, object: StoredObject):
   return object;
 }
 
-/** The object failed: the others go on, and it is tried again later. */
-export async function escrow(slice: Settling, kind: Kind, id: SourceId, error: ProvisioningError): Promise<void> {
+/** The object failed: the others go on, and it is tried again later. `removes`: somebody, or a member, should be out. */
+export async function escrow(
+  slice: Settling,
+  kind: Kind,
+  id: SourceId,
+  error: ProvisioningError,
+  removes: boolean,
+): Promise<void> {
   const object = await slice.objects[kind].readOne(id);
   if (object === undefined) return;
+  slice.failed.add(id);
+  if (isWait(error)) return awaitTarget(slice, object, error);
   const attempts = (object.work?.attempts ?? 0) + 1;
-  const nextTryAt = nextTry(slice, object, error, attempts);
+  const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
+  const nextTryAt = shows ?? slice.now + waitMs({ attempts, error, removes }, slice.random);
   slice.book.count(object, 'escrowed');
   await park(slice, object, {
     state: 'escrow',
-    cycle: object.work?.cycle ?? slice.book.newWork().cycle,
+    cycle: cycleOf(slice, object),
     attempts,
     code: error.code,
     detail: error.message,
     since: object.work?.since ?? slice.now,
-    ...(nextTryAt === undefined ? {} : { nextTryAt }),
+    failedAt: slice.now,
+    ...(error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } }),
+    nextTryAt,
     listed: true,
   });
   slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
 }
 
+/** A create or a removal that was not answered: when the target can show whether it was carried out. */
+function showsAt(slice: Settling, { intent, doubt }: StoredObject, error: ProvisioningError): number | undefined {
+  if (!(error instanceof TransientError && error.mayHaveHappened)) return undefined;
+  const sentAt = intent?.at ?? (doubt?.what === 'removal' ? doubt.at : undefined);
+  return sentAt === undefined ? undefined : visibleAt(slice, sentAt);
+}
+
+function visibleAt({ now, target }: Pick<Slice, 'now' | 'target'>, sentAt: number): number {
+  return Math.max(now + SHORTEST_WAIT_MS, sentAt + target.traits.readLagMs);
+}
+
+/** Shown to nobody: within the read lag this is how a slow target works. */
+async function awaitTarget(slice: Settling, object: StoredObject, error: ProvisioningError): Promise<void> {
+  const nextTryAt = visibleAt(slice, object.doubt?.at ?? object.intent?.at ?? object.creations?.at(-1) ?? slice.now);
+  const { attempts = 0, since, listed } = object.work ?? {};
+  await keep(slice, {
+    ...object,
+    work: {
+      state: 'escrow',
+      cycle: cycleOf(slice, object),
+      attempts,
+      code: error.code,
+      detail: error.message,
+      nextTryAt,
+      ...(since === undefined ? {} : { since }),
+      ...(listed === undefined ? {} : { listed }),
+    },
+  });
+  await slice.checkpoints.breathe();
+}
+
 /** Waits for an operator, keeping its last exported state. */
-export async function hold(slice: Settling, object: StoredObject, code: string, detail: string): Promise<void> {
+export async function hold(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'state'>,
+  object: StoredObject,
+  code: CodeOf<'hold'>,
+  detail: string,
+): Promise<void> {
+  if (slice.failed.has(object.id)) return;
   slice.book.count(object, 'held');
   await park(slice, object, {
     state: 'held',
-    cycle: object.work?.cycle ?? slice.book.newWork().cycle,
+    cycle: cycleOf(slice, object),
     attempts: object.work?.attempts ?? 0,
     code,
     detail,
@@ -74,8 +143,8 @@ async function park(
 }
 
 /** Shows operators an object that is in escrow or held. */
-export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work }: StoredObject): Promise<void> {
-  if (work === undefined || work.state === 'ready') return;
+export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work, link }: StoredObject): Promise<void> {
+  if (work === undefined || work.state === 'ready' || work.listed !== true) return;
   await slice.state.quarantine.put({
     kind,
     id,
@@ -84,20 +153,17 @@ export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work
     detail: work.detail ?? '',
     attempts: work.attempts,
     since: work.since ?? slice.now,
+    ...(work.failedAt === undefined ? {} : { failedAt: work.failedAt }),
+    ...(work.request === undefined ? {} : { request: work.request }),
     ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
+    linked: link?.state === 'active',
   });
 }
 
-/** A refusal that no repetition can cure waits for a change; a create of unknown outcome waits for the read lag. */
-function nextTry(
-  slice: Pick<Slice, 'now' | 'random' | 'target'>,
-  object: StoredObject,
-  error: ProvisioningError,
-  attempts: number,
-): number | undefined {
-  if (error.code === 'RemovalRefused') return undefined;
-  if (error instanceof TransientError && error.mayHaveHappened && object.intent !== undefined && attempts <= 3) {
-    return slice.now + slice.target.traits.readLagMs;
-  }
-  return slice.now + backOffMs(attempts, slice.random);
+function cycleOf(slice: Pick<Slice, 'book'>, { work }: StoredObject): number {
+  return work?.cycle ?? slice.book.newWork().cycle;
+}
+
+function statusOf({ status }: ProvisioningError): { readonly status?: number } {
+  return status === undefined ? {} : { status };
 }

@@ -47,8 +47,10 @@ export class JobBook {
     return idle;
   }
 
-  clearAlarms(): void {
-    if (this.#job.alarms.length > 0) this.update({ alarms: [] });
+  /** Everything was read: what kept it from being read is over. */
+  clearSourceAlarms(): void {
+    const alarms = this.#job.alarms.filter(({ side }) => side === 'target');
+    if (alarms.length < this.#job.alarms.length) this.update({ alarms });
   }
 
   /** New work, for the cycle whose import finds it. */

@@ -5,6 +5,7 @@ import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
+import type { Operation, Outage } from './operations.ts';
 
 const JOB_VERSION = 1;
 
@@ -33,6 +34,8 @@ export interface Cycle {
 }
 
 export interface Alarm {
+  /** Only a success of the target ends it; absent: a complete import does. */
+  readonly side?: 'target';
   readonly code: Code;
   readonly detail: string;
   readonly since: number;
@@ -77,10 +80,10 @@ export interface JobRecord {
   readonly entitlementStale: boolean;
   /** Something that desired members depend on changed since the digests were stored. */
   readonly groupsStale: boolean;
-  /** How often people who were held were let go: each time, every group is looked at. */
-  readonly holdsEnded: number;
   /** People may have changed without those who refer to them having been looked at. */
   readonly referencesStale: boolean;
+  /** People may have moved, come back or been let go without their former groups having been looked at. */
+  readonly formerGroupsStale: boolean;
   readonly assignmentsDigest?: string;
   readonly assignments: number;
   readonly entitled: number;
@@ -93,6 +96,10 @@ export interface JobRecord {
   /** The guard's numbers for removals, as of the last slice. */
   readonly removalLimits?: string;
   readonly alarms: readonly Alarm[];
+  /** Operations of the target that do not work. */
+  readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
+  /** Changes with the credential of the target; escrow is due when it does. */
+  readonly credential?: string;
   /** Requests a minute that the target accepted last. */
   readonly rate?: number;
   /** The cycle for which an index of the target is kept. */
@@ -142,8 +149,8 @@ export function newJob(): JobRecord {
     entitledSizes: { user: Array.from({ length: SHARDS }, () => 0), group: Array.from({ length: SHARDS }, () => 0) },
     entitlementStale: false,
     groupsStale: false,
-    holdsEnded: 0,
     referencesStale: false,
+    formerGroupsStale: false,
     assignments: 0,
     entitled: 0,
     cliffs: [],
@@ -152,6 +159,7 @@ export function newJob(): JobRecord {
     heirs: [],
     creationLimit: 0,
     alarms: [],
+    outages: {},
     targetIndex: {},
     chains: [],
   };

@@ -1,9 +1,10 @@
 // What was computed and is no longer true: one table from "what changed" to "what to compute anew".
 
+import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
 
 /** Computed from others, and compared with what was stored the last time. */
-export type Derived = 'entitlement' | 'groups' | 'references';
+export type Derived = 'entitlement' | 'groups' | 'references' | 'formerGroups';
 
 /** What changed → what depends on it. */
 const STALE_AFTER = {
@@ -17,19 +18,20 @@ const STALE_AFTER = {
   person: ['groups'],
   /** The stored set of entitled people. */
   entitledPeople: ['groups'],
-  /** An account that went from one person to another. */
-  accountMoved: ['groups'],
-  /** A person whose removal is held no longer. */
-  holdEnded: ['groups'],
   /** Mappings, filters, scope, or names of app roles. */
   configuration: ['entitlement', 'groups'],
   /** A slice that did not end properly: anything may have changed. */
-  kill: ['entitlement', 'groups', 'references'],
+  kill: ['entitlement', 'groups', 'references', 'formerGroups'],
 } as const satisfies Record<string, readonly Derived[]>;
 
 export type Change = keyof typeof STALE_AFTER;
 
-const FLAG = { entitlement: 'entitlementStale', groups: 'groupsStale', references: 'referencesStale' } as const;
+const FLAG = {
+  entitlement: 'entitlementStale',
+  groups: 'groupsStale',
+  references: 'referencesStale',
+  formerGroups: 'formerGroupsStale',
+} as const satisfies Record<Derived, keyof JobRecord>;
 
 /** The marks stand in the job row, so that the next slice goes on where this one is cut off. */
 export class Stale {

@@ -1,18 +1,18 @@
-// People whose row changed in this slice: mappings and filters of others may refer to them.
+// People of whom something else has to be looked at, noted while a slice works.
 
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 
 export class ChangedPeople {
-  readonly #isReferredTo: boolean;
+  readonly #isWanted: boolean;
   #changed = new Set<SourceId>();
 
-  /** `references`: the attributes by which mappings or filters point to people; none: nobody needs to know. */
-  constructor(references: readonly string[]) {
-    this.#isReferredTo = references.length > 0;
+  /** `isWanted`: false when nothing depends on them. */
+  constructor(isWanted: boolean) {
+    this.#isWanted = isWanted;
   }
 
   note(object: StoredObject): void {
-    if (this.#isReferredTo && object.kind === 'user') this.#changed.add(object.id);
+    if (this.#isWanted && object.kind === 'user') this.#changed.add(object.id);
   }
 
   /** Those noted since the last call. */

@@ -48,6 +48,22 @@ export const OBJECT_CODES = {
     meaning: 'Notion already has every value that SelectUniqueValue gives.',
     remedy: 'Add another rule to SelectUniqueValue, or free one of the values in Notion.',
   },
+  WriteUnproven: {
+    policy: 'transient',
+    meaning:
+      'The answer to a change does not show whether Notion carried it out. The job reads the object to find out.',
+    remedy: 'Nothing: the job does it by itself.',
+  },
+  NotYetVisible: {
+    policy: 'transient',
+    meaning: 'The job created the object a moment ago, and Notion does not show it yet.',
+    remedy: 'Nothing: the job looks again by itself.',
+  },
+  CreatedTooOften: {
+    policy: 'rejected',
+    meaning: 'The job created the object several times within a day, and it was gone each time.',
+    remedy: 'Find out who or what removes the object in Notion. Then POST /api/job/run-now.',
+  },
   CreateUnconfirmed: {
     policy: 'transient',
     meaning: 'Notion did not answer an earlier create. The job looks for the object before it repeats the create.',

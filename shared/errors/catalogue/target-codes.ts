@@ -29,6 +29,22 @@ export const TARGET_CODES = {
     meaning: 'Notion answered with something that is not SCIM, such as the page of a proxy.',
     remedy: 'Wait: the job tries again. If it stays, check NOTION_SCIM_URL and any proxy on the way.',
   },
+  AnswersContradict: {
+    policy: 'transient',
+    meaning: 'Notion says that an object does not exist, and shows it when asked again.',
+    remedy: 'Wait: the job tries again.',
+  },
+  ChangeIgnored: {
+    policy: 'rejected',
+    meaning: 'Notion accepted a change, and still shows another value.',
+    remedy:
+      'Verify the e-mail domain of the person in Notion, or leave the attribute out of the mappings in provisioning.json.',
+  },
+  RemovalIgnored: {
+    policy: 'rejected',
+    meaning: 'Notion accepted a removal, and the person or group is still there.',
+    remedy: 'Remove the person or group in Notion by hand, and tell Notion about it.',
+  },
   AttributeNotFilterable: {
     policy: 'configuration',
     meaning: 'A matching attribute cannot be looked up in Notion.',

@@ -69,6 +69,9 @@ export interface WritingRules {
   readonly asOne: readonly (readonly string[])[];
 }
 
+/** What becomes of a target object whose source object is out of scope. `deleteOurs`: deleted if we created it, else emptied and unlinked. */
+export type RemovalAction = 'deactivate' | 'delete' | 'empty' | 'deleteOurs' | 'keep';
+
 export interface ObjectPolicy {
   readonly enabled: boolean;
   /** Source attributes that mappings and filters use; Graph is asked for these only. */
@@ -86,6 +89,7 @@ export interface ObjectPolicy {
   readonly writing: WritingRules;
   /** The texts by which the target finds an object with these values at the path, in the form in which it compares. */
   lookupKeys(path: string, values: Attributes): readonly string[];
+  readonly onRemoval: Readonly<Record<RemovalReason, RemovalAction>>;
   scope(image: Attributes, now: number, context?: ScopeContext): ScopeOutcome;
   map(input: MappingInput): MappingOutcome;
 }

@@ -1,6 +1,6 @@
 // What is kept between slices.
 
-import type { Kind, SourceId, StoredObject } from '../stored-object.ts';
+import type { Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -141,8 +141,14 @@ export interface EscrowRow {
   readonly code: string;
   readonly detail: string;
   readonly attempts: number;
+  /** The first failure in a row, or when it was held; epoch milliseconds, as the others. */
   readonly since: number;
+  readonly failedAt?: number;
   readonly nextTryAt?: number;
+  /** What was asked for last, and how it was answered. */
+  readonly request?: RequestOutcome;
+  /** It has a target object. */
+  readonly linked: boolean;
 }
 
 /** A projection for operators; the object row's work is the truth. */

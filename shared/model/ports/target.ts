@@ -1,6 +1,6 @@
 // Where they are written to.
 
-import type { Attributes, AttributeValue, Kind, TargetId, TargetObject } from '../stored-object.ts';
+import type { AttributeChange, Attributes, Kind, TargetId, TargetObject } from '../stored-object.ts';
 
 /** What the engine must know of a target; the full profile belongs to the adapter. */
 export interface TargetTraits {
@@ -18,13 +18,7 @@ export interface TargetPage {
   readonly total: number;
 }
 
-export interface AttributeChange {
-  readonly path: string;
-  /** `null` clears the attribute. */
-  readonly value: AttributeValue;
-  /** The items of `value` are added to the list, which keeps what it has. */
-  readonly add?: true;
-}
+export type { AttributeChange } from '../stored-object.ts';
 
 /**
  * What a successful answer proves of the write it answers. What is not proven may be done all the same: `locate` tells,
@@ -74,6 +68,8 @@ export interface Target {
    * whatever the status.
    */
   changeMembers(groupId: TargetId, add: readonly TargetId[], remove: readonly TargetId[]): Promise<WriteProof>;
+  /** One small authenticated request: throws what keeps reads from working. */
+  ping(): Promise<void>;
   /** Requests a minute that the limiter allows now. */
   currentRate(): number;
 }

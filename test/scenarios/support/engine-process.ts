@@ -46,6 +46,7 @@ const target = createScimTarget({
 const summary = await runSlice({
   openSource: (scope) => source.open(scope),
   openTarget: (scope) => target.open(scope),
+  credential: 'the only one',
   state: createTableState({
     connection: { connectionString: settings.connectionString },
     tablePrefix: settings.tablePrefix,

@@ -1,6 +1,6 @@
 // A whole world for one test: tenant, workspace and tables over real sockets, and the engine between them.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterEach, inject } from 'vitest';
 import type { AppRole } from '../../../sandbox/graph/enterprise-application.ts';
 import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
@@ -99,6 +99,11 @@ export class World {
   }
 
   /** Simulated time passes; nothing sleeps. */
+  /** Until the target shows whatever was written so far. */
+  passReadLag(): void {
+    this.advance(notionProfile.readLagMs + 1_000);
+  }
+
   advance(ms: number): void {
     this.#offsetMs += ms;
   }
@@ -135,6 +140,9 @@ export class World {
     return {
       openSource: (scope) => source.open(scope),
       openTarget: (scope) => target.open(scope),
+      credential: createHash('sha256')
+        .update(wraps.token ?? this.notion.token)
+        .digest('base64url'),
       state: this.state(wraps),
       policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
       clock,

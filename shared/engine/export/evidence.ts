@@ -1,0 +1,78 @@
+// What is known of a target object after a write that nobody confirmed, or that was answered "not found".
+
+import { TransientError } from '../../errors/index.ts';
+import type { Attributes, StoredObject } from '../../model/stored-object.ts';
+import { afterWriting, ownValue } from '../../model/values.ts';
+import type { Slice } from '../slice.ts';
+
+type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
+
+export type Settled =
+  /** Nothing is in doubt any more. `ignored`: paths that the target said it had changed, and shows with another value. */
+  | { readonly is: 'there'; readonly object: StoredObject; readonly ignored: readonly string[] }
+  /** Deactivated, as was asked for. */
+  | { readonly is: 'removed' }
+  | { readonly is: 'gone' };
+
+type Asking = Pick<Slice, 'policy' | 'target' | 'now'>;
+
+/** Asks the target once what became of the last write. Throws TransientError (`WriteUnproven`) before it can show it. */
+export async function settleDoubt(slice: Asking, object: Linked): Promise<Settled> {
+  const { doubt, kind, link, exported = {} } = object;
+  if (doubt === undefined || doubt.what === 'members') return { is: 'there', object, ignored: [] };
+  if (slice.now < doubt.at + slice.target.traits.readLagMs) throw unproven(object);
+  const values = doubt.what === 'removal' ? doubt.values : exported;
+  const present = await slice.target.locate(kind, link.targetId, values);
+  if (present === undefined) return { is: 'gone' };
+  const { doubt: _settled, ...known } = object;
+  if (doubt.what === 'removal') {
+    if (kind === 'user' && ownValue(present.values, 'active') === false) return { is: 'removed' };
+    return { is: 'there', object: known, ignored: doubt.accepted ? ['active'] : [] };
+  }
+  const differing = slice.target.differing(kind, present, doubt.sent);
+  const { writing } = slice.policy[kind];
+  const done = doubt.sent
+    .filter(({ path }) => !differing.includes(path))
+    .map(({ path, value }) => [path, value] as const);
+  const shown = differing.flatMap((path) => {
+    const value = ownValue(present.values, path);
+    return value === undefined ? [] : [[path, value] as const];
+  });
+  const written = afterWriting(exported, Object.fromEntries(done), writing);
+  const settled = { ...known, exported: { ...written, ...Object.fromEntries(shown) } };
+  return { is: 'there', object: settled, ignored: doubt.accepted ? differing : [] };
+}
+
+/**
+ * Whether the object is gone that the target says it does not know. What we made a moment ago may not be visible yet:
+ * throws TransientError (`NotYetVisible`); also when the target contradicts itself.
+ */
+export async function requireGone(slice: Asking, object: Linked, values: Attributes): Promise<void> {
+  const created = object.creations?.at(-1);
+  if (created !== undefined && slice.now < created + slice.target.traits.readLagMs) {
+    throw new TransientError({
+      code: 'NotYetVisible',
+      detail: `The ${object.kind} was created a moment ago, and the target does not show it yet.`,
+      mayHaveHappened: false,
+    });
+  }
+  if ((await slice.target.locate(object.kind, object.link.targetId, values)) === undefined) return;
+  throw new TransientError({
+    code: 'AnswersContradict',
+    detail: `The target says that the ${object.kind} does not exist, and shows it when asked again.`,
+    mayHaveHappened: true,
+    aboutRequest: true,
+  });
+}
+
+export function unproven({ kind }: StoredObject): TransientError {
+  return new TransientError({
+    code: 'WriteUnproven',
+    detail: `The answer to the last change of this ${kind} does not show whether it was carried out. The job looks again when the target can show it.`,
+    mayHaveHappened: true,
+  });
+}
+
+export function isLinked(object: StoredObject): object is Linked {
+  return object.link?.state === 'active';
+}

@@ -1,0 +1,132 @@
+// Gives groups their members, and takes out those who may go.
+
+import { NotFoundError, RejectedError } from '../../errors/index.ts';
+import type { ExportedMember } from '../../model/ports.ts';
+import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import { decisionOn } from '../decide/standing.ts';
+import type { Slice } from '../slice.ts';
+import type { Exporting } from '../views.ts';
+import { eachObject } from './attempts.ts';
+import { isLinked, requireGone, unproven } from './evidence.ts';
+import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
+import type { RemovalOrders } from './hold-removals.ts';
+import { membershipDifference, UNCERTAIN } from './memberships.ts';
+import { type OpenMatcher, unlink } from './provision.ts';
+import { linkedAfterAll } from './remove.ts';
+import { hold, keep, settle } from './settle.ts';
+
+type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
+
+export function fillGroups(
+  slice: Exporting,
+  ids: readonly SourceId[],
+  orders: RemovalOrders,
+  matcher: OpenMatcher,
+): Promise<void> {
+  return eachObject(slice, {
+    kind: 'group',
+    ids,
+    removes: true,
+    needs: () => ['changeMembers'],
+    work: async (group) => {
+      if (!isLinked(group)) {
+        if (group.intent !== undefined) await fillLinkedAfterAll(slice, group, orders, matcher);
+        return;
+      }
+      try {
+        await fillOne(slice, group, orders);
+      } catch (error) {
+        if (!(error instanceof GroupVanishedError)) throw error;
+        await unlink(slice, group, await matcher());
+      }
+    },
+  });
+}
+
+/** A group to be emptied or unlinked whose create was never answered. */
+async function fillLinkedAfterAll(
+  slice: Exporting,
+  group: StoredObject,
+  orders: RemovalOrders,
+  matcher: OpenMatcher,
+): Promise<void> {
+  if ((await decisionOn(slice, group)).type !== 'remove') return;
+  const linked = await linkedAfterAll(slice, group, await matcher());
+  if (linked === undefined || !isLinked(linked)) return;
+  await keep(slice, linked);
+  await fillOne(slice, linked, orders);
+}
+
+async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): Promise<void> {
+  const decision = await decisionOn(slice, found);
+  if (decision.type === 'nothing' || decision.type === 'fail') return;
+  const sentBefore = await settleMembers(slice, found);
+  const { doubt: _settled, ...group } = found;
+  const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
+  const heldBecause = orders.held.get(group.id);
+  const confirmed = orders.members.get(group.id);
+  const mayGo = ({ id }: { readonly id: SourceId }): boolean =>
+    heldBecause === undefined && confirmed?.has(id) === true && !sentBefore.has(id);
+  const add = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const remove = difference.remove.filter(mayGo);
+  if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
+  const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
+  if (ignored > 0) throw await membersIgnored(slice, group, ignored);
+  if (heldBecause !== undefined && difference.remove.length > 0)
+    return hold(slice, group, heldBecause.code, heldBecause.detail);
+  if (remove.length < difference.remove.length) return;
+  if (decision.type === 'remove' && decision.how === 'unlink') {
+    const { exported: _gone, ...rest } = group;
+    await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });
+    return;
+  }
+  await settle(slice, group);
+}
+
+/**
+ * After an answer that proved nothing, one read of the members tells what was carried out: the exported list says so then.
+ * Answers with those who were in doubt: who is still different was ignored.
+ */
+async function settleMembers(
+  slice: Pick<Slice, 'objects' | 'policy' | 'target' | 'state' | 'now'>,
+  group: Group,
+): Promise<ReadonlySet<SourceId>> {
+  if (group.doubt?.what !== 'members') return new Set();
+  if (slice.now < group.doubt.at + slice.target.traits.readLagMs) throw unproven(group);
+  const present = await presentMembers(slice, group);
+  const carriedOut: ExportedMember[] = [];
+  const gone: SourceId[] = [];
+  for (const [id, incarnation] of await slice.state.memberships.readExported(group.id)) {
+    const entry = slice.objects.user.entry(id);
+    if (incarnation !== UNCERTAIN || entry?.targetId === undefined) continue;
+    if (present.has(entry.targetId)) carriedOut.push({ id, incarnation: entry.incarnation });
+    else gone.push(id);
+  }
+  await slice.state.memberships.appendExported(group.id, carriedOut, gone);
+  return new Set([...carriedOut.map(({ id }) => id), ...gone]);
+}
+
+async function presentMembers(
+  slice: Pick<Slice, 'policy' | 'target' | 'now'>,
+  group: Group,
+): Promise<ReadonlySet<TargetId>> {
+  try {
+    return new Set(await slice.target.members(group.link.targetId));
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    await requireGone(slice, group, group.exported ?? {});
+    throw new GroupVanishedError({ code: 'GroupVanished', detail: 'The group no longer exists in the target.' });
+  }
+}
+
+/** Sent again at the next try. */
+async function membersIgnored(
+  slice: Pick<Slice, 'objects'>,
+  group: StoredObject,
+  count: number,
+): Promise<RejectedError> {
+  await keep(slice, group);
+  const members =
+    count === 1 ? 'The target accepted a change of 1 member' : `The target accepted changes of ${count} members`;
+  return new RejectedError({ code: 'ChangeIgnored', detail: `${members}, and did not carry it out.` });
+}

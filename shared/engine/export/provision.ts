@@ -1,0 +1,115 @@
+// In scope: linked, created or brought up to date, people and groups alike.
+
+import { NotFoundError } from '../../errors/index.ts';
+import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import type { Decision } from '../decide/decide.ts';
+import { decisionOn } from '../decide/standing.ts';
+import { OPERATIONS } from '../job/operations.ts';
+import type { Slice } from '../slice.ts';
+import type { Exporting } from '../views.ts';
+import { eachObject } from './attempts.ts';
+import { isLinked, requireGone, settleDoubt } from './evidence.ts';
+import { type Look, linkTarget } from './link-target.ts';
+import type { Matcher } from './matching.ts';
+import { sendChanges } from './send-changes.ts';
+import { keep, settle } from './settle.ts';
+
+/** Opened at the first need: most slices match nobody. */
+export type OpenMatcher = () => Promise<Matcher>;
+
+type Wanted = Extract<Decision, { type: 'provision' }>;
+
+/** People are settled; the work of a group goes on to its members. */
+export function provisionAll(
+  slice: Exporting,
+  kind: StoredObject['kind'],
+  ids: readonly SourceId[],
+  matcher: OpenMatcher,
+): Promise<void> {
+  const { create, update } = OPERATIONS[kind];
+  return eachObject(slice, {
+    kind,
+    ids,
+    removes: false,
+    needs: (id) => (slice.objects[kind].entry(id)?.targetId === undefined ? ['read', create] : [update]),
+    work: async (object) => {
+      const provisioned = await provision(slice, object, matcher, 'index');
+      if (provisioned === undefined) return;
+      if (kind === 'user') await settle(slice, provisioned);
+      else if (provisioned !== object) await keep(slice, provisioned);
+    },
+  });
+}
+
+/** Undefined: held, or not in scope after all. */
+async function provision(
+  slice: Exporting,
+  object: StoredObject,
+  matcher: OpenMatcher,
+  look: Look,
+): Promise<StoredObject | undefined> {
+  const decision = await decisionOn(slice, object);
+  if (decision.type !== 'provision') return undefined;
+  if (isLinked(object)) return bringUpToDate(slice, object, decision, matcher, look);
+  const linked = await linkTarget(slice, await matcher(), object, decision, look);
+  if (linked === undefined) return undefined;
+  if (object.kind === 'group') {
+    await startExportedList(slice, linked.object, linked.how);
+    await keep(slice, linked.object);
+  }
+  if (linked.upToDate) return linked.object;
+  // An adopted object gets what mappings send to existing ones; what is for creation only stays as found.
+  const next = await decisionOn(slice, linked.object);
+  if (next.type !== 'provision') return void (await keep(slice, linked.object));
+  return bringUpToDate(slice, linked.object, next, matcher, look);
+}
+
+async function bringUpToDate(
+  slice: Exporting,
+  object: StoredObject & { readonly link: NonNullable<StoredObject['link']> },
+  wanted: Wanted,
+  matcher: OpenMatcher,
+  look: Look,
+): Promise<StoredObject | undefined> {
+  const settled = await settleDoubt(slice, object);
+  if (settled.is === 'there') {
+    try {
+      return await sendChanges(slice, settled.object, wanted.values, settled.ignored);
+    } catch (error) {
+      // Found a moment ago and gone again: a look-up that is behind would find it for ever.
+      if (!(error instanceof NotFoundError) || look === 'now') throw error;
+      await requireGone(slice, object, object.exported ?? {});
+    }
+  }
+  return provision(slice, await unlink(slice, object, await matcher()), matcher, 'now');
+}
+
+/** Gone from the target, or out of it: matched again, and created again only while it is in scope. */
+export async function unlink(
+  slice: Pick<Slice, 'objects'>,
+  object: StoredObject,
+  matcher: Pick<Matcher, 'release'>,
+): Promise<StoredObject> {
+  const { exported: _gone, doubt: _settled, link, ...rest } = object;
+  if (link === undefined) return object;
+  matcher.release(link.targetId);
+  return keep(slice, { ...rest, link: { ...link, state: 'removed' } });
+}
+
+/** A created group is empty; of an adopted one, linked people count as exported and the others stay foreign. */
+async function startExportedList(
+  slice: Pick<Slice, 'objects' | 'state' | 'target'>,
+  group: StoredObject,
+  how: 'created' | 'adopted',
+): Promise<void> {
+  const { memberships } = slice.state;
+  await memberships.appendExported(group.id, [], [...(await memberships.readExported(group.id)).keys()]);
+  if (how === 'created' || group.link === undefined) return;
+  const present = new Set<TargetId>(await slice.target.members(group.link.targetId));
+  const linked: { id: SourceId; incarnation: number }[] = [];
+  await slice.objects.user.loadAll();
+  slice.objects.user.forEachLinked((id, target, incarnation) => {
+    if (present.has(target)) linked.push({ id, incarnation });
+  });
+  await memberships.appendExported(group.id, linked, []);
+}

@@ -1,0 +1,128 @@
+// Brings an existing target object's attributes up to date. A refused attribute holds back only itself.
+
+import { ConflictError, ProvisioningError, RejectedError, TransientError } from '../../errors/index.ts';
+import type { AttributeChange } from '../../model/ports.ts';
+import type { Attributes, StoredObject } from '../../model/stored-object.ts';
+import { afterWriting, changesBetween, withoutPaths } from '../../model/values.ts';
+import { endsSlice } from '../job/run-control.ts';
+import type { Slice } from '../slice.ts';
+import { isLinked, unproven } from './evidence.ts';
+import { keep } from './settle.ts';
+
+type Sending = Pick<Slice, 'policy' | 'target' | 'objects' | 'book' | 'now'>;
+
+interface Sent {
+  readonly proven: readonly AttributeChange[];
+  readonly unproven: readonly AttributeChange[];
+  readonly refusals: readonly ProvisioningError[];
+}
+
+/**
+ * Answers with the object as the target has it now; its row still says that the outcome is unknown. `ignored`: paths that
+ * were sent before and that the target did not take over: they wait for their next try. Throws when anything is left.
+ */
+export async function sendChanges(
+  slice: Sending,
+  object: StoredObject,
+  values: Attributes,
+  ignored: readonly string[],
+): Promise<StoredObject> {
+  const { writing } = slice.policy[object.kind];
+  const { exported = {} } = object;
+  const changes = changesBetween(values, exported, writing).filter(({ path }) => !ignored.includes(path));
+  if (changes.length === 0) {
+    if (ignored.length > 0) return fail(slice, object, changeIgnored(ignored));
+    if (object.kind === 'user') slice.book.count(object, 'skipped');
+    return object;
+  }
+  // Stored first: until the answer is here nobody knows what the target holds. A refused change does not cost an adopted
+  // object the link either.
+  const unsure = withoutPaths(exported, changes, values);
+  await keep(slice, {
+    ...object,
+    exported: unsure,
+    doubt: { what: 'update', at: slice.now, sent: changes, accepted: false },
+  });
+  const sent = await inParts(slice, object, changes, 'whole');
+  if (sent.proven.length > 0) slice.book.count(object, 'updated');
+  const open = [...sent.unproven];
+  const known = withoutPaths(exported, [...sent.proven, ...open], values);
+  const after = { ...object, exported: afterWriting(known, valuesOf(sent.proven), writing) };
+  if (open.length > 0)
+    return fail(
+      slice,
+      { ...after, doubt: { what: 'update', at: slice.now, sent: open, accepted: true } },
+      unproven(object),
+    );
+  const [refusal] = sent.refusals;
+  if (refusal !== undefined) return fail(slice, after, refusal);
+  return ignored.length > 0 ? fail(slice, after, changeIgnored(ignored)) : after;
+}
+
+/** What is known is stored before the rest goes to escrow. */
+async function fail(slice: Sending, known: StoredObject, error: ProvisioningError): Promise<never> {
+  await keep(slice, known);
+  throw error;
+}
+
+/** Halves a refused request until the refused attributes stand alone. */
+async function inParts(
+  slice: Sending,
+  object: StoredObject,
+  changes: readonly AttributeChange[],
+  request: 'whole' | 'part',
+): Promise<Sent> {
+  if (!isLinked(object)) return { proven: [], unproven: [], refusals: [] };
+  try {
+    const proof = await slice.target.update(object.kind, object.link.targetId, changes);
+    if (proof.proven) return { proven: changes, unproven: [], refusals: [] };
+    const doubtful = proof.why === 'Differs' ? changes.filter(({ path }) => proof.differs.includes(path)) : changes;
+    return { proven: changes.filter((change) => !doubtful.includes(change)), unproven: doubtful, refusals: [] };
+  } catch (error) {
+    const parts = units(changes, slice.policy[object.kind].writing.asOne);
+    if (!isRefusal(error)) {
+      // Of a part, the others may have been carried out.
+      if (request === 'whole' && isUndone(error)) await keep(slice, object);
+      throw error;
+    }
+    if (parts.length === 1) return { proven: [], unproven: [], refusals: [error] };
+    const half = Math.ceil(parts.length / 2);
+    const first = await inParts(slice, object, parts.slice(0, half).flat(), 'part');
+    const second = await inParts(slice, object, parts.slice(half).flat(), 'part');
+    return {
+      proven: [...first.proven, ...second.proven],
+      unproven: [...first.unproven, ...second.unproven],
+      refusals: [...first.refusals, ...second.refusals],
+    };
+  }
+}
+
+/** What the target keeps as one is never sent apart. */
+function units(
+  changes: readonly AttributeChange[],
+  asOne: readonly (readonly string[])[],
+): readonly (readonly AttributeChange[])[] {
+  const grouped = Map.groupBy(changes, ({ path }) => asOne.find((paths) => paths.includes(path)) ?? path);
+  return [...grouped.values()];
+}
+
+function isRefusal(error: unknown): error is RejectedError | ConflictError {
+  return error instanceof RejectedError || error instanceof ConflictError;
+}
+
+/** It was certainly not carried out, and the slice goes on. */
+export function isUndone(error: unknown): boolean {
+  if (!(error instanceof ProvisioningError) || endsSlice(error)) return false;
+  return !(error instanceof TransientError && error.mayHaveHappened);
+}
+
+function valuesOf(changes: readonly AttributeChange[]): Attributes {
+  return Object.fromEntries(changes.map(({ path, value }) => [path, value]));
+}
+
+function changeIgnored(paths: readonly string[]): RejectedError {
+  return new RejectedError({
+    code: 'ChangeIgnored',
+    detail: `The target accepted a change of ${paths.join(', ')}, and still shows another value.`,
+  });
+}
