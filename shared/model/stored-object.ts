@@ -105,6 +105,8 @@ export interface StoredObject {
   readonly life: Life;
   /** The generation of the chain that last brought this object. */
   readonly generation: number;
+  /** While it is deleted: the first generation that began after that. */
+  readonly awaySince?: number;
   readonly link?: Link;
   readonly intent?: CreateIntent;
   readonly doubt?: Doubt;

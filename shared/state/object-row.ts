@@ -64,6 +64,7 @@ export function readObject(kind: Kind, row: StoredRow): StoredObject {
   const intent = readIntent(own(stored, 'intent'));
   const doubt = readDoubt(own(stored, 'doubt'));
   const creations = own(stored, 'creations');
+  const awaySince = own(stored, 'awaySince');
   const work = readWork(own(stored, 'work'));
   return {
     kind,
@@ -75,6 +76,7 @@ export function readObject(kind: Kind, row: StoredRow): StoredObject {
     ...(intent === undefined ? {} : { intent }),
     ...(doubt === undefined ? {} : { doubt }),
     ...(isTimes(creations) ? { creations } : {}),
+    ...(typeof awaySince === 'number' ? { awaySince } : {}),
     ...(isAttributes(exported) ? { exported } : {}),
     ...(work === undefined ? {} : { work }),
   };

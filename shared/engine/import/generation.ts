@@ -5,7 +5,7 @@ import type { ChainRecord } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
 import { withWork } from '../job/new-work.ts';
-import { allShards } from '../objects/shards.ts';
+import { allShards, byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 
@@ -22,12 +22,29 @@ export async function completeGeneration(slice: Importing, chain: ChainRecord): 
     await promote(slice, await allGroups(slice), chain);
     return;
   }
-  const known = await slice.objects.group.read(chain.ids);
-  await slice.objects.group.put(unseen(slice, known.values(), chain));
-  const seen = [...known.values()]
-    .filter((group) => group.generation >= chain.generation && group.life === 'live')
-    .map((group) => group.id);
+  const seen: SourceId[] = [];
+  await forEachLimit(
+    byShard(chain.ids, (id) => id),
+    PARALLEL_SHARDS,
+    ([shard, ids]) =>
+      slice.objects.group.exclusively(shard, async () => {
+        seen.push(...(await settleShard(slice, chain, shard, ids)));
+      }),
+  );
   await promote(slice, seen, chain);
+}
+
+/** Answers with the groups that the chain brought. */
+async function settleShard(
+  slice: Pick<Slice, 'book' | 'chains' | 'entitled' | 'objects'>,
+  chain: ChainRecord,
+  shard: number,
+  ids: readonly SourceId[],
+): Promise<SourceId[]> {
+  const known = [...(await slice.objects.group.read(ids)).values()];
+  await slice.objects.group.putInShard(shard, unseen(slice, known, chain));
+  const isSeen = (group: StoredObject): boolean => group.generation >= chain.generation && group.life === 'live';
+  return known.filter(isSeen).map((group) => group.id);
 }
 
 async function promote(
@@ -41,19 +58,21 @@ async function promote(
 }
 
 async function sweep(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'entitled' | 'objects'>,
+  slice: Pick<Slice, 'book' | 'chains' | 'checkpoints' | 'entitled' | 'objects'>,
   chain: ChainRecord,
 ): Promise<void> {
   const objects = slice.objects[chain.kind];
   if (chain.kind === 'user') await noticeCollapse(slice, chain);
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
-    for await (const page of objects.scan(shard)) await objects.putInShard(shard, unseen(slice, page, chain));
+    await objects.exclusively(shard, async () => {
+      for await (const page of objects.scan(shard)) await objects.putInShard(shard, unseen(slice, page, chain));
+    });
   });
 }
 
 /** Counted before anything is marked, so that a kill between the two cannot hide a collapse. */
 async function noticeCollapse(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'entitled' | 'objects'>,
+  slice: Pick<Slice, 'book' | 'chains' | 'checkpoints' | 'entitled' | 'objects'>,
   chain: ChainRecord,
 ): Promise<void> {
   let before = 0;
@@ -72,13 +91,16 @@ async function noticeCollapse(
   await slice.checkpoints.store();
 }
 
+/** What the chain did not bring, unless another chain that follows it, and has read it completely, knows better. */
 function unseen(
-  slice: Pick<Slice, 'book' | 'entitled'>,
+  slice: Pick<Slice, 'book' | 'chains' | 'entitled'>,
   objects: Iterable<StoredObject>,
   chain: ChainRecord,
 ): StoredObject[] {
+  const others = slice.chains.of(chain.kind).filter((other) => other.id !== chain.id && !other.initial);
+  const isFollowed = ({ id }: StoredObject): boolean => others.some(({ ids }) => ids === undefined || ids.includes(id));
   return [...objects]
-    .filter((object) => object.generation < chain.generation && object.life === 'live')
+    .filter((object) => object.generation < chain.generation && object.life === 'live' && !isFollowed(object))
     .map((object) => withWork(slice, { ...object, life: 'unseen' }));
 }
 

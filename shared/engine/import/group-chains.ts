@@ -59,6 +59,24 @@ export function rereadGroup(slice: Pick<Slice, 'book' | 'chains' | 'policy'>, id
   else slice.chains.put({ ...open, ids: [...(open.ids ?? []), id] });
 }
 
+/**
+ * Groups that were read completely since that generation are read once more, in the next pass: chains of groups may be
+ * under way now.
+ */
+export function rereadSince(slice: Pick<Slice, 'book' | 'chains'>, generation: number): void {
+  const concerns = slice.chains.of('group').some((chain) => chain.generation >= generation);
+  const { rereadSince: earlier = generation } = slice.book.job;
+  if (concerns) slice.book.update({ rereadSince: Math.min(earlier, generation) });
+}
+
+/** Chains to be read anew for that reason; asking for them is done with it. */
+export function takeChainsToReread(slice: Pick<Slice, 'book' | 'chains'>): readonly ChainRecord[] {
+  const { rereadSince: since, ...job } = slice.book.job;
+  if (since === undefined) return [];
+  slice.book.replaceJob(job);
+  return slice.chains.of('group').filter((chain) => chain.generation >= since);
+}
+
 /** Nobody has begun to read it, so that it can take one more group. */
 function isOpen(slice: Pick<Slice, 'chains'>, chain: ChainRecord): boolean {
   const begun = chain.cursor !== undefined || slice.chains.isBegun(chain.id);

@@ -5,7 +5,7 @@ import type { ChainRecord } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { planGroupChains, wantsUnfiltered } from './chains.ts';
-import { addGroupChain, forgetUnfollowed, takeGeneration } from './group-chains.ts';
+import { addGroupChain, forgetUnfollowed, takeChainsToReread, takeGeneration } from './group-chains.ts';
 import { groupsThatMatter } from './groups-that-matter.ts';
 import { readAssignments } from './read-assignments.ts';
 import { bringUpToDate, selects, startGeneration } from './read-chain.ts';
@@ -69,6 +69,7 @@ async function bringGroupsUpToDate(slice: Importing): Promise<boolean> {
 
 async function arrangeGroupChains(slice: Importing): Promise<void> {
   const { select } = slice.policy.group;
+  for (const chain of takeChainsToReread(slice)) startGeneration(slice, chain, 'MemberReturned');
   const selection = await groupsThatMatter(slice);
   for (const chain of slice.chains.of('group')) {
     // Who is about to be replaced goes on as it is: two complete reads of one group would each undo the other.

@@ -1,26 +1,23 @@
 // Folding delta rows into stored objects: partial, repeated and unordered rows in, whole objects out.
 
 import type { ChainRecord, MembershipDelta, SourceRow } from '../../model/ports.ts';
-import {
-  type Attributes,
-  type Kind,
-  type Life,
-  type SourceId,
-  type StoredObject,
-  sourceId,
-} from '../../model/stored-object.ts';
+import { type Attributes, type Life, type SourceId, type StoredObject, sourceId } from '../../model/stored-object.ts';
 
-/** Applies one row. A tombstone of an object that was never known gives undefined: there is nothing to remember. */
+/**
+ * Applies one row. A tombstone of an object that was never known gives undefined: there is nothing to remember.
+ * `nextGeneration`: of the chains that begin from now on.
+ */
 export function applyRow(
   known: StoredObject | undefined,
   row: SourceRow,
-  kind: Kind,
-  chain: Pick<ChainRecord, 'generation' | 'initial'>,
+  { kind, ...chain }: Pick<ChainRecord, 'kind' | 'generation' | 'initial'>,
+  nextGeneration: number,
 ): StoredObject | undefined {
   const generation = Math.max(known?.generation ?? 0, chain.generation);
   if (row.removed !== undefined) {
     if (known === undefined) return undefined;
-    return { ...known, generation, life: row.removed === 'deleted' ? 'hardDeleted' : 'softDeleted' };
+    const awaySince = known.awaySince ?? nextGeneration;
+    return { ...known, generation, awaySince, life: row.removed === 'deleted' ? 'hardDeleted' : 'softDeleted' };
   }
   // A permanently deleted id never comes back: a replayed older row must not revive it. A new generation may.
   if (known?.life === 'hardDeleted' && !chain.initial) return known;
@@ -28,7 +25,9 @@ export function applyRow(
   const startsAnew = chain.initial && (known === undefined || known.generation < chain.generation);
   const image = mergeImage(startsAnew ? {} : (known?.image ?? {}), row.attributes);
   const life: Life = 'live';
-  return known === undefined ? { kind, id: row.id, image, life, generation } : { ...known, image, life, generation };
+  if (known === undefined) return { kind, id: row.id, image, life, generation };
+  const { awaySince: _back, ...present } = known;
+  return { ...present, image, life, generation };
 }
 
 /** `null` clears; an absent key leaves. */

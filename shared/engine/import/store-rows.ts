@@ -7,7 +7,7 @@ import { needsNothing } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Importing } from '../views.ts';
-import { rereadGroup } from './group-chains.ts';
+import { rereadGroup, rereadSince } from './group-chains.ts';
 import { applyRow } from './merge.ts';
 import type { RowBatch } from './row-buffer.ts';
 
@@ -19,7 +19,10 @@ export async function storeRows(slice: Importing, chain: ChainRecord, batch: Row
   await slice.checkpoints.begin();
   if (chain.kind === 'group') await storeMembers(slice, chain, batch);
   const shards = byShard([...batch.rows.keys()], (id) => id);
-  await forEachLimit(shards, PARALLEL_SHARDS, ([shard, ids]) => storeShard(slice, chain, batch, shard, ids));
+  const objects = slice.objects[chain.kind];
+  await forEachLimit(shards, PARALLEL_SHARDS, ([shard, ids]) =>
+    objects.exclusively(shard, () => storeShard(slice, chain, batch, shard, ids)),
+  );
 }
 
 async function storeShard(
@@ -36,18 +39,26 @@ async function storeShard(
   const changed: StoredObject[] = [];
   for (const id of ids) {
     let object = known.get(id);
-    for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain.kind, chain);
+    for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain, slice.book.job.nextGeneration);
     if (object === undefined) continue;
     slice.changedPeople.note(object);
     changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
-    if (cameBack(known.get(id), object)) rereadGroup(slice, id);
+    if (cameBack(known.get(id), object)) readAfterReturn(slice, known.get(id), id);
   }
   await objects.putInShard(shard, changed);
 }
 
-/** Nothing promises that a restored group's members are sent again. */
 function cameBack(before: StoredObject | undefined, after: StoredObject): boolean {
-  return after.kind === 'group' && before !== undefined && before.life !== 'live' && after.life === 'live';
+  return before !== undefined && before.life !== 'live' && after.life === 'live';
+}
+
+/**
+ * Nothing promises that a restored group's members are sent again. Nor that a complete read of groups lists somebody who
+ * was deleted at that time: what was read while the person was away is read once more.
+ */
+function readAfterReturn(slice: Importing, before: StoredObject | undefined, id: SourceId): void {
+  if (before?.kind === 'group') rereadGroup(slice, id);
+  else if (before?.awaySince !== undefined) rereadSince(slice, before.awaySince);
 }
 
 async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatch): Promise<void> {

@@ -66,6 +66,8 @@ export interface JobRecord {
   readonly reevaluate?: { readonly hash: string; readonly next: number };
   readonly nextCycle: number;
   readonly nextGeneration: number;
+  /** Somebody came back who was away since then: chains of groups of that generation or later are read once more. */
+  readonly rereadSince?: number;
   /** The generation of users that needs no sweep, because nothing was known before it. */
   readonly firstUserGeneration?: number;
   /** Every chain has been read completely once. */

@@ -1,5 +1,6 @@
 // All known objects of one kind: rows in the store, and the roster over them kept in step in memory.
 
+import { KeyedQueue } from '../../concurrency/keyed-queue.ts';
 import { mapLimit } from '../../concurrency/pool.ts';
 import type { Clock, ObjectPolicy, ShardChange, State } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
@@ -48,6 +49,7 @@ export class Objects {
   readonly #shards = new Map<number, RosterShard>();
   readonly #loading = new Map<number, Promise<RosterShard>>();
   readonly #dirty = new Set<number>();
+  readonly #turns = new KeyedQueue();
 
   constructor(options: ObjectsOptions) {
     this.kind = options.kind;
@@ -123,6 +125,11 @@ export class Objects {
 
   scan(shard: number): AsyncIterable<readonly StoredObject[]> {
     return this.#options.state.shard(this.kind, shard).scanObjects();
+  }
+
+  /** Reading rows and writing what follows from them, while nobody else does so in that shard: chains run side by side. */
+  exclusively<T>(shard: number, work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(String(shard), work);
   }
 
   /** Stores rows and keeps the roster in step; further changes go into the same transactions. */

@@ -4,8 +4,10 @@ import type { SourceRow } from '../../../shared/model/ports.ts';
 import { type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 
 const ID = sourceId('00000000-0000-4000-8000-000000000001');
-const DELTA = { generation: 3, initial: false };
-const ANEW = { generation: 4, initial: true };
+const DELTA = { kind: 'user', generation: 3, initial: false } as const;
+const ANEW = { kind: 'user', generation: 4, initial: true } as const;
+/** Of the chains that begin from now on. */
+const NEXT = 9;
 
 const known = (overrides: Partial<StoredObject> = {}): StoredObject => ({
   kind: 'user',
@@ -24,44 +26,51 @@ const row = (attributes: SourceRow['attributes'], removed?: SourceRow['removed']
 
 describe('a delta row', () => {
   it('leaves what it does not name and clears what it names as null', () => {
-    expect(applyRow(known(), row({ title: null }), 'user', DELTA)?.image).toEqual({ displayName: 'Ada' });
+    expect(applyRow(known(), row({ title: null }), DELTA, NEXT)?.image).toEqual({ displayName: 'Ada' });
   });
 
   it('of a new generation unsets what it leaves out, but only the first one', () => {
-    const first = applyRow(known(), row({ displayName: 'Ada' }), 'user', ANEW);
+    const first = applyRow(known(), row({ displayName: 'Ada' }), ANEW, NEXT);
     expect(first?.image).toEqual({ displayName: 'Ada' });
-    expect(applyRow(first, row({ city: 'London' }), 'user', ANEW)?.image).toEqual({
+    expect(applyRow(first, row({ city: 'London' }), ANEW, NEXT)?.image).toEqual({
       displayName: 'Ada',
       city: 'London',
     });
   });
 
   it('brings a deleted object back', () => {
-    expect(applyRow(known({ life: 'softDeleted' }), row({}), 'user', DELTA)?.life).toBe('live');
+    expect(applyRow(known({ life: 'softDeleted' }), row({}), DELTA, NEXT)?.life).toBe('live');
   });
 
   it('replayed does not revive what was permanently deleted; a new generation does', () => {
     const gone = known({ life: 'hardDeleted' });
-    expect(applyRow(gone, row({ displayName: 'Ada' }), 'user', DELTA)).toBe(gone);
-    expect(applyRow(gone, row({ displayName: 'Ada' }), 'user', ANEW)?.life).toBe('live');
+    expect(applyRow(gone, row({ displayName: 'Ada' }), DELTA, NEXT)).toBe(gone);
+    expect(applyRow(gone, row({ displayName: 'Ada' }), ANEW, NEXT)?.life).toBe('live');
   });
 
   it('of an older chain does not take an object back to an older generation', () => {
-    expect(applyRow(known({ generation: 7 }), row({}), 'user', DELTA)?.generation).toBe(7);
+    expect(applyRow(known({ generation: 7 }), row({}), DELTA, NEXT)?.generation).toBe(7);
   });
 });
 
 describe('a tombstone', () => {
   it('keeps the image and says how it was deleted', () => {
-    expect(applyRow(known(), row({}, 'changed'), 'user', DELTA)).toMatchObject({
+    expect(applyRow(known(), row({}, 'changed'), DELTA, NEXT)).toMatchObject({
       life: 'softDeleted',
       image: { displayName: 'Ada' },
     });
-    expect(applyRow(known(), row({}, 'deleted'), 'user', DELTA)?.life).toBe('hardDeleted');
+    expect(applyRow(known(), row({}, 'deleted'), DELTA, NEXT)?.life).toBe('hardDeleted');
+  });
+
+  it('remembers since when the object is away, until it is back', () => {
+    const away = applyRow(known(), row({}, 'changed'), DELTA, NEXT);
+    expect(away?.awaySince).toBe(NEXT);
+    expect(applyRow(away, row({}, 'deleted'), DELTA, NEXT + 1)?.awaySince).toBe(NEXT);
+    expect(applyRow(away, row({}), DELTA, NEXT + 1)).not.toHaveProperty('awaySince');
   });
 
   it('of an object that was never known leaves nothing behind', () => {
-    expect(applyRow(undefined, row({}, 'deleted'), 'user', ANEW)).toBeUndefined();
+    expect(applyRow(undefined, row({}, 'deleted'), ANEW, NEXT)).toBeUndefined();
   });
 });
 
