@@ -166,13 +166,11 @@ describe.each(WAYS)('the job goes on from the moment "%s", with links %s', (mome
     // An expired link is answered by reading everything once more, which makes work of everybody, eve included.
     expect(others.some((query) => query.startsWith('$select='))).toBe(links === 'expired');
     if (links === 'renewed') {
-      expect(world.people().get(mail('eve'))?.name).toBe('eve');
       for (const name of LEAVERS) {
-        expect(await waits(world, 'user', id(name))).toEqual({ state: 'held', code: 'PeopleRemovalGuard' });
+        expect(await waits(world, 'user', id(name))).toMatchObject({ state: 'held' });
       }
-      later(world, 10);
-      await world.settle();
     }
+    // Whatever a later version knows better of the target makes it look at everybody again, also who waits for a next try.
     expect(world.people().get(mail('eve'))?.name).toBe('Eve Refused');
     expect(await waits(world, 'user', id('eve'))).toBeUndefined();
 

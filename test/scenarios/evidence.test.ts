@@ -94,7 +94,14 @@ describe('an answer that does not show the removal', () => {
 
 describe('a change that Notion accepts and ignores', () => {
   it('is told, and holds back only itself', async () => {
-    const world = await open({ knobs: { verifiedDomains: [], unverifiedEdit: 'ignore' } });
+    const attributeMappings = [
+      { source: 'userPrincipalName', target: 'userName', matching: 1 },
+      { source: 'displayName', target: 'name.formatted' },
+      { source: 'jobTitle', target: 'title' },
+      { source: 'entitlement', target: 'active' },
+    ];
+    const knobs = { verifiedDomains: [], unverifiedEdit: 'ignore' } as const;
+    const world = await open({ knobs, config: { users: { attributeMappings } } });
     const ada = world.person('ada', { jobTitle: 'Engineer' });
     await world.settle();
     world.passReadLag();

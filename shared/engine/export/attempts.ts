@@ -119,7 +119,7 @@ class Attempts {
       if (error.policy === 'auth') book.raise({ code: error.code, detail: error.message, side: 'target' });
       return;
     }
-    const operation = operationOf(error);
+    const operation = operationOf(error) ?? this.#task.needs(id).at(-1);
     // What this very object waits for says nothing about the target as a whole.
     const isOut = operation !== undefined && outages.blocking([operation]) !== undefined;
     const aboutRequest = error instanceof TransientError && error.aboutRequest && !isOut;

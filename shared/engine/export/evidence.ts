@@ -1,6 +1,7 @@
 // What is known of a target object after a write that nobody confirmed, or that was answered "not found".
 
 import { TransientError } from '../../errors/index.ts';
+import type { WriteProof } from '../../model/ports.ts';
 import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { afterWriting, ownValue } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
@@ -13,6 +14,8 @@ export type Settled =
   /** Deactivated, as was asked for. */
   | { readonly is: 'removed' }
   | { readonly is: 'gone' };
+
+type UnprovenProof = Extract<WriteProof, { proven: false }>;
 
 type Asking = Pick<Slice, 'policy' | 'target' | 'now'>;
 
@@ -65,7 +68,16 @@ export async function requireGone(slice: Asking, object: Linked, values: Attribu
   });
 }
 
-export function unproven({ kind }: StoredObject): TransientError {
+/** `why` absent: it was answered earlier, and cannot be looked at yet. */
+export function unproven({ kind }: StoredObject, why?: UnprovenProof['why']): TransientError {
+  // A proxy's page is no answer of the target: this counts as a failure, and many of them as an outage.
+  if (why === 'NotScim') {
+    return new TransientError({
+      code: 'AnswerUnreadable',
+      detail: `The change of this ${kind} was answered with something that is not SCIM, such as the page of a proxy.`,
+      mayHaveHappened: true,
+    });
+  }
   return new TransientError({
     code: 'WriteUnproven',
     detail: `The answer to the last change of this ${kind} does not show whether it was carried out. The job looks again when the target can show it.`,

@@ -64,6 +64,8 @@ class Sender {
   readonly #group: Group;
   #refusal: ProvisioningError | undefined;
   #isUnproven = false;
+  /** The target said yes to some of it. What was answered by something else is just sent again. */
+  #accepted = false;
 
   constructor(slice: Sending, group: Group) {
     this.#slice = slice;
@@ -84,15 +86,16 @@ class Sender {
       if (!(error instanceof NotFoundError || error instanceof RejectedError)) throw error;
       return this.#refused(batch, error);
     }
-    if (proof.proven) await this.#record(batch);
-    else this.#isUnproven = true;
+    if (proof.proven) return this.#record(batch);
+    this.#isUnproven = true;
+    this.#accepted ||= proof.why !== 'NotScim';
   }
 
   /** Throws what is left, after the rest. */
   async close(): Promise<void> {
     if (this.#isUnproven) {
-      await keep(this.#slice, { ...this.#group, doubt: { what: 'members', at: this.#slice.now } });
-      throw unproven(this.#group);
+      if (this.#accepted) await keep(this.#slice, { ...this.#group, doubt: { what: 'members', at: this.#slice.now } });
+      throw unproven(this.#group, this.#accepted ? 'NotShown' : 'NotScim');
     }
     if (this.#refusal !== undefined) throw this.#refusal;
   }

@@ -69,8 +69,8 @@ async function sendRemoval(
         ? await slice.target.delete(kind, link.targetId)
         : await slice.target.deactivateUser(link.targetId);
     if (proof.proven) return;
-    await keep(slice, { ...object, exported: {}, doubt: { ...doubt, accepted: true } });
-    throw unproven(object);
+    await keep(slice, { ...object, exported: {}, doubt: { ...doubt, accepted: proof.why !== 'NotScim' } });
+    throw unproven(object, proof.why);
   } catch (error) {
     if (error instanceof NotFoundError) return requireGone(slice, object, values);
     if (isUndone(error)) await keep(slice, object);

@@ -12,10 +12,14 @@ import { keep } from './settle.ts';
 type Sending = Pick<Slice, 'policy' | 'target' | 'objects' | 'book' | 'now'>;
 
 interface Sent {
+  /** An answer that is not even SCIM is no yes. */
+  readonly accepted: boolean;
   readonly proven: readonly AttributeChange[];
   readonly unproven: readonly AttributeChange[];
   readonly refusals: readonly ProvisioningError[];
 }
+
+const NOTHING: Sent = { accepted: true, proven: [], unproven: [], refusals: [] };
 
 /**
  * Answers with the object as the target has it now; its row still says that the outcome is unknown. `ignored`: paths that
@@ -51,8 +55,8 @@ export async function sendChanges(
   if (open.length > 0)
     return fail(
       slice,
-      { ...after, doubt: { what: 'update', at: slice.now, sent: open, accepted: true } },
-      unproven(object),
+      { ...after, doubt: { what: 'update', at: slice.now, sent: open, accepted: sent.accepted } },
+      unproven(object, sent.accepted ? 'NotShown' : 'NotScim'),
     );
   const [refusal] = sent.refusals;
   if (refusal !== undefined) return fail(slice, after, refusal);
@@ -72,12 +76,17 @@ async function inParts(
   changes: readonly AttributeChange[],
   request: 'whole' | 'part',
 ): Promise<Sent> {
-  if (!isLinked(object)) return { proven: [], unproven: [], refusals: [] };
+  if (!isLinked(object)) return { ...NOTHING };
   try {
     const proof = await slice.target.update(object.kind, object.link.targetId, changes);
-    if (proof.proven) return { proven: changes, unproven: [], refusals: [] };
+    if (proof.proven) return { ...NOTHING, proven: changes };
     const doubtful = proof.why === 'Differs' ? changes.filter(({ path }) => proof.differs.includes(path)) : changes;
-    return { proven: changes.filter((change) => !doubtful.includes(change)), unproven: doubtful, refusals: [] };
+    return {
+      ...NOTHING,
+      accepted: proof.why !== 'NotScim',
+      proven: changes.filter((change) => !doubtful.includes(change)),
+      unproven: doubtful,
+    };
   } catch (error) {
     const parts = units(changes, slice.policy[object.kind].writing.asOne);
     if (!isRefusal(error)) {
@@ -85,11 +94,12 @@ async function inParts(
       if (request === 'whole' && isUndone(error)) await keep(slice, object);
       throw error;
     }
-    if (parts.length === 1) return { proven: [], unproven: [], refusals: [error] };
+    if (parts.length === 1) return { ...NOTHING, refusals: [error] };
     const half = Math.ceil(parts.length / 2);
     const first = await inParts(slice, object, parts.slice(0, half).flat(), 'part');
     const second = await inParts(slice, object, parts.slice(half).flat(), 'part');
     return {
+      accepted: first.accepted && second.accepted,
       proven: [...first.proven, ...second.proven],
       unproven: [...first.unproven, ...second.unproven],
       refusals: [...first.refusals, ...second.refusals],
