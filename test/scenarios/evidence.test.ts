@@ -120,6 +120,56 @@ describe('a change that Notion accepts and ignores', () => {
   });
 });
 
+describe('a refused attribute', () => {
+  it('holds back only itself', async () => {
+    const attributeMappings = [
+      { source: 'userPrincipalName', target: 'userName', matching: 1 },
+      { source: 'displayName', target: 'name.formatted' },
+      { source: 'jobTitle', target: 'title' },
+      { source: 'department', target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department' },
+      { source: 'entitlement', target: 'active' },
+    ];
+    const world = await open({ config: { users: { attributeMappings } } });
+    const ada = world.person('ada', { jobTitle: 'Engineer', department: 'R&D' });
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Users/', body: 'forbidden' },
+      action: { status: 400 },
+    });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King', jobTitle: 'forbidden', department: 'Court' });
+    await world.settle();
+    expect(await waits(world, 'user', ada)).toEqual({ state: 'escrow', code: 'InvalidValue' });
+    expect(world.people().get(mail('ada'))?.name).toBe('Ada King');
+    expect((await world.stored('user', ada))?.exported).toMatchObject({ title: 'Engineer' });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada Lovelace' });
+    await world.settle();
+    expect(world.people().get(mail('ada'))?.name).toBe('Ada Lovelace');
+    world.graph.directory.updateUser(ada, { jobTitle: 'Countess' });
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    await expectSoundState(world);
+  });
+});
+
+describe('a refused member', () => {
+  it.each([400, 403, 409, 422])('(%i) holds back only that membership', async (status) => {
+    const world = await open();
+    const people = ['ada', 'ben', 'cat', 'dan', 'eve'].map((name) => world.person(name));
+    await world.settle();
+    const bad = String((await world.stored('user', people[2] ?? ''))?.link?.targetId);
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Groups/', body: bad }, action: { status } });
+    const team = world.group('Team', people);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Team: ['ada', 'ben', 'dan', 'eve'] });
+    expect(await waits(world, 'group', team)).toMatchObject({ state: 'escrow' });
+    world.notion.faults.clear();
+    world.advance(40 * MINUTE);
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect(rosters(world)).toEqual({ Team: ['ada', 'ben', 'cat', 'dan', 'eve'] });
+    await expectSoundState(world);
+  });
+});
+
 describe('an object that fails in one step of a round', () => {
   it('is not settled by a later one: a group is renamed in the end, although its members were filled', async () => {
     const world = await open({ waitShare: 0.01 });
@@ -149,7 +199,10 @@ describe('a member whose change nobody confirmed', () => {
     const team = world.group('Team', [ada, ben]);
     await world.settle();
     world.graph.directory.removeMember(team, ada);
-    world.notion.faults.add({ match: { method: 'PATCH', path: '/Groups/' }, action: { commitThenStatus: 503 } });
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Groups/' },
+      action: { status: 503, takesEffect: true },
+    });
     await world.settle();
     world.notion.faults.clear();
     expect(rosters(world)).toEqual({ Team: ['ben'] });

@@ -116,7 +116,9 @@ function units(
   return [...grouped.values()];
 }
 
-function isRefusal(error: unknown): error is RejectedError | ConflictError {
+/** One of the values may be to blame. */
+function isRefusal(error: unknown): error is ProvisioningError {
+  if (error instanceof TransientError) return error.aboutRequest;
   return error instanceof RejectedError || error instanceof ConflictError;
 }
 

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { inside, rosters } from './support/tenant.ts';
+import { worlds } from './support/world.ts';
+
+const open = worlds();
+
+describe('a person who comes back', () => {
+  it.each([true, false])(
+    'is not left in a group that Notion restores by itself (rejoinRestoresGroups: %s)',
+    async (restores) => {
+      const world = await open({ knobs: { rejoinRestoresGroups: restores } });
+      const [ada, ben] = [world.person('ada'), world.person('ben')];
+      const [design] = [world.group('Design', [ada, ben]), world.group('Music', [ada, ben])];
+      await world.settle();
+      world.passReadLag();
+      world.graph.directory.updateUser(ada, { accountEnabled: false });
+      await world.settle();
+      expect(inside(world)).toEqual(['ben']);
+      world.graph.directory.removeMember(design, ada);
+      await world.settle();
+      world.graph.directory.updateUser(ada, { accountEnabled: true });
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: ['ben'], Music: ['ada', 'ben'] });
+      expectConverged(world);
+      await expectSoundState(world);
+    },
+  );
+
+  it.each([true, false])(
+    'from the recycle bin is in every group, also when these were read anew meanwhile (first reads list deleted members: %s)',
+    async (lists) => {
+      const world = await open({ switches: { initialListsSoftDeletedMembers: lists } });
+      const [ada, ben] = [world.person('ada'), world.person('ben')];
+      world.group('Design', [ada, ben]);
+      await world.settle();
+      world.passReadLag();
+      world.graph.directory.deleteUser(ada);
+      await world.settle();
+      world.graph.expireTokens();
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: ['ben'] });
+      world.graph.directory.restoreUser(ada);
+      await world.settle();
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+      expectConverged(world);
+      await expectSoundState(world);
+    },
+  );
+});
