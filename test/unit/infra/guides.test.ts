@@ -1,0 +1,54 @@
+// The guides name scripts, files, parameters and headings that exist.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe.each(['README.md', 'docs/setup.md', 'docs/operations.md'])('%s', (guide) => {
+  const text = read(guide);
+
+  it('names scripts and files that are there', () => {
+    const named = [...text.matchAll(/\binfra\/[\w/-]+\.(?:sh|bicep|bicepparam|json)\b/g)].map(([path]) => path);
+    // The reader's own file, as an example.
+    const ours = named.filter((path) => path !== 'infra/production.bicepparam');
+    expect(ours.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('links to files and headings that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    const broken = links.filter(([, path = '', anchor]) => {
+      const file = path === '' ? guide : join(dirname(guide), path);
+      return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(read(file)).includes(anchor));
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  it('names options that its scripts know', () => {
+    const calls = [...text.matchAll(/(infra\/[\w-]+\.sh)((?: --?[\w-]+(?: [A-Z][\w-]*)?)*)/g)];
+    for (const [, script = '', options = ''] of calls) {
+      for (const [option] of options.matchAll(/--[\w-]+/g))
+        expect([script, read(script)]).toEqual([script, expect.stringContaining(`${option})`)]);
+    }
+  });
+});
+
+it('the setup guide names only parameters that the template has', () => {
+  const parameters = [...read('infra/main.bicep').matchAll(/^param (\w+) /gm)].map(([, name]) => name);
+  const camel = [...read('docs/setup.md').matchAll(/`([a-z]+(?:[A-Z][A-Za-z]+)+)(?: = \w+)?`/g)].map(
+    ([, name]) => name,
+  );
+  // Attributes of Entra ID and Notion, and keys of provisioning.json.
+  const others = ['userPrincipalName', 'displayName', 'userName', 'nestedGroups', 'appRoles'];
+  expect(camel.filter((name) => !parameters.includes(name) && !others.includes(name ?? ''))).toEqual([]);
+});
