@@ -1,6 +1,7 @@
 // Finding the target object of a source object that has no link yet.
 
-import { ConflictError } from '../../errors/index.ts';
+import { once } from '../../concurrency/once.ts';
+import { ConflictError, TransientError } from '../../errors/index.ts';
 import { idOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
@@ -19,6 +20,9 @@ export class Matcher {
   readonly #index: TargetIndex | undefined;
   /** Matching values for which an object was created in this slice, or is being created. */
   readonly #creating = new Map<string, SourceId>();
+  /** For values that no filter can ask for: read once, however many of them there are. */
+  readonly #list: () => Promise<TargetIndex>;
+  #listed: TargetIndex | undefined;
 
   private constructor(slice: Searching, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
     this.#slice = slice;
@@ -26,6 +30,7 @@ export class Matcher {
     this.unique = new UniqueValues(slice, kind);
     this.#claims = claims;
     this.#index = index;
+    this.#list = once(() => this.#readList());
   }
 
   /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
@@ -43,13 +48,13 @@ export class Matcher {
   /** The one hit of the first matching attribute that has any; several hits are never guessed between. */
   async find(values: Attributes): Promise<TargetObject | undefined> {
     return this.#search(values, (path, value) =>
-      this.#index === undefined ? this.#slice.target.find(this.kind, path, value) : this.#index.find(path, value),
+      this.#index === undefined ? this.#ask(path, value) : this.#index.find(path, value),
     );
   }
 
   /** Asks the target itself, whatever an index says. */
   async findNow(values: Attributes): Promise<TargetObject | undefined> {
-    return this.#search(values, (path, value) => this.#slice.target.find(this.kind, path, value));
+    return this.#search(values, (path, value) => this.#ask(path, value));
   }
 
   /** The other source object that this target object belongs to; undefined = it is ours now. */
@@ -68,6 +73,7 @@ export class Matcher {
   release(target: TargetId): void {
     this.#claims.delete(target);
     this.#index?.forget(target);
+    this.#listed?.forget(target);
   }
 
   /** The other source object that creates, or just created, a target object with one of these matching values. */
@@ -87,7 +93,9 @@ export class Matcher {
   /** What we know now of a target object replaces what the index said. */
   note(object: TargetObject): void {
     // Its matching values are all that is looked up; a hundred thousand of these objects are kept until the slice ends.
-    this.#index?.note({ id: object.id, values: this.matchingValues(object.values) });
+    const known = { id: object.id, values: this.matchingValues(object.values) };
+    this.#index?.note(known);
+    this.#listed?.note(known);
   }
 
   /** The source object that the target object belongs to, if that is not this one. */
@@ -104,6 +112,25 @@ export class Matcher {
 
   #keys(values: Attributes): string[] {
     return matchingKeys(values, this.#slice.policy[this.kind].matching);
+  }
+
+  async #ask(path: string, value: string): Promise<readonly TargetObject[]> {
+    const { target } = this.#slice;
+    if (target.canFilter(value)) return target.find(this.kind, path, value);
+    const listed = await this.#list();
+    const hits = await listed.find(path, value);
+    if (hits.length > 0 || !listed.isIncomplete) return hits;
+    throw new TransientError({
+      code: 'ListIncomplete',
+      detail: `The list of ${this.kind}s changed while it was read, so that nothing in it proves what is missing.`,
+      mayHaveHappened: false,
+      aboutRequest: true,
+    });
+  }
+
+  async #readList(): Promise<TargetIndex> {
+    this.#listed = await TargetIndex.read(this.#slice, this.kind);
+    return this.#listed;
   }
 
   async #search(

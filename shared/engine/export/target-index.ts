@@ -18,6 +18,9 @@ export class TargetIndex {
   readonly #objects = new Map<TargetId, Attributes>();
   readonly #byValue = new Map<string, readonly TargetId[]>();
 
+  /** Objects that the target said it has. */
+  #total = 0;
+
   private constructor(policy: ObjectPolicy) {
     this.#policy = policy;
   }
@@ -35,6 +38,21 @@ export class TargetIndex {
     }
     if (pages > STORE_FROM_PAGES) await index.#save(slice, kind);
     return index;
+  }
+
+  /** Everything there is, whatever it costs. */
+  static async read(slice: Pick<Slice, 'policy' | 'target'>, kind: Kind): Promise<TargetIndex> {
+    const index = new TargetIndex(slice.policy[kind]);
+    for await (const { objects, total } of slice.target.list(kind)) {
+      index.#total = total;
+      for (const object of objects) index.note(object);
+    }
+    return index;
+  }
+
+  /** The target changed the order while its pages were read: what is not found here may exist all the same. */
+  get isIncomplete(): boolean {
+    return this.#objects.size < this.#total;
   }
 
   /** What the target would find by the same filter. */
