@@ -23,7 +23,7 @@ const MAY_IMPORT = {
   'shared/http': ['shared/model', 'shared/errors', 'shared/concurrency'],
   'shared/graph': ['shared/model', 'shared/errors', 'shared/concurrency', 'shared/http'],
   'shared/scim': ['shared/model', 'shared/errors', 'shared/concurrency', 'shared/http'],
-  'shared/state': ['shared/model', 'shared/errors', 'shared/concurrency'],
+  'shared/state': ['shared/model', 'shared/errors', 'shared/concurrency', 'shared/http'],
 };
 
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));

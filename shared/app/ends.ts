@@ -1,11 +1,11 @@
 // Puts the adapters together from the settings: Microsoft Graph, Notion and the tables, each when it is asked for.
 
-import { ManagedIdentityCredential } from '@azure/identity';
 import { once } from '../concurrency/once.ts';
 import { Semaphore } from '../concurrency/semaphore.ts';
 import type { Configuration } from '../configuration.ts';
 import { createGraphSource, type GraphSource } from '../graph/source.ts';
 import { createGraphCredential } from '../graph/token.ts';
+import { managedIdentity } from '../http/azure-identity.ts';
 import { RateLimiter } from '../http/rate-limiter.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
@@ -84,8 +84,7 @@ function notionEnd({ configuration: { part }, inAzure, ...options }: EndsOptions
 function tablesEnd({ configuration: { part }, clock }: EndsOptions): Ends['state'] {
   const credential = once(() => {
     const identity = part('identity');
-    const clientId = identity.kind === 'managedIdentity' ? identity.clientId : undefined;
-    return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+    return managedIdentity(identity.kind === 'managedIdentity' ? identity.clientId : undefined);
   });
   return () => {
     const where = part('state');

@@ -1,5 +1,6 @@
 // One line of the connection test.
 
+import { within } from '../concurrency/within.ts';
 import { CATALOGUE, type Code, ProvisioningError } from '../errors/index.ts';
 import type { Log } from '../model/ports.ts';
 
@@ -43,7 +44,8 @@ export async function check(
     return { name, status: 'failed', latencyMs: now() - started, code, detail, remedy };
   };
   try {
-    const finding = await inTime(run, signal);
+    // Not every client can be aborted: the answer does not wait for one that cannot.
+    const finding = await within({ signal }, run());
     return { name, latencyMs: now() - started, ...finding, status: finding.status ?? 'ok' };
   } catch (error) {
     if (error instanceof ProvisioningError) {
@@ -61,18 +63,4 @@ export async function check(
 
 function skipped(name: string, why: string): Check {
   return { name, status: 'skipped', detail: why };
-}
-
-/** Not every client can be aborted: the answer does not wait for one that cannot. */
-async function inTime<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  let stopWaiting = (): void => {};
-  const tooLate = new Promise<never>((_, reject) => {
-    stopWaiting = () => reject(signal.reason);
-    signal.addEventListener('abort', stopWaiting, { once: true });
-  });
-  try {
-    return await Promise.race([run(), tooLate]);
-  } finally {
-    signal.removeEventListener('abort', stopWaiting);
-  }
 }

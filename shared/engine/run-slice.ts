@@ -47,7 +47,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   keeper.start();
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
-    await deps.state.fence(acquired.lease.epoch, acquired.takenOver);
+    await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
     const { control, job } = await readBeforeWork(deps);
     // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
     if (control.state !== 'active' && !isReadRequested(control, job)) {

@@ -23,13 +23,14 @@ export interface GraphClientOptions {
   readonly root: GraphRoot;
   readonly http: HttpClient;
   readonly credential: GraphCredential;
+  readonly tokenTimeoutMs: number;
 }
 
-export function createGraphClient({ root, http, credential }: GraphClientOptions): GraphClient {
+export function createGraphClient({ root, http, ...token }: GraphClientOptions): GraphClient {
   const client = Client.initWithMiddleware({
     baseUrl: root.baseUrl,
     defaultVersion: 'v1.0',
-    middleware: [new TokenMiddleware(root, credential), new HttpMiddleware(http)],
+    middleware: [new TokenMiddleware({ root, ...token }), new HttpMiddleware(http)],
   });
   return {
     get: async (path, scope) => {
@@ -72,11 +73,13 @@ class Exchange {
 class TokenMiddleware implements Middleware {
   readonly #root: GraphRoot;
   readonly #credential: GraphCredential;
+  readonly #timeoutMs: number;
   #next: Middleware | undefined;
 
-  constructor(root: GraphRoot, credential: GraphCredential) {
+  constructor({ root, credential, tokenTimeoutMs }: Omit<GraphClientOptions, 'http'>) {
     this.#root = root;
     this.#credential = credential;
+    this.#timeoutMs = tokenTimeoutMs;
   }
 
   setNext(next: Middleware): void {
@@ -103,7 +106,11 @@ class TokenMiddleware implements Middleware {
         detail: `A request would not go to ${this.#root.host}. The app sends no token elsewhere.`,
       });
     }
-    const token = await fetchToken(this.#credential, this.#root.tokenScope, scope.signal);
+    const token = await fetchToken(this.#credential, {
+      scope: this.#root.tokenScope,
+      signal: scope.signal,
+      timeoutMs: this.#timeoutMs,
+    });
     context.options = { ...context.options, headers: { authorization: `Bearer ${token}`, accept: 'application/json' } };
     await this.#next?.execute(context);
   }

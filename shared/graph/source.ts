@@ -1,5 +1,6 @@
 // The source: Microsoft Graph, read only.
 
+import { TOKEN_TIMEOUT_MS } from '../http/azure-identity.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import type { Fetch } from '../http/exchange.ts';
 import { createHttpClient } from '../http/http-client.ts';
@@ -53,8 +54,10 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
   const root = graphRoot(options.baseUrl, options);
   // Graph counts cost, not requests: no pace of ours, only the pauses that it asks for.
   const limiter = new RateLimiter({ clock, host: root.host, ceiling: 0 });
-  const http = createHttpClient({ ...options, limiter, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
-  const client = createGraphClient({ root, http, credential });
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const tokenTimeoutMs = Math.min(timeoutMs, TOKEN_TIMEOUT_MS);
+  const http = createHttpClient({ ...options, limiter, timeoutMs });
+  const client = createGraphClient({ root, http, credential, tokenTimeoutMs });
   const delta = createDeltaReader({ client, root, log });
   const assignments = createAssignmentsReader({ client, root, servicePrincipalId: options.servicePrincipalId });
 
@@ -69,7 +72,8 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
       };
     },
     probe: {
-      token: async ({ signal }) => claimsIn(await fetchToken(credential, root.tokenScope, signal)),
+      token: async ({ signal }) =>
+        claimsIn(await fetchToken(credential, { scope: root.tokenScope, signal, timeoutMs: tokenTimeoutMs })),
       users: async (scope) => (await delta.firstPage({ kind: 'user', select: [] }, withoutLease(scope))).rows.length,
       groups: async (scope) => (await delta.firstPage({ kind: 'group', select: [] }, withoutLease(scope))).rows.length,
       assignments: (scope) => assignments.firstPage(withoutLease(scope)),

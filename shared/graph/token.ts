@@ -1,8 +1,9 @@
 // Where Graph tokens come from: the managed identity in Azure, a client secret on a developer's machine.
 
-import { ClientSecretCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import * as z from 'zod';
 import { AuthError, ConfigurationError, type ProvisioningError, TransientError } from '../errors/index.ts';
+import { appRegistration, entraErrorNumber, isPassing, managedIdentity, requestToken } from '../http/azure-identity.ts';
 import { own, parseJson } from '../model/json.ts';
 
 export interface GraphCredential extends TokenCredential {
@@ -26,7 +27,7 @@ export interface CredentialSettings {
 export function createGraphCredential(settings: CredentialSettings): GraphCredential {
   const { clientId, clientSecret } = settings;
   if (settings.inAzure || settings.hasIdentityEndpoint) {
-    return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+    return managedIdentity(clientId);
   }
   if (clientId !== undefined && clientSecret !== undefined) return secretCredential(settings, clientId, clientSecret);
   throw new ConfigurationError({
@@ -37,7 +38,7 @@ export function createGraphCredential(settings: CredentialSettings): GraphCreden
 
 function secretCredential(settings: CredentialSettings, clientId: string, secret: string): GraphCredential {
   const { tenantId, authorityHost } = settings;
-  const create = (): TokenCredential => new ClientSecretCredential(tenantId, clientId, secret, { authorityHost });
+  const create = (): TokenCredential => appRegistration({ tenantId, clientId, secret, authorityHost });
   // Tokens are cached inside the credential: a new one starts without.
   let credential = create();
   return {
@@ -68,12 +69,19 @@ export function claimsIn(token: string): TokenClaims {
   };
 }
 
-/** A token with its `Bearer` scheme left out. Throws AuthError or TransientError. */
-export async function fetchToken(credential: GraphCredential, scope: string, signal: AbortSignal): Promise<string> {
+export interface TokenFetch {
+  readonly scope: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** A token with its `Bearer` scheme left out. Throws AuthError or TransientError, or the signal's reason. */
+export async function fetchToken(credential: GraphCredential, { scope, ...limits }: TokenFetch): Promise<string> {
+  const { signal } = limits;
   signal.throwIfAborted();
   let token: string | undefined;
   try {
-    token = (await credential.getToken(scope, { abortSignal: signal }))?.token;
+    token = (await requestToken(credential, { scopes: scope, ...limits }))?.token;
   } catch (error) {
     signal.throwIfAborted();
     throw tokenError(error);
@@ -85,31 +93,18 @@ export async function fetchToken(credential: GraphCredential, scope: string, sig
   });
 }
 
-/** The library's messages hold ids, links and whole answers: only Entra's own error number is passed on. */
 function tokenError(error: unknown): ProvisioningError {
-  const message = error instanceof Error ? error.message : '';
-  const number = /AADSTS\d+/.exec(message)?.[0];
-  if (isPassing(error, message, number)) {
+  if (isPassing(error)) {
     return new TransientError({
       code: 'GraphTokenEndpointFailed',
       detail: 'The sign-in service did not answer, or was busy. There is no token for Microsoft Graph yet.',
       mayHaveHappened: false,
     });
   }
+  const number = entraErrorNumber(error);
   const said = number === undefined ? '' : ` (${number})`;
   return new AuthError({
     code: 'GraphTokenUnavailable',
     detail: `The sign-in service issued no token for Microsoft Graph${said}.`,
   });
-}
-
-/** Documented as "try again": external server retryable, request timed out, service unavailable. */
-const BUSY = new Set(['AADSTS90006', 'AADSTS90012', 'AADSTS90033']);
-/** What the library says when it never got an answer. */
-const UNREACHABLE = /network_error|endpoints_resolution_error|openid_config_error/;
-
-function isPassing(error: unknown, message: string, number: string | undefined): boolean {
-  if (number !== undefined) return BUSY.has(number);
-  const status = own(own(error, 'cause'), 'status');
-  return UNREACHABLE.test(message) || (typeof status === 'number' && (status === 429 || status >= 500));
 }

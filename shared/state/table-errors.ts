@@ -2,7 +2,8 @@
 // authorization header included: they end here and are nobody's cause.
 
 import { RestError } from '@azure/data-tables';
-import { AuthError, ProvisioningError, RejectedError, StateError } from '../errors/index.ts';
+import { TimedOut } from '../concurrency/within.ts';
+import { AuthError, ConfigurationError, ProvisioningError, RejectedError, StateError } from '../errors/index.ts';
 
 /** 404, 409 and 412: answers that a store acts upon. */
 class TableAnswer extends Error {
@@ -37,8 +38,7 @@ export function stateError(error: unknown): unknown {
   if (error instanceof ProvisioningError || !(error instanceof Error)) return error;
   if (error instanceof RestError) return restError(error);
   if (CREDENTIAL_ERRORS.has(error.name)) return accessDenied(undefined, error.name);
-  // The HTTP client answers its own timeout with an AbortError; we never abort table requests ourselves.
-  return error.name === 'AbortError' ? unavailable(undefined, 'timeout') : error;
+  return error instanceof TimedOut ? unavailable(undefined, 'timeout') : error;
 }
 
 function restError(error: RestError): Error {
@@ -46,6 +46,7 @@ function restError(error: RestError): Error {
   const code = codeOf(error);
   if (status === undefined || status === 408 || status === 429 || status >= 500) return unavailable(status, code);
   if (ANSWERS.has(status)) return new TableAnswer(status, code);
+  if (status >= 300 && status < 400) return redirected(error, status);
   if (status === 401 || status === 403) return accessDenied(status, code);
   return new RejectedError({
     code: 'StateRejected',
@@ -57,6 +58,15 @@ function restError(error: RestError): Error {
 /** The service's error code. For reads the client leaves it in the body. */
 function codeOf(error: RestError): string {
   return error.code ?? /"code"\s*:\s*"(\w+)"/.exec(error.response?.bodyAsText ?? '')?.[1] ?? 'without a code';
+}
+
+function redirected(error: RestError, status: number): ConfigurationError {
+  const target = URL.parse(error.response?.headers.get('location') ?? '')?.host ?? 'an unnamed place';
+  return new ConfigurationError({
+    code: 'Redirected',
+    detail: `Table Storage redirects to ${target}. The app does not follow redirects, because they would carry the token along.`,
+    status,
+  });
 }
 
 function unavailable(status: number | undefined, code: string): StateError {

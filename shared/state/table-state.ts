@@ -37,7 +37,8 @@ const WRITE_CONCURRENCY = 16;
 
 /** One for each invocation: it holds that invocation's lease and epoch. */
 export function createTableState(options: TableStateOptions): TableState {
-  const tables = connectTables(options);
+  let lifetime: AbortSignal | undefined;
+  const tables = connectTables({ ...options, signal: () => lifetime });
   const nonces = new Nonces(randomUUID());
   const writes = new Semaphore(WRITE_CONCURRENCY);
   const writers = new Map<string, PartitionWriter>();
@@ -75,8 +76,9 @@ export function createTableState(options: TableStateOptions): TableState {
       for await (const rows of tables.mappings.query("PartitionKey ge ''", 1)) if (rows.length > 0) return false;
       return true;
     },
-    async fence(newEpoch, raise) {
+    async fence(newEpoch, raise, signal) {
       epoch = newEpoch;
+      lifetime = signal;
       writers.clear();
       if (raise)
         await forEachLimit(everyPartition(), WRITE_CONCURRENCY, (partition) =>

@@ -2,10 +2,13 @@
 
 import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { within } from '../concurrency/within.ts';
 import { ConfigurationError } from '../errors/index.ts';
+import { azureTransport } from '../http/azure-transport.ts';
 import type { Column, Columns } from './columns.ts';
 import { asBuffer } from './packed-ids.ts';
 import { isMissingTable, stateError, statusOf } from './table-errors.ts';
+import { tablesCredential } from './tables-credential.ts';
 
 export const TABLE_NAMES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
@@ -32,6 +35,10 @@ export interface TablesOptions {
   readonly tablePrefix?: string | undefined;
   readonly traffic?: TableTraffic | undefined;
   readonly retry?: TableServiceClientOptions['retryOptions'] | undefined;
+  /** What ends every request of this invocation. */
+  readonly signal?: (() => AbortSignal | undefined) | undefined;
+  /** Of one operation with the repetitions of the client and their waits. Default 60 s. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface StoredRow {
@@ -61,30 +68,31 @@ export type RowOp =
   | { readonly type: 'insert'; readonly rowKey: string; readonly columns: Columns }
   | { readonly type: 'replace'; readonly rowKey: string; readonly columns: Columns; readonly etag: string };
 
-/** A request without an answer for this long is given up; the service itself stops after 30 seconds. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** The service itself stops after 30 seconds. */
+const TIMEOUT_MS = 60_000;
 
 export class Table {
   readonly #client: TableClient;
+  readonly #timeoutMs: number;
+  readonly #signal: () => AbortSignal | undefined;
 
-  constructor(client: TableClient) {
+  constructor(client: TableClient, { timeoutMs = TIMEOUT_MS, signal = () => undefined }: TablesOptions) {
     this.#client = client;
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
   }
 
   /** No error when it exists. */
   async create(): Promise<void> {
-    try {
-      await this.#client.createTable();
-    } catch (error) {
-      throw stateError(error);
-    }
+    await this.#bounded((abortSignal) => this.#client.createTable({ abortSignal }));
   }
 
   /** `serverTime`: called with the service's own clock (epoch milliseconds, one-second grain). */
   async get(partitionKey: string, rowKey: string, serverTime?: (now: number) => void): Promise<StoredRow | undefined> {
     try {
-      const entity = await this.#run(() =>
+      const entity = await this.#run((abortSignal) =>
         this.#client.getEntity(partitionKey, rowKey, {
+          abortSignal,
           onResponse: (response) => serverTime?.(Date.parse(response.headers.get('date') ?? '')),
         }),
       );
@@ -101,7 +109,9 @@ export class Table {
     let continuationToken: string | undefined;
     do {
       const settings = { maxPageSize: pageSize, ...(continuationToken === undefined ? {} : { continuationToken }) };
-      const page = await this.#run(() => this.#client.listEntities({ queryOptions }).byPage(settings).next());
+      const page = await this.#run((abortSignal) =>
+        this.#client.listEntities({ queryOptions, abortSignal }).byPage(settings).next(),
+      );
       if (page.done === true) return;
       continuationToken = page.value.continuationToken;
       const rows = page.value.map((entity) => ({
@@ -117,30 +127,49 @@ export class Table {
   /** All or nothing, at most 100 operations. Returns the new ETags in the order of the operations. */
   async transaction(partitionKey: string, ops: readonly RowOp[]): Promise<readonly (string | undefined)[]> {
     const actions = ops.map((op) => action(partitionKey, op));
-    const answer = await this.#run(() => this.#client.submitTransaction(actions));
+    const answer = await this.#run((abortSignal) => this.#client.submitTransaction(actions, { abortSignal }));
     return answer.subResponses.map((part) => part.etag);
   }
 
   /** Creates the table when it turns out to be missing, and repeats. */
-  async #run<T>(request: () => Promise<T>): Promise<T> {
+  async #run<T>(request: TableCall<T>): Promise<T> {
     try {
-      return await request();
+      return await this.#bounded(request);
     } catch (error) {
-      if (!isMissingTable(error)) throw stateError(error);
+      if (!isMissingTable(error)) throw error;
     }
     await this.create();
     try {
-      return await request();
+      return await this.#bounded(request);
     } catch (error) {
       throw stateError(error);
     }
   }
+
+  /** Ends with the invocation, and after a time that covers stalled answers and whatever wait the service asks for. */
+  async #bounded<T>(request: TableCall<T>): Promise<T> {
+    const signal = this.#signal();
+    signal?.throwIfAborted();
+    const controller = new AbortController();
+    try {
+      return await within({ ms: this.#timeoutMs, signal }, request(controller.signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw isMissingTable(error) ? error : stateError(error);
+    } finally {
+      // What still runs has lost its listener.
+      controller.abort();
+    }
+  }
 }
+
+type TableCall<T> = (abortSignal: AbortSignal) => Promise<T>;
 
 export type Tables = Readonly<Record<TableName, Table>>;
 
 export function connectTables(options: TablesOptions): Tables {
-  const open = (name: TableName): Table => new Table(tableClient(`${options.tablePrefix ?? ''}${name}`, options));
+  const open = (name: TableName): Table =>
+    new Table(tableClient(`${options.tablePrefix ?? ''}${name}`, options), options);
   return {
     watermarks: open('watermarks'),
     mappings: open('mappings'),
@@ -154,10 +183,14 @@ export function connectTables(options: TablesOptions): Tables {
 function tableClient(name: string, options: TablesOptions): TableClient {
   const { connection, retry } = options;
   const clientOptions = {
+    httpClient: azureTransport(),
+    redirectOptions: { maxRetries: 0 },
     ...(retry === undefined ? {} : { retryOptions: retry }),
     additionalPolicies: [{ policy: trafficPolicy(options.traffic ?? {}), position: 'perRetry' as const }],
   };
-  if ('credential' in connection) return new TableClient(connection.url, name, connection.credential, clientOptions);
+  if ('credential' in connection) {
+    return new TableClient(connection.url, name, tablesCredential(connection.credential), clientOptions);
+  }
   try {
     return TableClient.fromConnectionString(connection.connectionString, name, {
       ...clientOptions,
@@ -179,7 +212,6 @@ function trafficPolicy(traffic: TableTraffic): PipelinePolicy {
     name: 'tableTraffic',
     async sendRequest(request, next) {
       const seen = { method: request.method, url: request.url, body: String(request.body ?? '') };
-      request.timeout = REQUEST_TIMEOUT_MS;
       await traffic.before?.(seen);
       const response = await next(request);
       await traffic.after?.(seen, response.status);

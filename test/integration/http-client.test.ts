@@ -49,6 +49,55 @@ describe('a safe request', () => {
     });
   });
 
+  it('whose answer stalls in the middle of the body is repeated after a time-out', async () => {
+    server = await startServer((response, nth) => {
+      if (nth > 1) return sendJson(response, 200, { n: nth });
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"n":');
+    });
+    const answer = await clientWith({ timeoutMs: 200 }).client.send(call(), sliceScope());
+    expect(answer).toMatchObject({ status: 200, body: { n: 2 } });
+  });
+
+  it('whose answer trickles without an end is repeated after a time-out', async () => {
+    const trickles: NodeJS.Timeout[] = [];
+    server = await startServer((response, nth) => {
+      if (nth > 1) return sendJson(response, 200, { n: nth });
+      response.writeHead(200);
+      trickles.push(setInterval(() => response.write(' '), 20));
+    });
+    const answer = await clientWith({ timeoutMs: 200 }).client.send(call(), sliceScope());
+    trickles.forEach(clearInterval);
+    expect(answer).toMatchObject({ status: 200, body: { n: 2 } });
+  });
+
+  it('whose answer stalls ends with the slice', async () => {
+    server = await startServer((response) => void response.writeHead(200).flushHeaders());
+    const lost = new Error('lost');
+    const controller = new AbortController();
+    const sent = clientWith({ timeoutMs: 60_000 }).client.send(call(), sliceScope({ signal: controller.signal }));
+    await expect.poll(() => server.seen.length).toBe(1);
+    controller.abort(lost);
+    await expect(sent).rejects.toBe(lost);
+  });
+
+  it('waits no longer when the slice is asked to end', async () => {
+    server = await startServer(statuses(503, 200));
+    const controller = new AbortController();
+    const clock = { ...systemClock, now: () => Date.now() };
+    const { client } = clientWith({
+      clock,
+      limiter: new RateLimiter({ clock, host: 'the host', ceiling: 0 }),
+      random: () => 1,
+    });
+    server.seen.length = 0;
+    const sent = client.send(call(), sliceScope({ stopping: controller.signal }));
+    await expect.poll(() => server.seen.length).toBe(1);
+    controller.abort();
+    await expect(sent).rejects.toMatchObject({ code: 'ServerError', status: 503 });
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('is given up after four tries, each later than the one before', async () => {
     server = await startServer(statuses(502));
     const { client, clock } = clientWith();

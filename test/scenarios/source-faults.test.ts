@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runSlice } from '../../shared/engine/run-slice.ts';
+import { createGraphSource } from '../../shared/graph/source.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { inside, unassign, writes } from './support/tenant.ts';
 import { mail, type World, type Wraps, worlds } from './support/world.ts';
@@ -171,5 +173,32 @@ describe('a part of the source that cannot be read', () => {
     expect(Object.values(world.groups()).filter((members) => members.length > 0)).toHaveLength(1);
     await world.settle();
     expectConverged(world);
+  });
+});
+
+describe('an identity endpoint that never answers', () => {
+  it('ends the slice in bounded time, with an alarm and the lease given back; the next one goes on', async () => {
+    const { world } = await settledWorld();
+    world.person('dan');
+    const silent = createGraphSource({
+      baseUrl: world.graph.url,
+      credential: { getToken: () => new Promise(() => undefined) },
+      servicePrincipalId: world.graph.servicePrincipalId,
+      allowLoopbackHttp: true,
+      fetch,
+      clock: world.clock,
+      random: Math.random,
+      log: () => undefined,
+      timeoutMs: 300,
+    });
+    const began = Date.now();
+    await runSlice({ ...world.dependencies(), openSource: (scope) => silent.open(scope) });
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    expect(await world.state().job.readLease()).toMatchObject({ released: true });
+
+    await world.settle();
+    expect(await alarms(world)).toEqual([]);
+    expect(inside(world)).toEqual(['ada', 'ben', 'cat', 'dan']);
   });
 });

@@ -183,8 +183,11 @@ export interface State {
   readonly index: IndexStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
-  /** Binds this invocation to the epoch of its lease; `raise`: first writes that epoch into every fence. */
-  fence(epoch: number, raise: boolean): Promise<void>;
+  /**
+   * Binds this invocation to the epoch of its lease; `raise`: first writes that epoch into every fence. Once the signal
+   * is aborted, requests under way end with its reason, and no other is sent.
+   */
+  fence(epoch: number, raise: boolean, signal?: AbortSignal): Promise<void>;
 }
 
 /** Partitions a kind. */

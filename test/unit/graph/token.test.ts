@@ -45,7 +45,7 @@ describe('a credential', () => {
     ['Authentication failed.', { status: 500 }, 'GraphTokenEndpointFailed'],
     ['Authentication failed.', { status: 429 }, 'GraphTokenEndpointFailed'],
   ])('that fails with "%s" (%o) is %s', async (message, cause, code) => {
-    const fetched = fetchToken(failing(message, cause), 'scope', signal);
+    const fetched = fetchToken(failing(message, cause), { scope: 'scope', signal, timeoutMs: 1_000 });
     await expect(fetched).rejects.toMatchObject({ code });
     await expect(fetched).rejects.not.toHaveProperty('cause');
     await expect(fetched).rejects.toThrow(
@@ -54,7 +54,9 @@ describe('a credential', () => {
   });
 
   it('that gives nothing is an alarm too', async () => {
-    await expect(fetchToken({ getToken: async () => null }, 'scope', signal)).rejects.toMatchObject({ policy: 'auth' });
+    await expect(
+      fetchToken({ getToken: async () => null }, { scope: 'scope', signal, timeoutMs: 1_000 }),
+    ).rejects.toMatchObject({ policy: 'auth' });
   });
 });
 

@@ -1,0 +1,22 @@
+// The identity that opens the tables, with an end to the wait for its token.
+
+import type { TokenCredential } from '@azure/identity';
+import { StateError } from '../errors/index.ts';
+import { isPassing, requestToken, TOKEN_TIMEOUT_MS } from '../http/azure-identity.ts';
+
+export function tablesCredential(credential: TokenCredential, timeoutMs = TOKEN_TIMEOUT_MS): TokenCredential {
+  return {
+    // The operation that asks has an end of its own, and a signal.
+    getToken: async (scopes) => {
+      try {
+        return await requestToken(credential, { scopes, timeoutMs });
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        throw new StateError({
+          code: 'StateUnavailable',
+          detail: 'The sign-in service did not answer, or was busy. There is no token for Table Storage yet.',
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+// An identity endpoint that does not answer as it should. In a file of its own: the library fixes the endpoint at its
+// first use in a process.
+
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGraphCredential } from '../../shared/graph/token.ts';
+import { managedIdentity } from '../../shared/http/azure-identity.ts';
+import { tablesCredential } from '../../shared/state/tables-credential.ts';
+import { openSource } from './support/graph-open-source.ts';
+import { type OddServer, sendJson, sliceScope, startServer } from './support/http-server.ts';
+
+const TIMEOUT = 300;
+let answer: (response: ServerResponse) => void;
+let server: OddServer;
+
+beforeAll(async () => {
+  server = await startServer((response) => answer(response));
+  vi.stubEnv('IDENTITY_ENDPOINT', `${server.url}/msi/token`);
+  vi.stubEnv('IDENTITY_HEADER', 'header');
+});
+beforeEach(() => void server.seen.splice(0));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+});
+
+const graph = () =>
+  openSource(server.url, {
+    credential: createGraphCredential({
+      inAzure: true,
+      hasIdentityEndpoint: true,
+      tenantId: '',
+      authorityHost: 'https://login.example',
+    }),
+    timeoutMs: TIMEOUT,
+  });
+
+const silent = {
+  'never answers': () => undefined,
+  'stalls after the headers': (response: ServerResponse) => void response.writeHead(200).flushHeaders(),
+  'stalls in the middle of the body': (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"access_token":"');
+  },
+  'asks for an hour of patience': (response: ServerResponse) => sendJson(response, 503, {}, { 'retry-after': '3600' }),
+};
+
+describe.each(Object.entries(silent))('an identity endpoint that %s', (_, behaviour) => {
+  beforeEach(() => {
+    answer = behaviour;
+  });
+
+  it('ends the read that waits for a token, as a failure that passes', async () => {
+    const { source } = graph();
+    const began = Date.now();
+    await expect(source.firstPage({ kind: 'user', select: [] })).rejects.toMatchObject({
+      policy: 'transient',
+      code: 'GraphTokenEndpointFailed',
+    });
+    expect(Date.now() - began).toBeLessThan(TIMEOUT + 2_000);
+    expect(server.seen.every(({ url }) => url.startsWith('/msi/token'))).toBe(true);
+  });
+
+  it('is not waited for once the slice has lost its lease', async () => {
+    const lost = new Error('lost');
+    const controller = new AbortController();
+    const { open } = graph();
+    const read = open(sliceScope({ signal: controller.signal })).assignments();
+    await expect.poll(() => server.seen.length).toBeGreaterThan(0);
+    controller.abort(lost);
+    await expect(read).rejects.toBe(lost);
+  });
+
+  it('ends a request to the tables, as state that cannot be reached', async () => {
+    const credential = tablesCredential(managedIdentity(undefined), TIMEOUT);
+    const began = Date.now();
+    await expect(credential.getToken('https://storage.azure.com/.default')).rejects.toMatchObject({
+      policy: 'state',
+      code: 'StateUnavailable',
+    });
+    expect(Date.now() - began).toBeLessThan(TIMEOUT + 2_000);
+  });
+});
+
+it('an identity endpoint that refuses is a matter for an operator', async () => {
+  answer = (response) => sendJson(response, 400, { error: 'invalid_request' });
+  await expect(graph().source.assignments()).rejects.toMatchObject({ policy: 'auth', code: 'GraphTokenUnavailable' });
+});
