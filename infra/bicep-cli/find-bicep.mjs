@@ -8,7 +8,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 /** The oldest that azd takes, too. */
-export const OLDEST = '0.45.15';
+const OLDEST = '0.45.15';
 const PROJECT = fileURLToPath(new URL('bicep-cli.csproj', import.meta.url));
 
 /** The program, its version, and where it was found; or why there is none. */

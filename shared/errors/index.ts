@@ -2,7 +2,6 @@
 
 export { AuthError } from './auth-error.ts';
 export { CATALOGUE, type Code, type CodeOf, remedyOf } from './catalogue.ts';
-export type { ErrorPolicy } from './code-policy.ts';
 export { ConfigurationError } from './configuration-error.ts';
 export { ConflictError } from './conflict-error.ts';
 export { LeaseLostError } from './lease-lost-error.ts';

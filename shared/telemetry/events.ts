@@ -44,5 +44,3 @@ export const EVENTS = {
   'operator.requested': [],
   'drift.found': [],
 } as const satisfies Record<string, readonly string[]>;
-
-export type EventName = keyof typeof EVENTS;
