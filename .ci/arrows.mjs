@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   functions: ['shared'],
   cli: ['shared'],
   shared: ['shared'],
-  sandbox: ['sandbox', 'shared/model', 'shared/version.ts'],
+  sandbox: ['sandbox', 'shared/model', 'shared/errors', 'shared/version.ts'],
   'shared/expression': [],
   'shared/errors': [],
   'shared/concurrency': [],

@@ -71,10 +71,9 @@ if (child.exitCode === null) {
     });
     return answer.json();
   };
-  const { id } = await post(17072, '/__admin/users', { displayName: 'Ada Example' });
-  await post(17072, '/__admin/assignments', { principalId: id });
-  const slice = await post(PORT, '/__admin/tick', {});
-  expect(slice.users?.created === 1, `a new person did not arrive: ${JSON.stringify(slice)}`);
+  const added = await npmRun('sandbox', 'add', 'Ada Example', '--graph-port', '17072', '--port', String(PORT));
+  expect(added.includes('Notion: 1 person created.'), `a new person did not arrive: ${added}`);
+  const id = 'ada.example@contoso.example';
   const explained = await post(PORT, '/api/explain', { user: id });
   expect(explained.summary?.includes('is in Notion') === true, `explain: ${JSON.stringify(explained).slice(0, 300)}`);
   const printed = await npmRun('explain', id, '--url', `http://localhost:${PORT}`);

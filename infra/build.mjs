@@ -1,5 +1,5 @@
 // `npm run build`: makes dist/app, the only thing ever deployed, and dist/sandbox, which runs it locally.
-// Flags: --out <folder> (default dist), --app-only, --sourcemap.
+// Flags: --out <folder> (default dist), --app-only, --sourcemap, --quiet.
 
 import './build/check-node.mjs';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,7 @@ const { values: flags } = parseArgs({
     out: { type: 'string', default: 'dist' },
     'app-only': { type: 'boolean', default: false },
     sourcemap: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
   },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +25,8 @@ const out = resolve(root, flags.out);
 try {
   const targets = [buildApp({ root, outDir: join(out, 'app'), sourcemap: flags.sourcemap })];
   if (!flags['app-only']) targets.push(buildSandbox({ root, outDir: join(out, 'sandbox') }));
-  for (const line of await Promise.all(targets)) console.log(line);
+  const lines = await Promise.all(targets);
+  if (!flags.quiet) for (const line of lines) console.log(line);
 } catch (error) {
   // esbuild has printed its own errors with their places already.
   if (!Array.isArray(error?.errors)) console.error(error instanceof Error ? error.message : error);

@@ -3,12 +3,13 @@
 import process from 'node:process';
 import { configurationFile } from './start/configuration-file.ts';
 import { HELP } from './start/help.ts';
+import { HostLines } from './start/host-lines.ts';
 import { operate } from './start/operate.ts';
 import { parseOptions, type StartOptions } from './start/options.ts';
 import { portsInUse } from './start/ports.ts';
 import { startSandbox } from './start/sandbox.ts';
-import { SliceLines } from './start/slice-lines.ts';
 import { listenForStop } from './start/stop-request.ts';
+import { openTerminal } from './start/terminal.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -23,6 +24,7 @@ if (parsed.kind === 'help') {
 /** Runs until asked to stop; answers with the exit code. */
 async function run(options: StartOptions): Promise<number> {
   const stop = listenForStop();
+  const { print, progress } = openTerminal(options.json, () => stop.ask());
   const failures: unknown[] = [];
   const fail = (reason: unknown): void => {
     if (!stop.signal.aborted) failures.push(reason);
@@ -39,7 +41,7 @@ async function run(options: StartOptions): Promise<number> {
     return 1;
   }
 
-  const lines = new SliceLines(print);
+  const lines = new HostLines({ print, raw: options.json });
   const starting = startSandbox({
     ...options,
     env: { PROVISIONING_CONFIG: configurationFile(import.meta.url, process.env) },
@@ -48,7 +50,7 @@ async function run(options: StartOptions): Promise<number> {
   });
   const sandbox = await Promise.race([starting.catch(fail), stop.asked]);
   if (sandbox) {
-    const operating = operate(sandbox, options, lines, print, stop.signal).catch(fail);
+    const operating = operate({ sandbox, options, lines, print, progress, signal: stop.signal }).catch(fail);
     await stop.asked;
     print('Stopping.');
     // After a death, saving fails too: that is no news.
@@ -57,9 +59,4 @@ async function run(options: StartOptions): Promise<number> {
   }
   for (const failure of failures) console.error(failure instanceof Error ? failure.message : failure);
   return failures.length === 0 ? 0 : 1;
-}
-
-/** Over a progress bar that may stand on the current line of a terminal. */
-function print(line: string): void {
-  process.stdout.write(process.stdout.isTTY ? `\r\x1b[2K${line}\n` : `${line}\n`);
 }

@@ -48,11 +48,11 @@ async function serveTick(timers: readonly Timer[], query: URLSearchParams, respo
     if (!response.headersSent) {
       response.writeHead(200, { 'content-type': 'application/json', 'x-slices': String(slices) });
     }
-    response.end(JSON.stringify(summary));
+    response.end(`${JSON.stringify(summary)}\n`);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     const problem = { status: 500, title: 'The timer function failed', detail };
-    if (response.headersSent) response.end(JSON.stringify(problem));
+    if (response.headersSent) response.end(`${JSON.stringify(problem)}\n`);
     else sendProblem(response, problem);
   } finally {
     clearInterval(alive);

@@ -33,5 +33,8 @@ State
   --state <folder>     keep the job's state, the tenant and the workspace there across restarts
                        (without it, everything is in memory)
 
+Output
+  --json               the host's log as it is, one JSON object a line, and everything else as JSON too
+
   --help               this text
 `;

@@ -5,7 +5,21 @@ import type { SliceSummary } from '../host/invoke.ts';
 import { call } from './json-client.ts';
 import { findProgress, type ProgressView } from './progress.ts';
 
-export type Status = Readonly<Record<string, unknown>>;
+/** What is used of the status document. */
+export interface Status {
+  readonly state?: 'notStarted' | 'active' | 'paused';
+  readonly reasons: readonly { readonly code: string; readonly detail: string }[];
+  readonly lease?: { readonly held: boolean; readonly expiresAt?: string };
+  readonly links?: Counts;
+  /** Assigned groups, and everybody who was read. */
+  readonly sourceObjects?: Counts;
+  readonly entitledUsers?: number;
+}
+
+interface Counts {
+  readonly users: number;
+  readonly groups: number;
+}
 
 const HEALTH_TIMEOUT_MS = 30_000;
 const POLL_MS = 500;
@@ -28,8 +42,9 @@ export async function startJob(hostUrl: string, expectCreates: number | undefine
   await call('POST', `${hostUrl}/api/job/start`, expectCreates === undefined ? {} : { expectCreates });
 }
 
-export function readStatus(hostUrl: string): Promise<Status> {
-  return call<Status>('GET', `${hostUrl}/api/status`);
+export async function readStatus(hostUrl: string): Promise<Status> {
+  const { reasons = [], ...status } = await call<Partial<Status>>('GET', `${hostUrl}/api/status`);
+  return { ...status, reasons };
 }
 
 /** Runs slices until no work is left; meanwhile shows the progress that the status tells. */

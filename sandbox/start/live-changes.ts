@@ -103,7 +103,7 @@ class Company {
   async #promote(person: TenantUser): Promise<string> {
     const jobTitle = this.#pick(TITLES);
     await call('PATCH', `${this.#admin}/users/${person.id}`, { jobTitle });
-    return `${person.displayName} is now ${jobTitle} (Notion does not hold titles)`;
+    return `${person.displayName} is now ${jobTitle}`;
   }
 
   /** Adding a member again or removing a missing one is refused by the directory; the wish is fulfilled all the same. */

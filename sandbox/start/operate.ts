@@ -1,45 +1,60 @@
 // What `npm start` does once everything runs: tells where things are, starts the job, runs its initial cycle, and
-// then tells what happens.
+// then tells what happens, and what the job waits for.
 
 import process from 'node:process';
-import { describeCounters } from './counters.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { count, describeCounters } from './counters.ts';
+import type { HostLines, SliceEnd } from './host-lines.ts';
 import { readStatus, runCycle, type Status, startJob, waitUntilHealthy } from './job.ts';
+import { AnswerError } from './json-client.ts';
 import { makeChanges } from './live-changes.ts';
 import type { StartOptions } from './options.ts';
-import { progressView } from './progress.ts';
+import { type ProgressOutput, progressView } from './progress.ts';
 import type { RunningSandbox } from './sandbox.ts';
-import type { SliceLines } from './slice-lines.ts';
 import { readTenant } from './tenant.ts';
+import {
+  holdSentences,
+  leaseEnd,
+  leaseSentence,
+  localhost,
+  readSentence,
+  reasonSentences,
+  startCall,
+} from './waits.ts';
 
-type Print = (line: string) => void;
+export interface Operation {
+  readonly sandbox: RunningSandbox;
+  readonly options: StartOptions;
+  readonly lines: HostLines;
+  readonly print: (line: string) => void;
+  /** Where the progress of the first cycle is shown. */
+  readonly progress: ProgressOutput;
+  readonly signal: AbortSignal;
+}
+
+/** A lease ends a little later for whoever waits for it than the clock says. */
+const AFTER_LEASE_MS = 1_000;
 
 /** Resolves when there is nothing left to do but wait for the schedule, or when the signal aborts. */
-export async function operate(
-  sandbox: RunningSandbox,
-  options: StartOptions,
-  lines: SliceLines,
-  print: Print,
-  signal: AbortSignal,
-): Promise<void> {
+export async function operate(operation: Operation): Promise<void> {
+  const { sandbox, options, lines, print, signal } = operation;
   await waitUntilHealthy(sandbox.hostUrl, signal);
-  await describe(sandbox, options, print);
-  if (options.start) {
-    if (!(await wasStarted(sandbox))) await startJob(sandbox.hostUrl, sandbox.tenantSize);
-    await runFirstCycle(sandbox, print, signal);
-  } else {
-    print(`The job is not started. Start it with: curl -X POST ${localhost(sandbox.hostUrl)}/api/job/start`);
-  }
+  await describe(operation);
+  const call = startCall(sandbox.hostUrl, sandbox.tenantSize);
+  if (!options.start) print(`The job is not started. Start it with: ${call}`);
+  else if (await isStarted(operation)) await runFirstCycle(operation);
+  else print(`When that is mended, start the job with: ${call}`);
   if (signal.aborted) return;
 
-  lines.begin();
-  print(nextSteps(sandbox, options));
+  lines.begin((end) => void tellWaits(operation, end).catch(() => undefined));
+  print(nextSteps(operation));
   if (options.live && sandbox.graphUrl !== undefined) {
     const tenant = await readTenant(sandbox.graphUrl);
     await makeChanges(sandbox.graphUrl, tenant, options.seed, (line) => print(`          ${line}`), signal);
   }
 }
 
-async function describe(sandbox: RunningSandbox, options: StartOptions, print: Print): Promise<void> {
+async function describe({ sandbox, options, print }: Operation): Promise<void> {
   const { graphUrl, notionUrl } = sandbox;
   if (sandbox.restored) print(`Taken up again from ${options.state}`);
   if (graphUrl === undefined) {
@@ -58,42 +73,88 @@ async function describe(sandbox: RunningSandbox, options: StartOptions, print: P
   print(`Functions  ${localhost(sandbox.hostUrl)}/api/status`);
 }
 
-/** A job taken up again is active, or paused by its operator, already. */
-async function wasStarted({ hostUrl, restored }: RunningSandbox): Promise<boolean> {
-  if (!restored) return false;
-  const { state } = await readStatus(hostUrl);
-  return state === 'active' || state === 'paused';
+/** Starts the job, unless it was taken up again and is active, or paused by its operator, already. */
+async function isStarted({ sandbox, print }: Operation): Promise<boolean> {
+  const { hostUrl, restored, tenantSize } = sandbox;
+  const { state } = restored ? await readStatus(hostUrl) : {};
+  if (state === 'active' || state === 'paused') return true;
+  try {
+    await startJob(hostUrl, tenantSize);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AnswerError) || error.detail === undefined) throw error;
+    print(`The job cannot be started. ${error.detail}`);
+    return false;
+  }
 }
 
-async function runFirstCycle(sandbox: RunningSandbox, print: Print, signal: AbortSignal): Promise<void> {
+async function runFirstCycle(operation: Operation): Promise<void> {
+  const { sandbox, print, signal } = operation;
   const label = sandbox.restored ? 'Catching up' : 'Initial cycle';
   const started = Date.now();
+  const took = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   try {
-    const summary = await runCycle(sandbox.hostUrl, progressView(label, process.stdout));
-    const status = await readStatus(sandbox.hostUrl);
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    print(`${label} done in ${seconds} s. ${whatWasDone(status, summary)}`);
+    for (;;) {
+      const { skipped, stopped } = await runCycle(sandbox.hostUrl, progressView(label, operation.progress));
+      const status = await readStatus(sandbox.hostUrl);
+      const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
+      if (end === undefined) return tellOutcome(operation, label, took(), { skipped, stopped, status });
+      print(leaseSentence(end));
+      await sleep(Math.max(0, end - Date.now()) + AFTER_LEASE_MS, undefined, { signal });
+    }
   } catch (error) {
     // The processes run on, so that the status can be looked at and a later slice can go on.
-    if (!signal.aborted) print(`${label} stopped: ${error instanceof Error ? error.message : String(error)}`);
+    if (signal.aborted) return;
+    const reasons = reasonSentences(await readStatus(sandbox.hostUrl).catch(() => ({ reasons: [] })));
+    const why = error instanceof Error ? error.message : String(error);
+    print(`${label} stopped after ${took()}: ${reasons.length === 0 ? why : 'the job cannot run.'}`);
+    for (const reason of reasons) operation.lines.say(reason);
   }
 }
 
-function whatWasDone(status: Status, summary: Readonly<Record<string, unknown>>): string {
-  for (const report of [status['lastCycle'], status['lastSuccessfulCycle'], summary]) {
-    const words = typeof report === 'object' && report !== null ? describeCounters({ ...report }) : undefined;
-    if (words !== undefined) return words;
-  }
-  return 'Nothing had to be done.';
+interface Outcome {
+  readonly skipped: unknown;
+  readonly stopped: unknown;
+  readonly status: Status;
 }
 
-function nextSteps(sandbox: RunningSandbox, options: StartOptions): string {
+function tellOutcome(operation: Operation, label: string, took: string, { skipped, stopped, status }: Outcome): void {
+  const { sandbox, lines, print } = operation;
+  const did = describeCounters(lines.done);
+  if (skipped === 'Paused') {
+    print(`The job is paused and writes nothing. Resume it with: ${startCall(sandbox.hostUrl)}`);
+    return;
+  }
+  const reasons = reasonSentences(status);
+  if (stopped !== undefined || reasons.length > 0) {
+    print(`${label} stopped after ${took}. ${did ?? 'Nothing was done so far.'}`);
+    for (const reason of reasons) lines.say(reason);
+  } else {
+    print(`${label} done in ${took}. ${did ?? 'Everything was in step already.'}`);
+  }
+  tellHolds(operation, status, lines.takeHeld());
+}
+
+/** After a slice of the schedule, or one that was asked for. */
+async function tellWaits(operation: Operation, { skipped, held }: SliceEnd): Promise<void> {
+  const { sandbox, lines } = operation;
+  const status = await readStatus(sandbox.hostUrl);
+  const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
+  if (end !== undefined) lines.say(leaseSentence(end));
+  if (skipped === undefined && status.state === 'notStarted') lines.say(readSentence(sandbox.hostUrl, status));
+  tellHolds(operation, status, held);
+}
+
+function tellHolds({ sandbox, lines }: Operation, status: Status, held: ReadonlyMap<string, number>): void {
+  // Taken up again, what an earlier process created counts too; of it only the links are known.
+  const linked = (status.links?.users ?? 0) + (status.links?.groups ?? 0);
+  const created = sandbox.restored ? linked : count(lines.done, 'created');
+  for (const sentence of holdSentences({ hostUrl: sandbox.hostUrl, held, created })) lines.say(sentence);
+}
+
+function nextSteps({ sandbox, options }: Operation): string {
   const tick = `curl -X POST ${localhost(sandbox.hostUrl)}/__admin/tick`;
   return options.schedule
     ? `Running on its schedule; at once with: ${tick}. Ctrl-C stops everything.`
     : `Nothing runs by itself; run slices with: ${tick}. Ctrl-C stops everything.`;
-}
-
-function localhost(url: string): string {
-  return url.replace('127.0.0.1', 'localhost');
 }

@@ -17,6 +17,8 @@ export interface StartOptions {
   /** Whether the job is started at once. */
   readonly start: boolean;
   readonly schedule: boolean;
+  /** Whether the log of the host is printed as it is, and everything else as JSON too. */
+  readonly json: boolean;
   /** Folder in which everything is kept across restarts. */
   readonly state?: string;
 }
@@ -45,6 +47,7 @@ const FLAGS = {
   'no-start': SWITCH,
   'no-schedule': SWITCH,
   state: TEXT,
+  json: SWITCH,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -86,6 +89,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
     target,
     start: flags.start === true || (flags['no-start'] !== true && target === 'sim'),
     schedule: flags['no-schedule'] !== true,
+    json: flags.json === true,
     ...(flags.state !== undefined && { state: flags.state }),
   };
   if (flags.state === '') problems.push('--state must name a folder.');
@@ -99,13 +103,30 @@ type Flags = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
 
 function readFlags(args: readonly string[]): { readonly flags: Flags } | string {
   try {
-    return { flags: parseArgs({ args: [...args], options: FLAGS }).values };
+    return { flags: parseArgs({ args: withNegativeNumbers(args), options: FLAGS }).values };
   } catch (error) {
+    if (!(error instanceof Error)) return String(error);
+    const flag = /--[\w-]+/.exec(error.message)?.[0];
+    const isAboutValue = 'code' in error && error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE';
+    if (isAboutValue && flag !== undefined) {
+      const takesValue = Object.entries(FLAGS).some(([name, { type }]) => `--${name}` === flag && type === 'string');
+      return takesValue ? `${flag} needs a value.` : `${flag} takes no value.`;
+    }
     // The first sentence names the flag; the rest is advice about positional arguments.
-    return error instanceof Error
-      ? `${error.message.split('. ')[0]?.split('\n')[0]?.replace(/\.$/, '')}.`
-      : String(error);
+    return `${error.message.split('. ')[0]?.split('\n')[0]?.replace(/\.$/, '')}.`;
   }
+}
+
+/** `--users -5` is a wrong number, and not two flags. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  const read: string[] = [];
+  for (const arg of args) {
+    const before = read.at(-1);
+    if (/^-\d/.test(arg) && before !== undefined && /^--[\w-]+$/.test(before))
+      read[read.length - 1] = `${before}=${arg}`;
+    else read.push(arg);
+  }
+  return read;
 }
 
 function portProblems({ port, graphPort, notionPort }: StartOptions): readonly string[] {

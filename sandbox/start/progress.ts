@@ -1,4 +1,4 @@
-// Shows how far a cycle is: a bar in a terminal, else a line now and then.
+// Shows how far a cycle is, and about how long it goes on: a bar in a terminal, else a line now and then.
 
 export interface Progress {
   readonly completedUnits: number;
@@ -12,19 +12,24 @@ export interface ProgressView {
   end(): void;
 }
 
-interface Output {
+export interface ProgressOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 const BAR_WIDTH = 30;
 const LINE_EVERY_MS = 5_000;
+/** Before that, what is left is a guess. */
+const ESTIMATE_AFTER_MS = 4_000;
 
-export function progressView(label: string, output: Output, now: () => number = Date.now): ProgressView {
-  return output.isTTY === true ? bar(label, output) : lines(label, output, now);
+export function progressView(label: string, output: ProgressOutput, now: () => number = Date.now): ProgressView {
+  const words = estimating(now);
+  return output.isTTY === true ? bar(label, output, words) : lines(label, output, words, now);
 }
 
-function bar(label: string, output: Output): ProgressView {
+type Words = (progress: Progress) => string;
+
+function bar(label: string, output: ProgressOutput, words: Words): ProgressView {
   let drawn = false;
   return {
     show(progress) {
@@ -39,21 +44,38 @@ function bar(label: string, output: Output): ProgressView {
   };
 }
 
-function lines(label: string, output: Output, now: () => number): ProgressView {
+function lines(label: string, output: ProgressOutput, words: Words, now: () => number): ProgressView {
   let last = Number.NEGATIVE_INFINITY;
   return {
     show(progress) {
+      const text = words(progress);
       if (now() - last < LINE_EVERY_MS) return;
       last = now();
-      output.write(`${label}: ${words(progress)}\n`);
+      output.write(`${label}: ${text}\n`);
     },
     end() {},
   };
 }
 
-function words(progress: Progress): string {
-  const { completedUnits, totalUnits, units = 'objects' } = progress;
-  return `${Math.floor(share(progress) * 100)} % (${completedUnits} of ${totalUnits} ${units})`;
+/** Reckons from the first object that was done: reading comes before it, and says nothing about the rest. */
+function estimating(now: () => number): Words {
+  let first: { readonly at: number; readonly completed: number } | undefined;
+  return (progress) => {
+    const { completedUnits, totalUnits, units = 'objects' } = progress;
+    if (totalUnits <= 0) return 'reading Entra ID';
+    const shown = `${Math.floor(share(progress) * 100)} % (${completedUnits} of ${totalUnits} ${units})`;
+    if (completedUnits > 0) first ??= { at: now(), completed: completedUnits };
+    if (first === undefined || now() - first.at < ESTIMATE_AFTER_MS || completedUnits >= totalUnits) return shown;
+    const each = (now() - first.at) / Math.max(1, completedUnits - first.completed);
+    return `${shown}, about ${duration(each * (totalUnits - completedUnits))} left`;
+  };
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1_000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 function share({ completedUnits, totalUnits }: Progress): number {

@@ -120,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
           },
           process.env,
         ),
+
         ...options.env,
       },
       ...(options.onHostLine && { onLine: options.onHostLine }),

@@ -7,11 +7,17 @@ import { guardRequests } from './guard.ts';
 import { type EntityStore, useIndexes } from './use-indexes.ts';
 
 export interface TableServer {
-  readonly httpServer: Server;
   start(): Promise<void>;
+  /** Resolves when everything is in the file. */
   close(): Promise<void>;
   /** `http://127.0.0.1:<port>` */
   getHttpServerAddress(): string;
+}
+
+/** What is used of Azurite's TableServer and of its store. */
+interface AzuriteServer extends TableServer {
+  readonly httpServer: Server;
+  readonly metadataStore: { readonly db: { saveDatabase(callback: (error?: Error | null) => void): void } };
 }
 
 export interface TableAccount {
@@ -29,7 +35,7 @@ export function createTableServer(account: TableAccount, databaseFile: string | 
   const { default: TableConfiguration }: { default: new (...settings: unknown[]) => object } = load(
     'azurite/dist/src/table/TableConfiguration.js',
   );
-  const { default: Server }: { default: new (configuration: object) => TableServer } = load(
+  const { default: Server }: { default: new (configuration: object) => AzuriteServer } = load(
     'azurite/dist/src/table/TableServer.js',
   );
   const { AzuriteTelemetryClient }: { AzuriteTelemetryClient: { init(location: string, enabled: boolean): void } } =
@@ -59,5 +65,19 @@ export function createTableServer(account: TableAccount, databaseFile: string | 
   );
   const server = new Server(configuration);
   guardRequests(server.httpServer);
-  return server;
+  return {
+    start: () => server.start(),
+    getHttpServerAddress: () => server.getHttpServerAddress(),
+    async close() {
+      await server.close();
+      // Its own close takes a save that is under way for one that holds everything, and does not wait for it.
+      if (databaseFile !== undefined) await saved(server);
+    },
+  };
+}
+
+function saved({ metadataStore }: AzuriteServer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    metadataStore.db.saveDatabase((error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -78,7 +78,7 @@ it('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM', 
   const started = await running();
   expect(output).toContain('simulated: 20 users, 4 groups');
   expect(output).toMatch(/Initial cycle: \d+ % \(\d of 4 slices\)/);
-  expect(output).toMatch(/Initial cycle done in [\d.]+ s\. users: 40 created, 1 adopted; groups: 5 members added/);
+  expect(output).toMatch(/Initial cycle done in [\d.]+ s\. 40 people created\n/);
   expect(await stillAnswering()).toHaveLength(3);
   started.kill('SIGTERM');
   expect(await exitOf(started)).toEqual([0, null]);
@@ -133,6 +133,12 @@ it('tells every wrong flag at once', async () => {
     '--source must be sim or real, not "fake".',
     'Run `npm start -- --help` for all flags.',
   ]);
+  expect(await exitOf(start(['--users', '-5']))).toEqual([2, null]);
+  expect(output).toContain('--users must be a whole number from 1 to 200000, not "-5".');
+  expect(await exitOf(start(['--state', '--live']))).toEqual([2, null]);
+  expect(output).toContain('--state needs a value.');
+  expect(await exitOf(start(['--live=yes']))).toEqual([2, null]);
+  expect(output).toContain('--live takes no value.');
   expect(await exitOf(start(['--user', '5']))).toEqual([2, null]);
   expect(output).toContain("Unknown option '--user'.");
 });
@@ -149,9 +155,39 @@ it.each([
   expect(output).toContain(message);
 });
 
+it('ends quietly when nobody reads what it prints any more', async () => {
+  const command = `"${process.execPath}" "${join(folder, 'sandbox/start.mjs')}" ${[...FREE_PORTS, ...SMALL].join(' ')}`;
+  const piped = spawn('bash', ['-c', `${command} | head -n 1; echo "\${PIPESTATUS[0]}"`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child = piped;
+  let said = '';
+  for (const stream of [piped.stdout, piped.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  await exitOf(piped);
+  expect(said.trim().split('\n')).toEqual([expect.stringMatching(/^Tenant /), '0']);
+});
+
+it('prints JSON only, if asked to, with every line of the log', async () => {
+  await running(['--json', '--no-schedule']);
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+  expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['sandbox.said', 'slice.finished']));
+});
+
 it('explains its flags', async () => {
   expect(await exitOf(start(['--help']))).toEqual([0, null]);
-  for (const flag of ['--users', '--notion-rpm', '--live', '--source', '--no-start', '--no-schedule', '--state']) {
+  for (const flag of [
+    '--users',
+    '--notion-rpm',
+    '--live',
+    '--source',
+    '--no-start',
+    '--no-schedule',
+    '--state',
+    '--json',
+  ]) {
     expect(output).toContain(flag);
   }
 });

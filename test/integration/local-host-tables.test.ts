@@ -2,12 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
 import { expect, it } from 'vitest';
+import { createTableServer } from '../../sandbox/tables/azurite.ts';
 import { startTables } from '../../sandbox/tables/tables.ts';
 
 const clientFor = (connectionString: string) =>
@@ -47,6 +49,25 @@ it('keeps its tables in a folder', async () => {
   const second = await startTables({ folder });
   expect(await clientFor(second.connectionString).getEntity('p', 'r')).toMatchObject({ kept: true });
   await second.close();
+  await rm(folder, { recursive: true });
+});
+
+it('has everything in its file when it is closed, also in the middle of a save', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tables-'));
+  const [file, account] = [join(folder, 'tables.json'), { name: 'devstoreaccount1', key: 'a2V5' }];
+  const server = createTableServer(account, file);
+  await server.start();
+  const url = `${server.getHttpServerAddress()}/${account.name}`;
+  const client = clientFor(
+    `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};TableEndpoint=${url};`,
+  );
+  await client.createTable();
+  const big = 'x'.repeat(30_000);
+  for (let row = 0; row < 100; row += 1) await client.createEntity({ partitionKey: 'p', rowKey: `${row}`, big, row });
+  // It saves every five seconds, into a file beside this one.
+  while (!(await readdir(folder)).includes('tables.json~')) await sleep(1);
+  await server.close();
+  expect(await readFile(file, 'utf8')).toContain('"row":99');
   await rm(folder, { recursive: true });
 });
 

@@ -1,0 +1,20 @@
+// `npm run sandbox -- add "Ada Example"`: changes the running sandbox as its administrator would, and lets it arrive.
+
+import process from 'node:process';
+import { CHANGE_HELP, parseCommand } from './change/command.ts';
+import { perform } from './change/perform.ts';
+
+const parsed = parseCommand(process.argv.slice(2));
+if (parsed.kind === 'help') {
+  process.stdout.write(CHANGE_HELP);
+} else if (parsed.kind === 'wrong') {
+  console.error(`${parsed.problem}\n\n${CHANGE_HELP}`);
+  process.exitCode = 2;
+} else {
+  try {
+    await perform(parsed.command, (line) => console.log(line));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,33 @@
+// Lines of the application log that somebody in front of a terminal has to know of, as sentences.
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Undefined for a line that is nothing to worry about. */
+export function sentenceFor(entry: Entry): string | undefined {
+  if (entry['level'] !== 'error' && entry['level'] !== 'critical') return undefined;
+  const { event, code } = entry;
+  const detail = textOf(entry['detail'] ?? entry['error'] ?? entry['message']);
+  const mark = typeof code === 'string' ? ` (${code})` : '';
+  switch (event) {
+    case 'export.stopped':
+    case 'configuration.invalid':
+      return `${detail}${mark}`;
+    case 'host.invocation.failed':
+      return `The function ${textOf(entry['functionName'])} failed: ${firstLine(detail)}`;
+    case 'host.request.failed':
+      return `A request to the local host failed: ${firstLine(detail)}`;
+    case 'host.schedule.invalid':
+      return `The function ${textOf(entry['functionName'])} has no schedule and runs only when asked: ${detail}`;
+    default:
+      return [`${textOf(event)}${mark}`, detail].filter((part) => part !== '').join(': ');
+  }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}

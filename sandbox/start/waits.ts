@@ -1,0 +1,63 @@
+// What the job waits for, until when, and the call that ends it.
+
+import { CATALOGUE } from '../../shared/errors/index.ts';
+import type { Status } from './job.ts';
+
+export interface WaitFacts {
+  readonly hostUrl: string;
+  /** How many objects were held, by the code of the limit. */
+  readonly held: ReadonlyMap<string, number>;
+  /** People and groups created so far, as far as they count against the limit of creations. */
+  readonly created: number;
+}
+
+/** One sentence for each limit that holds something. */
+export function holdSentences({ hostUrl, held, created }: WaitFacts): readonly string[] {
+  return [...held].map(([code, waiting]) => {
+    const waits = `${waiting} ${waiting === 1 ? 'person or group waits' : 'people and groups wait'} (${code}).`;
+    if (code === 'CreationLimit') {
+      const call = startCall(hostUrl, created + waiting);
+      return `${waits} More would be created within 24 hours than allowed. Let them in with: ${call}`;
+    }
+    const known = Object.entries(CATALOGUE).find(([name]) => name === code)?.[1];
+    return known === undefined ? waits : `${waits} ${known.meaning} ${known.remedy}`;
+  });
+}
+
+/** What the status says is wrong, apart from what an operator has decided himself. */
+export function reasonSentences(status: Status): readonly string[] {
+  return status.reasons
+    .filter(({ code }) => code !== 'NotStarted' && code !== 'Paused')
+    .map(({ code, detail }) => `${detail} (${code})`);
+}
+
+/** After Entra ID was read for a job that has not been started. */
+export function readSentence(hostUrl: string, { entitledUsers = 0, sourceObjects }: Status): string {
+  const groups = sourceObjects?.groups ?? 0;
+  const found = `Entra ID is read: ${entitledUsers} people and ${groups} groups are assigned.`;
+  return `${found} Start the job with: ${startCall(hostUrl, entitledUsers + groups)}`;
+}
+
+/** When the lease of another run ends, in milliseconds since 1970; undefined when nobody holds it. */
+export function leaseEnd({ lease }: Status): number | undefined {
+  return lease?.held === true && lease.expiresAt !== undefined ? Date.parse(lease.expiresAt) : undefined;
+}
+
+export function leaseSentence(end: number): string {
+  return `Waiting until ${clockTime(end)}: until then another run holds the lease of the job. It was cut off, or works on the same state.`;
+}
+
+/** How to start the job; `expectCreates` confirms so many creations. */
+export function startCall(hostUrl: string, expectCreates?: number): string {
+  const call = `curl -X POST ${localhost(hostUrl)}/api/job/start`;
+  if (expectCreates === undefined) return call;
+  return `${call} -H "content-type: application/json" -d '{"expectCreates": ${expectCreates}}'`;
+}
+
+export function localhost(url: string): string {
+  return url.replace('127.0.0.1', 'localhost');
+}
+
+export function clockTime(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}

@@ -1,0 +1,205 @@
+// `npm start` with the real app: what it says when the job cannot do its work, or waits for something; that it says
+// nothing of an earlier process; and the commands that change the tenant.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
+import { call } from '../../sandbox/start/json-client.ts';
+import {
+  buildSandbox,
+  freePorts,
+  removeSandbox,
+  type StartedSandbox,
+  signalGroup,
+  startBuilt,
+} from './support/built-sandbox.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let folder: string;
+let work: string;
+let ports: readonly number[];
+let sandbox: StartedSandbox;
+
+beforeAll(async () => {
+  folder = await buildSandbox();
+}, 60_000);
+afterAll(() => removeSandbox(folder));
+beforeEach(async () => {
+  work = await mkdtemp(join(tmpdir(), 'waits-'));
+  ports = await freePorts(3);
+});
+afterEach(async () => {
+  signalGroup(sandbox, 'SIGKILL');
+  await sandbox.ended;
+  await rm(work, { recursive: true });
+});
+
+const PORT_FLAGS = ['--port', '--graph-port', '--notion-port'];
+const SMALL = ['--users', '30', '--groups', '5', '--notion-rpm', '60000'];
+
+function start(args: readonly string[], env: Record<string, string> = {}): void {
+  const flags = PORT_FLAGS.flatMap((flag, index) => [flag, `${ports[index]}`]);
+  sandbox = startBuilt(folder, [...flags, ...args], env);
+}
+
+async function said(pattern: RegExp, timeout = 30_000): Promise<void> {
+  await expect.poll(() => sandbox.output(), { timeout }).toMatch(pattern);
+}
+const host = (path: string): string => `http://127.0.0.1:${ports[0]}${path}`;
+const tick = () => call<Record<string, unknown>>('POST', host('/__admin/tick'));
+const stop = async (): Promise<void> => {
+  signalGroup(sandbox, 'SIGINT');
+  expect(await sandbox.ended).toEqual([0, null]);
+};
+
+/** A configuration of its own, based on that of the project. */
+async function configure(changes: object): Promise<Record<string, string>> {
+  const provisioning: object = JSON.parse(await readFile(join(root, 'provisioning.json'), 'utf8'));
+  const file = join(work, 'provisioning.json');
+  await writeFile(file, JSON.stringify({ ...provisioning, ...changes, $schema: undefined }));
+  return { PROVISIONING_CONFIG: file };
+}
+
+it('a lease that is still held after a kill is told, with the time at which it ends', async () => {
+  const args = ['--users', '200', '--groups', '5', '--state', join(work, 'state')];
+  start([...args, '--notion-rpm', '120']);
+  await said(/Initial cycle: [1-9]\d* %/);
+  signalGroup(sandbox, 'SIGKILL');
+  await sandbox.ended;
+  start(args);
+  await said(/Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
+  expect(sandbox.output()).not.toMatch(/done|Nothing had/);
+  await stop();
+}, 60_000);
+
+it('after a restart it tells what it did itself, and not what was done before', async () => {
+  const args = [...SMALL, '--state', join(work, 'state'), '--no-schedule'];
+  start(args);
+  await said(/Initial cycle done in [\d.]+ s\. \d+ people created/);
+  await stop();
+  start(args);
+  await said(/Catching up done in [\d.]+ s\. Everything was in step already\./);
+  await stop();
+}, 60_000);
+
+describe('what keeps the job from its work is said in words, with what to do', () => {
+  it('a token that Notion refuses', async () => {
+    const notion = await startNotionSimulator();
+    const env = { NOTION_SCIM_URL: notion.scimUrl, NOTION_SCIM_TOKEN: 'not-the-token' };
+    start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
+    await said(/Ctrl-C stops everything/);
+    await notion.close();
+    expect(sandbox.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
+    expect(sandbox.output()).toMatch(
+      /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
+    );
+    expect(sandbox.output().match(/TargetTokenRefused/g)).toHaveLength(1);
+    expect(sandbox.output()).not.toMatch(/"level"|done in/);
+  });
+
+  it('a configuration that cannot be used', async () => {
+    start([...SMALL, '--no-schedule'], await configure({ scope: 'everybody' }));
+    await said(/Ctrl-C stops everything/);
+    expect(sandbox.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
+    expect(sandbox.output()).toMatch(/\$\.scope.*\nWhen that is mended, start the job with: curl .*expectCreates/);
+    expect(sandbox.output()).not.toMatch(/"level"|done in|no slice\.finished/);
+  });
+});
+
+it('creations beyond the limit wait, and the call that is told lets them in', async () => {
+  start([...SMALL, '--no-start', '--no-schedule'], await configure({ limits: { creations: 10 } }));
+  await said(/The job is not started\. Start it with: curl .*\{"expectCreates": 35\}/);
+  await call('POST', host('/api/job/read'), {});
+  await tick();
+  await said(/Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: curl .*expectCreates/);
+  await call('POST', host('/api/job/start'), {});
+  await tick();
+  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: curl/);
+  const [, number] = /Let them in with: .*"expectCreates": (\d+)/.exec(sandbox.output()) ?? [];
+  await call('POST', host('/api/job/start'), { expectCreates: Number(number) });
+  const summary = await tick();
+  expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
+  expect((await call<{ held: object }>('GET', host('/api/status'))).held).toMatchObject({ users: 0, groups: 0 });
+}, 60_000);
+
+it('an edit of provisioning.json counts at the next tick', async () => {
+  start([...SMALL, '--no-schedule'], await configure({}));
+  await said(/Ctrl-C stops everything/);
+  await configure({ scope: 'all' });
+  await tick();
+  await said(/\d\d:\d\d:\d\d {2}\d+ people created/);
+}, 60_000);
+
+describe('npm run sandbox', () => {
+  const command = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const where = ['--port', `${ports[0]}`, '--graph-port', `${ports[1]}`];
+    const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where], { cwd: root });
+    const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
+    return `${stdout}${stderr}`.trim().split('\n');
+  };
+
+  it('adds, disables, enables, renames, moves and deletes people, and says what arrived', async () => {
+    start([...SMALL, '--no-schedule']);
+    await said(/Ctrl-C stops everything/);
+    expect(await command('add', 'Ada Example')).toEqual([
+      expect.stringMatching(/^Ada Example is in Entra ID and assigned to the application \([0-9a-f-]{36}\)\.$/),
+      'Notion: 1 person created.',
+    ]);
+    expect(await command('rename', 'ada example', 'Ada Sample')).toEqual([
+      'Ada Example is now called Ada Sample.',
+      'Notion: 1 person updated.',
+    ]);
+    expect(await command('move', 'Ada Sample', 'Engineering')).toEqual([
+      'Ada Sample is a member of Engineering.',
+      'Notion: 1 member added.',
+    ]);
+    expect(await command('move', 'ada.example@contoso.example', 'Design')).toEqual([
+      'Ada Sample is a member of Design and left Engineering.',
+      'Notion: 1 member added, 1 removed.',
+    ]);
+    expect(await command('disable', 'Ada Sample')).toEqual(['Ada Sample is disabled.', 'Notion: 1 person removed.']);
+    expect(await command('enable', 'Ada Sample', '--no-tick')).toEqual(['Ada Sample is enabled.']);
+    const [json = ''] = await command('tick', '--json');
+    expect(JSON.parse(json)).toMatchObject({ event: 'slice.finished', users: { created: 1 } });
+    expect(await command('delete', 'Ada Sample')).toEqual([
+      'Ada Sample is in the recycle bin.',
+      'Notion: 1 person removed.',
+    ]);
+    expect(await command('restore', 'Ada Sample')).toEqual([
+      'Ada Sample is restored.',
+      'Notion: 1 person created; 1 member added.',
+    ]);
+    expect(await command('add', 'Ben Example', '--group', 'Design')).toEqual([
+      expect.stringContaining('a member of Design'),
+      'Notion: 1 person created; 1 member added.',
+    ]);
+    expect(await command('tick')).toEqual(['Notion: nothing had to be done.']);
+    expect(await command('disable', 'Ada Exampel')).toEqual([
+      expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
+    ]);
+    expect(await command('disable', 'a')).toEqual([
+      expect.stringMatching(/^"a" may be .* and others: name one by address or id\.$/),
+    ]);
+    expect(await command('move', 'Ada Sample', 'Nowhere')).toEqual([
+      expect.stringContaining('There is no group "Nowhere"'),
+    ]);
+  }, 90_000);
+
+  it('says what is wrong with a command, and where it looked for a sandbox that is not there', async () => {
+    start(['--help']);
+    await sandbox.ended;
+    expect((await command('fly', 'Ada'))[0]).toBe(
+      'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, tick.',
+    );
+    expect((await command('move', 'Ada'))[0]).toBe('move takes person and group, each in quotes if it has spaces.');
+    expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
+    expect(await command('tick')).toEqual([
+      `Nothing answers at http://localhost:${ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
+    ]);
+  });
+});

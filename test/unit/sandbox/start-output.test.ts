@@ -1,0 +1,154 @@
+// What `npm start` says: counters, progress and lines of the log in words, and nothing twice.
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { countersOf, describeCounters, NOTHING, sum } from '../../../sandbox/start/counters.ts';
+import { HostLines, type SliceEnd } from '../../../sandbox/start/host-lines.ts';
+import { sentenceFor } from '../../../sandbox/start/log-sentences.ts';
+import { progressView } from '../../../sandbox/start/progress.ts';
+import { holdSentences, startCall } from '../../../sandbox/start/waits.ts';
+
+afterEach(() => vi.useRealTimers());
+
+describe('counters', () => {
+  it.each([
+    [{ users: { created: 1 } }, '1 person created'],
+    [{ users: { created: 3, removed: 1 } }, '3 people created, 1 removed'],
+    [{ groups: { created: 1, membersAdded: 1 } }, '1 group created; 1 member added'],
+    [
+      { users: { adopted: 2, held: 4, skipped: 9 }, groups: { removed: 2, membersAdded: 5, membersRemoved: 2 } },
+      '2 people adopted, 4 held; 2 groups emptied; 5 members added, 2 removed',
+    ],
+    [{ users: { created: 0 }, groups: {} }, undefined],
+    [{ durationMs: 5 }, undefined],
+  ])('%j reads %j', (summary, words) => {
+    expect(describeCounters(countersOf(summary))).toBe(words);
+  });
+
+  it('add up over slices', () => {
+    const slices = [{ users: { created: 2 } }, { users: { created: 3, held: 1 }, groups: { updated: 1 } }];
+    expect(describeCounters(slices.map(countersOf).reduce(sum, NOTHING))).toBe(
+      '5 people created, 1 held; 1 group updated',
+    );
+  });
+});
+
+describe('progress', () => {
+  function shown(...steps: readonly (readonly [at: number, completedUnits: number, totalUnits: number])[]): string[] {
+    let now = 0;
+    const written: string[] = [];
+    const view = progressView('Initial cycle', { write: (text) => written.push(text) }, () => now);
+    for (const [at, completedUnits, totalUnits] of steps) {
+      now = at;
+      view.show({ completedUnits, totalUnits });
+    }
+    return written;
+  }
+
+  it('begins with what is going on, and not with 0 of 0', () => {
+    expect(shown([0, 0, 0])).toEqual(['Initial cycle: reading Entra ID\n']);
+  });
+
+  it('tells about how long it goes on, from the pace since the first object', () => {
+    expect(shown([0, 0, 0], [20_000, 1, 301], [30_000, 101, 301], [35_000, 151, 301], [90_000, 301, 301])).toEqual([
+      'Initial cycle: reading Entra ID\n',
+      'Initial cycle: 0 % (1 of 301 objects)\n',
+      'Initial cycle: 33 % (101 of 301 objects), about 20 s left\n',
+      'Initial cycle: 50 % (151 of 301 objects), about 15 s left\n',
+      'Initial cycle: 100 % (301 of 301 objects)\n',
+    ]);
+  });
+
+  it('counts minutes and hours where there are many', () => {
+    const [, far] = shown([0, 1, 10_001], [10_000, 101, 10_001]);
+    expect(far).toContain('about 17 min left');
+    const [, farther] = shown([0, 1, 100_001], [10_000, 101, 100_001]);
+    expect(farther).toContain('about 2.8 h left');
+  });
+});
+
+describe('a line of the log', () => {
+  it.each([
+    [
+      {
+        level: 'error',
+        event: 'export.stopped',
+        code: 'TargetTokenRefused',
+        policy: 'auth',
+        detail: 'Notion refuses.',
+      },
+      'Notion refuses. (TargetTokenRefused)',
+    ],
+    [
+      { level: 'error', event: 'host.invocation.failed', functionName: 'sync', error: 'Error: went wrong\n    at x' },
+      'The function sync failed: Error: went wrong',
+    ],
+    [
+      { level: 'error', event: 'host.schedule.invalid', functionName: 'sync', error: 'it is a TimeSpan' },
+      'The function sync has no schedule and runs only when asked: it is a TimeSpan',
+    ],
+    [{ level: 'error', event: 'state.lost', code: 'StateLost' }, 'state.lost (StateLost)'],
+    [{ level: 'critical', message: 'out of memory' }, 'out of memory'],
+    [{ level: 'warning', event: 'object.escrowed', code: 'X' }, undefined],
+    [{ level: 'information', event: 'slice.finished' }, undefined],
+  ])('%j reads %j', (entry, sentence) => {
+    expect(sentenceFor(entry)).toBe(sentence);
+  });
+
+  const stopped = JSON.stringify({ level: 'error', event: 'export.stopped', code: 'X', detail: 'No.' });
+
+  it('that comes again with every run is said once in a while', () => {
+    vi.useFakeTimers();
+    const printed: string[] = [];
+    const lines = new HostLines({ print: (line) => printed.push(line), raw: false });
+    for (let minute = 0; minute < 20; minute += 1) {
+      lines.take(stopped);
+      vi.advanceTimersByTime(60_000);
+    }
+    expect(printed).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d {2}No\. \(X\)$/),
+      expect.stringContaining('No. (X)'),
+    ]);
+  });
+
+  it('is printed as it is when asked to, and nothing else', () => {
+    const printed: string[] = [];
+    const lines = new HostLines({ print: (line) => printed.push(line), raw: true });
+    const finished = JSON.stringify({ event: 'slice.finished', users: { created: 1 } });
+    lines.begin(() => undefined);
+    for (const line of [stopped, finished]) lines.take(line);
+    expect(printed).toEqual([stopped, finished]);
+  });
+
+  it('of held objects is counted by what holds them, slice by slice', () => {
+    const ends: SliceEnd[] = [];
+    const lines = new HostLines({ print: () => undefined, raw: false });
+    lines.begin((end) => ends.push(end));
+    const held = (code: string) => JSON.stringify({ level: 'warning', event: 'object.held', code });
+    for (const line of [held('CreationLimit'), held('CreationLimit'), held('PeopleRemovalGuard')]) lines.take(line);
+    lines.take(JSON.stringify({ event: 'slice.finished', users: { held: 3 } }));
+    lines.take(JSON.stringify({ event: 'slice.finished', skipped: 'LeaseHeld' }));
+    expect(ends.map(({ skipped, held }) => [skipped, Object.fromEntries(held)])).toEqual([
+      [undefined, { CreationLimit: 2, PeopleRemovalGuard: 1 }],
+      ['LeaseHeld', {}],
+    ]);
+  });
+});
+
+describe('what waits', () => {
+  const facts = { hostUrl: 'http://127.0.0.1:7071', created: 500 };
+
+  it('for a number of creations is told with the call that ends it', () => {
+    const [sentence] = holdSentences({ ...facts, held: new Map([['CreationLimit', 157]]) });
+    expect(sentence).toContain('157 people and groups wait (CreationLimit).');
+    expect(sentence?.endsWith(startCall(facts.hostUrl, 657))).toBe(true);
+    expect(startCall(facts.hostUrl, 657)).toBe(
+      `curl -X POST http://localhost:7071/api/job/start -H "content-type: application/json" -d '{"expectCreates": 657}'`,
+    );
+  });
+
+  it('for another limit is told with what is in the way and what to do', () => {
+    const [sentence] = holdSentences({ ...facts, held: new Map([['GroupDeleteGuard', 1]]) });
+    expect(sentence).toMatch(/^1 person or group waits \(GroupDeleteGuard\)\. More groups .*limits\.groupDeletes/);
+    expect(holdSentences({ ...facts, held: new Map([['New', 2]]) })).toEqual(['2 people and groups wait (New).']);
+  });
+});
