@@ -165,7 +165,7 @@ function adoption(
 }
 
 function taken(owner: SourceId): Decision {
-  const detail = `The matching object in the target belongs to ${owner}, which is in scope too.`;
+  const detail = `Another object in scope (${owner}) has the same matching value, and keeps the object in the target.`;
   return { action: 'fail', code: 'DuplicateSourceEntries', detail };
 }
 
@@ -177,7 +177,7 @@ function waiting(
   const detail =
     code === 'CreationLimit'
       ? creationLimitDetail(creationLimit(policy.limits, run.control))
-      : 'An earlier create was not answered. The job looks for it before it repeats the create.';
+      : 'The target did not answer an earlier create. The job looks for the object before it repeats the create.';
   return { action: 'wait', code, detail };
 }
 

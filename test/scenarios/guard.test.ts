@@ -23,13 +23,28 @@ describe('more removals of people than the limit', () => {
     expect(inside(world)).toHaveLength(21);
     expect(world.people().get(mail('p10'))?.name).toBe('Renamed');
     expect(await waits(world, 'user', lost[0] ?? '')).toEqual({ state: 'held', code: 'PeopleRemovalGuard' });
-    expect((await world.stored('user', lost[0] ?? ''))?.work?.detail).toContain('6 people would be removed');
+    expect((await world.stored('user', lost[0] ?? ''))?.work?.detail).toBe(
+      'Removing 6 people would exceed the 24-hour limit of 5.',
+    );
     later(world, 60 * 48);
     expect(await world.settle()).toMatchObject({ held: 6 });
     world.forgetRequests();
     for (const id of lost) world.graph.directory.assign(id);
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(world.requests()).toEqual([]);
+  });
+
+  it('are told with what was removed before, and one person in the singular', async () => {
+    const world = await open({ config: { limits: { peopleFloor: 1, peopleShare: 0 } } });
+    const [first = '', second = ''] = crowd(world, 20);
+    await world.settle();
+    unassign(world, first);
+    await world.settle();
+    unassign(world, second);
+    await world.settle();
+    expect((await world.stored('user', second))?.work?.detail).toBe(
+      'Removing 1 person would exceed the 24-hour limit of 1. The job removed 1 person in the last 24 hours.',
+    );
   });
 
   it('go when provisioning.json allows more, and are held again when it does not', async () => {
@@ -42,7 +57,7 @@ describe('more removals of people than the limit', () => {
     expect(await world.settle()).toMatchObject({ held: 6 });
     world.config = { limits: { peopleFloor: 5, peopleShare: 0 } };
     expect(await world.settle()).toMatchObject({ held: 6 });
-    expect((await world.stored('user', people[0] ?? ''))?.work?.detail).toContain('more than the limit of 5');
+    expect((await world.stored('user', people[0] ?? ''))?.work?.detail).toContain('the 24-hour limit of 5.');
     world.config = { limits: { peopleFloor: 6, peopleShare: 0 } };
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(inside(world)).toHaveLength(14);
@@ -160,8 +175,8 @@ describe('groups', () => {
     expect(Object.keys(rosters(world)).sort()).toEqual(['A', 'B', 'C', 'D', 'H', 'I']);
   });
 
-  it('that would lose more than half of their members keep them, get new ones, and others lose theirs', async () => {
-    const world = await open({ config: { limits: { membershipShareFrom: 6 } } });
+  it('that would lose more than the configured share keep their members, get new ones, and others lose theirs', async () => {
+    const world = await open({ config: { limits: { membershipShareFrom: 6, membershipShare: 0.6 } } });
     const people = crowd(world, 7);
     const big = world.group('Big', people.slice(0, 6));
     const small = world.group('Small', people.slice(0, 2));
@@ -173,6 +188,9 @@ describe('groups', () => {
     expect(rosters(world).Big).toHaveLength(7);
     expect(rosters(world).Small).toEqual(['p01']);
     expect(await waits(world, 'group', big)).toEqual({ state: 'held', code: 'MembershipGuard' });
+    expect((await world.stored('group', big))?.work?.detail).toBe(
+      'Removing 4 of the 6 members of this group would exceed the limit of 60 %.',
+    );
     for (const id of people.slice(0, 4)) world.graph.directory.addMember(big, id);
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(rosters(world).Big).toHaveLength(7);

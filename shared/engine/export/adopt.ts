@@ -101,7 +101,7 @@ export async function claimOf(
 export function duplicateSource(owner: StoredObject['id']): ConflictError {
   return new ConflictError({
     code: 'DuplicateSourceEntries',
-    detail: `Another object in scope (${owner}) has the same matching value, and the target object with it belongs to that one. Make the value unique in Entra ID.`,
+    detail: `Another object in scope (${owner}) has the same matching value, and keeps the object in the target.`,
   });
 }
 

@@ -88,7 +88,7 @@ function requireRare(slice: Pick<Slice, 'now' | 'target'>, object: StoredObject)
   if (last !== undefined && object.intent === undefined && slice.now < last + slice.target.traits.readLagMs) {
     throw new TransientError({
       code: 'NotYetVisible',
-      detail: `The ${object.kind} was created a moment ago, and the target does not show it yet.`,
+      detail: `The job created the ${object.kind} a moment ago, and the target does not show it yet.`,
       mayHaveHappened: false,
     });
   }

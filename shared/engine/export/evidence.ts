@@ -55,14 +55,14 @@ export async function requireGone(slice: Asking, object: Linked, values: Attribu
   if (created !== undefined && slice.now < created + slice.target.traits.readLagMs) {
     throw new TransientError({
       code: 'NotYetVisible',
-      detail: `The ${object.kind} was created a moment ago, and the target does not show it yet.`,
+      detail: `The job created the ${object.kind} a moment ago, and the target does not show it yet.`,
       mayHaveHappened: false,
     });
   }
   if ((await slice.target.locate(object.kind, object.link.targetId, values)) === undefined) return;
   throw new TransientError({
     code: 'AnswersContradict',
-    detail: `The target says that the ${object.kind} does not exist, and shows it when asked again.`,
+    detail: `The target says that the ${object.kind} does not exist, but shows it when asked again.`,
     mayHaveHappened: true,
     aboutRequest: true,
   });
@@ -74,7 +74,7 @@ export function unproven({ kind }: StoredObject, why?: UnprovenProof['why']): Tr
   if (why === 'NotScim') {
     return new TransientError({
       code: 'AnswerUnreadable',
-      detail: `The change of this ${kind} was answered with something that is not SCIM, such as the page of a proxy.`,
+      detail: `The target answered the change of this ${kind} with something that is not SCIM, such as the page of a proxy.`,
       mayHaveHappened: true,
     });
   }

@@ -1,5 +1,6 @@
 // Gives groups their members, and takes out those who may go.
 
+import { counted } from '../../errors/counted.ts';
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { ExportedMember } from '../../model/ports.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
@@ -126,7 +127,8 @@ async function membersIgnored(
   count: number,
 ): Promise<RejectedError> {
   await keep(slice, group);
-  const members =
-    count === 1 ? 'The target accepted a change of 1 member' : `The target accepted changes of ${count} members`;
-  return new RejectedError({ code: 'ChangeIgnored', detail: `${members}, and did not carry it out.` });
+  return new RejectedError({
+    code: 'ChangeIgnored',
+    detail: `The target accepted a change of ${counted(count, 'member')}, but did not carry it out.`,
+  });
 }

@@ -1,6 +1,7 @@
 // Barrier and guard: which removals found by two import passes may be exported, and which are held.
 
 import { forEachLimit } from '../../concurrency/pool.ts';
+import { counted } from '../../errors/counted.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { countIn, peopleLimit, tooManyOfGroup } from '../job/guard-window.ts';
 import type { Slice } from '../slice.ts';
@@ -56,7 +57,11 @@ async function whyHoldPeople(
   if (removed + held + due <= limit) return undefined;
   return {
     code: PEOPLE_GUARD,
-    detail: `${due} people would be removed; with ${removed} removed in the last 24 hours and ${held} held that is more than the limit of ${limit}.`,
+    detail: [
+      `Removing ${people(due)} would exceed the 24-hour limit of ${limit}.`,
+      ...(removed > 0 ? [`The job removed ${people(removed)} in the last 24 hours.`] : []),
+      ...(held > 0 ? [`It already holds ${people(held)}.`] : []),
+    ].join(' '),
   };
 }
 
@@ -69,7 +74,10 @@ export async function guardGroupDeletes(slice: Matching, deletes: readonly Sourc
     deleted + deletes.length > limit
       ? {
           code: GROUP_DELETE_GUARD,
-          detail: `${deletes.length} groups would be deleted; with ${deleted} deleted in the last 24 hours that is more than the limit of ${limit}.`,
+          detail: [
+            `Deleting ${counted(deletes.length, 'group')} would exceed the 24-hour limit of ${limit}.`,
+            ...(deleted > 0 ? [`The job deleted ${counted(deleted, 'group')} in the last 24 hours.`] : []),
+          ].join(' '),
         }
       : undefined;
   const reason = collapseReason(slice) ?? tooMany;
@@ -113,7 +121,10 @@ export async function guardMemberships(
     removed + due > limit
       ? {
           code: MEMBERSHIP_GUARD,
-          detail: `${due} memberships would be removed; with ${removed} removed in the last 24 hours that is more than the limit of ${limit}.`,
+          detail: [
+            `Removing ${counted(due, 'membership')} would exceed the 24-hour limit of ${limit}.`,
+            ...(removed > 0 ? [`The job removed ${counted(removed, 'membership')} in the last 24 hours.`] : []),
+          ].join(' '),
         }
       : undefined;
   const all = collapseReason(slice) ?? tooMany;
@@ -130,18 +141,22 @@ async function whyHoldGroup(
   removals: number,
 ): Promise<HoldReason | undefined> {
   const exported = await slice.state.memberships.readExported(group);
-  if (!tooManyOfGroup(exported.size, removals, slice.policy.limits)) return undefined;
+  const { limits } = slice.policy;
+  if (!tooManyOfGroup(exported.size, removals, limits)) return undefined;
+  const share = Math.round(limits.membershipShare * 1_000) / 10;
   return {
     code: MEMBERSHIP_GUARD,
-    detail: `${removals} of the ${exported.size} members of this group would be removed: more than half.`,
+    detail: `Removing ${removals} of the ${exported.size} members of this group would exceed the limit of ${share} %.`,
   };
 }
 
 function collapseReason(slice: Pick<Slice, 'book'>): HoldReason | undefined {
   const [cliff] = slice.book.job.cliffs;
   if (cliff === undefined) return undefined;
-  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}. Nobody is removed until it recovers.`;
+  const detail = `The number of ${WHAT[cliff.what]} fell from ${cliff.before} to ${cliff.after}.`;
   return { code: SOURCE_COLLAPSED, detail };
 }
 
-const WHAT = { entitled: 'entitled people', usersRead: 'users read', assignments: 'assignments' } as const;
+const WHAT = { entitled: 'people in scope', usersRead: 'users in Entra ID', assignments: 'assignments' } as const;
+
+const people = (count: number): string => counted(count, 'person', 'people');

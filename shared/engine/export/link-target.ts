@@ -86,7 +86,7 @@ export function isTooYoung(slice: Pick<Slice, 'now' | 'target'>, { intent }: Sto
 function unconfirmed(object: StoredObject): TransientError {
   return new TransientError({
     code: 'CreateUnconfirmed',
-    detail: `An earlier create of this ${object.kind} was not answered. The job looks for it before it repeats the create.`,
+    detail: `The target did not answer an earlier create of this ${object.kind}. The job looks for it before it repeats the create.`,
     mayHaveHappened: true,
   });
 }

@@ -144,7 +144,7 @@ export class Matcher {
       if (hits.length > 1) {
         throw new ConflictError({
           code: 'DuplicateTargetEntries',
-          detail: `${hits.length} objects in the target have this object's ${path}. Remove or rename all but one there.`,
+          detail: `${hits.length} objects in the target have this object's ${path}.`,
         });
       }
       if (hits[0] !== undefined) return hits[0];

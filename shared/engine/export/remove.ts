@@ -98,7 +98,7 @@ async function ignoredRemoval(slice: Pick<Slice, 'objects'>, object: StoredObjec
   const who = object.kind === 'user' ? 'The person is still an active member' : 'The group still exists';
   throw new RejectedError({
     code: 'RemovalIgnored',
-    detail: `The target accepted the removal and did not carry it out. ${who}.`,
+    detail: `The target accepted the removal, but did not carry it out. ${who}.`,
   });
 }
 

@@ -135,6 +135,6 @@ function valuesOf(changes: readonly AttributeChange[]): Attributes {
 function changeIgnored(paths: readonly string[]): RejectedError {
   return new RejectedError({
     code: 'ChangeIgnored',
-    detail: `The target accepted a change of ${paths.join(', ')}, and still shows another value.`,
+    detail: `The target accepted a change of ${paths.join(', ')}, but still shows another value.`,
   });
 }

@@ -35,7 +35,7 @@ export class UniqueValues {
     }
     throw new RejectedError({
       code: 'NoUniqueValue',
-      detail: `The target already has every value that SelectUniqueValue gives for ${path}. Add another rule to it, or free one of the values there.`,
+      detail: `The target already has every value that SelectUniqueValue gives for ${path}.`,
     });
   }
 }

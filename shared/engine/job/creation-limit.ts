@@ -1,5 +1,6 @@
 // How many objects may be created within 24 hours.
 
+import { counted } from '../../errors/counted.ts';
 import type { Control, GuardLimits } from '../../model/ports.ts';
 
 /** What is confirmed at the start of the job counts where it is more than the configured limit. */
@@ -8,5 +9,5 @@ export function creationLimit({ creations }: GuardLimits, { expectCreates = 0 }:
 }
 
 export function creationLimitDetail(limit: number): string {
-  return `More than ${limit} objects would be created within 24 hours.`;
+  return `The 24-hour limit of ${counted(limit, 'creation')} is reached.`;
 }

@@ -179,7 +179,7 @@ export function decodeJob(text: string | undefined): JobRecord {
   if (stored.version > JOB_VERSION) {
     throw new ConfigurationError({
       code: 'StateFromNewerVersion',
-      detail: `The stored job was written by a newer version (${stored.version}, this one knows ${JOB_VERSION}). Deploy that version again; nothing was changed.`,
+      detail: `A newer version of the program wrote the stored job. It has version ${stored.version}, and this program reads versions up to ${JOB_VERSION}.`,
     });
   }
   return {
@@ -196,7 +196,7 @@ function parseStored(text: string): StoredJob {
   } catch (cause) {
     throw new ConfigurationError({
       code: 'StateUnreadable',
-      detail: 'The stored job is not readable JSON. Restore the table "watermarks" from a backup; nothing was changed.',
+      detail: 'The stored job in the table "watermarks" is not readable JSON.',
       cause,
     });
   }

@@ -1,5 +1,6 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
+import { counted } from '../../errors/counted.ts';
 import { remedyOf } from '../../errors/index.ts';
 import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
@@ -92,7 +93,7 @@ function reasonsOf(facts: StatusFacts): Reason[] {
   if (control.state === 'active' && since > 0 && now - since > longest) {
     reasons.push({
       code: 'Stale',
-      detail: `No run has ended for ${Math.round((now - since) / 60_000)} minutes.`,
+      detail: `No run has ended for ${counted(Math.round((now - since) / 60_000), 'minute')}.`,
     });
   }
   return reasons;

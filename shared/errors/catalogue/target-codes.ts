@@ -31,19 +31,19 @@ export const TARGET_CODES = {
   },
   AnswersContradict: {
     policy: 'transient',
-    meaning: 'Notion says that an object does not exist, and shows it when asked again.',
+    meaning: 'Notion says that an object does not exist, but shows it when asked again.',
     remedy: 'Wait: the job tries again.',
   },
   ChangeIgnored: {
     policy: 'rejected',
-    meaning: 'Notion accepted a change, and still shows another value.',
+    meaning: 'Notion accepted a change, but still shows another value.',
     remedy:
       'Verify the e-mail domain of the person in Notion, or leave the attribute out of the mappings in provisioning.json.',
   },
   RemovalIgnored: {
     policy: 'rejected',
-    meaning: 'Notion accepted a removal, and the person or group is still there.',
-    remedy: 'Remove the person or group in Notion by hand, and tell Notion about it.',
+    meaning: 'Notion accepted a removal, but the person or group is still there.',
+    remedy: 'Remove the person or group in Notion by hand, and report it to Notion.',
   },
   AttributeNotFilterable: {
     policy: 'configuration',

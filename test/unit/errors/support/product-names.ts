@@ -2,8 +2,6 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { HELP as EXPLAIN_HELP } from '../../../../cli/explain/options.ts';
-import { HELP as START_HELP } from '../../../../sandbox/start/help.ts';
 import { provisioningJsonSchema } from '../../../../shared/policy/shape/json-schema.ts';
 import { SETTINGS } from '../../../../shared/settings/setting-definitions.ts';
 
@@ -39,9 +37,20 @@ export function productNames(): ProductNames {
     settings: new Set([...Object.keys(SETTINGS), ...environment.map(([, name]) => `${name}`)]),
     keys: new Set(keysOf(JSON.parse(provisioningJsonSchema()), '')),
     scripts: new Set(Object.keys(scripts)),
-    flags: new Set([...`${EXPLAIN_HELP} ${START_HELP} --out --only`.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag)),
+    flags: new Set(declaredFlags()),
     exists: (file) => files.some((path) => path === file || path.endsWith(`/${file}`)),
   };
+}
+
+/** Of commands, as their parser is told them, and of scripts, as their cases read them. */
+function declaredFlags(): string[] {
+  const commands = globSync(['{cli,sandbox/start,test/bench}/**/*.ts', 'infra/*.mjs'], { cwd: root }).flatMap(
+    (file) => [...read(file).matchAll(/([\w-]+)'?: (?:\{ type: '(?:string|boolean)'|TEXT|SWITCH)/g)],
+  );
+  const scripts = globSync('infra/**/*.sh', { cwd: root }).flatMap((file) => [
+    ...read(file).matchAll(/^\s*--([a-z-]+)\)/gm),
+  ]);
+  return [...commands, ...scripts].map(([, name]) => `--${name}`);
 }
 
 function registeredCalls(actions: ReadonlySet<string>): string[] {
@@ -72,7 +81,8 @@ function keysOf({ properties, items }: Schema, path: string): string[] {
 
 /** Calls, settings, keys, commands, flags, files and actions that the text names and the product does not have. */
 export function unknownNames(text: string, known: ProductNames): string[] {
-  const all = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => `${name}`);
+  const ours = text.replaceAll(AZURE_CLI, '');
+  const all = (pattern: RegExp): string[] => [...ours.matchAll(pattern)].map(([, name]) => `${name}`);
   const found = [
     ...all(/\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w{}/-]+)/g).filter((call) => !known.calls.has(call)),
     ...all(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g).filter((name) => !known.settings.has(name)),
@@ -81,9 +91,9 @@ export function unknownNames(text: string, known: ProductNames): string[] {
     ...all(/(?<![\w-])(--[a-z][a-z-]*)/g).filter((flag) => !known.flags.has(flag)),
     ...all(/(?<![\w/.-])([\w-]+(?:\/[\w-]+)*\.(?:json|md|ts|bicep))\b/g).filter((file) => !known.exists(file)),
     ...all(/\b(\w+) the job\b/gi).filter((verb) => OPERATING.test(verb) && !known.actions.has(verb.toLowerCase())),
-    ...all(/\b((?:operator|administrator|person|somebody) (?:agrees|approves|consents))\b/gi).filter(
-      () => ![...known.calls].some((call) => call.endsWith('/approve')),
-    ),
+    ...all(
+      /\buntil ((?:(?:an?|the) )?(?:operator|administrator|person|somebody) (?:agrees|approves|consents))\b/gi,
+    ).filter(() => ![...known.calls].some((call) => call.endsWith('/approve'))),
   ];
   return found.filter((name) => !FOREIGN.has(name));
 }
@@ -91,5 +101,8 @@ export function unknownNames(text: string, known: ProductNames): string[] {
 /** What advice may tell an operator to do with the job: each is an action, or there is no such thing. */
 const OPERATING = /^(?:start|restart|resume|pause|stop|reset|read|rerun|run|approve|reject|release|confirm)$/i;
 
+/** A call of the Azure CLI, whose flags are not ours. */
+const AZURE_CLI = /\baz [a-z](?:[^`\n]|\\\n)*/g;
+
 /** Names of other products, an operator of filters, and a file that only the operator has. */
-const FOREIGN: ReadonlySet<string> = new Set(['--id', '--query', '--max-old-space-size', 'ENDS_WITH', 'schema.json']);
+const FOREIGN: ReadonlySet<string> = new Set(['--max-old-space-size', 'ENDS_WITH', 'schema.json']);
