@@ -81,14 +81,15 @@ function keysOf({ properties, items }: Schema, path: string): string[] {
 
 /** Calls, settings, keys, commands, flags, files and actions that the text names and the product does not have. */
 export function unknownNames(text: string, known: ProductNames): string[] {
-  const ours = text.replaceAll(AZURE_CLI, '');
-  const all = (pattern: RegExp): string[] => [...ours.matchAll(pattern)].map(([, name]) => `${name}`);
+  const all = (pattern: RegExp, within = text): string[] => [...within.matchAll(pattern)].map(([, name]) => `${name}`);
   const found = [
     ...all(/\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w{}/-]+)/g).filter((call) => !known.calls.has(call)),
     ...all(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g).filter((name) => !known.settings.has(name)),
     ...all(/(?<![\w$.-])((?:users|groups|limits)\.[a-z][\w.]*\w)/g).filter((key) => !known.keys.has(key)),
     ...all(/\bnpm run (?:-s )?([\w:-]+)/g).filter((script) => !known.scripts.has(script)),
-    ...all(/(?<![\w-])(--[a-z][a-z-]*)/g).filter((flag) => !known.flags.has(flag)),
+    ...all(/(?<![\w-])(--[a-z][a-z-]*)/g, text.replaceAll(FOREIGN_COMMAND, '')).filter(
+      (flag) => !known.flags.has(flag),
+    ),
     ...all(/(?<![\w/.-])([\w-]+(?:\/[\w-]+)*\.(?:json|md|ts|bicep))\b/g).filter((file) => !known.exists(file)),
     ...all(/\b(\w+) the job\b/gi).filter((verb) => OPERATING.test(verb) && !known.actions.has(verb.toLowerCase())),
     ...all(
@@ -101,8 +102,8 @@ export function unknownNames(text: string, known: ProductNames): string[] {
 /** What advice may tell an operator to do with the job: each is an action, or there is no such thing. */
 const OPERATING = /^(?:start|restart|resume|pause|stop|reset|read|rerun|run|approve|reject|release|confirm)$/i;
 
-/** A call of the Azure CLI, whose flags are not ours. */
-const AZURE_CLI = /\baz [a-z](?:[^`\n]|\\\n)*/g;
+/** A call of a command whose flags are not ours. */
+const FOREIGN_COMMAND = /\b(?:az|gh|git|curl|dotnet|docker) [a-z-](?:[^`\n]|\\\n)*/g;
 
 /** Names of other products, an operator of filters, and a file that only the operator has. */
 const FOREIGN: ReadonlySet<string> = new Set(['--max-old-space-size', 'ENDS_WITH', 'schema.json']);
