@@ -1,29 +1,37 @@
 // What the mapping of active says about who loses access, and what of that is told.
 
 import { attributesOf } from '../expression/index.ts';
-import { type EntitlementRule, entitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
+import { type RemovalRule, removalRule, SOFT_DELETED } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import type { JsonObject } from './json-shape.ts';
 import { flowOf } from './mapping-flow.ts';
 import type { StoredSource } from './stored-source.ts';
 
-/** Throws ShapeError. */
-export function activeRule(entry: JsonObject, source: StoredSource, at: string, notes: Notes): EntitlementRule {
-  const said = entitlementRule(source);
-  // Who is made active and never looked at again stays so.
-  const rule = said !== 'other' && flowOf(entry, at) === 'objectaddonly' ? 'never' : said;
-  if (rule === 'never') notes.same(at, 'this mapping makes nobody inactive, and the actions of users say so here');
-  if (rule === 'enabled') {
-    const message =
-      'people are made inactive when their account is disabled, and not when they are unassigned or deleted';
-    notes.changed(at, `${message}: the actions of users say so here`, 'Look at the actions outOfScope and softDeleted');
-  }
-  if (rule === 'other') {
+/** `lost`: nobody can tell who would be removed. Throws ShapeError. */
+export function activeRule(entry: JsonObject, source: StoredSource, at: string, notes: Notes): RemovalRule | 'lost' {
+  const said = removalRule(source);
+  if (said === undefined) {
     const message = `active is made from ${shown(source)}, and provisioning.json cannot say that`;
-    const remedy = 'Decide who loses access: users.actions and users.scopingFilters say it';
-    notes.leftOut(at, message, remedy);
+    notes.leftOut(at, message, 'Decide who loses access: users.actions and users.scopingFilters say it');
+    return 'lost';
   }
+  // Who is made active and never looked at again stays so.
+  const rule = flowOf(entry, at) === 'objectaddonly' ? { disabled: false, away: false } : said;
+  tell(rule, at, notes);
   return rule;
+}
+
+function tell({ disabled, away }: RemovalRule, at: string, notes: Notes): void {
+  if (disabled && away) return;
+  if (!disabled && !away) {
+    notes.same(at, 'this mapping makes nobody inactive, and the actions of users say so here');
+    return;
+  }
+  const [inactive, active] = disabled
+    ? ['disabled', 'unassigned, past no filter or in the recycle bin']
+    : ['unassigned, past no filter or in the recycle bin', 'disabled'];
+  const message = `people become inactive when they are ${inactive}, and not when they are ${active}`;
+  notes.changed(at, `${message}: the actions of users say so here`, 'Look whether this is what is meant');
 }
 
 export function readsSoftDeleted(source: StoredSource): boolean {

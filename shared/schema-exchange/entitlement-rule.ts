@@ -1,5 +1,4 @@
-// Recognises what the mapping of active says: who should be in the target, nobody is ever disabled, or only those whose
-// account is disabled are.
+// Recognises what the mapping of active says: who loses access when, whatever way it is written.
 
 import { attributesOf, compile, ExpressionError, functionsOf, LEAVE_OUT, parse } from '../expression/index.ts';
 import type { StoredSource } from './stored-source.ts';
@@ -11,39 +10,47 @@ const ENABLED = 'accountEnabled';
 /** As the default mappings of SCIM applications have it. */
 export const ENTITLEMENT_EXPRESSION = `Switch([${SOFT_DELETED}], , "False", "True", "True", "False")`;
 
-/**
- * `entitlement`: active is true for those who should be there and false for the others. `enabled`: it is true for enabled
- * accounts and false for disabled ones, whoever is in scope. `never`: nobody is disabled. Whatever gives these answers
- * counts, however it is written. `other`: nothing that can be said here.
- */
-export type EntitlementRule = 'entitlement' | 'enabled' | 'never' | 'other';
+/** Whether active becomes false, for everybody who is active while in scope and enabled. */
+export interface RemovalRule {
+  /** The account is disabled. */
+  readonly disabled: boolean;
+  /** Unassigned, past no filter or in the recycle bin, with an account that is enabled. */
+  readonly away: boolean;
+}
 
-export function entitlementRule(source: StoredSource): EntitlementRule {
-  if (source.kind === 'constant') return isTrue(source.value) ? 'never' : 'other';
+/** Undefined: active follows something else, which cannot be said here. */
+export function removalRule(source: StoredSource): RemovalRule | undefined {
+  if (source.kind === 'constant') return isTrue(source.value) ? { disabled: false, away: false } : undefined;
   try {
     return ruleOf(source.kind === 'attribute' ? `[${source.name}]` : source.text);
   } catch (error) {
-    if (error instanceof ExpressionError) return 'other';
+    if (error instanceof ExpressionError) return undefined;
     throw error;
   }
 }
 
-function ruleOf(text: string): EntitlementRule {
+function ruleOf(text: string): RemovalRule | undefined {
   const expression = parse(text);
-  const [read = SOFT_DELETED, ...others] = attributesOf(expression);
-  if (others.length > 0 || (read !== SOFT_DELETED && read !== ENABLED)) return 'other';
+  if (attributesOf(expression).some((name) => name !== SOFT_DELETED && name !== ENABLED)) return undefined;
   // Its answer would not be the same tomorrow.
-  if (functionsOf(expression).has('Now')) return 'other';
+  if (functionsOf(expression).has('Now')) return undefined;
   const evaluate = compile(expression);
-  const activeWhen = (value: boolean): unknown =>
-    evaluate({ attribute: () => value, appRoleAssignments: [], now: new Date(0), random: () => 0 });
-  const stays = activeWhen(read === ENABLED);
-  const goes = activeWhen(read !== ENABLED);
-  if (!isTrue(stays)) return 'other';
-  // No value is not sent, and leaves the person active.
-  if (isTrue(goes) || goes === null || goes === LEAVE_OUT) return 'never';
-  if (String(goes).toLowerCase() !== 'false') return 'other';
-  return read === ENABLED ? 'enabled' : 'entitlement';
+  const activeWhen = (softDeleted: boolean, enabled: boolean): unknown =>
+    evaluate({
+      attribute: (name) => (name === ENABLED ? enabled : softDeleted),
+      appRoleAssignments: [],
+      now: new Date(0),
+      random: () => 0,
+    });
+  if (!isTrue(activeWhen(false, true))) return undefined;
+  const [disabled, away] = [isRemoved(activeWhen(true, false)), isRemoved(activeWhen(true, true))];
+  return disabled === undefined || away === undefined ? undefined : { disabled, away };
+}
+
+/** No value is not sent, and leaves the person active. */
+function isRemoved(active: unknown): boolean | undefined {
+  if (active === null || active === LEAVE_OUT || isTrue(active)) return false;
+  return String(active).toLowerCase() === 'false' ? true : undefined;
 }
 
 const isTrue = (value: unknown): boolean => String(value).toLowerCase() === 'true';

@@ -15,7 +15,9 @@ const OTHER_FORMS: readonly (readonly [RegExp, string, string])[] = [
   [/^\s*<(?:!doctype\s+html|html)\b/iu, 'is a web page, perhaps a sign-in page', DOWNLOAD],
   [/^\s*<\?xml\b/iu, 'is XML', DOWNLOAD],
   [/^\s*@\{/u, 'is an object of PowerShell as text', AS_JSON],
-  [/^\s*(?:WARNING|AVERTISSEMENT|WARNUNG):/u, 'begins with a warning of PowerShell', AS_JSON],
+  [/^\s*(?:WARNING|VERBOSE|DEBUG|AVERTISSEMENT|WARNUNG):/u, 'begins with a message of PowerShell', AS_JSON],
+  [/^\s*HTTP\/\d/u, 'is a whole answer with its headers', 'Leave the headers out: curl without -i'],
+  [/^\s*\/[/*]/u, 'begins with a comment, which JSON does not have', 'Take the comments out'],
   [/^\s*\w+ +: /u, 'is a list that PowerShell shows on the screen', AS_JSON],
   [
     /^\s*(?:resource|data|terraform|provider)\s+"/u,
@@ -27,7 +29,7 @@ const OTHER_FORMS: readonly (readonly [RegExp, string, string])[] = [
 
 /** Windows editors put a byte order mark in front, which JSON does not know. */
 export function parseFile(text: string): ParsedFile {
-  const bare = text.replace(/^\uFEFF/u, '');
+  const bare = text.replace(/^\uFEFF/u, '').replace(/[\0\s]+$/u, '');
   try {
     return { json: JSON.parse(bare) };
   } catch (error) {
@@ -44,7 +46,9 @@ function notJson(text: string, error: unknown): Problem {
   const remedy =
     /end of JSON|Unterminated/u.test(reason) || Number(place) >= text.trimEnd().length
       ? 'The file ends too early: download it again'
-      : 'Download the file again, or correct it by hand';
+      : /after JSON/u.test(reason)
+        ? 'There is more behind the first JSON text: hand in one text'
+        : 'Download the file again, or correct it by hand';
   return { at: '$', message: `is not JSON: ${reason}`, remedy };
 }
 

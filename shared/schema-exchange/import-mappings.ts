@@ -4,7 +4,7 @@ import type { Kind } from '../model/stored-object.ts';
 import { findTarget, isFoundTarget } from '../policy/mapping/target-attributes.ts';
 import type { KindProfile } from '../scim/profile.ts';
 import { activeRule, readsSoftDeleted } from './active-mapping.ts';
-import { type EntitlementRule, SOFT_DELETED } from './entitlement-rule.ts';
+import { type RemovalRule, SOFT_DELETED } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import {
   isBlank,
@@ -28,7 +28,7 @@ import { withWritable } from './writable-targets.ts';
 export interface ImportedMappings {
   readonly mappings: Placed<MappingFile>[];
   /** What the schema says about `active`: undefined when it does not map it, `lost` when nobody can tell. */
-  readonly active: EntitlementRule | 'lost' | undefined;
+  readonly active: RemovalRule | 'lost' | undefined;
   /** Targets of matching mappings that could not be read. */
   readonly lostMatching: readonly string[];
   /** Entries of which not even the target could be read. */
@@ -65,7 +65,7 @@ export function importMappings(
 
 interface ReadMapping {
   readonly mapping?: Placed<MappingFile>;
-  readonly active?: EntitlementRule | 'lost';
+  readonly active?: RemovalRule | 'lost';
   readonly lostMatching?: string;
 }
 
@@ -76,8 +76,8 @@ function emptyEntry(at: string, notes: Notes): undefined {
 }
 
 /** Two that say different things say nothing. */
-function oneRule(rules: readonly (EntitlementRule | 'lost')[], at: string, notes: Notes): ImportedMappings['active'] {
-  if (rules.every((rule) => rule === rules[0])) return rules[0];
+function oneRule(rules: readonly (RemovalRule | 'lost')[], at: string, notes: Notes): ImportedMappings['active'] {
+  if (new Set(rules.map((rule) => JSON.stringify(rule))).size <= 1) return rules[0];
   notes.leftOut(at, 'more than one mapping says who is active, and they say different things', 'Keep one of them');
   return 'lost';
 }
@@ -137,7 +137,8 @@ function mappingOf(kind: Kind, target: string, entry: JsonObject, at: string, no
   if (isActive(kind, target)) {
     if (target !== 'active') return { active: lostActive(target, at, notes) };
     const rule = activeRule(entry, source, at, notes);
-    return rule === 'never' ? { active: rule } : { active: rule, mapping: placed(at, ENTITLEMENT) };
+    const removes = rule !== 'lost' && (rule.disabled || rule.away);
+    return removes ? { active: rule, mapping: placed(at, ENTITLEMENT) } : { active: rule };
   }
   if (kind === 'group' && target === 'members') return { mapping: membersMapping(entry, source, at, notes) };
   if (readsSoftDeleted(source)) {

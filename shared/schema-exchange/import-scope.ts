@@ -63,7 +63,10 @@ function filterSet(
   const areAllEmpty = groups.every(isEmpty);
   const { items } = readItems(groups, `${scopeAt}.${name}`, notes, (group, at): Placed<FilterFile> | undefined => {
     const label = optionalText(group, 'name', at)?.trim();
-    notes.name(at, `${SECTIONS[kind]} › filter ${label ? JSON.stringify(label) : at.slice(at.lastIndexOf('['))}`);
+    notes.name(
+      at,
+      `${SECTIONS[kind]} › filter ${label ? JSON.stringify(label) : Number(/\d+(?=\]$)/u.exec(at)?.[0] ?? 0) + 1}`,
+    );
     if (!isEmpty(group)) return filterOf(kind, group, label, at, notes);
     if (areAllEmpty) notes.same(at, 'the filter has no clauses');
     else notes.leftOut(at, 'the filter has no clauses', 'Take the others out if everybody was meant to be in scope');

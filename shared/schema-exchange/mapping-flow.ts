@@ -1,7 +1,7 @@
 // When Entra sends the value of an attribute mapping, and what of that is different here.
 
 import type { Notes } from './exchange-report.ts';
-import { type JsonObject, memberOf, optionalName } from './json-shape.ts';
+import { type JsonObject, memberOf, optionalName, optionalText } from './json-shape.ts';
 
 /** attributeFlowType of Graph, in the order of its numbers. */
 const FLOW_TYPES = ['Always', 'ObjectAddOnly', 'MultiValueAddOnly', 'ValueAddOnly', 'AttributeAddOnly'] as const;
@@ -50,8 +50,8 @@ export function objectFlowsOf(mapping: JsonObject, at: string, notes: Notes): Re
   const value = memberOf(mapping, 'flowTypes');
   if (typeof value === 'number')
     return new Set(OBJECT_FLOWS.filter((_, bit) => Math.floor(value / 2 ** bit) % 2 === 1));
-  const listed = Array.isArray(value) ? value.map(String).join(',') : optionalName(mapping, 'flowTypes', at, []);
-  const given = (listed ?? OBJECT_FLOWS.join(',')).toLowerCase().split(/[\s,|]+/u);
+  const listed = Array.isArray(value) ? value.map(String).join(',') : optionalText(mapping, 'flowTypes', at);
+  const given = (listed ?? OBJECT_FLOWS.join(',')).toLowerCase().split(/[\s,;|]+/u);
   for (const flow of given.filter((name) => name !== '' && name !== 'none' && !isObjectFlow(name))) {
     notes.changed(`${at}.flowTypes`, `${JSON.stringify(flow)} is no action that is known`, 'Look at the actions there');
   }

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../model/stored-object.ts';
 import type { TargetProfile } from '../scim/profile.ts';
+import type { RemovalRule } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import { type ImportedMappings, importMappings } from './import-mappings.ts';
 import { importFilters } from './import-scope.ts';
@@ -52,9 +53,7 @@ export function usersDraft(
   const flows = objectFlowsOf(object.mapping, object.at, notes);
   if (!isEnabled(object)) section.closed.push('the mapping of users is disabled in the schema');
   if (flows.size === 0) section.closed.push('the mapping of users neither creates, updates nor deletes');
-  if (active === 'lost' || active === 'other') {
-    section.closed.push('what makes somebody inactive cannot be carried over');
-  }
+  if (active === 'lost') section.closed.push('what makes somebody inactive cannot be carried over');
   if (active === undefined && unread === 0) {
     notes.same(object.at, 'nothing in the schema makes anybody inactive: the actions of users say so here');
   }
@@ -72,14 +71,20 @@ function userActions(
   flows: ReadonlySet<string>,
   settings: ReadonlyMap<string, string>,
 ): UserActions {
-  const nobody = active === undefined || active === 'never' || !flows.has('update');
+  const { disabled, away } = flows.has('update') ? removals(active) : { disabled: false, away: false };
   const keepsOutOfScope = settings.get('skipoutofscopedeletions')?.trim().toLowerCase() === 'true';
   return {
-    ...(nobody && { disabled: 'keep' as const, outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
-    ...(active === 'enabled' && { outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
+    ...(!disabled && { disabled: 'keep' as const }),
+    ...(!away && { outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
     ...(keepsOutOfScope && { outOfScope: 'keep' as const }),
     ...(!flows.has('delete') && { hardDeleted: 'keep' as const }),
   };
+}
+
+/** Without a mapping nobody is made inactive; where it is lost nobody is in scope, and the defaults stay. */
+function removals(active: ImportedMappings['active']): RemovalRule {
+  if (active === 'lost') return { disabled: true, away: true };
+  return active ?? { disabled: false, away: false };
 }
 
 function reportFlows(flows: ReadonlySet<string>, { at }: ObjectMapping, notes: Notes): void {

@@ -114,6 +114,8 @@ function take(found: Partial<Record<Kind, ObjectMapping>>, object: ObjectMapping
     notes.same(dropped.at, `is a second mapping for ${kind}s, and disabled; ${kept.at} counts`);
     return;
   }
+  const fewer = kind === 'user' ? 'Fewer people' : 'Fewer groups';
+  notes.headline(`${fewer} are in scope than in Entra: only one of the mappings for ${kind}s is carried over.`);
   const message = `is a second mapping for ${kind}s; only ${kept.at} is carried over, and whom this one provisions is out of scope`;
   notes.leftOut(dropped.at, message, 'Merge the two: one list of mappings, and the filters of both');
 }

@@ -69,8 +69,8 @@ function identifies(kind: Kind, { mappings }: SectionDraft, profile: TargetProfi
 function missing(kind: Kind, { mappings }: SectionDraft, profile: TargetProfile): string {
   const { identifiedBy } = profile.kinds[kind];
   return mappings.some(({ value }) => value.target === identifiedBy)
-    ? 'no matching attribute could be carried over'
-    : `no mapping of ${identifiedBy} could be carried over`;
+    ? 'there is no usable matching attribute'
+    : `there is no usable mapping of ${identifiedBy}`;
 }
 
 function refuse(users: SectionDraft, profile: TargetProfile, notes: Notes): undefined {
@@ -204,7 +204,11 @@ class Refused {
 function refuseRoles({ users, groups }: Draft, problem: Problem, refused: Refused): void {
   for (const mapping of [...users.mappings, ...(groups?.mappings ?? [])]) {
     const { expression } = mapping.value;
-    if (expression !== undefined && readsAppRoleAssignments(parse(expression))) refused.add(mapping, problem);
+    if (expression === undefined || !readsAppRoleAssignments(parse(expression))) continue;
+    refused.add(mapping, {
+      ...problem,
+      message: 'app roles exist only where people are assigned, and here everybody is in scope',
+    });
   }
 }
 

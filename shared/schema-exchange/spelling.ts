@@ -13,10 +13,21 @@ export function spelling(kind: Kind, name: string): string {
   const others = [SOFT_DELETED, APP_ROLE_ASSIGNMENTS, 'members'];
   const known = [...sourceAttributeNames(kind), ...others].find((one) => isSame(one, name));
   if (known !== undefined) return known;
+  const bare = withoutSchema(name);
+  if (bare !== name) return spelling(kind, bare);
   const link = sourceAttributeNames(kind).find(
     (one) => isSame(one, reference) && sourceAttribute(kind, one)?.type === 'reference',
   );
   return theirs === undefined || link === undefined ? name : `${link}.${spelling('user', theirs)}`;
+}
+
+const SCIM_NAME = /^urn:ietf:params:scim:schemas:(?:core:2\.0:(?:User|Group)|extension:enterprise:2\.0:User):(\w+)$/iu;
+
+/** SCIM's long name of an attribute that has the same name in Entra ID; the id of an extension's app in small letters. */
+function withoutSchema(name: string): string {
+  const short = SCIM_NAME.exec(name)?.[1] ?? name;
+  const [, app, own] = /^extension_([0-9a-f]{32})_(\w+)$/iu.exec(short) ?? [];
+  return app === undefined ? short : `extension_${app.toLowerCase()}_${own}`;
 }
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -49,6 +49,8 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'empty-entries.json': GALLERY,
   'jobs-of-which-one-is-notion.json': GALLERY,
   'scim-1-names.json': GALLERY,
+  'json-in-json.json': GALLERY,
+  'blanks-in-names.json': { exit: 0, carried: [UPN, ACTIVE, ...GROUPS] },
   'application-with-templates.json': {
     exit: 0,
     carried: ['scope: all', UPN, NAME, ACTIVE, ...GROUPS],
@@ -67,7 +69,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'powershell-depth-2.json': nothing(CUT_OFF),
   'powershell-depth-4.json': nothing(CUT_OFF),
   'powershell-depth-6.json': nothing(CUT_OFF),
-  'powershell-depth-7.json': nothing(CUT_OFF, /Users › User name \(/, /no mapping of userName could be carried over/),
+  'powershell-depth-7.json': nothing(CUT_OFF, /Users › User name \(/, /there is no usable mapping of userName/),
   'export-clixml.xml': nothing(/Export-Clixml writes\. Write it as JSON/),
   'format-list.txt': nothing(/a list that PowerShell shows on the screen/),
   'sign-in-page.html': nothing(/is a web page, perhaps a sign-in page/),
@@ -81,6 +83,9 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'jobs-of-two-applications.json': nothing(
     /2 different schemas.*--schema: '\$\.value\[0\]\.schema' \(Slack\), or '\$\.value\[1\]\.schema' \(customappsso\)/,
   ),
+  'json-with-comments.json': nothing(/begins with a comment, which JSON does not have/),
+  'json-lines.json': nothing(/There is more behind the first JSON text/),
+  'curl-with-headers.txt': nothing(/a whole answer with its headers\. Leave the headers out/),
   'from-workday.json': nothing(/starts in Workday, not in Entra ID/),
 
   // Who is who.
@@ -93,7 +98,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     exit: 0,
     carried: [UPN, ACTIVE, 'users: Join(" ", [givenName], [surname]) → name.formatted', SALES, ...GROUPS],
   },
-  'matched-by-external-id.json': nothing(/^Nothing can be used: no matching attribute could be carried over/),
+  'matched-by-external-id.json': nothing(/^Nothing can be used: there is no usable matching attribute/),
   'matched-by-two.json': {
     exit: 0,
     carried: [
@@ -132,7 +137,21 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     /^Nothing can be used/,
     /Write Join\("@", \[mailNickname\], "contoso\.com"\) instead, with the default domain of your tenant/,
   ),
-  'no-user-name.json': nothing(/^Nothing can be used: no mapping of userName could be carried over/),
+  'no-user-name.json': nothing(/^Nothing can be used: there is no usable mapping of userName/),
+  'user-name-twice.json': closed(/the matching attribute userName cannot be carried over/, UPN, ACTIVE, NOBODY),
+  'emails-list-and-item.json': closed(
+    /the matching attribute emails\[type eq "work"\]\.value cannot be carried over/,
+    UPN,
+    ACTIVE,
+    'users: otherMails → emails',
+    NOBODY,
+  ),
+  'matching-constant.json': nothing(/^Nothing can be used/, /is the same for everybody, and so identifies nobody/),
+  'of-another-application.json': {
+    exit: 2,
+    carried: [UPN, NOBODY, 'groups: not made in Notion'],
+    says: [/^Nobody is in scope until you have looked/, /the target has no attribute "IsActive"/],
+  },
   'user-name-with-default.json': {
     exit: 2,
     carried: [MAIL, ACTIVE, ...GROUPS],
@@ -146,12 +165,12 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'groups-matched-by-external-id.json': {
     exit: 2,
     carried: [UPN, ACTIVE, 'groups: not made in Notion', 'groups: hardDeleted → delete'],
-    says: [/^No group is made in Notion: no matching attribute could be carried over/],
+    says: [/^No group is made in Notion: there is no usable matching attribute/],
   },
   'groups-without-display-name.json': {
     exit: 2,
     carried: [UPN, ACTIVE, 'groups: not made in Notion', 'groups: hardDeleted → delete'],
-    says: [/^No group is made in Notion: no mapping of displayName could be carried over/],
+    says: [/^No group is made in Notion: there is no usable mapping of displayName/],
   },
 
   // Who is removed when.
@@ -163,11 +182,12 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'active-follows-department.json': closed(
     /what makes somebody inactive cannot be carried over/,
     UPN,
-    ACTIVE,
     'users: filter "Nobody": displayName IS NULL and displayName IS NOT NULL and country EQUALS "DE"',
     'users: filter "Nobody: Partner": displayName IS NULL and displayName IS NOT NULL and companyName EQUALS "Fabrikam"',
   ),
-  'active-is-inverted.json': closed(/active is made from IsSoftDeleted/, UPN, ACTIVE, NOBODY),
+  'active-is-inverted.json': closed(/active is made from IsSoftDeleted/, UPN, NOBODY),
+  'active-always-false.json': closed(/active is made from "False"/, UPN, NOBODY),
+  'active-and-account-enabled.json': { exit: 0, carried: [UPN, ACTIVE, ...GROUPS] },
   'active-unreadable.json': {
     ...closed(/./, UPN, NOBODY),
     says: [CUT_OFF, /Nobody is in scope.*makes somebody inactive/],
@@ -268,6 +288,16 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
       ...GROUPS,
     ],
   },
+  'app-roles-and-everybody.json': {
+    exit: 2,
+    carried: ['scope: all', UPN, ACTIVE, ...GROUPS],
+    says: [/app roles exist only where people are assigned, and here everybody is in scope/],
+  },
+  'groups-cut-off.json': {
+    exit: 2,
+    carried: [UPN, NAME, ACTIVE, 'groups: not made in Notion'],
+    says: [CUT_OFF],
+  },
   'values-only-added.json': {
     exit: 2,
     carried: [
@@ -303,6 +333,15 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     ],
   },
   'filter-without-clauses.json': GALLERY,
+  'filter-by-long-name.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, 'users: filter department EQUALS "Sales"', ...GROUPS],
+  },
+  'filter-by-extension-in-capitals.json': {
+    exit: 0,
+    carried: [UPN, ACTIVE, 'users: filter extension_abcdef0123456789abcdef0123456789_team EQUALS "x"', ...GROUPS],
+  },
+  'scope-list-of-groups.json': closed(/must be an object and is a list/, UPN, ACTIVE, NOBODY),
   'limited-to-an-organizational-unit.json': {
     exit: 2,
     carried: [
@@ -321,6 +360,6 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'two-mappings-of-users.json': {
     exit: 2,
     carried: [UPN, NAME, ACTIVE, 'users: filter "Staff": userType EQUALS "Member"', ...GROUPS],
-    says: [/a second mapping for users/],
+    says: [/^Fewer people are in scope than in Entra: only one of the mappings/, /is a second mapping for users/],
   },
 };

@@ -223,11 +223,11 @@ describe('attribute mappings', () => {
     const noMatch = imported(schema(objectMapping('User', [byId, mapping('userName', attribute('mail')), ACTIVE])));
     expect(noMatch.config).toBeUndefined();
     expect(noMatch.report.headlines).toEqual([
-      'Nothing can be used: no matching attribute could be carried over, and nothing else says which account belongs to whom.',
+      'Nothing can be used: there is no usable matching attribute, and nothing else says which account belongs to whom.',
     ]);
     const noName = imported(schema(objectMapping('User', [ACTIVE])));
     expect(noName.config).toBeUndefined();
-    expect(noName.report.headlines[0]).toMatch(/^Nothing can be used: no mapping of userName could be carried over/);
+    expect(noName.report.headlines[0]).toMatch(/^Nothing can be used: there is no usable mapping of userName/);
   });
 
   it('flows that are not known here are told', () => {
@@ -304,6 +304,20 @@ describe('who is disabled', () => {
       expect(result.config?.users).not.toHaveProperty('actions');
     },
   );
+
+  it.each([
+    'IIF([IsSoftDeleted] = "True", "False", [accountEnabled])',
+    'Switch([IsSoftDeleted], "False", "False", "True")',
+  ])('%s is the entitlement, too', (text) => {
+    const users = usersOf(textOnly(text));
+    expect(users?.attributeMappings?.[1]).toEqual({ source: 'entitlement', target: 'active' });
+    expect(users).not.toHaveProperty('actions');
+  });
+
+  it('who stays active although the account is disabled is kept', () => {
+    const users = usersOf(textOnly('IIF([accountEnabled] = "False", "True", Not([IsSoftDeleted]))'));
+    expect(users?.actions).toEqual({ disabled: 'keep' });
+  });
 
   it.each(['[accountEnabled]', 'IIF([accountEnabled], "True", "False")'])(
     '%s keeps everybody but those whose account is disabled',
