@@ -44,9 +44,12 @@ const MAX_LINE = 1000;
 
 /** Names come out of foreign files: nothing in them may speak to the terminal. */
 function printable(line: string): string {
-  const visible = line.replaceAll(/[^\P{Cc}\n]/gu, (character) => JSON.stringify(character).slice(1, -1));
+  const visible = line.replaceAll(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, escaped);
   return cut(visible).replaceAll('\n', '\n    ');
 }
+
+/** JSON's own escapes leave out what turns the direction of writing. */
+const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 
 const cut = (text: string, length = MAX_LINE): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 

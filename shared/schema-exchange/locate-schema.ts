@@ -7,7 +7,7 @@ export interface LocatedSchema {
   readonly schema: JsonObject;
   /** JSON path of the schema. */
   readonly at: string;
-  /** What it may be known by: ids and names of what it stands in. */
+  /** What it may be known by: ids and names of what it stands in, and where it leads. */
   readonly names: readonly string[];
   /** What an application starts with, not what a job does. */
   readonly isTemplate: boolean;
@@ -16,85 +16,90 @@ export interface LocatedSchema {
 }
 
 /** More are in no file of a person. */
-const MAX_VALUES = 3_000_000;
+const MAX_VALUES = 1_000_000;
 /** Texts with JSON inside texts with JSON. */
 const MAX_INSIDE = 3;
 
 interface Place {
   readonly value: unknown;
-  readonly at: string;
+  /** As it stands in a JSON path. */
+  readonly step: string;
+  readonly parent: Place | undefined;
   readonly inside: number;
-  readonly isTemplate: boolean;
-  readonly names: readonly string[];
-  readonly secrets: unknown;
 }
 
 /** In the order of the file. Never descends into a schema. */
 export function locateSchemas(json: unknown): LocatedSchema[] {
   const found: LocatedSchema[] = [];
-  const root: Place = { value: json, at: '$', inside: 0, isTemplate: false, names: [], secrets: undefined };
-  const pending: Place[] = [root];
+  const pending: Place[] = [{ value: json, step: '$', parent: undefined, inside: 0 }];
   for (let left = MAX_VALUES; left > 0; left -= 1) {
     const place = pending.pop();
     if (place === undefined) break;
     const { value } = place;
-    if (typeof value === 'string') pending.push(...insideText(value, place));
-    else if (isSchema(value)) found.push(located(value, place));
-    else if (typeof value === 'object' && value !== null) pending.push(...membersOf(value, place).toReversed());
+    if (isJsonObject(value) && memberOf(value, 'synchronizationRules') !== undefined) {
+      found.push(located(value, place));
+      continue;
+    }
+    // A list may have more entries than a call takes arguments.
+    for (const inner of placesIn(place).toReversed()) pending.push(inner);
   }
   return found;
 }
 
-const isSchema = (value: unknown): value is JsonObject =>
-  isJsonObject(value) && memberOf(value, 'synchronizationRules') !== undefined;
-
-function located(schema: JsonObject, { at, names, isTemplate, secrets }: Place): LocatedSchema {
-  return {
-    schema,
-    at,
-    names: [...names, ...namesIn(schema), ...namesOfRules(schema)],
-    isTemplate,
-    settings: settingsFrom(secrets),
-  };
+function placesIn(place: Place): Place[] {
+  const { value } = place;
+  if (typeof value === 'string') return insideText(value, place);
+  if (typeof value !== 'object' || value === null) return [];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, member]): Place[] => {
+    if (!mayHold(member)) return [];
+    const step = isList ? `[${key}]` : /^\w+$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    return [{ value: member, step, parent: place, inside: place.inside }];
+  });
 }
 
-function insideText(text: string, place: Place): Place[] {
-  if (place.inside >= MAX_INSIDE || !/synchronization_?rules/iu.test(text)) return [];
+const mayHold = (value: unknown): boolean =>
+  typeof value === 'string' ? TOLD_INSIDE.test(value) : typeof value === 'object' && value !== null;
+
+const TOLD_INSIDE = /synchronization_?rules/iu;
+
+function insideText(text: string, parent: Place): Place[] {
+  if (parent.inside >= MAX_INSIDE || !TOLD_INSIDE.test(text)) return [];
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/u, ''));
-    return [{ ...place, value, at: `${place.at}<JSON>`, inside: place.inside + 1 }];
+    return [{ value, step: '<JSON>', parent, inside: parent.inside + 1 }];
   } catch {
     return [];
   }
 }
 
-function membersOf(value: object, place: Place): Place[] {
-  if (Array.isArray(value))
-    return value.map((member: unknown, index) => ({ ...place, value: member, at: `${place.at}[${index}]` }));
-  const object: JsonObject = { ...value };
-  const around = {
-    names: [...place.names, ...namesIn(object)],
-    secrets: memberOf(object, 'secrets') ?? place.secrets,
+function located(schema: JsonObject, place: Place): LocatedSchema {
+  const steps: string[] = [];
+  const around: JsonObject[] = [];
+  for (let one: Place | undefined = place; one !== undefined; one = one.parent) {
+    steps.unshift(one.step);
+    if (one !== place && isJsonObject(one.value)) around.push(one.value);
+  }
+  const secrets = around.map((object) => memberOf(object, 'secrets')).find((each) => each !== undefined);
+  return {
+    schema,
+    at: steps.join(''),
+    names: [...around.toReversed().flatMap(namesIn), ...namesIn(schema), ...targetsOf(schema)],
+    isTemplate: steps.some((step) => step.toLowerCase() === '.templates'),
+    settings: settingsFrom(secrets),
   };
-  return Object.entries(object).map(([key, member]) => ({
-    ...place,
-    ...around,
-    value: member,
-    at: `${place.at}${/^\w+$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`}`,
-    isTemplate: place.isTemplate || key.toLowerCase() === 'templates',
-  }));
 }
-
-const namesOfRules = (schema: JsonObject): string[] =>
-  (listFrom(memberOf(schema, 'synchronizationRules')) ?? []).flatMap((rule) => {
-    const target = isJsonObject(rule) ? memberOf(rule, 'targetDirectoryName') : undefined;
-    return typeof target === 'string' ? [target] : [];
-  });
 
 const namesIn = (object: JsonObject): string[] =>
   ['id', 'displayName', 'name', 'templateId'].flatMap((key) => {
     const value = memberOf(object, key);
     return typeof value === 'string' && value.length <= 200 ? [value] : [];
+  });
+
+const targetsOf = (schema: JsonObject): string[] =>
+  (listFrom(memberOf(schema, 'synchronizationRules')) ?? []).flatMap((rule) => {
+    const target = isJsonObject(rule) ? memberOf(rule, 'targetDirectoryName') : undefined;
+    return typeof target === 'string' ? [target] : [];
   });
 
 function settingsFrom(secrets: unknown): ReadonlyMap<string, string> {

@@ -25,11 +25,13 @@ export function mappingLine({
   expression,
   matching,
   apply,
+  whenNull,
   default: initial,
 }: MappingFile): string {
   const details = [
     matching === undefined ? undefined : `matching ${matching}`,
     apply === 'onCreate' ? 'only at creation' : undefined,
+    whenNull === 'clear' ? 'emptied without a value' : undefined,
     initial === undefined ? undefined : `default ${JSON.stringify(initial)}`,
   ].filter((detail) => detail !== undefined);
   const origin = source ?? expression ?? JSON.stringify(constant);

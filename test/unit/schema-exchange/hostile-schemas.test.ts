@@ -124,9 +124,11 @@ describe('size', () => {
       ),
     ]);
     expect(read('['.repeat(200_000)).config).toBeUndefined();
+    expect(read(`${'['.repeat(100_000)}${']'.repeat(100_000)}`).config).toBeUndefined();
   });
 
   it('lists may be as long as they like', () => {
+    expect(read(JSON.stringify(Array.from({ length: 300_000 }, () => ({})))).config).toBeUndefined();
     const started = performance.now();
     const many = Array.from({ length: 20_000 }, (_, index) => mapping(`x${index}`, attribute('city')));
     const result = imported(userSchema(...many));
