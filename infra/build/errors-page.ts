@@ -19,7 +19,7 @@ const SECTIONS: Readonly<Record<CodePolicy, { readonly title: string; readonly t
     title: 'Passing failures',
     text: 'The same request may succeed later. An object that fails alone waits in escrow; many failures are an outage.',
   },
-  throttled: { title: 'Rate limits', text: 'The job waits as long as the server asks it to. Nobody is blamed.' },
+  throttled: { title: 'Rate limits', text: 'The job waits and goes on later. Nobody is blamed.' },
   rejected: {
     title: 'Refusals',
     text: 'The object waits in escrow with this code and is tried again ever more rarely. The others go on.',

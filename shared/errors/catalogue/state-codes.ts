@@ -55,7 +55,7 @@ export const STATE_CODES = {
     policy: 'reason',
     meaning: 'Another run is still at work, or ended without giving its lease back.',
     remedy:
-      'Wait: the lease of a run that was killed expires after three minutes. If it stays held without an end, check that one app only uses these tables.',
+      'Wait: the lease of a run that was killed expires after three minutes. If it is still held then, check that only one app uses these tables.',
   },
   Stopping: {
     policy: 'reason',
