@@ -1,5 +1,7 @@
 // The app's entry: loading it registers every function, and does nothing else.
 
+import './escrow.ts';
+import './escrow-release.ts';
 import './explain.ts';
 import './health.ts';
 import './job.ts';

@@ -1,6 +1,7 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
 import { createEnds, type Ends } from './app/ends.ts';
+import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
@@ -35,6 +36,8 @@ export interface App extends JobActions {
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
+  /** What waits after a failure, one page of it. */
+  escrow(query: EscrowQuery): Promise<EscrowList>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export function createApp(options: AppOptions): App {
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
+    escrow: async (query) => listEscrow(ends.state().quarantine, query),
     stop: () => ticks.stop(),
     ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
   };

@@ -1,6 +1,8 @@
 // What operators ask of the job: each is stored, and the next tick serves it.
 
-import type { Clock, Control, JobStore } from '../model/ports.ts';
+import { decodeJob } from '../engine/job/job.ts';
+import { withRelease } from '../engine/job/release-requests.ts';
+import type { Clock, Control, JobStore, ReleasedEscrow } from '../model/ports.ts';
 
 export interface JobActions {
   start(expectCreates: number | undefined): Promise<Control>;
@@ -8,10 +10,12 @@ export interface JobActions {
   /** Reads Entra ID without writing to the target, although the job does not run. */
   read(): Promise<Control>;
   runNow(): Promise<Control>;
+  /** Makes escrow due at once. Undefined, and nothing stored, when too many of these requests wait to be served. */
+  releaseEscrow(what: ReleasedEscrow): Promise<Control | undefined>;
 }
 
 export interface JobActionsOptions {
-  readonly jobStore: () => Pick<JobStore, 'updateControl'>;
+  readonly jobStore: () => Pick<JobStore, 'readJob' | 'updateControl'>;
   /** Throws ConfigurationError when the job could not run. */
   readonly requireUsable: () => void;
   readonly clock: Clock;
@@ -40,5 +44,17 @@ export function createJobActions({ jobStore, requireUsable, clock }: JobActionsO
     pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
     read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),
     runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
+    async releaseEscrow(what) {
+      requireUsable();
+      const store = jobStore();
+      const job = decodeJob(await store.readJob());
+      let isTaken = false;
+      const control = await store.updateControl((before) => {
+        const after = withRelease(before, job, what, clock.now());
+        isTaken = after !== undefined;
+        return after === undefined ? before : { ...after, changedAt: clock.now() };
+      });
+      return isTaken ? control : undefined;
+    },
   };
 }

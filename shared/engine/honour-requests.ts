@@ -1,6 +1,7 @@
 // What operators asked for, honoured at the start of a slice.
 
 import type { Control } from '../model/ports.ts';
+import { releaseEscrow } from './export/release-escrow.ts';
 import {
   CREATION_LIMIT,
   GROUP_DELETE_GUARD,
@@ -10,10 +11,11 @@ import {
 } from './export/release-held.ts';
 import { creationLimit } from './job/creation-limit.ts';
 import type { JobRecord } from './job/job.ts';
+import { unservedReleases } from './job/release-requests.ts';
 import type { Slice } from './slice.ts';
 
 export async function honourRequests(
-  slice: Pick<Slice, 'book' | 'credential' | 'objects' | 'policy' | 'run'>,
+  slice: Pick<Slice, 'book' | 'credential' | 'log' | 'now' | 'objects' | 'policy' | 'run' | 'state'>,
 ): Promise<void> {
   const { control } = slice.run;
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
@@ -23,6 +25,7 @@ export async function honourRequests(
     slice.run.retryAll = true;
     slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
   }
+  await honourReleases(slice);
   noticeCredential(slice);
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
@@ -31,6 +34,19 @@ export async function honourRequests(
 /** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
 export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: JobRecord): boolean {
   return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
+}
+
+/** A kill in between makes the same objects due once more. */
+async function honourReleases(slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'run' | 'state'>): Promise<void> {
+  const requests = unservedReleases(slice.run.control, slice.book.job);
+  const last = requests.at(-1);
+  if (last === undefined) return;
+  const released = await releaseEscrow(
+    slice,
+    requests.map(({ what }) => what),
+  );
+  slice.book.update({ servedReleaseAt: last.at });
+  slice.log('info', 'operator.requested', { request: 'escrow/release', requests: requests.length, released });
 }
 
 /** What one token could not do, another may. */

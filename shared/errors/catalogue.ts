@@ -35,7 +35,7 @@ export type CodeOf<P extends CodePolicy> = {
   [C in Code]: (typeof CATALOGUE)[C]['policy'] extends P ? C : never;
 }[Code];
 
-const isCode = (text: string): text is Code => Object.hasOwn(CATALOGUE, text);
+export const isCode = (text: string): text is Code => Object.hasOwn(CATALOGUE, text);
 
 /** What to do about a code. Undefined for one that another version of the program has stored. */
 export const remedyOf = (code: string): string | undefined => (isCode(code) ? CATALOGUE[code].remedy : undefined);

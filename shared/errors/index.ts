@@ -1,7 +1,7 @@
 // One class a policy: a reader of this list knows every way in which something can fail.
 
 export { AuthError } from './auth-error.ts';
-export { CATALOGUE, type Code, type CodeOf, remedyOf } from './catalogue.ts';
+export { CATALOGUE, type Code, type CodeOf, isCode, remedyOf } from './catalogue.ts';
 export { ConfigurationError } from './configuration-error.ts';
 export { ConflictError } from './conflict-error.ts';
 export { LeaseLostError } from './lease-lost-error.ts';

@@ -2,7 +2,7 @@
 
 import { StateError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
-import type { Control, JobStore } from '../model/ports.ts';
+import type { Control, JobStore, ReleaseRequest } from '../model/ports.ts';
 import { readText, textColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
@@ -50,7 +50,7 @@ function parseControl(row: StoredRow | undefined): Control {
   const text = readText(upgraded(row.columns), 'j');
   const control: unknown = text === undefined ? undefined : JSON.parse(text);
   if (!isRecord(control)) throw unreadable('the control row is damaged');
-  const { state, startedAt, expectCreates, runNowRequestedAt, readRequestedAt, changedAt } = control;
+  const { state, startedAt, expectCreates, runNowRequestedAt, readRequestedAt, releases, changedAt } = control;
   if (state !== 'notStarted' && state !== 'active' && state !== 'paused')
     throw unreadable('the control row is damaged');
   return {
@@ -59,6 +59,12 @@ function parseControl(row: StoredRow | undefined): Control {
     ...(typeof expectCreates === 'number' ? { expectCreates } : {}),
     ...(typeof runNowRequestedAt === 'number' ? { runNowRequestedAt } : {}),
     ...(typeof readRequestedAt === 'number' ? { readRequestedAt } : {}),
+    ...(Array.isArray(releases) ? { releases: releases.filter(isRelease) } : {}),
     ...(typeof changedAt === 'number' ? { changedAt } : {}),
   };
+}
+
+/** Written by this program only: what has a time has the shape of a request. */
+function isRelease(value: unknown): value is ReleaseRequest {
+  return typeof own(value, 'at') === 'number' && isRecord(own(value, 'what'));
 }

@@ -89,7 +89,8 @@ function misbehave(app: Installation, [, side, match, status]: Fault): void {
 async function live(app: Installation): Promise<void> {
   await app.tick().catch(() => undefined);
   await app.call('GET', 'status');
-  await app.call('POST', 'job/run-now');
+  await app.call('GET', 'escrow');
+  await app.call('POST', 'escrow/release', { body: '{"all":true}' });
 }
 
 describe('no secret, name or address comes out', () => {

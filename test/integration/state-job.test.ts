@@ -271,6 +271,33 @@ describe('cycles, quarantine and the index', () => {
     await expect(place.raw('quarantine').getEntity('user', testId(1))).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('quarantine rows are listed by state as they were put', async () => {
+    const { state } = world.place().open();
+    const row = {
+      kind: 'user',
+      id: testId(1),
+      state: 'escrow',
+      code: 'UpdateRefused',
+      detail: 'Notion says no.',
+      attempts: 2,
+      since: 5_000,
+      failedAt: 7_000,
+      nextTryAt: 9_000,
+      request: { method: 'PATCH', path: '/Users/{id}', status: 403 },
+      linked: true,
+    } as const;
+    const { failedAt: _failedAt, nextTryAt: _nextTryAt, request: _request, ...bare } = row;
+    await state.quarantine.put(row);
+    await state.quarantine.put({ ...bare, kind: 'group', id: testId(2), linked: false });
+    await state.quarantine.put({ ...bare, id: testId(3), state: 'held' });
+    const listed = [];
+    for await (const rows of state.quarantine.list('escrow')) listed.push(...rows);
+    expect(listed.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      row,
+      { ...bare, kind: 'group', id: testId(2), linked: false },
+    ]);
+  });
+
   it('an index value of any size comes back, and a dropped index is gone', async () => {
     const place = world.place();
     const { state, wire } = place.open();

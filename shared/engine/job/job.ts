@@ -111,6 +111,8 @@ export interface JobRecord {
   readonly lastSliceSeconds?: number;
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
+  /** The last request to release escrow that a slice has served. */
+  readonly servedReleaseAt?: number;
   readonly chains: readonly ChainSummary[];
 }
 

@@ -61,7 +61,7 @@ export const EXPLAIN_CODES = {
   Unknown: {
     policy: 'reason',
     meaning: 'The stored work names no code.',
-    remedy: 'POST /api/job/run-now tries it again, and stores a code if it fails.',
+    remedy: 'POST /api/escrow/release tries it again, and stores a code if it fails.',
   },
   PolicyChanged: {
     policy: 'note',

@@ -46,6 +46,6 @@ export const NETWORK_CODES = {
   RequestRejected: {
     policy: 'rejected',
     meaning: 'The server refuses the request, and a repetition would not help.',
-    remedy: 'Read what the server says in the detail. POST /api/job/run-now tries what waits in escrow again.',
+    remedy: 'Read what the server says in the detail. POST /api/escrow/release tries it again at once.',
   },
 } as const satisfies CatalogueEntries;

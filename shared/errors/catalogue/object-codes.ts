@@ -62,7 +62,7 @@ export const OBJECT_CODES = {
   CreatedTooOften: {
     policy: 'rejected',
     meaning: 'The job created the object several times within a day, and it was gone each time.',
-    remedy: 'Find out who or what removes the object in Notion. Then POST /api/job/run-now.',
+    remedy: 'Find out who or what removes the object in Notion. Then POST /api/escrow/release.',
   },
   CreateUnconfirmed: {
     policy: 'transient',

@@ -74,7 +74,7 @@ export const TARGET_CODES = {
     policy: 'rejected',
     meaning: 'Notion refuses to remove the person.',
     remedy:
-      'If the person created the SCIM token or is the last owner, replace the token or appoint another owner. Then POST /api/job/run-now.',
+      'If the person created the SCIM token or is the last owner, replace the token or appoint another owner. Then POST /api/escrow/release.',
   },
   GroupDeleteRefused: {
     policy: 'rejected',

@@ -18,6 +18,18 @@ export interface LeaseState {
   readonly refused: number;
 }
 
+/** Which objects in escrow are to be tried at once. */
+export type ReleasedEscrow =
+  | { readonly all: true }
+  | { readonly codes: readonly string[] }
+  | { readonly objects: readonly { readonly kind: Kind; readonly id: SourceId }[] };
+
+export interface ReleaseRequest {
+  /** Epoch milliseconds; rises from one request to the next, so that it tells which have been served. */
+  readonly at: number;
+  readonly what: ReleasedEscrow;
+}
+
 /** What operators asked for. Written by HTTP functions, read by the slice. */
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
@@ -27,6 +39,8 @@ export interface Control {
   readonly runNowRequestedAt?: number;
   /** Entra ID is to be read although the job does not run; nothing is written to the target. */
   readonly readRequestedAt?: number;
+  /** The oldest first; those that a slice has served go when another one comes. */
+  readonly releases?: readonly ReleaseRequest[];
   readonly changedAt?: number;
 }
 
@@ -155,6 +169,8 @@ export interface EscrowRow {
 export interface QuarantineStore {
   put(row: EscrowRow): Promise<void>;
   remove(kind: Kind, id: SourceId): Promise<void>;
+  /** Every row of that state, in pages. */
+  list(state: EscrowRow['state']): AsyncIterable<readonly EscrowRow[]>;
 }
 
 export interface CycleRow {
