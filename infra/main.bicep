@@ -30,7 +30,7 @@ param notionToken string = ''
 @description('False: the alerts are raised and listed, and nobody gets a mail.')
 param sendFailureEmails bool = true
 
-@description('How often the five urgent rules look. A rule costs about 1.50 USD a month at PT5M, 1 at PT10M, 0.50 at PT15M.')
+@description('How often the four urgent rules look. A rule costs about 1.50 USD a month at PT5M, 1 at PT10M, 0.50 at PT15M.')
 param urgentAlertFrequency 'PT5M' | 'PT10M' | 'PT15M' = 'PT5M'
 
 @description('How often the other rules look. A rule costs about 0.50 USD a month at PT15M, and less at PT30M and PT1H.')

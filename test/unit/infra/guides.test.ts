@@ -15,7 +15,7 @@ const anchorsOf = (text: string) =>
       .replaceAll(' ', '-'),
   );
 
-describe.each(['README.md', 'docs/setup.md', 'docs/operations.md'])('%s', (guide) => {
+describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/security.md'])('%s', (guide) => {
   const text = read(guide);
 
   it('names scripts and files that are there', () => {
