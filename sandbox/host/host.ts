@@ -15,8 +15,10 @@ import { parseSchedule, resolveSettings } from './schedule.ts';
 import { tick } from './tick.ts';
 import { Timer } from './timer.ts';
 
-/** What the platform gives to running invocations before it ends the process. */
-const GRACE_MS = 5_000;
+/** What the platform gives to running invocations before it asks the worker to end. */
+const DRAIN_MS = 10_000;
+/** What it then gives to the hooks; the worker ends with them, whatever runs. */
+const HOOKS_MS = 5_000;
 
 export interface HostOptions {
   /** Path of the app's entry module. */
@@ -25,6 +27,8 @@ export interface HostOptions {
   readonly port: number;
   /** false: timer functions run only when asked by a tick. */
   readonly schedule: boolean;
+  /** How long `close` waits for running invocations before the hooks; as the platform by default. */
+  readonly drainMs?: number;
   /** Settings on top of this process's environment, for as long as the host runs. */
   readonly env?: Readonly<Record<string, string>>;
   /** Nothing is logged without it. */
@@ -37,7 +41,7 @@ export interface RunningHost {
   readonly functions: readonly FunctionListing[];
   /** Runs slices until no work is left; answers with the last one's summary. */
   tick(maxSlices?: number): Promise<SliceSummary>;
-  /** Runs the appTerminate hooks, and waits up to five seconds for them and for running invocations. */
+  /** Takes no new work, waits for running invocations, then runs the appTerminate hooks. */
   close(): Promise<void>;
 }
 
@@ -56,15 +60,16 @@ async function startWithSettings(options: HostOptions, restoreSettings: () => vo
   const log = options.log ?? (() => undefined);
   const app = await loadApp(options.entry, (level, message) => log({ level, message }));
   const prefix = routePrefix(options.entry);
-  const functions = app.functions.map((registered) => listing(registered, prefix));
   const running = new Set<Promise<unknown>>();
   const invoke = tracked(invoker(app, log), running);
-  const timers = app.functions.filter(isTimer).map((registered) => {
-    const schedule = options.schedule
-      ? scheduleOf(registered.metadata.name, registered.trigger.schedule, log)
-      : undefined;
-    return new Timer(registered, schedule, invoke);
+  const timers = app.functions.filter(isTimer).flatMap((registered) => {
+    if (!options.schedule) return [new Timer(registered, undefined, invoke)];
+    const schedule = scheduleOf(registered.metadata.name, registered.trigger.schedule, log);
+    return schedule === undefined ? [] : [new Timer(registered, schedule, invoke)];
   });
+  const functions = app.functions
+    .filter((registered) => !isTimer(registered) || timers.some((timer) => timer.function === registered))
+    .map((registered) => listing(registered, prefix));
   const appHookData = {};
   await runHooks(app, 'appStart', { hookData: appHookData });
 
@@ -96,19 +101,20 @@ async function startWithSettings(options: HostOptions, restoreSettings: () => vo
       for (const timer of timers) timer.stop();
       server.close();
       server.closeIdleConnections();
-      // The hooks run while invocations do, as in the real host: they may ask them to end.
+      await atMost(options.drainMs ?? DRAIN_MS, Promise.allSettled(running));
+      // The hooks run while invocations do: they may ask them to end.
       const hooks = runHooks(app, 'appTerminate', { hookData: appHookData }).catch((error: unknown) => {
         const detail = error instanceof Error ? error.message : String(error);
         log({ level: 'error', message: JSON.stringify({ event: 'host.hook.failed', error: detail }) });
       });
-      await Promise.race([Promise.allSettled([hooks, ...running]), sleep(GRACE_MS, undefined, { ref: false })]);
+      await atMost(HOOKS_MS, hooks);
       server.closeAllConnections();
       restoreSettings();
     },
   };
 }
 
-/** A schedule that cannot be used is logged and leaves the other functions at work, as in the real host. */
+/** A schedule that cannot be used is logged: the function is not registered then, and the others are, as in Azure. */
 function scheduleOf(
   name: string,
   expression: string | undefined,
@@ -125,6 +131,10 @@ function scheduleOf(
     });
     return undefined;
   }
+}
+
+async function atMost(milliseconds: number, task: Promise<unknown>): Promise<void> {
+  await Promise.race([task, sleep(milliseconds, undefined, { ref: false })]);
 }
 
 function tracked(invoke: Invoke, running: Set<Promise<unknown>>): Invoke {

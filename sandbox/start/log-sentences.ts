@@ -17,7 +17,9 @@ export function sentenceFor(entry: Entry): string | undefined {
     case 'host.request.failed':
       return `A request to the local host failed: ${firstLine(detail)}`;
     case 'host.schedule.invalid':
-      return `The function ${textOf(entry['functionName'])} has no schedule and runs only when asked: ${detail}`;
+      return `The function ${textOf(entry['functionName'])} is not registered, as in Azure: ${detail}`;
+    case 'host.hook.failed':
+      return `A hook at the end of the app failed: ${detail}`;
     default:
       return [`${textOf(event)}${mark}`, detail].filter((part) => part !== '').join(': ');
   }

@@ -146,7 +146,8 @@ function portAndSeed(port: number | undefined, seed: number): readonly string[] 
 }
 
 function hostArguments({ entry, port, schedule }: SandboxOptions): readonly string[] {
-  const args = ['--entry', entry ?? builtApp(), '--port', `${port ?? 0}`];
+  // Whoever stops the sandbox does not want to wait as long as the platform does.
+  const args = ['--entry', entry ?? builtApp(), '--port', `${port ?? 0}`, '--drain-ms', '0'];
   return schedule === true ? args : [...args, '--no-schedule'];
 }
 

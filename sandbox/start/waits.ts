@@ -58,6 +58,6 @@ export function localhost(url: string): string {
   return url.replace('127.0.0.1', 'localhost');
 }
 
-export function clockTime(at: number): string {
+function clockTime(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
 import { type LogLine, parseObject } from '../../sandbox/host/log.ts';
+import { parseSchedule } from '../../sandbox/host/schedule.ts';
 
 const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
 
@@ -41,6 +42,20 @@ describe('HTTP functions', () => {
       query: { x: '1', y: '2,3' },
       body: '"hello"',
     });
+  });
+
+  it('do not receive a body that comes without its length, as in the real host', async () => {
+    await start();
+    const send = (body: string | ReadableStream, init: RequestInit = {}) =>
+      get('/api/echo/1', { method: 'POST', body, headers: { 'content-type': 'application/json' }, ...init });
+    const streamed = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"expectCreates":5}'));
+        controller.close();
+      },
+    });
+    expect(await (await send('{"expectCreates":5}')).json()).toMatchObject({ body: '{"expectCreates":5}' });
+    expect(await (await send(streamed, { duplex: 'half' })).json()).toMatchObject({ body: '' });
   });
 
   it('may have an optional last parameter, and a literal route wins over a parameter', async () => {
@@ -150,10 +165,22 @@ describe('the schedule', () => {
     ['00:05:00', 'TimeSpan'],
     ['*/5 * * *', 'NCRONTAB'],
     ['0 0 0 L * *', 'NCRONTAB'],
-  ])('that cannot be used (%j) is logged, and the other functions work', async (schedule, named) => {
+  ])('that cannot be used (%j) is logged, and removes that function and no other', async (schedule, named) => {
     await start({ schedule: true, env: { SYNC_SCHEDULE: schedule } });
     expect(events('host.schedule.invalid')).toMatchObject([{ error: expect.stringContaining(named) }]);
     expect((await get('/api/probe')).status).toBe(200);
+    const listed: { readonly name: string }[] = JSON.parse(await (await get('/__admin/functions')).text());
+    expect(listed.map(({ name }) => name)).toContain('echo');
+    expect(listed.map(({ name }) => name)).not.toContain('sync');
+    expect((await tick()).status).toBe(404);
+  });
+
+  it('of five fields begins with the minute', () => {
+    const at = Date.parse('2026-11-26T10:17:29Z');
+    const next = (text: string) => new Date(parseSchedule(text).after(at)).toISOString();
+    expect(next('*/5 * * * *')).toBe('2026-11-26T10:20:00.000Z');
+    expect(next('*/5 * * * * *')).toBe('2026-11-26T10:17:30.000Z');
+    expect(next('0 12 * * *')).toBe(next('0 0 12 * * *'));
   });
 
   it('is off when not wanted', async () => {

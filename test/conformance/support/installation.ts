@@ -89,7 +89,7 @@ export class Installation {
     const env = { ...NOT_SET, ...Object.fromEntries(texts), ...options.env };
     const lines: LogLine[] = [];
     const start = (): Promise<RunningHost> =>
-      startHost({ entry, port: 0, schedule: false, env, log: (line) => lines.push(line) });
+      startHost({ entry, port: 0, schedule: false, drainMs: 0, env, log: (line) => lines.push(line) });
     return new Installation({ graph, notion, tables, env }, await start(), start, lines);
   }
 

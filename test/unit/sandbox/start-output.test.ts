@@ -84,7 +84,7 @@ describe('a line of the log', () => {
     ],
     [
       { level: 'error', event: 'host.schedule.invalid', functionName: 'sync', error: 'it is a TimeSpan' },
-      'The function sync has no schedule and runs only when asked: it is a TimeSpan',
+      'The function sync is not registered, as in Azure: it is a TimeSpan',
     ],
     [{ level: 'error', event: 'state.lost', code: 'StateLost' }, 'state.lost (StateLost)'],
     [{ level: 'critical', message: 'out of memory' }, 'out of memory'],
