@@ -32,6 +32,8 @@ export const HELP = `Says why a person or a group is in Notion, or is not. It wr
   --help          this text
 
 An app with HTTP_AUTH=entra takes an access token instead: PROVISIONER_TOKEN.
+
+Exit codes: 0 there is an answer; 1 there is none; 64 the call is wrong.
 `;
 
 const FLAGS = {

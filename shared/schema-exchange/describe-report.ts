@@ -14,7 +14,7 @@ export function describeReport(report: ExchangeReport, written: boolean): string
   const others = written ? of : () => [];
   return [
     ...(first.length === 0 ? [] : [...first, '']),
-    ...section('Compared with the file that is there', comparison),
+    ...compared(comparison),
     ...section('Different now', others('changed')),
     ...section('Left out', of('leftOut')),
     ...section('Said otherwise here, with the same outcome', others('same')),
@@ -22,6 +22,13 @@ export function describeReport(report: ExchangeReport, written: boolean): string
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function compared(lines: readonly string[] | undefined): string[] {
+  if (lines === undefined) return [];
+  return lines.length === 0
+    ? ['The file that is there says the same.']
+    : section('Compared with the file that is there', lines);
 }
 
 function verdict(report: ExchangeReport): string {

@@ -18,8 +18,8 @@ export interface ExchangeReport {
   readonly headlines: readonly string[];
   /** One sentence each: who is in scope, who is removed when, what identifies, what is written. */
   readonly summary: readonly string[];
-  /** Lines that a file which exists has, and lines that take their place; empty when nothing differs. */
-  readonly comparison: readonly string[];
+  /** Lines that a file which exists has, and lines that take their place. Absent: there is none. */
+  readonly comparison?: readonly string[];
   /** With the JSON path in what was read. */
   readonly notes: readonly ExchangeNote[];
   /** One line for each part that was carried over. */

@@ -85,7 +85,7 @@ export function exportSchema(config: ProvisioningConfig, profile: TargetProfile)
     },
   });
   const schema = { directories: directoryDefinitions([user, group], profile), synchronizationRules: [rule] };
-  return { schema, report: { headlines: [], summary: [], comparison: [], notes: notes.all, carried } };
+  return { schema, report: { headlines: [], summary: [], notes: notes.all, carried } };
 }
 
 interface ExportedObject {

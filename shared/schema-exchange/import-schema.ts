@@ -60,12 +60,12 @@ function reportOf(
   notes: Notes,
 ): ExchangeReport {
   const told = { headlines: notes.headlines, notes: notes.all };
-  if (config === undefined) return { ...told, summary: [], comparison: [], carried: [] };
+  if (config === undefined) return { ...told, summary: [], carried: [] };
   const whole = provisioningSchema.parse(config);
   return {
     ...told,
     summary: summaryOf(whole),
-    comparison: present === undefined ? [] : compareFiles(present.config, whole),
+    ...(present !== undefined && { comparison: compareFiles(present.config, whole) }),
     carried: outlineOf(config),
   };
 }

@@ -18,6 +18,8 @@ const GRAPH_KEYS: Readonly<Record<string, readonly string[]>> = {
   ],
   Switch: ['source', 'defaultValue', 'switchValue'],
   SelectUniqueValue: ['uniqueValueRule'],
+  IsNothing: ['source'],
+  AppRoleAssignments: ['source'],
   SingleAppRoleAssignment: ['source'],
   AppRoleAssignmentsComplex: ['source'],
   AssertiveAppRoleAssignmentsComplex: ['source'],

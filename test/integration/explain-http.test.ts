@@ -123,9 +123,9 @@ describe('the command', () => {
     expect(nowhere).toMatchObject({ code: 1 });
     expect(nowhere.stderr).toMatch(/^Nothing answers at http:\/\/127\.0\.0\.1:9 .*npm start/);
     const overHttp = await command('ada', '--url', 'http://app.example', '--key', 'k');
-    expect(overHttp).toMatchObject({ code: 2, stderr: expect.stringContaining('only over https') });
-    expect(await command()).toMatchObject({ code: 2, stderr: expect.stringContaining('Name one user or group') });
-    expect(await command('a', '--grp')).toMatchObject({ code: 2, stderr: expect.stringContaining('--grp') });
+    expect(overHttp).toMatchObject({ code: 64, stderr: expect.stringContaining('only over https') });
+    expect(await command()).toMatchObject({ code: 64, stderr: expect.stringContaining('Name one user or group') });
+    expect(await command('a', '--grp')).toMatchObject({ code: 64, stderr: expect.stringContaining('--grp') });
     expect(await command('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--group') });
   });
 });
