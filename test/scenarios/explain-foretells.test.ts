@@ -9,13 +9,10 @@ import { explain } from '../../shared/explain/explain.ts';
 import type { StoredObject } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
 import { assignmentEvent, SmallTenant, tenantEvent } from './support/explain-tenant.ts';
-import { later } from './support/tenant.ts';
+import { later, NO_LIMITS } from './support/tenant.ts';
 import { World } from './support/world.ts';
 
 const PARALLEL = 6;
-
-/** The guard is tested elsewhere; explaining does not know of it. */
-const limits = { peopleShare: 1, peopleFloor: 10_000, groupDeletes: 10_000, memberships: 100_000, membershipShare: 1 };
 
 const filter = (attribute: string, operator: string, value: string) => [{ clauses: [{ attribute, operator, value }] }];
 /** All of them read the same attributes, so that a change of configuration asks for no new read. */
@@ -45,7 +42,7 @@ const configuration = fc
   .map(({ scope, nestedGroups, ...part }) => ({
     scope,
     nestedGroups,
-    limits,
+    limits: NO_LIMITS,
     users: {
       guests: part.guests,
       scopingFilters: part.people,

@@ -16,6 +16,19 @@ async function busyWorld(options: Parameters<typeof open>[0] = {}): Promise<Worl
   return world;
 }
 
+/** An invocation that stands still before it stores what changed about Ada, until its lease has ended. */
+async function frozenInItsWrite() {
+  const world = await busyWorld();
+  await world.settle();
+  const ada = world.graph.directory.snapshot().users[0]?.id ?? '';
+  world.graph.directory.updateUser(ada, { displayName: 'Ada late' });
+  const gate = gateAtTransaction(/o!.*Ada late/s);
+  const late = world.slice(gate.wraps);
+  await gate.reached;
+  world.advance(LATER);
+  return { world, ada, late, gate };
+}
+
 /** Of what keeps the job from being healthy. */
 async function codes(world: World): Promise<readonly string[]> {
   const { job } = world.state();
@@ -75,14 +88,7 @@ describe('an invocation that is frozen beyond its lease', () => {
   });
 
   it('in a write to its tables: that write fails, and it writes nothing more', async () => {
-    const world = await busyWorld();
-    await world.settle();
-    const ada = world.graph.directory.snapshot().users[0]?.id ?? '';
-    world.graph.directory.updateUser(ada, { displayName: 'Ada late' });
-    const gate = gateAtTransaction(/o!.*Ada late/s);
-    const late = world.slice(gate.wraps);
-    await gate.reached;
-    world.advance(LATER);
+    const { world, ada, late, gate } = await frozenInItsWrite();
     world.graph.directory.updateUser(ada, { displayName: 'Ada' });
     await world.settle();
     const before = [await world.stored('user', ada), await world.job()];
@@ -94,14 +100,7 @@ describe('an invocation that is frozen beyond its lease', () => {
   });
 
   it('cannot write either when whoever took over only found the job paused', async () => {
-    const world = await busyWorld();
-    await world.settle();
-    const ada = world.graph.directory.snapshot().users[0]?.id ?? '';
-    world.graph.directory.updateUser(ada, { displayName: 'Ada late' });
-    const gate = gateAtTransaction(/o!.*Ada late/s);
-    const late = world.slice(gate.wraps);
-    await gate.reached;
-    world.advance(LATER);
+    const { world, ada, late, gate } = await frozenInItsWrite();
     await world.control((control) => ({ ...control, state: 'paused' }));
     expect(await world.slice()).toMatchObject({ skipped: 'Paused' });
     const before = await world.stored('user', ada);

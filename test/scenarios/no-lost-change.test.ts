@@ -5,11 +5,9 @@ import { tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { outcomeOf } from './support/gates.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
-import { later } from './support/tenant.ts';
+import { later, NO_LIMITS } from './support/tenant.ts';
 import { World } from './support/world.ts';
 
-/** The guard is tested elsewhere; here it would rightly hold what chance does. */
-const limits = { peopleShare: 1, peopleFloor: 10_000, groupDeletes: 10_000, memberships: 100_000, membershipShare: 1 };
 /** Answers that were lost hide what they did for as long as look-ups may be behind, and then some. */
 const MINUTES = 5;
 
@@ -40,7 +38,11 @@ randomly(
     const story = fc.array(step, { minLength: 12, maxLength: 30, size: 'max' });
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
-        const world = await World.open({ config: { limits }, waitShare: 0.005, options: { outageAfter: 3 } });
+        const world = await World.open({
+          config: { limits: NO_LIMITS },
+          waitShare: 0.005,
+          options: { outageAfter: 3 },
+        });
         try {
           const tenant = new RandomTenant(world);
           for (const next of steps) await take(world, tenant, next);

@@ -10,18 +10,8 @@ import { differences, furnish } from './support/random-configuration-comparison.
 import { spec } from './support/random-configuration-spec.ts';
 import { anyStep, ConfiguredTenant } from './support/random-configuration-tenant.ts';
 import { APP_ROLES } from './support/random-configuration-view.ts';
+import { NO_LIMITS } from './support/tenant.ts';
 import { World } from './support/world.ts';
-
-/** The guard is tested elsewhere; here it would rightly hold what chance does. */
-const limits = {
-  creations: 10_000,
-  peopleShare: 1,
-  peopleBase: 10_000,
-  peopleFloor: 10_000,
-  groupDeletes: 10_000,
-  memberships: 100_000,
-  membershipShare: 1,
-};
 
 randomly(
   'however provisioning.json changes, Notion ends as the last one says',
@@ -38,7 +28,7 @@ randomly(
         });
         try {
           const baseline = furnish(world);
-          const tenant = new ConfiguredTenant(world, first, limits);
+          const tenant = new ConfiguredTenant(world, first, NO_LIMITS);
           for (const step of steps) await tenant.apply(step);
           world.notion.faults.clear();
           world.graph.faults.clear();
