@@ -21,6 +21,7 @@ export async function ask(options: ExplainOptions): Promise<Answer> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
         'content-type': 'application/json',
+        'x-requested-by': 'entra-notion-provisioner',
         ...(key !== undefined && { 'x-functions-key': key }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },

@@ -1,9 +1,12 @@
 // Who may call: a function key checked by the platform, or an app role of a signed-in principal checked here.
 
 import type { HttpHandler, HttpRequest } from '@azure/functions';
-import { own, parseJson } from '../model/json.ts';
 import { type Environment, readHttpAuth } from '../settings/settings.ts';
+import { callerOf } from './client-principal.ts';
 import { problem } from './problem.ts';
+
+/** Any value will do. */
+const FROM_PROGRAM = 'x-requested-by';
 
 export type AppRole = 'Provisioning.Read' | 'Provisioning.Operate';
 
@@ -25,8 +28,8 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
         detail: 'HTTP_AUTH is "entra", but the platform does not authenticate callers.',
       });
     }
-    const roles = rolesOf(request);
-    if (roles === undefined) {
+    const caller = callerOf(request.headers.get('x-ms-client-principal'), env['ENTRA_TENANT_ID']?.trim() ?? '');
+    if (caller.is === 'nobody') {
       return problem({
         status: 401,
         code: 'NotSignedIn',
@@ -34,6 +37,23 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
         detail: 'The request names no signed-in caller.',
       });
     }
+    if (caller.is === 'foreign') {
+      return problem({
+        status: 403,
+        code: 'ForeignIdentity',
+        title: 'Signed in elsewhere',
+        detail: 'The caller is not signed in with Microsoft Entra ID in the tenant of this app.',
+      });
+    }
+    if (mayComeFromForm(request)) {
+      return problem({
+        status: 415,
+        code: 'NotFromProgram',
+        title: 'Headers are missing',
+        detail: `A change needs the headers "content-type: application/json" and "${FROM_PROGRAM}: 1".`,
+      });
+    }
+    const { roles } = caller;
     if (roles.includes(role) || roles.includes('Provisioning.Operate')) return handler(request, context);
     return problem({
       status: 403,
@@ -44,15 +64,9 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
   };
 }
 
-/** Roles in the client principal that App Service puts into a header; undefined when there is none. */
-function rolesOf(request: HttpRequest): readonly string[] | undefined {
-  const header = request.headers.get('x-ms-client-principal');
-  if (header === null) return undefined;
-  const principal = parseJson(Buffer.from(header, 'base64').toString('utf8'));
-  if (principal === undefined) return undefined;
-  const claims = own(principal, 'claims');
-  if (!Array.isArray(claims)) return [];
-  const roleType = own(principal, 'role_typ');
-  const isRole = (type: unknown): boolean => type === 'roles' || (typeof roleType === 'string' && type === roleType);
-  return claims.filter((claim) => isRole(own(claim, 'typ'))).map((claim) => String(own(claim, 'val')));
+/** A page of another site can send a signed-in browser's cookie along, but neither this media type nor this header. */
+function mayComeFromForm({ method, headers }: HttpRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const isJson = /^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+  return !isJson || headers.get(FROM_PROGRAM) === null;
 }

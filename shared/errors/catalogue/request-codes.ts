@@ -13,6 +13,17 @@ export const REQUEST_CODES = {
     meaning: 'The caller has not signed in.',
     remedy: 'Sign in with Microsoft Entra ID.',
   },
+  ForeignIdentity: {
+    policy: 'request',
+    meaning: 'The caller signed in with another identity provider, or in another tenant.',
+    remedy:
+      'Sign in with an account of the tenant in ENTRA_TENANT_ID, and let App Service authentication accept that tenant alone.',
+  },
+  NotFromProgram: {
+    policy: 'request',
+    meaning: 'The request could come from a page of another site, which uses the sign-in of its visitor.',
+    remedy: 'Send the headers that the detail names.',
+  },
   RoleMissing: {
     policy: 'request',
     meaning: 'The caller lacks the app role that this call needs.',
