@@ -4,16 +4,18 @@ import * as z from 'zod';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { DeltaPage, DeltaQuery, Log } from '../model/ports.ts';
-import type { Kind } from '../model/stored-object.ts';
 import type { GraphClient } from './client.ts';
 import { parseRows } from './delta-rows.ts';
 import { DELTA_ENDPOINTS, type Endpoint } from './endpoint.ts';
 import type { GraphRoot } from './graph-root.ts';
 import { badPage, type CarriedToken, graphError } from './refusal.ts';
 
+/** What a link does not tell. */
+type PageQuery = Pick<DeltaQuery, 'kind' | 'select'>;
+
 export interface DeltaReader {
   firstPage(query: DeltaQuery, scope: CallScope): Promise<DeltaPage>;
-  page(kind: Kind, link: string, scope: CallScope): Promise<DeltaPage>;
+  page(query: PageQuery, link: string, scope: CallScope): Promise<DeltaPage>;
 }
 
 export interface DeltaReaderOptions {
@@ -29,13 +31,18 @@ const pageBody = z.object({
 });
 
 export function createDeltaReader({ client, root, log }: DeltaReaderOptions): DeltaReader {
-  const readPage = async (kind: Kind, path: string, token: CarriedToken, scope: CallScope): Promise<DeltaPage> => {
+  const readPage = async (
+    { kind, select }: PageQuery,
+    path: string,
+    token: CarriedToken,
+    scope: CallScope,
+  ): Promise<DeltaPage> => {
     const endpoint = DELTA_ENDPOINTS[kind];
     const answer = await client.get(path, scope);
     if (!isSuccess(answer.status)) throw graphError(answer, endpoint, token);
     const body = pageBody.safeParse(answer.body);
     if (!body.success) throw badPage(endpoint, 'GraphAnswerUnreadable', 'is not a list');
-    const { rows, dropped } = parseRows(body.data.value);
+    const { rows, dropped } = parseRows(body.data.value, select);
     if (dropped > 0) log('warn', 'graph.rowsDropped', { kind, count: dropped });
     const next = nextOf(body.data, endpoint);
     // Checked before anybody stores it: a link that leads elsewhere would stop the chain for good.
@@ -47,8 +54,8 @@ export function createDeltaReader({ client, root, log }: DeltaReaderOptions): De
   };
 
   return {
-    firstPage: (query, scope) => readPage(query.kind, firstPath(query), 'none', scope),
-    page: async (kind, link, scope) => readPage(kind, root.relative(link), carriedToken(link), scope),
+    firstPage: (query, scope) => readPage(query, firstPath(query), 'none', scope),
+    page: async (query, link, scope) => readPage(query, root.relative(link), carriedToken(link), scope),
   };
 }
 

@@ -1,9 +1,9 @@
 // The rows of a delta page: partial, repeated, unordered, with tombstones for objects and for members.
 
 import * as z from 'zod';
-import { toAttributeValue } from '../model/json.ts';
 import type { MemberChange, SourceRow } from '../model/ports.ts';
 import { type Attributes, sourceId } from '../model/stored-object.ts';
+import { usableValues } from './usable-values.ts';
 
 /** `changed`: can be restored; that is also assumed of a reason we do not know. */
 const removal = z.object({ reason: z.enum(['changed', 'deleted']).catch('changed') });
@@ -14,13 +14,18 @@ const row = z.looseObject({
 });
 const member = z.object({ id: z.guid(), '@odata.type': z.string().optional(), '@removed': z.unknown().optional() });
 
+const LINKS = '@delta';
+
 export interface ParsedRows {
   readonly rows: readonly SourceRow[];
   /** Rows and members that no id could be read from. */
   readonly dropped: number;
 }
 
-export function parseRows(values: readonly unknown[]): ParsedRows {
+/** `select`: the attributes that were asked for. Whatever else comes is not looked at. */
+export function parseRows(values: readonly unknown[], select: readonly string[]): ParsedRows {
+  // Graph answers with its own spelling of a name.
+  const selected = new Set(select.map((name) => name.toLowerCase()));
   let dropped = 0;
   const rows: SourceRow[] = [];
   for (const value of values) {
@@ -32,9 +37,12 @@ export function parseRows(values: readonly unknown[]): ParsedRows {
     const { id, '@removed': removed, 'members@delta': changes = [] } = parsed.data;
     const members = changes.map(parseMember);
     dropped += members.filter((parts) => parts.length === 0).length;
+    const wanted = Object.entries(parsed.data).filter(([key]) => selected.has(nameOf(key)));
+    const { attributes, unusable } = usableValues(wanted.filter(([key]) => !key.includes('@')));
     rows.push({
       id: sourceId(id),
-      attributes: { ...attributesOf(parsed.data), ...referencesOf(parsed.data) },
+      attributes: { ...attributes, ...referencesIn(wanted) },
+      ...(unusable.length === 0 ? {} : { unusable }),
       ...(removed === undefined ? {} : { removed: removed.reason }),
       members: members.flat(),
     });
@@ -42,25 +50,24 @@ export function parseRows(values: readonly unknown[]): ParsedRows {
   return { rows, dropped };
 }
 
+/** `manager@delta` tells of `manager`. Annotations of OData belong to nobody. */
+function nameOf(key: string): string {
+  return (key.endsWith(LINKS) ? key.slice(0, -LINKS.length) : key).toLowerCase();
+}
+
 /**
  * A single-valued reference comes as a list of links, `manager@delta`, with a former one marked as removed; it is kept
  * as the id of the present one, or `null`.
  */
-function referencesOf(data: Readonly<Record<string, unknown>>): Attributes {
-  const entries = Object.entries(data).filter(([key]) => key.endsWith('@delta') && key !== 'members@delta');
+function referencesIn(entries: readonly (readonly [string, unknown])[]): Attributes {
+  const lists = entries.filter(([key]) => key.endsWith(LINKS));
   return Object.fromEntries(
-    entries.map(([key, value]) => {
+    lists.map(([key, value]) => {
       const links = z.array(member).safeParse(value);
       const present = links.success ? links.data.find((link) => link['@removed'] === undefined) : undefined;
-      return [key.slice(0, -'@delta'.length), present === undefined ? null : sourceId(present.id)];
+      return [key.slice(0, -LINKS.length), present === undefined ? null : sourceId(present.id)];
     }),
   );
-}
-
-/** Own keys, `null` (cleared) kept apart from absent (never set); without the id and OData's annotations. */
-function attributesOf(data: Readonly<Record<string, unknown>>): Attributes {
-  const entries = Object.entries(data).filter(([key]) => key !== 'id' && !key.includes('@'));
-  return Object.fromEntries(entries.map(([key, value]) => [key, toAttributeValue(value)]));
 }
 
 function parseMember(value: unknown): readonly MemberChange[] {

@@ -66,7 +66,7 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
       const scope = withoutLease(slice);
       return {
         firstPage: (query) => delta.firstPage(query, scope),
-        page: (kind, link) => delta.page(kind, link, scope),
+        page: (query, link) => delta.page(query, link, scope),
         assignments: () => assignments.all(scope),
         appRoles: () => readAppRoles(client, options.servicePrincipalId, scope),
       };

@@ -102,6 +102,8 @@ export interface StoredObject {
   readonly id: SourceId;
   /** Source image: only attributes that mappings and filters use. */
   readonly image: Attributes;
+  /** Source attributes whose present value could not be taken, and why; the image has what was known before. */
+  readonly unusable?: Readonly<Record<string, string>>;
   readonly life: Life;
   /** The generation of the chain that last brought this object. */
   readonly generation: number;

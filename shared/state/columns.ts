@@ -13,8 +13,18 @@ export const BINARY_LIMIT = 65_536;
 /** Bytes of one row as we allow it; the service takes 1 MiB, and that counts names and keys too. */
 export const ROW_LIMIT = 900 * 1024;
 
-/** `name0`, `name1`, … Never splits a surrogate pair, which would not survive the way through UTF-8. */
-export function textColumns(name: string, text: string): Record<string, string> {
+/**
+ * Characters that a JSON text may hold and a table service may refuse: control characters, and line ends that only some
+ * programs take for such.
+ */
+const ODD = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
+
+/**
+ * A JSON text as `name0`, `name1`, … Odd characters are written as JSON's escapes. Never splits a surrogate pair, which
+ * would not survive the way through UTF-8.
+ */
+export function jsonTextColumns(name: string, json: string): Record<string, string> {
+  const text = json.replace(ODD, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const columns: Record<string, string> = {};
   let part = 0;
   for (let start = 0; start < text.length || part === 0; part += 1) {

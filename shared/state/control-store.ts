@@ -3,7 +3,7 @@
 import { StateError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
 import type { Control, JobStore, ReleaseRequest } from '../model/ports.ts';
-import { readText, textColumns } from './columns.ts';
+import { jsonTextColumns, readText } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
@@ -22,7 +22,7 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
         const row = await read();
         const control = change(parseControl(row));
         const nonce = nonces.next();
-        const columns = { v: SCHEMA_VERSION, nonce, ...textColumns('j', JSON.stringify(control)) };
+        const columns = { v: SCHEMA_VERSION, nonce, ...jsonTextColumns('j', JSON.stringify(control)) };
         try {
           await table.transaction(JOB_PARTITION, [
             row === undefined

@@ -4,7 +4,7 @@ import { RejectedError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
 import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/ports.ts';
 import { type Kind, type SourceId, sourceId } from '../model/stored-object.ts';
-import { type Columns, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { type Columns, jsonTextColumns, ROW_LIMIT, readText, storedSize } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';
 import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
@@ -75,7 +75,7 @@ function chainOps(change: Checkpoint): readonly RowOp[] {
 
 const chainKey = (id: string): string => `${CHAIN_PREFIX}${escapeKey(id)}`;
 
-export const jsonColumns = (json: string): Columns => ({ v: SCHEMA_VERSION, ...textColumns('j', json) });
+export const jsonColumns = (json: string): Columns => ({ v: SCHEMA_VERSION, ...jsonTextColumns('j', json) });
 
 function fitting(what: string, columns: Columns): Columns {
   if (storedSize(columns) <= ROW_LIMIT) return columns;

@@ -11,13 +11,14 @@ import {
   type Life,
   type Link,
   type RequestOutcome,
+  type SourceId,
   type StoredObject,
   sourceId,
   targetId,
   type Work,
   type WorkState,
 } from '../model/stored-object.ts';
-import { type Columns, ROW_LIMIT, readText, storedSize, textColumns } from './columns.ts';
+import { type Columns, jsonTextColumns, ROW_LIMIT, readText, storedSize } from './columns.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
 import type { StoredRow } from './tables.ts';
@@ -25,6 +26,8 @@ import type { StoredRow } from './tables.ts';
 export const OBJECT_PREFIX = 'o!';
 
 export const objectKey = (id: string): string => `${OBJECT_PREFIX}${escapeKey(id)}`;
+
+export const objectId = (key: string): SourceId => sourceId(unescapeKey(key.slice(OBJECT_PREFIX.length)));
 
 /** Throws RejectedError when the object does not fit into a row. */
 export function objectColumns(object: StoredObject): Columns {
@@ -36,7 +39,7 @@ export function objectColumns(object: StoredObject): Columns {
     // Projections of the JSON for people who look into the table.
     ...(object.work === undefined ? {} : { work: object.work.state, workCycle: object.work.cycle }),
     ...(object.link === undefined ? {} : { link: object.link.state }),
-    ...textColumns('j', JSON.stringify(rest)),
+    ...jsonTextColumns('j', JSON.stringify(rest)),
   };
   const size = storedSize(columns);
   if (size > ROW_LIMIT) {
@@ -66,10 +69,12 @@ export function readObject(kind: Kind, row: StoredRow): StoredObject {
   const creations = own(stored, 'creations');
   const awaySince = own(stored, 'awaySince');
   const work = readWork(own(stored, 'work'));
+  const unusable = own(stored, 'unusable');
   return {
     kind,
-    id: sourceId(unescapeKey(row.rowKey.slice(OBJECT_PREFIX.length))),
+    id: objectId(row.rowKey),
     image: isAttributes(image) ? image : {},
+    ...(isTexts(unusable) ? { unusable } : {}),
     life,
     generation,
     ...(link === undefined ? {} : { link }),
@@ -133,6 +138,8 @@ const WORK_STATES: ReadonlySet<unknown> = new Set<WorkState>(['ready', 'escrow',
 
 const isTimes = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'number');
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
 const isChanges = (value: unknown): value is readonly AttributeChange[] =>
   Array.isArray(value) && value.every((item) => isRecord(item) && typeof own(item, 'path') === 'string');
 const isRequest = (value: unknown): value is RequestOutcome =>

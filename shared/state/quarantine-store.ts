@@ -13,6 +13,8 @@ import type { StoredRow, Table } from './tables.ts';
 /** Far below the limit of a property: a reason is for reading. */
 const DETAIL_LIMIT = 4_000;
 const PAGE_ROWS = 1_000;
+/** Line ends that a table service may refuse. */
+const LINE_ENDS = /[\u2028\u2029]/g;
 
 export function createQuarantineStore(table: Table): QuarantineStore {
   return {
@@ -22,7 +24,7 @@ export function createQuarantineStore(table: Table): QuarantineStore {
         v: SCHEMA_VERSION,
         state: row.state,
         code: row.code,
-        detail: row.detail.slice(0, DETAIL_LIMIT),
+        detail: row.detail.slice(0, DETAIL_LIMIT).replace(LINE_ENDS, ' '),
         ...(remedy === undefined ? {} : { remedy }),
         attempts: row.attempts,
         since: new Date(row.since),

@@ -45,7 +45,7 @@ describe('a link that leads elsewhere', () => {
       'not a link',
     ];
     for (const link of links) {
-      await expect(source.page('user', link)).rejects.toMatchObject({
+      await expect(source.page(users, link)).rejects.toMatchObject({
         policy: 'configuration',
         code: 'StoredLinkForeign',
       });
@@ -69,7 +69,7 @@ describe('a link', () => {
         sendJson(response, 200, { value: [], '@odata.deltaLink': page(graph.url, 'next') }),
       );
       const link = new URL(page(graph.url, token));
-      await openSource(graph.url).source.page('user', link.href);
+      await openSource(graph.url).source.page(users, link.href);
       expect(graph.seen.map(({ url }) => url)).toEqual([link.pathname + link.search]);
     },
   );
@@ -85,7 +85,7 @@ describe('a link', () => {
     );
     const { source } = openSource(`${graph.url}/mirror/v1.0/`);
     const first = await source.firstPage(users);
-    await source.page('user', first.next.link);
+    await source.page(users, first.next.link);
     expect(graph.seen.map(({ url }) => url)).toEqual([
       '/mirror/v1.0/users/delta?$select=id,displayName',
       '/mirror/v1.0/users/delta?$skiptoken=a',

@@ -15,11 +15,15 @@ beforeEach(async () => {
 afterEach(() => graph.close());
 
 const select = ['displayName', 'accountEnabled'];
-const users = async () => restOf(source, 'user', await source.firstPage({ kind: 'user', select }));
+const users = async () => restOf(source, { kind: 'user', select }, await source.firstPage({ kind: 'user', select }));
 const groups = async (ids?: readonly SourceId[]) =>
-  restOf(source, 'group', await source.firstPage({ kind: 'group', select: ['displayName'], ...(ids && { ids }) }));
+  restOf(
+    source,
+    { kind: 'group', select },
+    await source.firstPage({ kind: 'group', select: ['displayName'], ...(ids && { ids }) }),
+  );
 const since = async (kind: 'user' | 'group', watermark: string) =>
-  restOf(source, kind, await source.page(kind, watermark));
+  restOf(source, { kind, select }, await source.page({ kind, select }, watermark));
 
 describe('a round of users', () => {
   it('brings everybody, page by page, and then only what changed', async () => {
@@ -108,7 +112,7 @@ describe('an expired link', () => {
       graph.directory.addUser();
       const { watermark } = await users();
       graph.expireTokens({ form });
-      const read = source.page('user', watermark);
+      const read = source.page({ kind: 'user', select }, watermark);
       await expect(read).rejects.toBeInstanceOf(ResyncRequiredError);
       await expect(read).rejects.toMatchObject({ code: 'DeltaLinkExpired' });
     },
@@ -120,7 +124,7 @@ describe('an expired link', () => {
     graph.directory.addUser();
     const { next } = await source.firstPage({ kind: 'user', select });
     graph.expireTokens({ kind: 'page' });
-    const read = source.page('user', next.link);
+    const read = source.page({ kind: 'user', select }, next.link);
     await expect(read).rejects.toBeInstanceOf(ResyncRequiredError);
     await expect(read).rejects.toMatchObject({ code: 'PageTokenExpired' });
   });
@@ -147,7 +151,7 @@ describe('an abnormal page', () => {
     for (let count = 0; count < 5; count += 1) graph.directory.addUser();
     const { next } = await source.firstPage({ kind: 'user', select });
     graph.switches.set({ repeatNextLink: 1 });
-    await expect(source.page('user', next.link)).rejects.toMatchObject({
+    await expect(source.page({ kind: 'user', select }, next.link)).rejects.toMatchObject({
       policy: 'transient',
       code: 'GraphPageRepeated',
     });

@@ -44,12 +44,20 @@ function provision(
   standing: Standing,
   policy: ObjectPolicy,
 ): Extract<Decision, { type: 'provision' | 'fail' }> {
+  const unusable = unusableValue(object, policy);
+  if (unusable !== undefined) return { type: 'fail', code: 'SourceValueUnusable', detail: unusable };
   const linked = object.link?.state === 'active';
   const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
   const { values, candidates } = mapped;
   const rename = linked && isRename(object, values, policy);
   return { type: 'provision', rename, values, ...(candidates !== undefined && { candidates }) };
+}
+
+/** Only what mappings and filters use now keeps an object from being provisioned. */
+function unusableValue({ unusable }: StoredObject, policy: ObjectPolicy): string | undefined {
+  const used = Object.entries(unusable ?? {}).filter(([name]) => policy.select.includes(name));
+  return used.length === 0 ? undefined : used.map(([name, why]) => `The source attribute ${name} ${why}.`).join(' ');
 }
 
 export function mappingInput(object: StoredObject, standing: Standing, creating: boolean): MappingInput {

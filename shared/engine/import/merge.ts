@@ -23,11 +23,27 @@ export function applyRow(
   if (known?.life === 'hardDeleted' && !chain.initial) return known;
   // The first row of a new generation is complete: what it leaves out was never set.
   const startsAnew = chain.initial && (known === undefined || known.generation < chain.generation);
-  const image = mergeImage(startsAnew ? {} : (known?.image ?? {}), row.attributes);
+  const before = startsAnew ? valuesToKeep(known, row) : (known?.image ?? {});
+  const image = mergeImage(before, row.attributes);
+  const unusable = unusableAfter(startsAnew ? undefined : known?.unusable, row);
   const life: Life = 'live';
-  if (known === undefined) return { kind, id: row.id, image, life, generation };
-  const { awaySince: _back, ...present } = known;
-  return { ...present, image, life, generation };
+  const { awaySince: _back, unusable: _former, ...present } = known ?? { kind, id: row.id };
+  return { ...present, image, ...(unusable !== undefined && { unusable }), life, generation };
+}
+
+/** A value that cannot be taken is not gone: what was known of it stays. */
+function valuesToKeep(known: StoredObject | undefined, { unusable = [] }: SourceRow): Attributes {
+  const names = new Set(unusable.map(({ attribute }) => attribute));
+  return Object.fromEntries(Object.entries(known?.image ?? {}).filter(([name]) => names.has(name)));
+}
+
+/** An attribute is unusable until a row brings it with a value that can be taken. */
+function unusableAfter(known: StoredObject['unusable'], row: SourceRow): StoredObject['unusable'] {
+  const { attributes, unusable = [] } = row;
+  const still = Object.entries(known ?? {}).filter(([name]) => !Object.hasOwn(attributes, name));
+  const now = unusable.map(({ attribute, why }): [string, string] => [attribute, why]);
+  const all = [...still, ...now];
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
 /** `null` clears; an absent key leaves. */

@@ -80,7 +80,7 @@ async function readRound(slice: Importing, start: ChainRecord): Promise<boolean>
     slice.reading.rows += page.rows.length;
     chain = { ...chain, pages: chain.pages + 1 };
     const ahead =
-      next.kind === 'watermark' || slice.run.overdue ? undefined : settled(slice.source.page(chain.kind, next.link));
+      next.kind === 'watermark' || slice.run.overdue ? undefined : settled(slice.source.page(chain, next.link));
     if (buffer.full || ahead === undefined) {
       await storeRows(slice, chain, buffer.take());
       if (next.kind === 'watermark') {
@@ -106,7 +106,7 @@ async function finishRound(slice: Importing, chain: ChainRecord, watermark: stri
 
 function fetchPage(slice: Pick<Slice, 'source'>, chain: ChainRecord): Promise<DeltaPage> {
   const link = chain.cursor ?? chain.watermark;
-  if (link !== undefined) return slice.source.page(chain.kind, link);
+  if (link !== undefined) return slice.source.page(chain, link);
   return slice.source.firstPage({
     kind: chain.kind,
     select: chain.select,

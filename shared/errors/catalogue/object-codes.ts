@@ -33,6 +33,13 @@ export const OBJECT_CODES = {
     meaning: 'The source has several values, and the attribute takes one.',
     remedy: 'Use an expression with Item or Join in the mapping.',
   },
+  SourceValueUnusable: {
+    policy: 'rejected',
+    meaning:
+      'Entra ID has a value that the app cannot take: it is too long, nested too deep, or refused by the tables.',
+    remedy:
+      'Shorten or correct the value that the detail names in Entra ID, or take the attribute out of provisioning.json.',
+  },
   DuplicateSourceEntries: {
     policy: 'conflict',
     meaning: 'Two objects in scope have the same matching value. The first one keeps the object in Notion.',

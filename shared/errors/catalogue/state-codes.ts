@@ -45,6 +45,11 @@ export const STATE_CODES = {
     meaning: 'An object id is not a UUID.',
     remedy: 'Check GRAPH_BASE_URL: Microsoft Graph gives UUIDs only.',
   },
+  RowRefused: {
+    policy: 'rejected',
+    meaning: 'The tables store other rows, but not this one. The job leaves the object as it is in Notion.',
+    remedy: 'Correct the attributes of this object in Entra ID.',
+  },
   LeaseLost: {
     policy: 'leaseLost',
     meaning:

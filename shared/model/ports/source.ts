@@ -9,11 +9,20 @@ export interface MemberChange {
   readonly removed: boolean;
 }
 
+/** A value that is not taken, because nobody could store it or work with it. */
+export interface UnusableValue {
+  readonly attribute: string;
+  /** As the end of a sentence: "displayName …". */
+  readonly why: string;
+}
+
 /** One row of a delta page: partial, repeated and unordered by nature. */
 export interface SourceRow {
   readonly id: SourceId;
   /** Only the attributes that the row carries; `null` = cleared. Without `id` and annotations. */
   readonly attributes: Attributes;
+  /** Attributes that the row carries with a value that is not taken: what was known of them may be out of date. */
+  readonly unusable?: readonly UnusableValue[];
   readonly removed?: 'changed' | 'deleted';
   /** In the order of the row. */
   readonly members: readonly MemberChange[];
@@ -42,7 +51,7 @@ export interface Source {
    * The page behind a stored link. Throws ResyncRequiredError when Graph no longer accepts the link, TransientError
    * when the page has neither link or repeats its own.
    */
-  page(kind: Kind, link: string): Promise<DeltaPage>;
+  page(query: Pick<DeltaQuery, 'kind' | 'select'>, link: string): Promise<DeltaPage>;
   /** Complete, or it throws: a partial list never reaches the caller. */
   assignments(): Promise<readonly Assignment[]>;
   /** The app roles that the enterprise application declares, by id. */

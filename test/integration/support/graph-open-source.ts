@@ -3,8 +3,8 @@
 import { STATIC_TOKEN } from '../../../sandbox/graph/simulator.ts';
 import { createGraphSource, type GraphSourceOptions } from '../../../shared/graph/source.ts';
 import type { GraphCredential } from '../../../shared/graph/token.ts';
-import type { DeltaPage, Log, SliceScope, Source, SourceRow } from '../../../shared/model/ports.ts';
-import { type Kind, sourceId } from '../../../shared/model/stored-object.ts';
+import type { DeltaPage, DeltaQuery, Log, SliceScope, Source, SourceRow } from '../../../shared/model/ports.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
 import { instantClock, sliceScope } from './http-server.ts';
 
 const SERVICE_PRINCIPAL = sourceId('5b8a3f0e-6f0a-4f0e-9d6a-0d4c1b2a3f4e');
@@ -49,12 +49,12 @@ export interface Round {
 }
 
 /** Reads on from a page to the end of its round. */
-export async function restOf(source: Source, kind: Kind, first: DeltaPage): Promise<Round> {
+export async function restOf(source: Source, query: DeltaQuery, first: DeltaPage): Promise<Round> {
   const rows = [...first.rows];
   let page = first;
   for (let pages = 1; ; pages += 1) {
     if (page.next.kind === 'watermark') return { rows, pages, watermark: page.next.link };
-    page = await source.page(kind, page.next.link);
+    page = await source.page(query, page.next.link);
     rows.push(...page.rows);
   }
 }

@@ -4,8 +4,17 @@ import { parseRows } from '../../../shared/graph/delta-rows.ts';
 const ID = '0cf29cb4-3568-44d9-a1b8-893da55dba09';
 const OTHER = '77e10ede-9939-4f79-af9d-fada34805ec3';
 
+/** Objects within objects, so many levels deep. */
+function nested(levels: number): unknown {
+  let value: unknown = 'deep';
+  for (let level = 0; level < levels; level += 1) value = { a: value };
+  return value;
+}
+
 describe('a delta row', () => {
-  const only = (value: unknown) => parseRows([value]).rows[0];
+  /** What a row of the test may carry is asked for. */
+  const select = ['displayName', 'accountEnabled', 'otherMails', 'onPremises', 'manager', 'proto'];
+  const only = (value: unknown) => parseRows([value], select).rows[0];
 
   it('keeps what it carries, null included, and drops annotations', () => {
     const row = { id: ID.toUpperCase(), displayName: null, accountEnabled: false, '@odata.type': '#x', 'a@odata.b': 1 };
@@ -48,9 +57,53 @@ describe('a delta row', () => {
 
   it('counts members that cannot be read, and keeps the rest', () => {
     const members = [{ id: 'x' }, null, { '@odata.type': '#microsoft.graph.orgContact', id: OTHER }];
-    const parsed = parseRows([{ id: ID, 'members@delta': members }]);
+    const parsed = parseRows([{ id: ID, 'members@delta': members }], select);
     expect(parsed.dropped).toBe(2);
     expect(parsed.rows[0]?.members).toEqual([{ id: OTHER, type: 'other', removed: false }]);
+  });
+
+  it('is looked at only where something was asked for, in any spelling', () => {
+    const row = { id: ID, DisplayName: 'Ada', secret: nested(5_000), 'sponsor@delta': [{ id: OTHER }] };
+    expect(only(row)).toEqual({ id: ID, attributes: { DisplayName: 'Ada' }, members: [] });
+  });
+
+  it('is taken without a value that is nested too deep, which it names', () => {
+    const row = {
+      id: ID,
+      displayName: nested(5_000),
+      otherMails: nested(9),
+      onPremises: nested(8),
+      accountEnabled: true,
+    };
+    expect(only(row)).toEqual({
+      id: ID,
+      attributes: { onPremises: nested(8), accountEnabled: true },
+      unusable: [
+        { attribute: 'displayName', why: expect.stringContaining('nested') },
+        { attribute: 'otherMails', why: expect.stringContaining('nested') },
+      ],
+      members: [],
+    });
+  });
+
+  it('is taken without a value that is too long, which it names', () => {
+    const row = { id: ID, displayName: 'x'.repeat(600_000), otherMails: ['y'.repeat(60_000)], accountEnabled: true };
+    expect(only(row)).toEqual({
+      id: ID,
+      attributes: { otherMails: row.otherMails, accountEnabled: true },
+      unusable: [{ attribute: 'displayName', why: expect.stringContaining('600002 characters') }],
+      members: [],
+    });
+    // As they are stored: a control character takes six.
+    expect(only({ id: ID, displayName: '\u0001'.repeat(20_000) })?.unusable).toHaveLength(1);
+  });
+
+  it('is taken without what is too much of it together', () => {
+    const long = 'x'.repeat(60_000);
+    const row = { id: ID, displayName: long, otherMails: long, onPremises: long, accountEnabled: true };
+    const taken = only(row);
+    expect(Object.keys(taken?.attributes ?? {})).toEqual(['displayName', 'otherMails', 'accountEnabled']);
+    expect(taken?.unusable).toMatchObject([{ attribute: 'onPremises' }]);
   });
 
   it('is addressed by own keys only', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binaryColumns, readBinary, readText, textColumns } from '../../../shared/state/columns.ts';
+import { binaryColumns, jsonTextColumns, readBinary, readText } from '../../../shared/state/columns.ts';
 import { escapeKey, unescapeKey } from '../../../shared/state/keys.ts';
 import { randomly } from '../../support/seeds.ts';
 
@@ -9,8 +9,8 @@ describe('columns', () => {
     const unit = fc.constantFrom('a', 'é', '€', '🦊');
     fc.assert(
       fc.property(fc.array(unit, { maxLength: 7 }), unit, fc.integer({ min: 0, max: 40_000 }), (head, fill, count) => {
-        const text = head.join('') + fill.repeat(count);
-        const columns = textColumns('j', text);
+        const text = JSON.stringify(head.join('') + fill.repeat(count));
+        const columns = jsonTextColumns('j', text);
         expect(readText(columns, 'j')).toBe(text);
         for (const part of Object.values(columns)) {
           expect(part.length).toBeLessThanOrEqual(32_768);
@@ -21,8 +21,15 @@ describe('columns', () => {
     );
   });
 
+  it('hold no character of a JSON text that a table service may refuse', () => {
+    const odd = ['\u2028', '\u2029', '\u0085', '\u007f', '\uffff', '\u0000', '"', '\\'];
+    const columns = jsonTextColumns('j', JSON.stringify(odd));
+    expect([...(columns['j0'] ?? '')].filter((character) => character < ' ' || character > '~')).toEqual([]);
+    expect(JSON.parse(readText(columns, 'j') ?? '')).toEqual(odd);
+  });
+
   it('tell an empty text from none, and an inherited property from a stored one', () => {
-    expect(readText(textColumns('j', ''), 'j')).toBe('');
+    expect(readText(jsonTextColumns('j', ''), 'j')).toBe('');
     expect(readText({}, 'j')).toBeUndefined();
     expect(readText(Object.create({ j0: 'inherited' }), 'j')).toBeUndefined();
   });
