@@ -9,6 +9,7 @@ export { NotFoundError } from './not-found-error.ts';
 export { type ErrorFacts, ProvisioningError, type RequestFacts } from './provisioning-error.ts';
 export { RejectedError } from './rejected-error.ts';
 export { ResyncRequiredError } from './resync-required-error.ts';
+export { type RefusedRow, RowRefusedError } from './row-refused-error.ts';
 export { StateError } from './state-error.ts';
 export { ThrottledError } from './throttled-error.ts';
 export { TransientError } from './transient-error.ts';

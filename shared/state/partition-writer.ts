@@ -1,15 +1,19 @@
 // Group commit: the writers of one partition take turns, and what waits meanwhile goes into the next transaction.
 
 import type { Semaphore } from '../concurrency/semaphore.ts';
-import { RejectedError } from '../errors/index.ts';
+import { type RefusedRow, RejectedError, RowRefusedError, StateError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import { type Columns, payloadSize } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
-import type { DeleteOp, PutOp, RowOp, Table } from './tables.ts';
+import type { DeleteOp, PutOp, Table } from './tables.ts';
 
-/** What one operation says about the roster of its partition: `true` makes it stale, `false` fresh. */
-export type WriterOp = (PutOp | DeleteOp) & { readonly rosterStale?: boolean };
+export type WriterOp = (PutOp | DeleteOp) & {
+  /** What the operation says about the roster of its partition: `true` makes it stale, `false` fresh. */
+  readonly rosterStale?: boolean;
+  /** If the service refuses this row, what comes after it in its commit is stored all the same. */
+  readonly byItself?: boolean;
+};
 
 export const FENCE_KEY = '!fence';
 
@@ -43,10 +47,8 @@ interface Commit {
 }
 
 interface Batch {
-  readonly ops: readonly RowOp[];
+  readonly ops: readonly WriterOp[];
   readonly commits: readonly Commit[];
-  /** Undefined: nothing in it concerns the roster. */
-  readonly rosterStale: boolean | undefined;
 }
 
 export class PartitionWriter {
@@ -62,7 +64,10 @@ export class PartitionWriter {
     this.#writes = writes;
   }
 
-  /** Resolves when all of it is stored; the parts of a long one in their order. Throws LeaseLostError. */
+  /**
+   * Resolves when all of it is stored; the parts of a long one in their order. Throws LeaseLostError, and RowRefusedError
+   * when rows that stand by themselves are refused: the others are stored then.
+   */
   commit(ops: readonly WriterOp[]): Promise<void> {
     if (ops.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -83,22 +88,24 @@ export class PartitionWriter {
   }
 
   async #storeNext(): Promise<void> {
-    const batch = takeBatch(this.#queue);
+    const { ops, commits } = takeBatch(this.#queue);
     try {
-      await this.#store(batch);
-      this.#settle(batch.commits);
+      await this.#store(ops);
+      this.#settle(commits);
     } catch (error) {
-      if (error instanceof RejectedError && batch.commits.length > 1) await this.#storeApart(batch);
-      else this.#fail(batch.commits, error);
+      if (await this.#isFaultOfRows(error)) await this.#storeApart(commits);
+      else this.#fail(commits, error);
     }
   }
 
-  /** One commit that the service refuses must not take its neighbours with it: each goes alone. */
-  async #storeApart(batch: Batch): Promise<void> {
-    for (const commit of batch.commits) {
+  /** One row that the service refuses must not take its neighbours with it: each commit goes alone, then in halves. */
+  async #storeApart(commits: readonly Commit[]): Promise<void> {
+    for (const commit of commits) {
       commit.taken = 0;
+      const refused: RefusedRow[] = [];
       try {
-        while (commit.taken < commit.ops.length) await this.#store(takeBatch([commit]));
+        while (commit.taken < commit.ops.length) await this.#storeOrSplit(takeBatch([commit]).ops, refused);
+        if (refused.length > 0) throw new RowRefusedError(refused);
         this.#settle([commit]);
       } catch (error) {
         this.#fail([commit], error);
@@ -106,10 +113,41 @@ export class PartitionWriter {
     }
   }
 
-  #store(batch: Batch): Promise<void> {
-    return this.#guarded.transact(batch.ops, (held) =>
+  async #storeOrSplit(ops: readonly WriterOp[], refused: RefusedRow[]): Promise<void> {
+    try {
+      await this.#store(ops);
+    } catch (error) {
+      if (!(await this.#isFaultOfRows(error))) throw error;
+      const [op, ...others] = ops;
+      if (others.length > 0) {
+        const middle = Math.ceil(ops.length / 2);
+        await this.#storeOrSplit(ops.slice(0, middle), refused);
+        await this.#storeOrSplit(ops.slice(middle), refused);
+      } else if (op?.byItself && error instanceof Error) {
+        refused.push({ key: op.rowKey, why: error.message });
+      } else {
+        throw error;
+      }
+    }
+  }
+
+  /** A refusal is. So is a failure of the service (500), when it stores the fence alone. */
+  async #isFaultOfRows(error: unknown): Promise<boolean> {
+    if (error instanceof RejectedError) return true;
+    if (!(error instanceof StateError) || error.status !== 500) return false;
+    try {
+      await this.#store([]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #store(ops: readonly WriterOp[]): Promise<void> {
+    const rosterStale = ops.findLast((op) => op.rosterStale !== undefined)?.rosterStale;
+    return this.#guarded.transact(ops, (held) =>
       // Without a word about it the roster stays as it was; a partition without a fence has none.
-      fenceColumns(this.#epoch, batch.rosterStale ?? own(held, 'rosterStale') !== false),
+      fenceColumns(this.#epoch, rosterStale ?? own(held, 'rosterStale') !== false),
     );
   }
 
@@ -133,7 +171,6 @@ function takeBatch(queue: readonly Commit[]): Batch {
   const sizes = new Map<string, number>();
   const commits: Commit[] = [];
   let payload = 0;
-  let rosterStale: boolean | undefined;
   for (const commit of queue) {
     const before = commit.taken;
     for (const op of commit.ops.slice(commit.taken)) {
@@ -141,14 +178,15 @@ function takeBatch(queue: readonly Commit[]): Batch {
       const replaced = sizes.get(op.rowKey) ?? 0;
       if (!ops.has(op.rowKey) && ops.size === OPS_LIMIT) break;
       if (ops.size > 0 && payload + size - replaced > PAYLOAD_LIMIT) break;
+      // At the end again: the last word about the roster counts.
+      ops.delete(op.rowKey);
       ops.set(op.rowKey, op);
       sizes.set(op.rowKey, size);
       payload += size - replaced;
-      rosterStale = op.rosterStale ?? rosterStale;
       commit.taken += 1;
     }
     if (commit.taken > before) commits.push(commit);
     if (commit.taken < commit.ops.length) break;
   }
-  return { ops: [...ops.values()], commits, rosterStale };
+  return { ops: [...ops.values()], commits };
 }

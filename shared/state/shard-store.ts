@@ -2,12 +2,13 @@
 
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { mapLimit } from '../concurrency/pool.ts';
+import { type RefusedRow, RejectedError, RowRefusedError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import type { ShardChange, ShardStore } from '../model/ports.ts';
 import type { Kind, StoredObject } from '../model/stored-object.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { prefixFilter } from './keys.ts';
-import { OBJECT_PREFIX, objectColumns, objectKey, readObject } from './object-row.ts';
+import { OBJECT_PREFIX, objectColumns, objectId, objectKey, readObject } from './object-row.ts';
 import { FENCE_KEY, type PartitionWriter, type WriterOp } from './partition-writer.ts';
 import type { Table } from './tables.ts';
 
@@ -29,7 +30,7 @@ export function createShardStore(
     switch (change.type) {
       case 'putObject': {
         const columns = objectColumns(change.object);
-        return [{ type: 'put', rowKey: objectKey(change.object.id), columns, rosterStale: true }];
+        return [{ type: 'put', rowKey: objectKey(change.object.id), columns, rosterStale: true, byItself: true }];
       }
       case 'deleteObject':
         return [{ type: 'delete', rowKey: objectKey(change.id), rosterStale: true }];
@@ -48,12 +49,21 @@ export function createShardStore(
 
   return {
     async commit(changes) {
+      const refused: RefusedRow[] = [];
       const { stored } = await preparing.run(partition, async () => {
         const ops: WriterOp[] = [];
-        for (const change of changes) ops.push(...(await operations(change)));
+        for (const change of changes) {
+          try {
+            ops.push(...(await operations(change)));
+          } catch (error) {
+            if (change.type !== 'putObject' || !(error instanceof RejectedError)) throw error;
+            refused.push({ key: change.object.id, why: error.message });
+          }
+        }
         return { stored: writer().commit(ops) };
       });
-      await stored;
+      refused.push(...(await refusedOf(stored)));
+      if (refused.length > 0) throw new RowRefusedError(refused);
     },
     async readObjects(ids) {
       const rows = await mapLimit([...new Set(ids)], READ_CONCURRENCY, (id) => table.get(partition, objectKey(id)));
@@ -70,6 +80,16 @@ export function createShardStore(
     },
     readEntitled: () => readChunked(table, partition, ENTITLED_KEY),
   };
+}
+
+async function refusedOf(stored: Promise<void>): Promise<readonly RefusedRow[]> {
+  try {
+    await stored;
+    return [];
+  } catch (error) {
+    if (!(error instanceof RowRefusedError)) throw error;
+    return error.refused.map(({ key, why }) => ({ key: objectId(key), why }));
+  }
 }
 
 function withLast<T extends object, E extends object>(items: readonly T[], extra: E): readonly (T & Partial<E>)[] {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { LeaseLostError, RejectedError, StateError } from '../../shared/errors/index.ts';
+import { LeaseLostError, RowRefusedError, StateError } from '../../shared/errors/index.ts';
 import type { ShardChange } from '../../shared/model/ports.ts';
 import { type StoredObject, sourceId } from '../../shared/model/stored-object.ts';
 import { isTransaction, type Place, storedUser, tableWorld, testId } from './support/table-world.ts';
@@ -172,7 +172,7 @@ it('an error shows neither credentials nor what was to be stored', async () => {
     .shard('user', 1)
     .commit([put(secret)])
     .catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(RejectedError);
+  expect(refused).toBeInstanceOf(RowRefusedError);
   wire.loseEveryAnswer(isTransaction);
   const silent = await state
     .shard('user', 2)

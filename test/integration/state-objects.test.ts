@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ConfigurationError, RejectedError } from '../../shared/errors/index.ts';
+import { ConfigurationError, RowRefusedError } from '../../shared/errors/index.ts';
 import type { ShardChange } from '../../shared/model/ports.ts';
 import { type SourceId, type StoredObject, sourceId, targetId } from '../../shared/model/stored-object.ts';
 import { idsInShard, storedUser, tableWorld, testId } from './support/table-world.ts';
@@ -63,13 +63,24 @@ describe('an object row', () => {
     }
   });
 
-  it('is refused beyond 900 KiB, and nothing of that commit is stored', async () => {
+  it('holds every character, also those that a table service may refuse', async () => {
+    const { state } = await world.place().lead();
+    const note = ['\u2028', '\u2029', '\u0085', '\ufffe', '\uffff', '\u0000', '\r\n', '"', '\\u2028'].join('x');
+    const object = storedUser(testId(1), { image: { note } });
+    await state.shard('user', 1).commit([put(object)]);
+    expect((await state.shard('user', 1).readObjects([object.id])).get(object.id)).toEqual(object);
+  });
+
+  it('is refused beyond 900 KiB, and whatever else the commit holds is stored', async () => {
     const { state } = await world.place().lead();
     const large = storedUser(testId(2), { image: { note: 'x'.repeat(470_000) } });
     const commit = state.shard('user', 1).commit([put(storedUser(testId(1))), put(large)]);
-    await expect(commit).rejects.toThrow(RejectedError);
-    await expect(commit).rejects.toMatchObject({ code: 'ObjectTooLarge' });
-    expect(await all(state.shard('user', 1).scanObjects())).toEqual([]);
+    await expect(commit).rejects.toBeInstanceOf(RowRefusedError);
+    await expect(commit).rejects.toMatchObject({
+      policy: 'rejected',
+      refused: [{ key: large.id, why: expect.stringContaining('900 KiB') }],
+    });
+    expect((await all(state.shard('user', 1).scanObjects())).map(({ id }) => id)).toEqual([testId(1)]);
   });
 
   it('survives ids with characters that keys must not have', async () => {

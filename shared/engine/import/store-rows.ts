@@ -45,7 +45,13 @@ async function storeShard(
     changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
     if (cameBack(known.get(id), object)) readAfterReturn(slice, known.get(id), id);
   }
-  await objects.putInShard(shard, changed);
+  const refused = await objects.putInShard(shard, changed);
+  // Whoever is to have these values is told that they cannot be had.
+  if (refused.length > 0)
+    await objects.putInShard(
+      shard,
+      refused.map((object) => withWork(slice, object)),
+    );
 }
 
 function cameBack(before: StoredObject | undefined, after: StoredObject): boolean {

@@ -2,10 +2,12 @@
 
 import { KeyedQueue } from '../../concurrency/keyed-queue.ts';
 import { mapLimit } from '../../concurrency/pool.ts';
+import { RowRefusedError } from '../../errors/index.ts';
 import type { Clock, ObjectPolicy, ShardChange, State } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
-import type { Kind, SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import { type Kind, type SourceId, type StoredObject, sourceId, type TargetId } from '../../model/stored-object.ts';
 import type { Contexts, ObjectContext } from './contexts.ts';
+import { withoutRefusedValues } from './refused-values.ts';
 import {
   decodeRoster,
   encodeRoster,
@@ -139,12 +141,17 @@ export class Objects {
     );
   }
 
-  async putInShard(shard: number, objects: readonly StoredObject[], also: readonly ShardChange[] = []): Promise<void> {
+  /** Answers with what it stored in place of objects that the tables refuse. */
+  async putInShard(
+    shard: number,
+    wanted: readonly StoredObject[],
+    also: readonly ShardChange[] = [],
+  ): Promise<readonly StoredObject[]> {
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
-    const puts = objects.map((object): ShardChange => ({ type: 'putObject', object }));
-    await this.#options.state.shard(this.kind, shard).commit([...puts, ...also]);
-    if (objects.length === 0) return;
+    const replaced = await this.#store(shard, wanted, also);
+    if (wanted.length === 0) return [];
+    const objects = wanted.map((object) => replaced.get(object.id) ?? object);
     this.#dirty.add(shard);
     for (const object of objects) this.#options.contexts.forget(object.id);
     const contextOf = await this.#contextsOf(shard, objects);
@@ -155,6 +162,30 @@ export class Objects {
       const after = entryOf(object, this.#options.policy, now, contextOf(object).scope);
       roster.set(key, after);
       this.#options.onChange(before, after, object);
+    }
+    return [...replaced.values()];
+  }
+
+  async #store(
+    shard: number,
+    objects: readonly StoredObject[],
+    also: readonly ShardChange[],
+  ): Promise<ReadonlyMap<SourceId, StoredObject>> {
+    const store = this.#options.state.shard(this.kind, shard);
+    const put = (object: StoredObject): ShardChange => ({ type: 'putObject', object });
+    try {
+      await store.commit([...objects.map(put), ...also]);
+      return new Map();
+    } catch (error) {
+      if (!(error instanceof RowRefusedError)) throw error;
+      const reasons = new Map(error.refused.map(({ key, why }) => [sourceId(key), why]));
+      const former = await store.readObjects([...reasons.keys()]);
+      const refused = objects.filter(({ id }) => reasons.has(id));
+      const replaced = refused.map((object) =>
+        withoutRefusedValues(object, former.get(object.id), reasons.get(object.id) ?? ''),
+      );
+      await store.commit(replaced.map(put));
+      return new Map(replaced.map((object) => [object.id, object]));
     }
   }
 

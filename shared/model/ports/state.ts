@@ -115,7 +115,8 @@ export interface ShardStore {
   /**
    * All of it in order, in as few transactions as possible, each under this invocation's fence. The first change of
    * an object after a roster was stored marks that roster stale in the same transaction.
-   * Throws LeaseLostError when another invocation has raised the fence.
+   * Throws LeaseLostError when another invocation has raised the fence, and RowRefusedError with the ids of objects that
+   * the tables refuse, when everything else is stored.
    */
   commit(changes: readonly ShardChange[]): Promise<void>;
   /** Row by row: for a few of many; `scanObjects` serves for more. */

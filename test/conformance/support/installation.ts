@@ -12,7 +12,7 @@ import { type LogLine, parseObject } from '../../../sandbox/host/log.ts';
 import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
 import { hostEnvironment } from '../../../sandbox/start/host-environment.ts';
 import { type RunningTables, startTables } from '../../../sandbox/tables/tables.ts';
-import { TableWire } from './table-wire.ts';
+import { TableWire } from '../../support/table-wire.ts';
 
 export interface InstallationOptions {
   /** On top of settings that are right. An empty value means: not set. */

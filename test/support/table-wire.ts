@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 export interface WireRequest {
   readonly method: string;
@@ -10,12 +11,20 @@ export interface WireRequest {
   readonly path: string;
 }
 
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly of?: string;
+}
+
 export class TableWire {
   readonly requests: WireRequest[] = [];
-  /** Answers every request with this instead of passing it on. */
-  refusal: { readonly status: number; readonly code: string } | undefined;
+  /** Answers every request with this instead of passing it on; with `of`, only requests whose body holds that text. */
+  refusal: Refusal | undefined;
   readonly #upstream: URL;
-  readonly #server = createServer((message, response) => this.#serve(message, response));
+  readonly #server = createServer((message, response) => {
+    this.#serve(message, response).catch(() => response.destroy());
+  });
 
   constructor(tablesUrl: string) {
     this.#upstream = new URL(tablesUrl);
@@ -43,12 +52,13 @@ export class TableWire {
     await once(this.#server, 'close');
   }
 
-  #serve(message: IncomingMessage, response: ServerResponse): void {
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, , path = ''] = /^\/([^/]+)\/(.*)$/.exec(message.url ?? '') ?? [];
     this.requests.push({ method: message.method ?? '', path });
-    if (this.refusal !== undefined) {
-      const { status, code } = this.refusal;
-      message.resume();
+    const body = await buffer(message);
+    const { refusal } = this;
+    if (refusal !== undefined && body.includes(refusal.of ?? '')) {
+      const { status, code } = refusal;
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ 'odata.error': { code, message: { value: 'refused by the test' } } }));
       return;
@@ -62,6 +72,6 @@ export class TableWire {
       },
     );
     onward.on('error', () => response.destroy());
-    message.pipe(onward);
+    onward.end(body);
   }
 }
