@@ -1,6 +1,6 @@
 // Reads what a caller of the admin API sent; every mistake becomes a clear 400.
 
-import { isRecord } from '../simulator/json.ts';
+import { isRecord } from '../server/json.ts';
 import type { SimulatorRequest } from '../simulator/server.ts';
 import { DirectoryError } from './directory-error.ts';
 

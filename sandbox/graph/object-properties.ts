@@ -1,6 +1,6 @@
 // Checks and defaults of the properties that a caller gives to a user or group.
 
-import { jsonText } from '../simulator/json.ts';
+import { jsonText } from '../server/json.ts';
 import { DirectoryError } from './directory-error.ts';
 import type { Properties } from './directory-objects.ts';
 

@@ -1,8 +1,9 @@
 // One invocation, in the worker's order: arguments, preInvocation hooks, handler, postInvocation hooks, response.
 
 import { randomBytes, randomUUID } from 'node:crypto';
+import { parseObject } from '../server/json.ts';
 import type { LoadedApp, RegisteredFunction } from './app.ts';
-import { type LogSink, parseObject } from './log.ts';
+import type { LogSink } from './log.ts';
 import type { CoreInvocationContext, FunctionCallback, HookName, InvocationResponse, TriggerData } from './rpc.ts';
 
 export interface InvocationResult {

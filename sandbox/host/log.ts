@@ -1,5 +1,6 @@
 // Where log lines of an app and of the host itself go.
 
+import { parseObject } from '../server/json.ts';
 import type { LogLevel } from './rpc.ts';
 
 export interface LogLine {
@@ -22,19 +23,4 @@ export function jsonLines(write: (text: string) => void): LogSink {
     if (HIDDEN.includes(about.level)) return;
     write(`${JSON.stringify({ ...about, ...(parseObject(message) ?? { message }) })}\n`);
   };
-}
-
-/** The JSON object that this text is, or undefined. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 // Reading parsed JSON by own keys only.
 
-import { isRecord, type JsonRecord } from '../simulator/json.ts';
+import { isRecord, type JsonRecord } from '../server/json.ts';
 
 export { isRecord, type JsonRecord };
 

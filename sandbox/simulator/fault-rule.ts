@@ -1,6 +1,6 @@
 // A fault rule: which requests misbehave, and how. Rules that callers send are checked, and every mistake named.
 
-import { isRecord } from './json.ts';
+import { isRecord } from '../server/json.ts';
 import { amount, flag, integer, oneOf, problemsOf, type Rules, share, text } from './value-rules.ts';
 
 export interface FaultRule {

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BodyTooLarge, readBody } from '../server/body.ts';
 import { foreignBody, foreignCaller } from '../server/callers.ts';
+import { jsonText } from '../server/json.ts';
 import { type FaultAction, Faults } from './faults.ts';
 import { Journal } from './journal.ts';
-import { jsonText } from './json.ts';
 import { seededRandom } from './random.ts';
 
 export interface SimulatorRequest {

@@ -1,6 +1,6 @@
 // Rules for values that callers set from outside: what each name may hold, and what it holds at first.
 
-import { isRecord } from './json.ts';
+import { isRecord } from '../server/json.ts';
 
 export interface Rule<T> {
   readonly initial: T;

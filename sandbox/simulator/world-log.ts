@@ -2,7 +2,7 @@
 
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isRecord, jsonText } from './json.ts';
+import { isRecord, jsonText } from '../server/json.ts';
 
 export interface WorldHead {
   /** Decides the ids that the world began with. */

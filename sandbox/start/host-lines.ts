@@ -1,6 +1,6 @@
 // Reads the log of the local host: adds up what its slices did, and prints what somebody has to know.
 
-import { parseObject } from '../host/log.ts';
+import { parseObject } from '../server/json.ts';
 import { type Counters, countersOf, describeCounters, NOTHING, sum } from './counters.ts';
 import { sentenceFor } from './log-sentences.ts';
 

@@ -1,6 +1,6 @@
 // Talks JSON to the processes of the sandbox.
 
-import { parseObject } from '../host/log.ts';
+import { parseObject } from '../server/json.ts';
 
 /** An answer other than 2xx: the message has the method, the path and what was answered. */
 export class AnswerError extends Error {

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from '../server/child-process.ts';
 import { startTables } from '../tables/tables.ts';
-import { type Child, startChild } from './child-process.ts';
 import { addEarlyAdopters } from './early-adopters.ts';
 import { hostEnvironment } from './host-environment.ts';
 import { readTenant, type Tenant } from './tenant.ts';

@@ -1,6 +1,6 @@
 // Table storage for the sandbox and for tests: Azurite's table service in a process of its own.
 
-import { startChild } from '../start/child-process.ts';
+import { startChild } from '../server/child-process.ts';
 
 export interface TablesOptions {
   /** Where tables are kept across restarts; in memory without it. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from '../../sandbox/start/child-process.ts';
+import { type Child, startChild } from '../../sandbox/server/child-process.ts';
 import { hostEnvironment } from '../../sandbox/start/host-environment.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningTables, startTables } from '../../sandbox/tables/tables.ts';

@@ -3,8 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
-import { type LogLine, parseObject } from '../../sandbox/host/log.ts';
+import type { LogLine } from '../../sandbox/host/log.ts';
 import { parseSchedule } from '../../sandbox/host/schedule.ts';
+import { parseObject } from '../../sandbox/server/json.ts';
 
 const entry = fileURLToPath(new URL('support/small-app.ts', import.meta.url));
 

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseObject } from '../host/log.ts';
+import { parseObject } from './json.ts';
 
 export type ProcessName = 'tables' | 'graph' | 'notion' | 'host';
 
