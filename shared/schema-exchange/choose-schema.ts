@@ -53,5 +53,7 @@ function mapsUsers({ schema, at }: LocatedSchema): boolean {
   }
 }
 
-const describe = ({ at, names }: LocatedSchema): string =>
-  names.length === 0 ? `'${at}'` : `'${at}' (${names.at(-1)?.slice(0, 60)})`;
+const describe = ({ at, names }: LocatedSchema): string => {
+  const known = [...new Set(names)].join(', ');
+  return known === '' ? `'${at}'` : `'${at}' (${known.length > 80 ? `${known.slice(0, 80)}…` : known})`;
+};

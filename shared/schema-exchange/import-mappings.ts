@@ -22,14 +22,14 @@ import { appliesOnCreate, flowOf, reportFlow } from './mapping-flow.ts';
 import { SECTIONS } from './object-mappings.ts';
 import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
-import { isUsable, type StoredSource, storedSource, type Unusable } from './stored-source.ts';
+import { isUsable, type ReadSource, type StoredSource, storedSource } from './stored-source.ts';
 import { withWritable } from './writable-targets.ts';
 
 export interface ImportedMappings {
   readonly mappings: Placed<MappingFile>[];
   /** What the schema says about `active`: undefined when it does not map it, `lost` when nobody can tell. */
   readonly active: RemovalRule | 'lost' | undefined;
-  /** Targets of matching mappings that could not be read. */
+  /** Why it is not known who is who: what became of matching attributes. */
   readonly lostMatching: readonly string[];
   /** Entries of which not even the target could be read. */
   readonly unread: number;
@@ -87,7 +87,7 @@ function withoutRepeats(mappings: readonly Placed<MappingFile>[], notes: Notes):
   return mappings.filter(({ at, value }, index) => {
     const isFixed = value.target === 'active' || value.target === 'members';
     if (!isFixed || mappings.findIndex((other) => other.value.target === value.target) === index) return true;
-    notes.leftOut(at, `${value.target} is mapped already`, 'Nothing needs to be done');
+    notes.same(at, `${value.target} is mapped already`);
     return false;
   });
 }
@@ -107,9 +107,9 @@ function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindPro
 }
 
 /** What is lost with a mapping that cannot be read. */
-function lost(kind: Kind, target: string, entry: JsonObject): ReadMapping {
+function lost(kind: Kind, target: string, entry: JsonObject, what = 'cannot be carried over'): ReadMapping {
   if (isActive(kind, target)) return { active: 'lost' };
-  return mayMatch(entry) ? { lostMatching: target } : {};
+  return mayMatch(entry) ? { lostMatching: `the matching attribute ${target} ${what}` } : {};
 }
 
 function mayMatch(entry: JsonObject): boolean {
@@ -126,20 +126,18 @@ const isActive = (kind: Kind, target: string): boolean =>
   kind === 'user' && /(?:^|:)(?:is)?active$/iu.test(target.trim());
 
 function mappingOf(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
-  const source = sourceOf(kind, entry, at, notes);
-  if (source === undefined) {
-    return withoutSource(kind, target, entry, at, notes);
-  }
+  const read = sourceOf(kind, entry, at, notes);
+  if (read === undefined) return withoutSource(kind, target, entry, at, notes);
+  const { source, doubtful } = read;
   if (!isUsable(source)) {
     notes.leftOut(at, `the value of ${target} cannot be carried over: ${source.message}`, source.remedy);
     return lost(kind, target, entry);
   }
-  if (isActive(kind, target)) {
-    if (target !== 'active') return { active: lostActive(target, at, notes) };
-    const rule = activeRule(entry, source, at, notes);
-    const removes = rule !== 'lost' && (rule.disabled || rule.away);
-    return removes ? { active: rule, mapping: placed(at, ENTITLEMENT) } : { active: rule };
-  }
+  // Who is who and who is removed is not decided by a tree that something else contradicts.
+  const doubt = doubtful
+    ? lost(kind, target, entry, 'is made of one thing by its tree and of another by its text')
+    : {};
+  if (isActive(kind, target)) return { ...activeOf(target, entry, source, at, notes), ...doubt };
   if (kind === 'group' && target === 'members') return { mapping: membersMapping(entry, source, at, notes) };
   if (readsSoftDeleted(source)) {
     const message = `${target} is made from ${SOFT_DELETED}, which can only say here who is active`;
@@ -147,7 +145,14 @@ function mappingOf(kind: Kind, target: string, entry: JsonObject, at: string, no
     // Whoever disables people by another attribute does disable them.
     return kind === 'user' ? { active: 'lost' } : {};
   }
-  return { mapping: placed(at, { ...originOf(source), ...restOf(entry, target, at, notes) }) };
+  return { mapping: placed(at, { ...originOf(source), ...restOf(entry, target, at, notes) }), ...doubt };
+}
+
+function activeOf(target: string, entry: JsonObject, source: StoredSource, at: string, notes: Notes): ReadMapping {
+  if (target !== 'active') return { active: lostActive(target, at, notes) };
+  const rule = activeRule(entry, source, at, notes);
+  const removes = rule !== 'lost' && (rule.disabled || rule.away);
+  return removes ? { active: rule, mapping: placed(at, ENTITLEMENT) } : { active: rule };
 }
 
 /** Nothing is written, or the source got lost on the way here: where that matters, it counts as lost. */
@@ -171,12 +176,12 @@ function lostActive(target: string, at: string, notes: Notes): 'lost' {
 const placed = (at: string, value: MappingFile): Placed<MappingFile> => ({ at, value });
 
 /** Undefined when there is none: Entra's mapping type "none". */
-function sourceOf(kind: Kind, entry: JsonObject, at: string, notes: Notes): StoredSource | Unusable | undefined {
+function sourceOf(kind: Kind, entry: JsonObject, at: string, notes: Notes): ReadSource | undefined {
   const source = sourceObject(entry, at);
   if (source !== undefined) return storedSource(kind, source, `${at}.source`, notes);
   // Entra keeps a constant as a default without a source.
   const value = optionalScalar(entry, 'defaultValue', at);
-  return value ? { kind: 'constant', value } : undefined;
+  return value ? { source: { kind: 'constant', value }, doubtful: false } : undefined;
 }
 
 function sourceObject(entry: JsonObject, at: string): JsonObject | undefined {

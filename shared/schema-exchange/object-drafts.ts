@@ -21,7 +21,7 @@ function sectionOf(kind: Kind, object: ObjectMapping, profile: TargetProfile, no
   const { mappings, active, lostMatching, unread } = importMappings(kind, mapping, at, profile.kinds[kind], notes);
   const closed = [
     ...limitedBy.map((name) => `the ${name} of the rule cannot be carried over`),
-    ...lostMatching.map((target) => `the matching attribute ${target} cannot be carried over`),
+    ...lostMatching,
     ...(unread > 0
       ? [`${unreadEntries(unread)} cannot be read, and a matching attribute or active may be among them`]
       : []),

@@ -1,6 +1,8 @@
 // Reads the tree in which a schema stores an expression.
 
 import { COMPARISON_OPERATORS, type ComparisonOperator, KEYWORDS, type Node } from '../expression/ast.ts';
+import { shapeOf } from '../expression/call-shape.ts';
+import { FUNCTIONS } from '../expression/functions/registry.ts';
 import { MAX_DEPTH, MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
 import { isBlank, isJsonObject, type JsonObject, listFrom, memberOf } from './json-shape.ts';
 import { type ParameterKeys, parameterKeys, placeOf } from './parameter-keys.ts';
@@ -59,9 +61,6 @@ class TreeReader {
     if (depth > MAX_DEPTH) throw new Unreadable(`functions are nested more than ${MAX_DEPTH} levels deep`);
     const parameters = listFrom(memberOf(source, 'parameters') ?? []);
     if (parameters === undefined) throw new Unreadable(`the parameters of ${name} are no list`);
-    if (parameters.length === 0 && (parameterKeys(name)?.least ?? 0) > 0) {
-      throw new Unreadable(`the tree of ${name} has lost its parameters`);
-    }
     const given = parameters.map((parameter: unknown) => this.#argument(name, parameter, depth));
     const operator = COMPARISON_OPERATORS.find((candidate) => candidate === name);
     if (operator !== undefined) {
@@ -69,6 +68,7 @@ class TreeReader {
       return comparison(operator, given);
     }
     const call = this.#arranged(name, given);
+    checkArguments(name, call);
     if ((name === 'IIF' || name === 'CBool') && isSentence(call[0])) {
       throw new Unreadable(`the condition of ${name} is stored as a text`);
     }
@@ -119,6 +119,14 @@ function constantOf(source: JsonObject): unknown {
   const name = memberOf(source, 'name');
   if (typeof name === 'boolean') return name ? 'True' : 'False';
   return typeof name === 'number' ? String(name) : name;
+}
+
+/** A tree that lacks what its function needs has lost it on the way: Entra does not store such a one. */
+function checkArguments(name: string, given: readonly Node[]): void {
+  if (!FUNCTIONS.has(name)) return;
+  shapeOf({ kind: 'call', name, arguments: given, at: NOWHERE }, ({ reason }) => {
+    throw new Unreadable(`the tree has lost a parameter: ${reason}`);
+  });
 }
 
 interface Given {

@@ -16,6 +16,12 @@ export type StoredSource =
   | { readonly kind: 'constant'; readonly value: string }
   | { readonly kind: 'expression'; readonly text: string; readonly root: Node };
 
+export interface ReadSource {
+  readonly source: StoredSource | Unusable;
+  /** Tree and text say different things. */
+  readonly doubtful: boolean;
+}
+
 /** What cannot be carried over, and why. */
 export interface Unusable {
   readonly message: string;
@@ -25,24 +31,27 @@ export interface Unusable {
 export const isUsable = (source: StoredSource | Unusable): source is StoredSource => 'kind' in source;
 
 /** The tree counts, as in Entra; the text where the tree cannot be read for certain, and for the way it was written. */
-export function storedSource(kind: Kind, source: JsonObject, at: string, notes: Notes): StoredSource | Unusable {
+export function storedSource(kind: Kind, source: JsonObject, at: string, notes: Notes): ReadSource {
   const tree = readTree(source);
   const text = memberOf(source, 'expression');
   const parsed = typeof text === 'string' && text.trim() !== '' ? parsedText(text) : undefined;
-  if (!tree.ok)
-    return parsed === undefined || 'problem' in parsed ? neither(tree.reason, parsed) : asSource(kind, parsed);
-  if (parsed !== undefined && !('problem' in parsed)) {
-    if (sayTheSame(respelled(kind, tree.root), respelled(kind, parsed.root))) return asSource(kind, parsed);
-    if (!tree.certain) {
-      const message =
-        'the tree has a form that is not documented and seems to say something else than the text beside it';
-      notes.changed(at, `${message}; the text counts`, `Read as a tree it says ${shown(tree.root)}`);
-      return asSource(kind, parsed);
-    }
-    const message = 'the tree and the text beside it say different things; the tree counts, as in Entra';
-    notes.changed(at, message, `The tree says ${shown(tree.root)}, the text ${shown(parsed.root)}`);
+  const sure = (read: StoredSource | Unusable): ReadSource => ({ source: read, doubtful: false });
+  if (parsed === undefined || 'problem' in parsed) {
+    return sure(tree.ok ? fromTree(kind, tree.root) : neither(tree.reason, parsed));
   }
-  return fromTree(kind, tree.root);
+  if (!tree.ok || sayTheSame(respelled(kind, tree.root), respelled(kind, parsed.root)))
+    return sure(asSource(kind, parsed));
+  const both = `the tree says ${shown(tree.root)}, the text beside it ${shown(parsed.root)}`;
+  if (tree.certain) {
+    notes.changed(at, `${both}; the tree counts, as in Entra`, 'Look which of the two is meant');
+    return { source: fromTree(kind, tree.root), doubtful: true };
+  }
+  notes.changed(
+    at,
+    `${both}; the text counts, because the tree has a form that is not documented`,
+    'Look which is meant',
+  );
+  return { source: asSource(kind, parsed), doubtful: true };
 }
 
 interface Parsed {

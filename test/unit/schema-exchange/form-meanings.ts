@@ -81,7 +81,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'scim-schemas.json': nothing(/an answer of a SCIM service/),
   'provisioning.json': nothing(/is a provisioning\.json already/),
   'jobs-of-two-applications.json': nothing(
-    /2 different schemas.*--schema: '\$\.value\[0\]\.schema' \(Slack\), or '\$\.value\[1\]\.schema' \(customappsso\)/,
+    /2 different schemas.*--schema: '\$\.value\[0\]\.schema' \(slack\.1, Slack\), or '\$\.value\[1\]\.schema' \(customapp/,
   ),
   'json-with-comments.json': nothing(/begins with a comment, which JSON does not have/),
   'json-lines.json': nothing(/There is more behind the first JSON text/),
@@ -157,11 +157,12 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     carried: [MAIL, ACTIVE, ...GROUPS],
     says: [/the same for everybody.*the mapping stays, without its default/],
   },
-  'attribute-that-disagrees.json': {
-    exit: 2,
-    carried: [MAIL, ACTIVE, ...GROUPS],
-    says: [/Identified by: userName, made from mail/, /The tree says \[mail\], the text \[userPrincipalName\]/],
-  },
+  'attribute-that-disagrees.json': closed(
+    /the tree says \[mail\], the text beside it \[userPrincipalName\]; the tree counts, as in Entra/,
+    MAIL,
+    ACTIVE,
+    NOBODY,
+  ),
   'groups-matched-by-external-id.json': {
     exit: 2,
     carried: [UPN, ACTIVE, 'groups: not made in Notion', 'groups: hardDeleted → delete'],
@@ -196,6 +197,8 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'active-by-another-attribute.json': closed(/User:enabled is made from IsSoftDeleted/, UPN, NOBODY),
   'active-of-an-extension.json': closed(/the target has no attribute "urn:.*:active"/, UPN, NOBODY),
   'active-twice-and-different.json': closed(/more than one mapping says who is active/, UPN, ACTIVE, NOBODY),
+  'tree-lost-one-switch-param.json': closed(/what makes somebody inactive cannot be carried over/, UPN, NOBODY),
+  'two-active-same.json': { exit: 0, carried: [UPN, ACTIVE, ...GROUPS] },
   'active-not-mapped.json': {
     exit: 0,
     carried: [UPN, NAME, ...KEPT, ...GROUPS],
@@ -264,6 +267,26 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     says: [
       /Write Append\(ToUpper\(Replace\(\[jobTitle\], , "\^\\\\s\+", , "", , \)\), "!"\) instead\./,
       /there is no function PadLeft/,
+    ],
+  },
+  'tree-lost-one-param.json': { exit: 0, carried: [UPN, ACTIVE, 'users: Left([jobTitle], 3) → title', ...GROUPS] },
+  'value-cut-to-null.json': {
+    exit: 0,
+    carried: ['users: ToLower([mail]) → userName (matching 1)', ACTIVE, ...GROUPS],
+  },
+  'typical-of-an-own-application.json': {
+    exit: 0,
+    carried: [
+      'users: ToLower(Coalesce([mail], [userPrincipalName]), ) → userName (matching 1)',
+      ACTIVE,
+      'users: jobTitle → title',
+      'users: mail → emails[type eq "work"].value',
+      'users: preferredLanguage → preferredLanguage',
+      'users: givenName → name.givenName',
+      'users: surname → name.familyName',
+      'users: Join(" ", [givenName], [surname]) → name.formatted',
+      'users: manager → urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager',
+      ...GROUPS,
     ],
   },
   'trees-without-parameters.json': {

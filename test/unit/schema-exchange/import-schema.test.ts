@@ -160,7 +160,7 @@ describe('stored expressions', () => {
       target: 'title',
     });
     expect(notesOf(result)).toEqual([
-      `${USER}.attributeMappings[2].source: the tree and the text beside it say different things; the tree counts, as in Entra`,
+      `${USER}.attributeMappings[2].source: the tree says ToLower([jobTitle]), the text beside it ToUpper([city]); the tree counts, as in Entra`,
     ]);
   });
 

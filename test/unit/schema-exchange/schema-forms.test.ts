@@ -166,7 +166,7 @@ describe('trees stored otherwise than any sample shows', () => {
     const source = call('Left([mail], 3)', 'Left', { first: constant('3'), second: attribute('mail') });
     expect(importedMappings(mapping('title', source))).toEqual([{ expression: 'Left([mail], 3)', target: 'title' }]);
     expect(notesAbout(source)).toEqual([
-      `${USER}.attributeMappings[2].source: the tree has a form that is not documented and seems to say something else than the text beside it; the text counts`,
+      `${USER}.attributeMappings[2].source: the tree says Left("3", [mail]), the text beside it Left([mail], 3); the text counts, because the tree has a form that is not documented`,
     ]);
   });
 });
