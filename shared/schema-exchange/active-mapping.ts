@@ -1,11 +1,11 @@
 // What the mapping of active says about who loses access, and what of that is told.
 
 import { attributesOf } from '../expression/index.ts';
-import { type RemovalRule, removalRule, SOFT_DELETED } from './entitlement-rule.ts';
+import { type RemovalRule, removalRule } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import type { JsonObject } from './json-shape.ts';
 import { flowOf } from './mapping-flow.ts';
-import type { StoredSource } from './stored-source.ts';
+import { SOFT_DELETED, type StoredSource } from './source-kinds.ts';
 
 /** `lost`: nobody can tell who would be removed. Throws ShapeError. */
 export function activeRule(entry: JsonObject, source: StoredSource, at: string, notes: Notes): RemovalRule | 'lost' {

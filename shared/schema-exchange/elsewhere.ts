@@ -5,7 +5,7 @@ import { FUNCTIONS } from '../expression/functions/registry.ts';
 import { replacementOf, toBePutIn } from '../expression/functions/replacements.ts';
 import { parse, print } from '../expression/index.ts';
 import { MAX_DEPTH } from '../expression/limits.ts';
-import type { Unusable } from './stored-source.ts';
+import type { Unusable } from './source-kinds.ts';
 
 /** Undefined when every function is known, or one of them is replaced by nothing. */
 export function replacedExpression(root: Node): Unusable | undefined {

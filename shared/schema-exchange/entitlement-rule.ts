@@ -1,10 +1,8 @@
 // Recognises what the mapping of active says: who loses access when, whatever way it is written.
 
 import { attributesOf, compile, ExpressionError, functionsOf, LEAVE_OUT, parse } from '../expression/index.ts';
-import type { StoredSource } from './stored-source.ts';
+import { SOFT_DELETED, type StoredSource } from './source-kinds.ts';
 
-/** Computed by Entra: unassigned, out of scope, disabled or soft-deleted. Stored nowhere. */
-export const SOFT_DELETED = 'IsSoftDeleted';
 const ENABLED = 'accountEnabled';
 
 /** As the default mappings of SCIM applications have it. */

@@ -4,7 +4,7 @@ import type { Kind } from '../model/stored-object.ts';
 import { findTarget, isFoundTarget } from '../policy/mapping/target-attributes.ts';
 import type { KindProfile } from '../scim/profile.ts';
 import { activeRule, readsSoftDeleted } from './active-mapping.ts';
-import { type RemovalRule, SOFT_DELETED } from './entitlement-rule.ts';
+import type { RemovalRule } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import {
   isBlank,
@@ -22,7 +22,8 @@ import { appliesOnCreate, flowOf, reportFlow } from './mapping-flow.ts';
 import { SECTIONS } from './object-mappings.ts';
 import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
-import { isUsable, type ReadSource, type StoredSource, storedSource } from './stored-source.ts';
+import { isUsable, SOFT_DELETED, type StoredSource } from './source-kinds.ts';
+import { type ReadSource, storedSource } from './stored-source.ts';
 import { withWritable } from './writable-targets.ts';
 
 export interface ImportedMappings {

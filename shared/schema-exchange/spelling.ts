@@ -4,7 +4,7 @@ import type { Node } from '../expression/ast.ts';
 import { APP_ROLE_ASSIGNMENTS } from '../expression/ast.ts';
 import type { Kind } from '../model/stored-object.ts';
 import { sourceAttribute, sourceAttributeNames } from '../policy/source/source-attributes.ts';
-import { SOFT_DELETED } from './entitlement-rule.ts';
+import { SOFT_DELETED } from './source-kinds.ts';
 
 /** The name itself when it is not known in any case. */
 export function spelling(kind: Kind, name: string): string {

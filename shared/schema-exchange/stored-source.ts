@@ -9,26 +9,14 @@ import type { Notes } from './exchange-report.ts';
 import { type JsonObject, memberOf } from './json-shape.ts';
 import { readTree } from './read-tree.ts';
 import { sayTheSame } from './same-expression.ts';
+import type { StoredSource, Unusable } from './source-kinds.ts';
 import { respelled } from './spelling.ts';
-
-export type StoredSource =
-  | { readonly kind: 'attribute'; readonly name: string }
-  | { readonly kind: 'constant'; readonly value: string }
-  | { readonly kind: 'expression'; readonly text: string; readonly root: Node };
 
 export interface ReadSource {
   readonly source: StoredSource | Unusable;
   /** Tree and text say different things. */
   readonly doubtful: boolean;
 }
-
-/** What cannot be carried over, and why. */
-export interface Unusable {
-  readonly message: string;
-  readonly remedy: string;
-}
-
-export const isUsable = (source: StoredSource | Unusable): source is StoredSource => 'kind' in source;
 
 /** The tree counts, as in Entra; the text where the tree cannot be read for certain, and for the way it was written. */
 export function storedSource(kind: Kind, source: JsonObject, at: string, notes: Notes): ReadSource {
