@@ -1,12 +1,14 @@
 // What operators asked for: one small row that HTTP functions write and the slice reads.
 
+import * as z from 'zod';
 import { StateError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
 import type { Control, JobStore, ReleaseRequest } from '../model/ports.ts';
-import { jsonTextColumns, readText } from './columns.ts';
+import { jsonTextColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
-import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { type FieldsOf, readJsonAs } from './row-shape.ts';
+import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';
 
@@ -45,26 +47,18 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
   };
 }
 
-function parseControl(row: StoredRow | undefined): Control {
-  if (row === undefined) return { state: 'notStarted' };
-  const text = readText(upgraded(row.columns), 'j');
-  const control: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (!isRecord(control)) throw unreadable('the control row is damaged');
-  const { state, startedAt, expectCreates, runNowRequestedAt, readRequestedAt, releases, changedAt } = control;
-  if (state !== 'notStarted' && state !== 'active' && state !== 'paused')
-    throw unreadable('the control row is damaged');
-  return {
-    state,
-    ...(typeof startedAt === 'number' ? { startedAt } : {}),
-    ...(typeof expectCreates === 'number' ? { expectCreates } : {}),
-    ...(typeof runNowRequestedAt === 'number' ? { runNowRequestedAt } : {}),
-    ...(typeof readRequestedAt === 'number' ? { readRequestedAt } : {}),
-    ...(Array.isArray(releases) ? { releases: releases.filter(isRelease) } : {}),
-    ...(typeof changedAt === 'number' ? { changedAt } : {}),
-  };
-}
+const release = z.object({ at: z.number(), what: z.custom<ReleaseRequest['what']>(isRecord) });
 
-/** Written by this program only: what has a time has the shape of a request. */
-function isRelease(value: unknown): value is ReleaseRequest {
-  return typeof own(value, 'at') === 'number' && isRecord(own(value, 'what'));
+const control = z.object({
+  state: z.enum(['notStarted', 'active', 'paused']),
+  startedAt: z.exactOptional(z.number()),
+  expectCreates: z.exactOptional(z.number()),
+  runNowRequestedAt: z.exactOptional(z.number()),
+  readRequestedAt: z.exactOptional(z.number()),
+  releases: z.exactOptional(z.array(release)),
+  changedAt: z.exactOptional(z.number()),
+} satisfies FieldsOf<Control>);
+
+function parseControl(row: StoredRow | undefined): Control {
+  return row === undefined ? { state: 'notStarted' } : readJsonAs(control, upgraded(row.columns), 'the control row');
 }

@@ -1,15 +1,16 @@
 // The job's partition: lease, job state, chains, and what operators asked for.
 
+import * as z from 'zod';
 import { RejectedError } from '../errors/index.ts';
-import { isRecord, own } from '../model/json.ts';
 import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/ports.ts';
-import { type Kind, type SourceId, sourceId } from '../model/stored-object.ts';
+import { KINDS, sourceId } from '../model/stored-object.ts';
 import { type Columns, jsonTextColumns, ROW_LIMIT, readText, storedSize } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';
 import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
 import { LeaseRefusals } from './lease-refusals.ts';
-import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { type FieldsOf, readJsonAs } from './row-shape.ts';
+import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import type { RowOp, StoredRow } from './tables.ts';
 
 const JOB_KEY = 'state';
@@ -85,38 +86,17 @@ function fitting(what: string, columns: Columns): Columns {
   });
 }
 
-function readChain(row: StoredRow): ChainRecord {
-  const text = readText(upgraded(row.columns), 'j');
-  const chain: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (!isRecord(chain)) throw unreadable('a chain is damaged');
-  const id = own(chain, 'id');
-  const kind = own(chain, 'kind');
-  const select = own(chain, 'select');
-  const ids = own(chain, 'ids');
-  const generation = own(chain, 'generation');
-  const pages = own(chain, 'pages');
-  const cursor = own(chain, 'cursor');
-  const watermark = own(chain, 'watermark');
-  const watermarkAt = own(chain, 'watermarkAt');
-  if (typeof id !== 'string' || !isKind(kind) || !isStrings(select) || typeof generation !== 'number') {
-    throw unreadable('a chain is damaged');
-  }
-  return {
-    id,
-    kind,
-    select,
-    generation,
-    initial: own(chain, 'initial') === true,
-    pages: typeof pages === 'number' ? pages : 0,
-    ...(isStrings(ids) ? { ids: ids.map((text): SourceId => sourceId(text)) } : {}),
-    ...(typeof cursor === 'string' ? { cursor } : {}),
-    ...(typeof watermark === 'string' ? { watermark } : {}),
-    ...(typeof watermarkAt === 'number' ? { watermarkAt } : {}),
-  };
-}
+const chain = z.object({
+  id: z.string(),
+  kind: z.enum(KINDS),
+  ids: z.exactOptional(z.array(z.string().transform(sourceId))),
+  select: z.array(z.string()),
+  generation: z.number(),
+  initial: z.boolean(),
+  cursor: z.exactOptional(z.string()),
+  watermark: z.exactOptional(z.string()),
+  watermarkAt: z.exactOptional(z.number()),
+  pages: z.number(),
+} satisfies FieldsOf<ChainRecord>);
 
-const isKind = (value: unknown): value is Kind => value === 'user' || value === 'group';
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
+const readChain = (row: StoredRow): ChainRecord => readJsonAs(chain, upgraded(row.columns), 'a chain');

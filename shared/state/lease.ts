@@ -1,12 +1,14 @@
 // Who may work: the lease row, taken and kept under its ETag, and the guard of everything else in its partition.
 
+import * as z from 'zod';
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { LeaseLostError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import type { Clock, Lease } from '../model/ports.ts';
 import type { Columns } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
-import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { readAs } from './row-shape.ts';
+import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { RowOp, StoredRow, Table } from './tables.ts';
 
@@ -151,20 +153,18 @@ function leaseColumns(lease: Lease, ttlMs: number, released: boolean): Columns {
   return { v: SCHEMA_VERSION, owner, epoch, expiresAt: new Date(expiresAt), ttlMs, released };
 }
 
-function parseLease(row: StoredRow): LeaseRow {
-  const columns = upgraded(row.columns);
-  const owner = own(columns, 'owner');
-  const epoch = own(columns, 'epoch');
-  const ttlMs = own(columns, 'ttlMs');
-  const expiresAt = timeOf(own(columns, 'expiresAt'));
-  const writtenAt = timeOf(own(columns, 'timestamp'));
-  if (typeof owner !== 'string' || typeof epoch !== 'number' || typeof ttlMs !== 'number' || expiresAt === undefined) {
-    throw unreadable('the lease row is damaged');
-  }
-  return { owner, epoch, ttlMs, expiresAt, writtenAt: writtenAt ?? 0, released: own(columns, 'released') === true };
-}
+/** The client gives the time that the service itself writes as a text. */
+const time = z.coerce.date().transform((date) => date.getTime());
+const leaseRow = z.object({
+  owner: z.string(),
+  epoch: z.number(),
+  ttlMs: z.number(),
+  expiresAt: time,
+  released: z.boolean(),
+  timestamp: time.catch(0),
+});
 
-function timeOf(value: unknown): number | undefined {
-  if (value instanceof Date) return value.getTime();
-  return typeof value === 'string' ? Date.parse(value) : undefined;
+function parseLease(row: StoredRow): LeaseRow {
+  const { timestamp, ...lease } = readAs(leaseRow, upgraded(row.columns), 'the lease row');
+  return { ...lease, writtenAt: timestamp };
 }

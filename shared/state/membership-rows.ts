@@ -1,10 +1,12 @@
 // A membership log in its table: the header row that says what counts, and the segment rows under it.
 
-import { isRecord, own } from '../model/json.ts';
+import * as z from 'zod';
+import { own, parseJson } from '../model/json.ts';
 import { binaryColumns, type Columns, readBinary } from './columns.ts';
 import { escapeKey } from './keys.ts';
 import { emptySegment, type LogShape, operations, type Segment } from './membership-segments.ts';
-import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { readAs } from './row-shape.ts';
+import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 
 /** One list of members: `segments` rows of its version, then the changes that the header itself carries. */
 export interface Log {
@@ -66,17 +68,23 @@ export function headerColumns(header: Header): Columns {
   };
 }
 
+const log = z.object({
+  generation: z.number(),
+  version: z.number(),
+  segments: z.number(),
+  stored: z.number(),
+  members: z.number(),
+});
+
+const logs = z.object({ next: z.number(), current: z.exactOptional(log), staged: z.exactOptional(log) });
+
 export function readHeader(stored: Readonly<Record<string, unknown>>, shape: LogShape): Header {
   const columns = upgraded(stored);
-  const text = own(columns, 'logs');
-  const logs: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-  if (!isRecord(logs) || typeof logs['next'] !== 'number') throw unreadable('a membership header is damaged');
-  const current = readLog(own(logs, 'current'), () => readTail(columns, 'c', shape));
-  const staged = readLog(own(logs, 'staged'), () => readTail(columns, 's', shape));
+  const { next, current, staged } = readAs(logs, parseJson(String(own(columns, 'logs'))), 'a membership header');
   return {
-    next: logs['next'],
-    ...(current === undefined ? {} : { current }),
-    ...(staged === undefined ? {} : { staged }),
+    next,
+    ...(current === undefined ? {} : { current: { ...current, tail: readTail(columns, 'c', shape) } }),
+    ...(staged === undefined ? {} : { staged: { ...staged, tail: readTail(columns, 's', shape) } }),
   };
 }
 
@@ -84,21 +92,6 @@ function facts(log: Log | undefined): Omit<Log, 'tail'> | undefined {
   if (log === undefined) return undefined;
   const { tail: _tail, ...rest } = log;
   return rest;
-}
-
-function readLog(value: unknown, tail: () => Segment): Log | undefined {
-  if (!isRecord(value)) return undefined;
-  const { generation, version, segments, stored, members } = value;
-  if (
-    typeof generation !== 'number' ||
-    typeof version !== 'number' ||
-    typeof segments !== 'number' ||
-    typeof stored !== 'number' ||
-    typeof members !== 'number'
-  ) {
-    throw unreadable('a membership header is damaged');
-  }
-  return { generation, version, segments, stored, members, tail: tail() };
 }
 
 function tailColumns(name: string, segment: Segment): Columns {

@@ -1,12 +1,14 @@
 // Escrow and holds as operators see them: a projection, one row an object.
 
+import * as z from 'zod';
 import { remedyOf } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import type { EscrowRow, QuarantineStore } from '../model/ports.ts';
-import { KINDS, type RequestOutcome, sourceId } from '../model/stored-object.ts';
+import { KINDS, sourceId } from '../model/stored-object.ts';
 import type { Columns } from './columns.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
-import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
+import { readAs } from './row-shape.ts';
+import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';
 
@@ -49,38 +51,27 @@ export function createQuarantineStore(table: Table): QuarantineStore {
   };
 }
 
+const time = z.date().transform((date) => date.getTime());
+const fields = z.object({
+  state: z.enum(['escrow', 'held']),
+  code: z.string(),
+  detail: z.string(),
+  attempts: z.number(),
+  since: time,
+  failedAt: z.exactOptional(time),
+  nextTryAt: z.exactOptional(time),
+  linked: z.boolean().default(false),
+});
+const request = z.object({ method: z.string(), path: z.string(), status: z.exactOptional(z.number()) });
+
 /** Throws ConfigurationError for a row that this version cannot read. */
 function readRow(row: StoredRow): EscrowRow {
   const columns = upgraded(row.columns);
-  const kind = KINDS.find((each) => each === row.partitionKey);
-  const state = own(columns, 'state');
-  const since = timeIn(columns, 'since');
-  if (kind === undefined || (state !== 'escrow' && state !== 'held') || since === undefined)
-    throw unreadable('a row of the quarantine table is damaged');
-  const [failedAt, nextTryAt] = [timeIn(columns, 'failedAt'), timeIn(columns, 'nextTryAt')];
-  const request = requestIn(columns);
+  const what = 'a row of the quarantine table';
   return {
-    kind,
+    kind: readAs(z.enum(KINDS), row.partitionKey, what),
     id: sourceId(unescapeKey(row.rowKey)),
-    state,
-    code: String(own(columns, 'code')),
-    detail: String(own(columns, 'detail')),
-    attempts: Number(own(columns, 'attempts')),
-    since,
-    ...(failedAt === undefined ? {} : { failedAt }),
-    ...(nextTryAt === undefined ? {} : { nextTryAt }),
-    ...(request === undefined ? {} : { request }),
-    linked: own(columns, 'linked') === true,
+    ...readAs(fields, columns, what),
+    ...(own(columns, 'method') !== undefined && { request: readAs(request, columns, what) }),
   };
-}
-
-function timeIn(columns: StoredRow['columns'], name: string): number | undefined {
-  const value = own(columns, name);
-  return value instanceof Date ? value.getTime() : undefined;
-}
-
-function requestIn(columns: StoredRow['columns']): RequestOutcome | undefined {
-  const [method, path, status] = [own(columns, 'method'), own(columns, 'path'), own(columns, 'status')];
-  if (typeof method !== 'string' || typeof path !== 'string') return undefined;
-  return { method, path, ...(typeof status === 'number' ? { status } : {}) };
 }
