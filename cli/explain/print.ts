@@ -1,6 +1,14 @@
 // An explanation as text: sections, aligned columns, ✓ and ✗.
 
-import type { Change, Decision, Explanation, MappingLine, Named, NamedRole } from '../../shared/explain/document.ts';
+import type {
+  Change,
+  Decision,
+  Explanation,
+  MappingLine,
+  Named,
+  NamedRole,
+  Presence,
+} from '../../shared/explain/document.ts';
 import type { AttributeValue } from '../../shared/model/stored-object.ts';
 
 type Row = readonly string[];
@@ -60,9 +68,20 @@ const mark = (passed: boolean): string => (passed ? '✓' : '✗');
 const show = (value: AttributeValue | undefined): string => (value === undefined ? '–' : JSON.stringify(value));
 const label = ({ id, name }: Named | NamedRole): string => name ?? id;
 
-function decision({ decision: taken, link, work }: Explanation): Row[] {
+const PRESENCE: Readonly<Record<Presence['is'], string>> = {
+  present: 'has it',
+  inactive: 'has it as an inactive account',
+  absent: 'does not have it',
+  ambiguous: 'has several that match',
+  notAsked: 'was not asked: there is no value to look for',
+  unknown: 'did not answer',
+};
+
+function decision({ decision: taken, presence, unproven, link, work }: Explanation): Row[] {
   const remedies = advice(remedyOf(taken)).map((text) => ['', text]);
   const rows: Row[] = [['next', what(taken)], ...remedies, ...changes(taken).map(change)];
+  rows.push(['Notion', PRESENCE[presence.is]]);
+  if (unproven !== undefined) rows.push(['unproven', `${unproven.what}, since ${unproven.since}`]);
   if (link !== undefined) rows.push(['link', `${link.state}, ${link.origin}, ${link.targetId}`]);
   if (work !== undefined) {
     rows.push([
@@ -166,7 +185,7 @@ function members({ members: people }: Explanation): Row[] {
   return [
     ['in Entra ID', String(people.inSource), ''],
     ['should be in Notion', String(people.wanted), ''],
-    ['are in Notion', String(people.exported), ''],
+    ['sent to Notion', String(people.exported), ''],
     ['to add', String(people.toAdd.count), names(people.toAdd.sample)],
     ['to remove', String(people.toRemove.count), names(people.toRemove.sample)],
   ];

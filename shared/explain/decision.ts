@@ -1,69 +1,30 @@
-// What a run would do with the object if it looked at it now, and which target object it has or would get.
+// What a run would do with the object if it looked at it now.
 
-import {
-  decide as decideObject,
-  mappingInput,
-  type Standing,
-  type Decision as Verdict,
-} from '../engine/decide/decide.ts';
+import { decide as decideObject, type Standing, type Decision as Verdict } from '../engine/decide/decide.ts';
 import { type Claim, chooseTarget } from '../engine/export/choose-target.ts';
 import { creationsLeft } from '../engine/export/create-target.ts';
+import { isLinked, requireGone, settleDoubt } from '../engine/export/evidence.ts';
 import { matchingKeys } from '../engine/export/hand-over.ts';
 import { isTooYoung } from '../engine/export/link-target.ts';
-import { Matcher } from '../engine/export/matching.ts';
+import { removalIgnored } from '../engine/export/remove.ts';
+import { changeIgnored } from '../engine/export/send-changes.ts';
+import { isWait } from '../engine/export/settle.ts';
 import { UniqueValues } from '../engine/export/unique-values.ts';
 import { creationLimit, creationLimitDetail } from '../engine/job/creation-limit.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import type { Slice } from '../engine/slice.ts';
 
 import type { Matching } from '../engine/views.ts';
-import { type CodeOf, ConflictError, ProvisioningError, RejectedError } from '../errors/index.ts';
+import { type CodeOf, ProvisioningError, RejectedError, TransientError } from '../errors/index.ts';
 
 import type { Wanted } from '../model/ports.ts';
 import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
 import { afterWriting, changesBetween, heldAt, ownValue } from '../model/values.ts';
 import type { Change, Decision } from './document.ts';
-
-/** The target object, and to whom it belongs by the stored links. */
-export interface TargetFinding {
-  readonly object?: TargetObject;
-  readonly owner?: SourceId;
-  /** An earlier create of ours made it. */
-  readonly ours?: boolean;
-  /** Several objects match: nobody guesses between them. */
-  readonly conflict?: ConflictError;
-  /** The linked object no longer exists; `object` is one that matches. */
-  readonly vanished?: boolean;
-}
+import { findTarget, type TargetFinding } from './find-target.ts';
 
 /** What a run would know of an object beyond its row. */
 export type StandingOf = (object: StoredObject) => Promise<Standing>;
-
-/** By the link, or by the matching values; one read of the target in most cases. */
-export async function findTarget(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
-  const { kind, link, id } = object;
-  if (link?.state !== 'active') return match(slice, object, standing);
-  const present = await slice.target.read(kind, link.targetId);
-  if (present !== undefined) return { object: present, owner: id };
-  return { ...(await match(slice, object, standing)), vanished: true };
-}
-
-async function match(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
-  const { kind, intent, id } = object;
-  const mapped = slice.policy[kind].map(mappingInput(object, standing, true));
-  const matcher = await Matcher.open(slice, kind, 1);
-  try {
-    const own = intent === undefined ? undefined : await matcher.findNow(intent.values);
-    const isOurs = own !== undefined && matcher.otherOwner(own.id, id) === undefined;
-    const hit = isOurs ? own : mapped.ok ? await matcher.findNow(mapped.values) : undefined;
-    if (hit === undefined) return {};
-    const owner = matcher.otherOwner(hit.id, id);
-    return { object: hit, ours: isOurs, ...(owner !== undefined && { owner }) };
-  } catch (error) {
-    if (error instanceof ConflictError) return { conflict: error };
-    throw error;
-  }
-}
 
 /** `finding` absent: the target could not be asked. */
 export async function decide(
@@ -79,21 +40,73 @@ export async function decide(
       return { action: 'nothing', reason: decision.reason };
     case 'fail':
       return { action: 'fail', code: decision.code, detail: decision.detail };
-    case 'remove':
+    case 'remove': {
+      const unproven = finding && (await removalInDoubt(slice, object));
+      if (unproven !== undefined) return unproven;
       return {
         action: 'remove',
         reason: decision.reason,
         code: codeOfRemoval(slice, object, standing),
         how: decision.how,
       };
-    case 'provision': {
-      if (object.link?.state !== 'active') return link(slice, object, standing, decision, finding, standingOf);
-      const changes = changed(slice, object, decision.values);
-      if (changes.length === 0) return { action: 'nothing', reason: 'UpToDate' };
-      if (finding?.vanished !== true) return { action: 'update', changes };
-      // The update finds nothing there: the object is matched, and created, like a new one.
-      return decide(slice, withoutLink(object), standing, finding, standingOf);
     }
+    case 'provision':
+      if (!isLinked(object)) return link(slice, object, standing, decision, finding, standingOf);
+      return finding === undefined
+        ? bringUpToDate(slice, object, standing, decision, finding, standingOf)
+        : unlessWaiting(async () => {
+            const settled = await settleDoubt(slice, object);
+            if (settled.is === 'there')
+              return bringUpToDate(slice, settled.object, standing, decision, finding, standingOf, settled.ignored);
+            const loose = withoutLink(object);
+            return decide(slice, loose, standing, await findTarget(slice, loose, standing), standingOf);
+          });
+  }
+}
+
+async function bringUpToDate(
+  slice: Matching,
+  object: StoredObject,
+  standing: Standing,
+  { values }: Wanted,
+  finding: TargetFinding | undefined,
+  standingOf: StandingOf,
+  ignored: readonly string[] = [],
+): Promise<Decision> {
+  if (finding?.vanished === true) {
+    const waiting = await unlessWaiting(async () => {
+      if (isLinked(object)) await requireGone(slice, object, object.exported ?? {});
+    });
+    if (waiting !== undefined) return waiting;
+  }
+  const changes = changed(slice, object, values).filter(({ path }) => !ignored.includes(path));
+  if (changes.length === 0) {
+    if (ignored.length === 0) return { action: 'nothing', reason: 'UpToDate' };
+    return { action: 'fail', code: 'ChangeIgnored', detail: changeIgnored(ignored).message };
+  }
+  if (finding?.vanished !== true) return { action: 'update', changes };
+  // The update finds nothing there: the object is matched, and created, like a new one.
+  return decide(slice, withoutLink(object), standing, finding, standingOf);
+}
+
+/** What the target accepted and did not carry out, or cannot show yet. */
+async function removalInDoubt(slice: Matching, object: StoredObject): Promise<Decision | undefined> {
+  if (!isLinked(object) || object.doubt?.what !== 'removal') return undefined;
+  return unlessWaiting<Decision | undefined>(async () => {
+    const settled = await settleDoubt(slice, object);
+    if (settled.is !== 'there' || settled.ignored.length === 0) return undefined;
+    return { action: 'fail', code: 'RemovalIgnored', detail: removalIgnored(object).message };
+  });
+}
+
+/** The target may not show yet what was written: there is nothing to do but to look later. */
+async function unlessWaiting<T>(ask: () => Promise<T>): Promise<T | Decision> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    const { code, message: detail } = error;
+    return isWait(error) ? { action: 'wait', code, detail } : { action: 'unknown', code, detail };
   }
 }
 

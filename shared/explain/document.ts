@@ -40,6 +40,10 @@ export interface Explanation {
   readonly entitlement: EntitlementExplanation;
   readonly mappings: readonly MappingLine[];
   readonly link?: Link;
+  /** What the target answered just now. */
+  readonly presence: Presence;
+  /** A write of which nobody knows whether it was carried out. */
+  readonly unproven?: Unproven;
   /** The present target object: the linked one, or the one that matches. */
   readonly target?: { readonly id: TargetId; readonly found: 'byLink' | 'byMatching' };
   readonly work?: WorkExplanation;
@@ -48,6 +52,21 @@ export interface Explanation {
   readonly memberships?: readonly MembershipLine[];
   /** Of a group. */
   readonly members?: MembersExplanation;
+}
+
+export interface Presence {
+  /**
+   * `inactive`: an account that is deactivated. `ambiguous`: several objects match. `notAsked`: there is no link, and no
+   * value to look for. `unknown`: the target did not answer.
+   */
+  readonly is: 'present' | 'inactive' | 'absent' | 'ambiguous' | 'notAsked' | 'unknown';
+  /** What is there is what the job is linked to. */
+  readonly managed: boolean;
+}
+
+export interface Unproven {
+  readonly what: 'create' | 'update' | 'removal' | 'members';
+  readonly since: string;
 }
 
 export interface Note {

@@ -12,7 +12,7 @@ import { type Code, ProvisioningError } from '../errors/index.ts';
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
 import { KINDS, type StoredObject } from '../model/stored-object.ts';
-import { decide, decideNow, findTarget, type StandingOf, type TargetFinding } from './decision.ts';
+import { decide, decideNow, type StandingOf } from './decision.ts';
 import type {
   Belonging,
   Decision,
@@ -26,11 +26,13 @@ import type {
 } from './document.ts';
 import { explainEntitlement, freshMemberships, storedEntitlement, unreadGroups } from './entitlement.ts';
 import { findObject } from './find.ts';
+import { findTarget, type TargetFinding } from './find-target.ts';
 import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
 import { explainMembers, explainMemberships } from './memberships.ts';
 import { nameOf } from './names.ts';
 import { notesOnEntitlement, notesOnState, notesOnTarget } from './notes.ts';
 import type { ExplainDependencies } from './ports.ts';
+import { presenceOf, unprovenOf } from './presence.ts';
 import { openReadOnlySlice } from './read-only.ts';
 import { decisionWithRemedy, noteWithRemedy, workWithRemedy } from './remedies.ts';
 import { hiding, secretsOf } from './secrets.ts';
@@ -87,6 +89,7 @@ async function explainObject(
     ...(sourceAnswers ? unreadGroups(slice) : []),
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
+  const unproven = unprovenOf(object);
   const name = nameOf(object, policy);
   const hide = hiding(secretsOf(object, policy, finding?.object));
   const facts = {
@@ -108,6 +111,8 @@ async function explainObject(
     entitlement,
     mappings,
     ...(object.link && { link: object.link }),
+    presence: presenceOf(object, finding),
+    ...(unproven && { unproven }),
     ...targetOf(object, finding),
     ...(object.work && { work: workWithRemedy(hide.work(workOf(object.work))) }),
     decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),

@@ -2,8 +2,8 @@
 
 import type { Slice } from '../engine/slice.ts';
 import type { Kind, StoredObject } from '../model/stored-object.ts';
-import type { TargetFinding } from './decision.ts';
 import type { Decision, EntitlementExplanation, MappingLine, Note } from './document.ts';
+import type { TargetFinding } from './find-target.ts';
 
 export function notesOnState(
   slice: Pick<Slice, 'book' | 'chains' | 'policy'>,
@@ -51,8 +51,9 @@ export function notesOnTarget(
 ): Note[] {
   const { name } = slice.target.traits;
   const { object: present, owner, conflict, vanished } = finding;
-  if (vanished === true) return [missing(name)];
-  if (object.link?.state === 'active') return notesOnLinked(name, mappings);
+  // What was created a moment ago may not be visible yet.
+  if (vanished === true) return decision.action === 'wait' ? [] : [missing(name)];
+  if (object.link?.state === 'active') return notesOnLinked(name, object, mappings);
   if (decision.action !== 'nothing') return [];
   if (conflict !== undefined) return [{ code: conflict.code, detail: conflict.message }];
   if (present === undefined) return [];
@@ -77,7 +78,13 @@ function missing(name: string): Note {
   return { code: 'MissingInTarget', detail };
 }
 
-function notesOnLinked(name: string, mappings: readonly MappingLine[]): Note[] {
+function notesOnLinked(name: string, { work }: StoredObject, mappings: readonly MappingLine[]): Note[] {
+  if (work?.code === 'ChangeIgnored') {
+    const ignored = mappings.filter((line) => line.differsFromTarget === true).map(({ target }) => target);
+    if (ignored.length === 0) return [];
+    const detail = `${name} accepted a change of ${ignored.join(', ')}, but still shows another value. Nobody else changed it.`;
+    return [{ code: 'ChangeIgnored', detail }];
+  }
   const changed = mappings.filter((line) => line.differsFromTarget === true && !line.differsFromExported);
   if (changed.length === 0) return [];
   const paths = changed.map(({ target }) => target).join(', ');

@@ -1,47 +1,117 @@
-// The explanation in one sentence of plain language.
+// The explanation in one sentence of plain language: what the target holds, why, and what the job does about it.
 
 import { counted } from '../errors/counted.ts';
-import type { Decision, EntitlementPath, Explanation, Named, RemovalHow } from './document.ts';
+import type { Decision, Explanation, RemovalHow } from './document.ts';
+import { reasonOut, THE, whyIn, whyOut } from './reasons.ts';
 
 type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
 
+/** The target may not show yet what was written; nothing failed. */
+const WAITS: ReadonlySet<string> = new Set(['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible']);
+
 export function summarise(facts: Facts): string {
-  return `${[sentence(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
+  return `${[sentence(facts), ...unproven(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
 }
 
 function sentence(facts: Facts): string {
-  const { decision, targetName, kind } = facts;
-  const subject = facts.name ?? `The ${kind} ${facts.id}`;
-  const linked = facts.link?.state === 'active';
-  const isIn = `${subject} is in ${targetName}`;
-  const isOut = `${subject} is not in ${targetName}`;
+  const { decision, presence } = facts;
+  const [is, the] = [held(facts), THE[facts.kind]];
   switch (decision.action) {
     case 'nothing':
-      if (decision.reason === 'UpToDate') return `${isIn} because ${whyIn(facts)}`;
-      if (decision.reason === 'Emptied') {
-        return `${isIn} without the members that this job manages, because ${whyOut(facts, reasonOut(facts))}`;
-      }
-      return linked
-        ? `${subject} stays in ${targetName} although ${whyOut(facts, reasonOut(facts))}, because provisioning.json says so`
-        : `${isOut} because ${whyOut(facts, decision.reason)}`;
+      return nothing(facts, decision.reason);
     case 'update':
-      return `${isIn} because ${whyIn(facts)}; the next run ${whatChanges(facts, decision.changes)}`;
+      return update(facts, decision.changes);
     case 'create':
-      return `${isOut} yet; the next run creates ${THE[kind]} there, because ${whyIn(facts)}`;
+      return facts.link === undefined
+        ? `${is} yet; ${nextTime(facts)} creates ${the} there, because ${whyIn(facts)}`
+        : `${is} any more; ${nextTime(facts)} creates ${the} again, because ${whyIn(facts)}`;
     case 'adopt':
-      return `${isOut} as far as this job knows; the next run takes over ${THE[kind]} that matches, because ${whyIn(facts)}`;
+      return decision.from === undefined
+        ? `${is}; ${nextTime(facts)} takes ${the} over, because ${whyIn(facts)}`
+        : `${is}, but ${the} that matches is, and belongs to ${decision.from}, which is out of scope; ${nextTime(facts)} takes it over, because ${whyIn(facts)}`;
     case 'remove':
-      return `${subject} is still in ${targetName}; the next run ${REMOVAL[decision.how]}, because ${whyOut(facts, decision.code)}`;
+      return remove(facts, decision);
     case 'wait':
-      return `${isOut} yet, and its creation waits: ${clean(decision.detail)}`;
+      return presence.is === 'absent' && facts.link?.state !== 'active'
+        ? `${is} yet, and its creation waits: ${clean(decision.detail)}`
+        : `${is}; the job waits: ${clean(decision.detail)}`;
     case 'fail':
-      return `${linked ? `${isIn} but cannot be brought up to date` : isOut} because it fails (${decision.code}): ${clean(decision.detail)}`;
+      return `${is}${failing(facts)} (${decision.code}): ${clean(decision.detail)}`;
     case 'unknown':
-      return `It is not known now whether ${subject} should change in ${targetName} (${decision.code}): ${clean(decision.detail)}`;
+      return `${is}; whether that should change is not known now (${decision.code}): ${clean(decision.detail)}`;
   }
 }
 
-const THE = { user: 'the account', group: 'the group' } as const;
+/** What the target holds. */
+function held({ presence, link, kind, targetName, ...facts }: Facts): string {
+  const subject = facts.name ?? `The ${kind} ${facts.id}`;
+  const isOurs = presence.managed || (presence.is === 'inactive' && link !== undefined);
+  const known = isOurs ? '' : `, but this job does not manage ${THE[kind]}`;
+  switch (presence.is) {
+    case 'present':
+      return `${subject} is in ${targetName}${known}`;
+    case 'inactive':
+      return `${subject} is in ${targetName} as an inactive account${known}`;
+    case 'absent':
+      return `${subject} is not in ${targetName}`;
+    case 'ambiguous':
+      return `Several ${kind === 'user' ? 'accounts' : 'groups'} in ${targetName} match ${subject}`;
+    case 'notAsked':
+      return `It is not known whether ${subject} is in ${targetName}, because there is no value to look for`;
+    case 'unknown':
+      return `It is not known whether ${subject} is in ${targetName}, which did not answer`;
+  }
+}
+
+function nothing(facts: Facts, reason: string): string {
+  const { presence, link, kind } = facts;
+  const is = held(facts);
+  if (reason === 'UpToDate') {
+    if (presence.is === 'unknown') return `${is}; the job has nothing to send, and ${whyIn(facts)}`;
+    if (!presence.managed) {
+      return `${is} although ${whyIn(facts)}; the linked one is gone, and with the next change in Entra ID the job matches or creates ${THE[kind]} again`;
+    }
+    return presence.is === 'present'
+      ? `${is} because ${whyIn(facts)}`
+      : `${is} although ${whyIn(facts)}; the job has nothing to send until something changes in Entra ID`;
+  }
+  const why = whyOut(facts, link?.state === 'active' ? reasonOut(facts) : reason);
+  if (reason === 'Emptied') {
+    return presence.managed
+      ? `${is} without the members that this job manages, because ${why}`
+      : `${is}; the job has taken out the members that it managed, because ${why}`;
+  }
+  if (link?.state === 'active') {
+    return `${is}, and the job leaves that as it is although ${why}, because provisioning.json says so`;
+  }
+  const isOut = presence.is === 'absent' || (presence.is === 'inactive' && link !== undefined);
+  return isOut ? `${is} because ${why}` : `${is}; the job leaves that as it is, because ${why}`;
+}
+
+function update(facts: Facts, changes: Extract<Decision, { action: 'update' }>['changes']): string {
+  const { presence, kind } = facts;
+  const [is, due] = [held(facts), `${nextTime(facts)} ${whatChanges(facts, changes)}`];
+  if (presence.is === 'unknown') return `${is}; ${due}, because ${whyIn(facts)}`;
+  if (!presence.managed)
+    return `${is} although ${whyIn(facts)}; ${nextTime(facts)} matches or creates ${THE[kind]} again`;
+  return `${is} ${presence.is === 'present' ? 'because' : 'although'} ${whyIn(facts)}; ${due}`;
+}
+
+function remove(facts: Facts, { how, code }: Extract<Decision, { action: 'remove' }>): string {
+  const { presence, unproven: doubt, link, targetName } = facts;
+  const why = whyOut(facts, code);
+  if (presence.is === 'present' && (presence.managed || link?.state !== 'active')) {
+    const subject = facts.name ?? `The ${facts.kind} ${facts.id}`;
+    return `${subject} is still in ${targetName}; ${nextTime(facts)} ${REMOVAL[how]}, because ${why}`;
+  }
+  const isDone =
+    presence.is === 'absent' ||
+    (presence.is === 'present' && !presence.managed) ||
+    (presence.is === 'inactive' && doubt?.what === 'removal' && how === 'deactivate');
+  return isDone
+    ? `${held(facts)}; ${nextTime(facts)} finds nothing left to remove, and ${why}`
+    : `${held(facts)}; ${nextTime(facts)} ${REMOVAL[how]}, because ${why}`;
+}
 
 const REMOVAL: Readonly<Record<RemovalHow, string>> = {
   deactivate: 'deactivates the account there',
@@ -50,60 +120,9 @@ const REMOVAL: Readonly<Record<RemovalHow, string>> = {
   unlink: 'removes the members that this job manages and stops managing it',
 };
 
-function whyIn({ entitlement, kind }: Facts): string {
-  const [path] = entitlement.paths;
-  return path === undefined ? `${THE[kind]} was entitled at the last evaluation` : WAYS[path.via](path, THE[kind]);
-}
-
-const WAYS: Readonly<Record<EntitlementPath['via'], (path: EntitlementPath, the: string) => string>> = {
-  everyone: () => 'everything that passes the filters is in scope',
-  direct: (_, the) => `${the} is assigned to the application directly`,
-  group: (path, the) => (path.via === 'group' ? `${the} is in ${throughGroup(path.groups)}` : ''),
-};
-
-function throughGroup([assigned, ...nested]: readonly Named[]): string {
-  const group = `the assigned group ${quoted(assigned)}`;
-  return nested.length === 0 ? group : `${group} through the nested ${nested.map(quoted).join(' and ')}`;
-}
-
-const quoted = (named: Named | undefined): string => `"${named?.name ?? named?.id ?? ''}"`;
-
-/** Of something that stays although it is out of scope. */
-function reasonOut({ source, scope, entitlement }: Facts): string {
-  if (source.life !== 'live') return source.life === 'hardDeleted' ? 'Deleted' : 'SoftDeleted';
-  return scope.reason ?? (entitlement.entitled ? '' : 'NotEffectivelyEntitled');
-}
-
-function whyOut({ kind, source, scope }: Facts, code: string): string {
-  switch (code) {
-    case 'AccountDisabled':
-      return 'the account is disabled';
-    case 'GuestUser':
-      return 'the account is a guest, and guests are excluded';
-    case 'ScopingFilter':
-      return whichFilter(scope.clauses);
-    case 'NotEffectivelyEntitled':
-      return kind === 'user'
-        ? 'the account is neither assigned to the application nor a member of an assigned group'
-        : 'the group is not assigned to the application';
-    case 'ObjectTypeDisabled':
-      return 'groups are switched off in provisioning.json';
-    case 'SoftDeleted':
-      return source.life === 'unseen'
-        ? `Entra ID no longer lists ${THE[kind]}`
-        : `${THE[kind]} is in the recycle bin of Entra ID`;
-    case 'Deleted':
-      return `${THE[kind]} was permanently deleted in Entra ID`;
-    default:
-      return `${THE[kind]} is out of scope (${code})`;
-  }
-}
-
-function whichFilter(clauses: Explanation['scope']['clauses']): string {
-  const filters = new Set(clauses.filter(({ position }) => position > 0).map(({ position }) => position));
-  const failed = clauses.filter(({ position, outcome }) => position > 0 && !outcome).map(({ clause }) => clause);
-  if (filters.size > 1) return `it passes none of the ${filters.size} scoping filters`;
-  return `it does not pass the scoping filter (${failed.join(' and ')} ${failed.length === 1 ? 'is' : 'are'} not true)`;
+function failing({ presence }: Facts): string {
+  if (presence.is === 'absent') return ' because it fails';
+  return presence.managed ? ' but cannot be brought up to date because it fails' : '; the job cannot go on with it';
 }
 
 function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'update' }>['changes']): string {
@@ -114,12 +133,32 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
   return parts.join(' and ');
 }
 
+/** Who acts, and when: whoever waits is not looked at before. */
+function nextTime({ work }: Facts): string {
+  if (work?.state === 'held') return 'once that is released, the job';
+  return work?.state === 'escrow' ? 'the next try' : 'the next run';
+}
+
+const UNPROVEN = {
+  create: 'an earlier create was not answered, so the job first looks for what it may have made',
+  update: 'the answer to the last change proves nothing, so the job first reads what became of it',
+  removal: 'the answer to the last removal proves nothing, so the job first reads what became of it',
+  members: 'the answer to the last change of members proves nothing, so the job first reads what became of it',
+} as const;
+
+function unproven({ unproven: doubt, decision }: Facts): string[] {
+  const isTold = doubt === undefined || (decision.action === 'wait' && WAITS.has(decision.code));
+  return isTold ? [] : [UNPROVEN[doubt.what]];
+}
+
 function waiting({ work, decision }: Facts): string[] {
   if (work?.state === 'held') return [`this is held (${work.code})`];
   if (work?.state !== 'escrow') return [];
   const next = work.nextTryAt === undefined ? 'comes when something changes' : `is at ${work.nextTryAt}`;
-  const told = decision.action === 'fail' && decision.code === work.code;
-  return [`${told ? '' : `the last try failed (${work.code}), and `}the next try ${next}`];
+  const isTold = (decision.action === 'fail' || decision.action === 'wait') && decision.code === work.code;
+  if (isTold) return [`the next try ${next}`];
+  const last = WAITS.has(work.code ?? '') ? 'nothing was proven at the last try' : 'the last try failed';
+  return [`${last} (${work.code}), and the next try ${next}`];
 }
 
 function job({ job: { state } }: Facts): string[] {

@@ -129,14 +129,19 @@ describe('a person', () => {
     await world.settle();
     const member = world.notion.workspace.member(world.people().get(mail('ada'))?.id ?? '');
     if (member !== undefined) world.notion.workspace.leave(member);
+    world.passReadLag();
     const unnoticed = await explained(world, 'user', ada);
     expect(unnoticed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
     expect(unnoticed.decision).toMatchObject({ action: 'nothing', reason: 'UpToDate' });
+    expect(unnoticed.summary).toBe(
+      'ada is not in Notion although the account is assigned to the application directly; the linked one is gone, and with the next change in Entra ID the job matches or creates the account again.',
+    );
     world.graph.directory.updateUser(ada, { displayName: 'Ada Lovelace' });
     await world.slice({ token: 'refused' });
     const changed = await explained(world, 'user', ada);
     expect(changed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
     expect(changed.decision).toMatchObject({ action: 'create', values: { 'name.formatted': 'Ada Lovelace' } });
+    expect(changed.summary).toContain('Ada Lovelace is not in Notion any more; the next run creates the account again');
   });
 
   it('whose redacted values appear nowhere', async () => {
@@ -189,6 +194,9 @@ describe('a person', () => {
     });
     if (answer.outcome !== 'explained') throw new Error(answer.detail);
     expect(answer.explanation.notes.map(({ code }) => code)).toContain('TargetUnavailable');
-    expect(answer.explanation.summary).toContain('ada is in Notion because');
+    expect(answer.explanation.presence).toEqual({ is: 'unknown', managed: false });
+    expect(answer.explanation.summary).toBe(
+      'It is not known whether ada is in Notion, which did not answer; the job has nothing to send, and the account is assigned to the application directly.',
+    );
   });
 });

@@ -95,8 +95,12 @@ async function finish(
 /** The target accepted the removal, and still shows the object as it was. */
 async function ignoredRemoval(slice: Pick<Slice, 'objects'>, object: StoredObject): Promise<never> {
   await keep(slice, object);
-  const who = object.kind === 'user' ? 'The person is still an active member' : 'The group still exists';
-  throw new RejectedError({
+  throw removalIgnored(object);
+}
+
+export function removalIgnored({ kind }: StoredObject): RejectedError {
+  const who = kind === 'user' ? 'The person is still an active member' : 'The group still exists';
+  return new RejectedError({
     code: 'RemovalIgnored',
     detail: `The target accepted the removal, but did not carry it out. ${who}.`,
   });

@@ -132,7 +132,7 @@ function valuesOf(changes: readonly AttributeChange[]): Attributes {
   return Object.fromEntries(changes.map(({ path, value }) => [path, value]));
 }
 
-function changeIgnored(paths: readonly string[]): RejectedError {
+export function changeIgnored(paths: readonly string[]): RejectedError {
   return new RejectedError({
     code: 'ChangeIgnored',
     detail: `The target accepted a change of ${paths.join(', ')}, but still shows another value.`,
