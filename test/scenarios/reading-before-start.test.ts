@@ -16,13 +16,13 @@ async function explained(world: World, name: string): Promise<unknown> {
 }
 
 describe('a job that was never started', () => {
-  it('reads nothing by itself, and says how it can', async () => {
+  it('reads nothing by itself, and says so', async () => {
     const world = await open({ notStarted: true });
     world.person('ada');
     expect(await world.slice()).toMatchObject({ skipped: 'NotStarted' });
     expect(await explained(world, mail('ada'))).toMatchObject({
       outcome: 'unknown',
-      detail: expect.stringContaining('POST /api/job/read'),
+      detail: expect.stringContaining('Entra ID has not been read'),
     });
   });
 
