@@ -28,52 +28,49 @@ export function readPresent(text: string, profile: TargetProfile): PresentFile |
 
 const isFile = (json: unknown): json is ProvisioningFile => provisioningSchema.safeParse(json).success;
 
+/** Of limits a schema says at most that nobody is created. */
 export function keepSettings(fresh: ProvisioningFile, { file }: PresentFile, notes: Notes): ProvisioningFile {
-  const { attributeMappings: _, scopingFilters: __, ...users } = file.users ?? {};
-  const { attributeMappings: ___, scopingFilters: ____, ...groups } = file.groups ?? {};
-  const usual = provisioningSchema.parse({});
   const said = provisioningSchema.parse(fresh);
-  const actions = {
-    users: decided(users.actions, usual.users.actions),
-    groups: decided(groups.actions, usual.groups.actions),
-  };
-  tellKept('users.actions', actions.users, said.users.actions, notes);
-  tellKept('groups.actions', actions.groups, said.groups.actions, notes);
-  if (fresh.limits !== undefined) tellKept('limits', decided(file.limits, usual.limits), said.limits, notes);
-  const limits = { ...file.limits, ...fresh.limits, ...decided(file.limits, usual.limits) };
+  const limits = { ...file.limits, ...fresh.limits };
   return {
-    ...file,
     ...fresh,
-    users: { ...users, ...fresh.users, ...merged(users.actions, fresh.users?.actions, actions.users) },
-    groups: { ...groups, ...fresh.groups, ...merged(groups.actions, fresh.groups?.actions, actions.groups) },
+    ...others(file),
+    users: { ...others(file.users), ...fresh.users, ...actionsOf('users', file, fresh, said, notes) },
+    groups: { ...others(file.groups), ...fresh.groups, ...actionsOf('groups', file, fresh, said, notes) },
     ...(Object.keys(limits).length > 0 && { limits }),
   };
 }
 
-/** What somebody has chosen: a default that is written out, as in the file that comes with the product, is no choice. */
-function decided<T extends object>(given: T | undefined, usual: object): Partial<T> {
-  const choices: Partial<T> = { ...given };
-  for (const [name, value] of Object.entries(usual)) {
-    if (Reflect.get(choices, name) === value) Reflect.deleteProperty(choices, name);
-  }
-  return choices;
-}
+const OF_A_SCHEMA: ReadonlySet<string> = new Set([
+  ...['$schema', 'scope', 'users', 'groups', 'limits'],
+  ...['attributeMappings', 'scopingFilters', 'actions', 'enabled', 'guests'],
+]);
 
-function merged<T extends object>(there: T | undefined, fresh: T | undefined, chosen: Partial<T>) {
-  const actions = { ...there, ...fresh, ...chosen };
+/** Everything that an import does not write. */
+const others = (part: object | undefined): object =>
+  Object.fromEntries(Object.entries(part ?? {}).filter(([name]) => !OF_A_SCHEMA.has(name)));
+
+/** Those that somebody has chosen stay. */
+function actionsOf<Name extends 'users' | 'groups'>(
+  name: Name,
+  file: ProvisioningFile,
+  fresh: ProvisioningFile,
+  said: ProvisioningConfig,
+  notes: Notes,
+) {
+  const chosen = decided(file[name]?.actions, provisioningSchema.parse({})[name].actions);
+  for (const [event, action] of Object.entries(chosen)) {
+    const wanted = Object.entries(said[name].actions).find(([each]) => each === event)?.[1];
+    if (wanted === action) continue;
+    const message = `stays "${action}", as in the file that is there; the schema says "${wanted}"`;
+    notes.changed(`$.${name}.actions.${event}`, message, 'Change it if the schema is right');
+  }
+  const actions = { ...file[name]?.actions, ...fresh[name]?.actions, ...chosen };
   return Object.keys(actions).length === 0 ? {} : { actions };
 }
 
-/** What the file that is there says explicitly and the schema otherwise. */
-function tellKept(
-  path: string,
-  kept: Readonly<Record<string, unknown>>,
-  said: Readonly<Record<string, unknown>>,
-  notes: Notes,
-): void {
-  for (const [name, value] of Object.entries(kept)) {
-    if (said[name] === value) continue;
-    const message = `stays ${JSON.stringify(value)}, as in the file that is there; the schema says ${JSON.stringify(said[name])}`;
-    notes.changed(`$.${path}.${name}`, message, 'Change it if the schema is right');
-  }
+/** What somebody has chosen: a default that is written out, as in the file that comes with the product, is no choice. */
+function decided(given: object | undefined, usual: object): Readonly<Record<string, unknown>> {
+  const defaults = new Map<string, unknown>(Object.entries(usual));
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([name, value]) => defaults.get(name) !== value));
 }
