@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { complaints, type Evidence, gather } from './support/history-oracle.ts';
+import { mail, worlds } from './support/world.ts';
+
+const open = worlds();
+const FOREIGN = { person: mail('outsider'), group: 'Board' };
+
+async function sound(): Promise<Evidence> {
+  const world = await open();
+  const outsider = world.notion.workspace.addPerson({ userName: FOREIGN.person, name: 'Outsider' });
+  world.notion.workspace.createGroup({ displayName: FOREIGN.group, members: [outsider.id] });
+  world.group('Team', [world.person('ada'), world.person('ben')]);
+  await world.settle();
+  return gather(world, { scope: 'assigned', nestedGroups: false }, FOREIGN);
+}
+
+describe('the oracle of random histories', () => {
+  it('has nothing to say of what is right', async () => {
+    expect(complaints(await sound())).toEqual([]);
+  });
+
+  it('notices each kind of corruption', async () => {
+    const right = await sound();
+    const [team, board] = [['Team', [mail('ada'), mail('ben')]] as const, [FOREIGN.group, [FOREIGN.person]] as const];
+    const { [mail('ada')]: _ada, ...withoutAda } = right.people;
+    const { [FOREIGN.person]: _outsider, ...withoutOutsider } = right.people;
+    const [row] = right.rows;
+    const stuck = { state: 'escrow', cycle: 1, attempts: 1 } as const;
+    const wrong: readonly [string, Partial<Evidence>][] = [
+      ['ada@contoso.example should be in', { people: withoutAda }],
+      ['eve@contoso.example should be out', { people: { ...right.people, [mail('eve')]: 'eve' } }],
+      ['ada@contoso.example should be called ada', { people: { ...right.people, [mail('ada')]: 'Eve' } }],
+      ['outsider@contoso.example is foreign and was removed', { people: withoutOutsider }],
+      ['there are 2 groups called Team', { groups: [team, team, board] }],
+      ['there are 0 groups called Team', { groups: [board] }],
+      ['ben@contoso.example should be in Team', { groups: [['Team', [mail('ada')]], board] }],
+      ['eve@contoso.example should not be in Team', { groups: [['Team', [...team[1], mail('eve')]], board] }],
+      ['Old is out of scope and still has 1 members', { groups: [team, board, ['Old', [mail('ada')]]] }],
+      ['outsider@contoso.example is foreign and was taken out of Board', { groups: [team, [FOREIGN.group, []]] }],
+      [
+        `${row?.kind} ${row?.id} waits without a next try`,
+        { rows: row === undefined ? [] : [{ ...row, work: stuck }] },
+      ],
+    ];
+    for (const [complaint, change] of wrong) expect(complaints({ ...right, ...change })).toContain(complaint);
+  });
+
+  it('notices two people with one account', async () => {
+    const right = await sound();
+    const people = right.rows.filter(({ kind }) => kind === 'user');
+    const [first] = people;
+    const rows = people.map((row) => (first?.link === undefined ? row : { ...row, link: first.link }));
+    expect(complaints({ ...right, rows })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,156 @@
+// Random lives of a tenant while Notion misbehaves and the process dies: in the end everything is right, or named.
+
+import fc from 'fast-check';
+import { afterAll, expect } from 'vitest';
+import { randomly } from '../support/seeds.ts';
+import { tickWithDeath } from './support/boundaries.ts';
+import { FAULT_KINDS, FAULTS, type Fault, Hits } from './support/history-faults.ts';
+import { complaints, gather } from './support/history-oracle.ts';
+import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
+import { later, NO_LIMITS } from './support/tenant.ts';
+import { mail, World } from './support/world.ts';
+
+const FOREIGN = { person: mail('outsider'), group: 'Board' };
+/** Longer than any wait between two tries. */
+const HOURS = 25;
+
+type Event =
+  | { readonly type: 'tenant'; readonly event: TenantEvent }
+  | { readonly type: 'fault'; readonly fault: Fault }
+  | { readonly type: 'death'; readonly write: number }
+  | { readonly type: 'scope'; readonly scope: 'all' | 'assigned' };
+
+/** Some kinds of faults are off in each history: what they hide, others bring to light. */
+const history = fc
+  .record({
+    config: fc.constantFrom(
+      { scope: 'assigned', nestedGroups: false },
+      { scope: 'assigned', nestedGroups: true },
+      { scope: 'all', nestedGroups: false },
+    ),
+    kinds: fc.subarray([...FAULT_KINDS], { minLength: 1 }),
+    deaths: fc.boolean(),
+    scopeChanges: fc.boolean(),
+    knobs: fc.record({
+      rejoinRestoresGroups: fc.boolean(),
+      removalAnswerActive: fc.boolean(),
+      removedUserRead: fc.constantFrom('not-found', 'inactive'),
+    }),
+  })
+  .chain((drawn) => {
+    const faults = fc.oneof(...drawn.kinds.map((kind) => FAULTS[kind]));
+    const events: fc.WeightedArbitrary<Event>[] = [
+      { weight: 10, arbitrary: tenantEvent.map((event) => ({ type: 'tenant', event })) },
+      { weight: 6, arbitrary: faults.map((fault) => ({ type: 'fault', fault })) },
+    ];
+    if (drawn.deaths) {
+      events.push({ weight: 2, arbitrary: fc.integer({ min: 1, max: 40 }).map((write) => ({ type: 'death', write })) });
+    }
+    if (drawn.scopeChanges) {
+      const scope = fc.constantFrom('all' as const, 'assigned' as const);
+      events.push({ weight: 1, arbitrary: scope.map((one) => ({ type: 'scope', scope: one })) });
+    }
+    return fc.record({
+      drawn: fc.constant(drawn),
+      events: fc.array(fc.oneof(...events), { minLength: 12, maxLength: 40, size: 'max' }),
+    });
+  });
+
+const hits = new Hits();
+afterAll(() => console.info(`random histories: ${String(hits)}`));
+
+randomly('whatever Notion does meanwhile, everything is right in the end', { runs: 2, long: 300, slow: true }, (run) =>
+  fc.assert(
+    fc.asyncProperty(history, async ({ drawn, events }) => {
+      const world = await World.open({
+        config: { ...drawn.config, limits: NO_LIMITS },
+        knobs: drawn.knobs,
+        waitShare: 0.001,
+      });
+      try {
+        hits.add('histories');
+        const tenant = await begin(world);
+        for (const event of events) await happen(world, tenant, event);
+        hits.end(world);
+        await tenant.comeToRest();
+        await heal(world);
+        const { scope = drawn.config.scope } = world.config;
+        const config = { ...drawn.config, scope: String(scope) };
+        const evidence = await gather(world, config, FOREIGN);
+        expect(complaints(evidence)).toEqual([]);
+        expect((await world.job()).outages).toEqual({});
+      } finally {
+        await world.close();
+      }
+    }),
+    run,
+  ),
+);
+
+randomly(
+  'what Notion refuses for ever is named, and keeps nothing else waiting',
+  { runs: 1, long: 100, slow: true },
+  (run) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(tenantEvent, { minLength: 8, maxLength: 25, size: 'max' }), async (events) => {
+        const config = { scope: 'assigned', nestedGroups: false };
+        const world = await World.open({ config: { ...config, limits: NO_LIMITS }, waitShare: 0.001 });
+        try {
+          const tenant = await begin(world);
+          const [stuckPerson, stuckGroup] = ['stuck', 'Stuck'];
+          const person = world.person(stuckPerson);
+          const group = world.group(stuckGroup, [world.person('ivy')]);
+          for (const path of ['/Users', '/Groups']) {
+            world.notion.faults.add({ match: { method: 'POST', path, body: 'tuck' }, action: { status: 403 } });
+          }
+          for (const event of events) await tenant.apply(event);
+          await tenant.comeToRest();
+          const evidence = await gather(world, config, FOREIGN);
+          const about = [mail(stuckPerson), stuckGroup];
+          expect(complaints(evidence).filter((line) => !about.some((name) => line.includes(name)))).toEqual([]);
+          const waiting = evidence.rows.filter(({ work }) => work !== undefined).map(({ id }) => id);
+          expect(waiting.toSorted()).toEqual([person, group].toSorted());
+        } finally {
+          await world.close();
+        }
+      }),
+      run,
+    ),
+);
+
+async function begin(world: World): Promise<RandomTenant> {
+  const outsider = world.notion.workspace.addPerson({ userName: FOREIGN.person, name: 'Outsider' });
+  world.notion.workspace.createGroup({ displayName: FOREIGN.group, members: [outsider.id] });
+  const tenant = new RandomTenant(world);
+  await world.settle();
+  later(world, 2);
+  return tenant;
+}
+
+async function happen(world: World, tenant: RandomTenant, event: Event): Promise<void> {
+  switch (event.type) {
+    case 'tenant':
+      return tenant.apply(event.event);
+    case 'fault':
+      hits.arm(world, event.fault);
+      await world.slice();
+      return;
+    case 'scope':
+      world.config = { ...world.config, scope: event.scope };
+      return;
+    case 'death':
+      if ((await tickWithDeath(world, { write: event.write })) === undefined) hits.add('deaths');
+      // Nobody gave the lease back.
+      later(world, 5);
+  }
+}
+
+/** Time passes until nothing waits any more. */
+async function heal(world: World): Promise<void> {
+  for (let hour = 0; hour < HOURS; hour += 5) {
+    const { escrow, ready } = await world.settle();
+    if (escrow + ready === 0) break;
+    later(world, 5 * 60);
+  }
+  await world.settle();
+}

@@ -1,0 +1,102 @@
+// What must be true after a history, worked out from the tenant and read from the workspace: as a list of complaints.
+
+import type { DirectorySnapshot } from '../../../sandbox/graph/snapshot.ts';
+import { SHARDS } from '../../../shared/model/ports.ts';
+import { KINDS, type StoredObject } from '../../../shared/model/stored-object.ts';
+import { desiredState } from './desired-state.ts';
+import type { World } from './world.ts';
+
+export interface Evidence {
+  readonly tenant: DirectorySnapshot;
+  readonly config: { readonly scope: string; readonly nestedGroups: boolean };
+  /** Address → name of everybody in the workspace. */
+  readonly people: Readonly<Record<string, string>>;
+  /** Every group, two of one name as two entries. */
+  readonly groups: readonly (readonly [name: string, members: readonly string[]])[];
+  readonly rows: readonly StoredObject[];
+  /** Address of a person, and group with that person, whom nobody may touch. */
+  readonly foreign: { readonly person: string; readonly group: string };
+}
+
+export async function gather(
+  world: World,
+  config: Evidence['config'],
+  foreign: Evidence['foreign'],
+): Promise<Evidence> {
+  const { users, groups } = world.notion.workspace.snapshot();
+  const names = new Map(users.map((user) => [user.id, user.userName]));
+  return {
+    tenant: world.graph.directory.snapshot(),
+    config,
+    people: Object.fromEntries([...world.people()].map(([address, { name }]) => [address, name])),
+    groups: groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]),
+    rows: await rowsOf(world),
+    foreign,
+  };
+}
+
+/** Nobody missing, nobody too much, nothing twice, nobody foreign touched, nothing waiting without a next try. */
+export function complaints(evidence: Evidence): string[] {
+  const { tenant, config, foreign } = evidence;
+  const wanted = desiredState(tenant, config);
+  return [
+    ...peopleComplaints(evidence, wanted.people, foreign.person),
+    ...groupComplaints(evidence, wanted.groups),
+    ...rowComplaints(evidence.rows),
+  ];
+}
+
+function peopleComplaints({ people }: Evidence, wanted: Readonly<Record<string, string>>, outsider: string): string[] {
+  const missing = Object.keys(wanted).filter((address) => !Object.hasOwn(people, address));
+  const extra = Object.keys(people).filter((address) => address !== outsider && !Object.hasOwn(wanted, address));
+  const renamed = Object.entries(wanted).filter(([address, name]) => (people[address] ?? name) !== name);
+  return [
+    ...missing.map((address) => `${address} should be in`),
+    ...extra.map((address) => `${address} should be out`),
+    ...renamed.map(([address, name]) => `${address} should be called ${name}`),
+    ...(Object.hasOwn(people, outsider) ? [] : [`${outsider} is foreign and was removed`]),
+  ];
+}
+
+function groupComplaints({ groups, foreign }: Evidence, wanted: Readonly<Record<string, readonly string[]>>): string[] {
+  const found: string[] = [];
+  for (const [name, members] of Object.entries(wanted)) {
+    const same = groups.filter(([other]) => other === name);
+    if (same.length !== 1) found.push(`there are ${same.length} groups called ${name}`);
+    const [, present = []] = same[0] ?? [];
+    for (const member of members) if (!present.includes(member)) found.push(`${member} should be in ${name}`);
+    for (const member of present) if (!members.includes(member)) found.push(`${member} should not be in ${name}`);
+  }
+  for (const [name, members] of groups) {
+    if (Object.hasOwn(wanted, name) || name === foreign.group) continue;
+    if (members.length > 0) found.push(`${name} is out of scope and still has ${members.length} members`);
+  }
+  const [, left = []] = groups.find(([name]) => name === foreign.group) ?? [];
+  if (!left.includes(foreign.person)) found.push(`${foreign.person} is foreign and was taken out of ${foreign.group}`);
+  return found;
+}
+
+function rowComplaints(rows: readonly StoredObject[]): string[] {
+  return rows.flatMap(({ kind, id, work, link }) => {
+    if (work?.state === 'escrow' && work.nextTryAt === undefined) return [`${kind} ${id} waits without a next try`];
+    const twin = rows.find(
+      (other) =>
+        other.kind === kind &&
+        other.id > id &&
+        link?.state === 'active' &&
+        other.link?.state === 'active' &&
+        other.link.targetId === link.targetId,
+    );
+    return twin === undefined ? [] : [`${kind} ${id} and ${twin.id} have one target object`];
+  });
+}
+
+async function rowsOf(world: World): Promise<StoredObject[]> {
+  const rows: StoredObject[] = [];
+  for (const kind of KINDS) {
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      for await (const page of world.state().shard(kind, shard).scanObjects()) rows.push(...page);
+    }
+  }
+  return rows;
+}
