@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ResyncRequiredError, TransientError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
+import type { Clock } from '../model/ports.ts';
 import { type Assignment, DEFAULT_APP_ROLE, sourceId } from '../model/stored-object.ts';
 import type { GraphClient } from './client.ts';
 import { ASSIGNMENTS_ENDPOINT } from './endpoint.ts';
@@ -20,6 +21,7 @@ export interface AssignmentsReaderOptions {
   readonly client: GraphClient;
   readonly root: GraphRoot;
   readonly servicePrincipalId: string;
+  readonly clock: Clock;
 }
 
 // Not lenient: a row that is left out would look like an assignment taken away.
@@ -31,13 +33,16 @@ const item = z.object({
 });
 const pageBody = z.object({ value: z.array(item), '@odata.nextLink': z.string().min(1).optional() });
 
+/** A million assignments: what is longer than that, and than a run, has no end. */
+const MANY_PAGES = 1_000;
+
 interface Page {
   readonly assignments: readonly Assignment[];
   readonly next: string | undefined;
 }
 
 export function createAssignmentsReader(options: AssignmentsReaderOptions): AssignmentsReader {
-  const { client, root } = options;
+  const { client, root, clock } = options;
   const first = `/servicePrincipals/${encodeURIComponent(options.servicePrincipalId)}/appRoleAssignedTo?$top=999`;
 
   const readPage = async (path: string, scope: CallScope): Promise<Page> => {
@@ -60,6 +65,10 @@ export function createAssignmentsReader(options: AssignmentsReaderOptions): Assi
     const found = new Map<string, Assignment>();
     const visited = new Set<string>();
     for (let path: string | undefined = first; path !== undefined; ) {
+      // The list counts only when it is complete, and there is no place from which the next run could go on.
+      if (visited.size >= MANY_PAGES && clock.now() > scope.deadline) {
+        throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphListUnfinished', 'is followed by more than one run can read');
+      }
       if (visited.has(path)) throw badPage(ASSIGNMENTS_ENDPOINT, 'GraphPageRepeated', 'links to an earlier one');
       visited.add(path);
       const page: Page = await readPage(path, scope);

@@ -27,6 +27,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
   const { code, message } = errorBody.parse(answer.body).error;
   const expired = expiredLink(status, code?.toLowerCase() ?? '', token);
   if (expired !== undefined) return resync(expired, endpoint, status);
+  if (token !== 'none' && isUnlisted(status)) return linkRefused(endpoint, token, status);
   const said = message === undefined || message === '' ? '' : ` It says: ${redactDetail(message)}`;
   switch (status) {
     case 401:
@@ -56,6 +57,20 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
         said: said === '' ? undefined : redactDetail(message ?? ''),
       });
   }
+}
+
+/** Seen of stored links: 404 UnknownError, and a plain 400. What was asked for cannot be wrong: it was served before. */
+function isUnlisted(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 401 && status !== 403;
+}
+
+function linkRefused(endpoint: Endpoint, token: 'delta' | 'page', status: number): ResyncRequiredError {
+  const link = token === 'delta' ? 'the stored delta link' : 'the link to the next page';
+  return new ResyncRequiredError({
+    code: token === 'delta' ? 'DeltaLinkRefused' : 'PageLinkRefused',
+    detail: `${endpoint.doing}: Microsoft Graph answered ${status} to ${link}, without a reason that is known.`,
+    status,
+  });
 }
 
 /** A page that Graph cannot mean: no progress can be made from it. */

@@ -59,7 +59,7 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
   const http = createHttpClient({ ...options, limiter, timeoutMs });
   const client = createGraphClient({ root, http, credential, tokenTimeoutMs });
   const delta = createDeltaReader({ client, root, log });
-  const assignments = createAssignmentsReader({ client, root, servicePrincipalId: options.servicePrincipalId });
+  const assignments = createAssignmentsReader({ client, root, clock, servicePrincipalId: options.servicePrincipalId });
 
   return {
     open: (slice) => {

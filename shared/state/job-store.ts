@@ -97,6 +97,8 @@ const chain = z.object({
   watermark: z.exactOptional(z.string()),
   watermarkAt: z.exactOptional(z.number()),
   pages: z.number(),
+  refused: z.exactOptional(z.number()),
+  restartedAt: z.exactOptional(z.number()),
 } satisfies FieldsOf<ChainRecord>);
 
 const readChain = (row: StoredRow): ChainRecord => readJsonAs(chain, upgraded(row.columns), 'a chain');

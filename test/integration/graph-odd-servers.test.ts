@@ -140,6 +140,16 @@ describe('assignments', () => {
     await expect(openSource(graph.url).source.assignments()).rejects.toMatchObject({ code: 'GraphPageRepeated' });
     expect(graph.seen.length).toBeLessThan(5);
   });
+
+  it('that never end fail when the slice has no more time for them', async () => {
+    const graph: OddServer = await serve((response, nth) =>
+      sendJson(response, 200, { value: [], '@odata.nextLink': page(graph.url, `page-${nth}`) }),
+    );
+    const { open } = openSource(graph.url);
+    const read = open(sliceScope({ deadline: 0 })).assignments();
+    await expect(read).rejects.toMatchObject({ policy: 'transient', code: 'GraphListUnfinished' });
+    expect(graph.seen).toHaveLength(1_000);
+  });
 });
 
 it('a slow Graph ends with the slice', async () => {

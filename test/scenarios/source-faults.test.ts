@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runSlice } from '../../shared/engine/run-slice.ts';
 import { createGraphSource } from '../../shared/graph/source.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
-import { inside, unassign, writes } from './support/tenant.ts';
+import { inside, later, unassign, writes } from './support/tenant.ts';
 import { mail, type World, type Wraps, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -14,6 +14,23 @@ async function settledWorld(): Promise<{ world: World; ada: string; ben: string;
   const team = world.group('Team', [ada, ben]);
   await world.settle();
   return { world, ada, ben, team };
+}
+
+/** Before the first page of users that Graph sends: so many without rows, each with a link of its own. */
+function emptyPages(world: World, most: number): { readonly wraps: Wraps; count(): number } {
+  let sent = 0;
+  const page = (next: string): Response => new Response(JSON.stringify({ value: [], '@odata.nextLink': next }));
+  const behind = (url: string): string => `${world.graph.url}/v1.0/users/delta?$skiptoken=empty-${sent}-${btoa(url)}`;
+  const original = (url: string): string => atob(/empty-\d+-(.+)$/.exec(decodeURIComponent(url))?.[1] ?? btoa(url));
+  const wraps: Wraps = {
+    fetch: (inner) => async (input, init) => {
+      const url = String(input);
+      if (!url.includes('/users/delta') || sent >= most) return inner(original(url), init);
+      sent += 1;
+      return page(sent < most ? behind(original(url)) : original(url));
+    },
+  };
+  return { wraps, count: () => sent };
 }
 
 const alarms = async (world: World): Promise<string[]> => (await world.job()).alarms.map(({ code }) => code);
@@ -200,5 +217,135 @@ describe('an identity endpoint that never answers', () => {
     await world.settle();
     expect(await alarms(world)).toEqual([]);
     expect(inside(world)).toEqual(['ada', 'ben', 'cat', 'dan']);
+  });
+});
+
+describe('a round that never ends', () => {
+  it('because its pages link in a circle is given up at once, and the alarm names the chain', async () => {
+    const { world, ben } = await settledWorld();
+    world.graph.directory.updateUser(ben, { accountEnabled: false });
+    for (const name of ['dan', 'eve', 'fay', 'gus', 'hal']) world.person(name);
+    world.graph.switches.set({ endlessRounds: 'circle' });
+    world.forgetRequests();
+    for (let slices = 0; slices < 3; slices += 1) {
+      await world.slice();
+      later(world, 1);
+    }
+    expect(world.graph.journal.entries.length).toBeLessThan(60);
+    expect((await world.job()).alarms).toMatchObject([
+      { code: 'SourceUnavailable', detail: expect.stringMatching(/^users: GraphPageRepeated: .*chain users/) },
+    ]);
+    // What the pages said before they went round counts all the same.
+    expect((await world.stored('user', ben))?.image['accountEnabled']).toBe(false);
+
+    world.graph.switches.set({ endlessRounds: 'never' });
+    await world.settle();
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('in a first read lets in whom the pages before it showed, and ends when the circle does', async () => {
+    const world = await open({ switches: { usersPageSize: 1, endlessRounds: 'circle' } });
+    for (const name of ['ada', 'ben', 'cat', 'dan', 'eve']) world.person(name);
+    for (let slices = 0; slices < 3; slices += 1) await world.slice();
+    expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    expect(inside(world)).toEqual(['ada', 'ben', 'cat']);
+    world.graph.switches.set({ endlessRounds: 'never' });
+    await world.settle();
+    expectConverged(world);
+  });
+
+  it('because page after page brings nothing is left after 10,000 of them, for the next slice to go on', async () => {
+    const { world } = await settledWorld();
+    const pages = emptyPages(world, 10_500);
+    world.person('dan');
+    await world.slice(pages.wraps);
+    expect(pages.count()).toBeGreaterThanOrEqual(9_990);
+    expect(pages.count()).toBeLessThanOrEqual(10_010);
+    expect((await world.job()).alarms).toMatchObject([
+      { code: 'SourceUnavailable', detail: expect.stringMatching(/^users: GraphPagesEmpty: .*chain users/) },
+    ]);
+    // They came to an end after all.
+    await world.settle(pages.wraps);
+    expect(pages.count()).toBe(10_500);
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
+  });
+});
+
+describe('a page that cannot be had', () => {
+  it('does not keep the pages before it from being acted upon', async () => {
+    const { world, ada } = await settledWorld();
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    for (const name of ['dan', 'eve', 'fay']) world.person(name);
+    world.graph.faults.add({ match: { path: '/users/delta.*skiptoken' }, action: { status: 500 } });
+    await world.slice();
+    expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    const rows = await Promise.all(world.graph.directory.snapshot().users.map(({ id }) => world.stored('user', id)));
+    expect(rows.filter((row) => row !== undefined).length).toBeGreaterThan(3);
+  });
+});
+
+describe.each(['UnknownError', 'Request_BadRequest'] as const)('a stored link that is answered %s', (form) => {
+  async function deadLink(world: World): Promise<void> {
+    world.graph.switches.set({ deltaTokenExpiryForm: form });
+    world.graph.expireTokens({ kind: 'delta', chain: 'users' });
+    await world.slice();
+  }
+  const generation = async (world: World): Promise<number> =>
+    (await world.state().job.readChains()).find(({ kind }) => kind === 'user')?.generation ?? 0;
+
+  it('once is an alarm, twice starts its chain anew, and nobody is lost', async () => {
+    const { world, ada, ben } = await settledWorld();
+    const before = await generation(world);
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+    unassign(world, ben);
+    await deadLink(world);
+    expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    expect(await generation(world)).toBe(before);
+    await world.settle();
+    expect(await alarms(world)).toEqual([]);
+    expect(await generation(world)).toBeGreaterThan(before);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
+  it('once, and then served, starts nothing anew', async () => {
+    const { world } = await settledWorld();
+    const before = await generation(world);
+    for (let times = 0; times < 3; times += 1) {
+      world.graph.faults.add({
+        match: { path: '/users/delta', nth: 1 },
+        action: { status: 404, body: { error: { code: 'UnknownError' } } },
+      });
+      await world.slice();
+      expect(await alarms(world)).toEqual(['SourceUnavailable']);
+      world.graph.faults.clear();
+      await world.settle();
+    }
+    expect(await generation(world)).toBe(before);
+    expect(await alarms(world)).toEqual([]);
+  });
+
+  it('again within a day stays a reason, and is read anew when the day is over', async () => {
+    const { world, ada } = await settledWorld();
+    await deadLink(world);
+    await world.settle();
+    const restarted = await generation(world);
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+    await deadLink(world);
+    for (let hours = 0; hours < 20; hours += 5) {
+      later(world, 5 * 60);
+      await world.slice();
+      expect(await alarms(world)).toEqual(['SourceUnavailable']);
+    }
+    expect(await generation(world)).toBe(restarted);
+    expect(world.people().get(mail('ada'))?.name).toBe('ada');
+    later(world, 5 * 60);
+    await world.settle();
+    expect(await generation(world)).toBeGreaterThan(restarted);
+    expect(await alarms(world)).toEqual([]);
+    expectConverged(world);
   });
 });

@@ -5,10 +5,11 @@ import type { ChainRecord } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { planGroupChains, wantsUnfiltered } from './chains.ts';
+import { startGeneration } from './dead-links.ts';
 import { addGroupChain, forgetUnfollowed, takeChainsToReread, takeGeneration } from './group-chains.ts';
 import { groupsThatMatter } from './groups-that-matter.ts';
 import { readAssignments } from './read-assignments.ts';
-import { bringUpToDate, selects, startGeneration } from './read-chain.ts';
+import { bringUpToDate, selects } from './read-chain.ts';
 
 export const USERS_CHAIN = 'users';
 /** Each holds rows that wait to be stored together. */

@@ -1,9 +1,12 @@
 // Reads one delta chain to its watermark: rounds, dead links, new generations.
 
-import { ResyncRequiredError } from '../../errors/index.ts';
+import { ResyncRequiredError, type TransientError } from '../../errors/index.ts';
 import type { ChainRecord, DeltaPage } from '../../model/ports.ts';
+import { abandonsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
+import { afterDeadLink, restartRound } from './dead-links.ts';
+import { EndlessPages } from './endless-pages.ts';
 import { completeGeneration } from './generation.ts';
 import { takeGeneration } from './group-chains.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -18,12 +21,14 @@ export async function bringUpToDate(slice: Importing, start: ChainRecord): Promi
     try {
       return await readRound(slice, begun(slice, chain));
     } catch (error) {
-      if (!(error instanceof ResyncRequiredError) || resynced) {
+      const dead = error instanceof ResyncRequiredError && !resynced ? error : undefined;
+      const again = dead && afterDeadLink(slice, slice.chains.get(chain.id) ?? chain, dead);
+      if (again === undefined) {
         sourceFailed(slice, error, chain.id);
         return false;
       }
       resynced = true;
-      chain = afterDeadLink(slice, slice.chains.get(chain.id) ?? chain, error.code);
+      chain = again;
     }
   }
 }
@@ -41,64 +46,61 @@ function begun(slice: Pick<Slice, 'book' | 'chains' | 'objects'>, chain: ChainRe
   return fresh;
 }
 
-/** A dead page link restarts the round from its watermark; a dead watermark starts a new generation of this chain. */
-function afterDeadLink(
-  slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>,
-  chain: ChainRecord,
-  code: string,
-): ChainRecord {
-  if (chain.cursor === undefined || chain.watermark === undefined || chain.initial)
-    return startGeneration(slice, chain, code);
-  const { cursor: _dead, ...round } = chain;
-  slice.log('warn', 'chain.round.restarted', { chain: chain.id, code });
-  slice.chains.put(round);
-  return round;
-}
-
-/** Everything that the chain owns is read again, beside what is stored. */
-export function startGeneration(
-  slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>,
-  chain: ChainRecord,
-  code: string,
-): ChainRecord {
-  const { cursor: _cursor, watermark: _watermark, ...rest } = chain;
-  const { select } = slice.policy[chain.kind];
-  const fresh: ChainRecord = { ...rest, select, generation: takeGeneration(slice), initial: true, pages: 0 };
-  slice.log('warn', 'chain.resync', { chain: chain.id, generation: fresh.generation, code });
-  slice.chains.put(fresh);
-  return fresh;
-}
-
 /** Fetches ahead and applies behind, one flush at a time; the cursor moves only past stored work. */
 async function readRound(slice: Importing, start: ChainRecord): Promise<boolean> {
   let chain = start;
   let page = await fetchPage(slice, chain);
+  const endless = new EndlessPages(chain.id, chain.cursor ?? chain.watermark);
   const buffer = new RowBuffer(chain.kind);
   for (;;) {
     const { next } = page;
     buffer.add(page.rows);
     slice.reading.rows += page.rows.length;
     chain = { ...chain, pages: chain.pages + 1 };
-    const ahead =
-      next.kind === 'watermark' || slice.run.overdue ? undefined : settled(slice.source.page(chain, next.link));
+    const trouble = endless.troubleAt(page);
+    const isLast = next.kind === 'watermark' || slice.run.overdue || trouble !== undefined;
+    const ahead = isLast ? undefined : settled(slice.source.page(chain, next.link));
     if (buffer.full || ahead === undefined) {
       await storeRows(slice, chain, buffer.take());
       if (next.kind === 'watermark') {
         await finishRound(slice, chain, next.link);
         return true;
       }
-      chain = { ...chain, cursor: next.link };
-      slice.chains.put(chain);
-      await slice.checkpoints.storeIfBegun();
+      chain = await moveCursor(slice, chain, next.link);
+      if (trouble !== undefined) return giveUp(slice, chain, trouble);
       if (ahead === undefined) return false;
     }
-    page = await ahead();
+    try {
+      page = await ahead();
+    } catch (error) {
+      if (!abandonsSlice(error)) await storeSoFar(slice, chain, buffer, next.link);
+      throw error;
+    }
   }
+}
+
+/** A page that cannot be had must not keep what came before it from being acted upon. */
+async function storeSoFar(slice: Importing, chain: ChainRecord, buffer: RowBuffer, link: string): Promise<void> {
+  await storeRows(slice, chain, buffer.take());
+  await moveCursor(slice, chain, link);
+}
+
+async function moveCursor(slice: Importing, chain: ChainRecord, link: string): Promise<ChainRecord> {
+  const moved = { ...chain, cursor: link };
+  slice.chains.put(moved);
+  await slice.checkpoints.storeIfBegun();
+  return moved;
+}
+
+/** Out of a circle leads only the beginning of the round; pages without rows may come to an end after all. */
+function giveUp(slice: Importing, chain: ChainRecord, trouble: TransientError): never {
+  if (trouble.code === 'GraphPageRepeated' && chain.watermark !== undefined) restartRound(slice, chain, trouble.code);
+  throw trouble;
 }
 
 async function finishRound(slice: Importing, chain: ChainRecord, watermark: string): Promise<void> {
   if (chain.initial) await completeGeneration(slice, chain);
-  const { cursor: _done, ...rest } = chain;
+  const { cursor: _done, refused: _accepted, ...rest } = chain;
   slice.chains.markRead(chain.id);
   slice.chains.put({ ...rest, initial: false, watermark, watermarkAt: slice.now });
   await slice.checkpoints.storeIfBegun();

@@ -61,6 +61,16 @@ export const SOURCE_CODES = {
     meaning: 'Microsoft Graph sent a page that links to an earlier one.',
     remedy: 'Wait: the next run tries again. If it stays, check any proxy on the way.',
   },
+  GraphPagesEmpty: {
+    policy: 'transient',
+    meaning: 'Microsoft Graph sent thousands of pages in a row without a person or group on them.',
+    remedy: 'Wait: the next run reads on from there. If it stays, check any proxy on the way.',
+  },
+  GraphListUnfinished: {
+    policy: 'transient',
+    meaning: 'A list of Microsoft Graph has more pages than one run can read.',
+    remedy: 'Raise SYNC_SOFT_DEADLINE_SECONDS. If it stays, check any proxy on the way.',
+  },
   GraphLinkForeign: {
     policy: 'transient',
     meaning: 'Microsoft Graph sent a page that links to another host. The app sends no token there.',
@@ -85,5 +95,18 @@ export const SOURCE_CODES = {
     policy: 'resync',
     meaning: 'Microsoft Graph no longer accepts the link to the next page. The job starts that round again.',
     remedy: 'Nothing: the job does it by itself.',
+  },
+  DeltaLinkRefused: {
+    policy: 'resync',
+    meaning:
+      'Microsoft Graph refuses a stored delta link without a reason that is known. The second time in a row, the job reads everything behind it again, at most once a day.',
+    remedy:
+      'Wait: the job tries again with each run, and reads everything anew when a day has passed. If it stays, check GRAPH_BASE_URL and any proxy on the way.',
+  },
+  PageLinkRefused: {
+    policy: 'resync',
+    meaning:
+      'Microsoft Graph refuses the link to the next page without a reason that is known. The job starts that round again.',
+    remedy: 'Wait: the next run tries again. If it stays, check GRAPH_BASE_URL and any proxy on the way.',
   },
 } as const satisfies CatalogueEntries;

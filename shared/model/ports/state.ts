@@ -59,6 +59,10 @@ export interface ChainRecord {
   readonly watermark?: string;
   readonly watermarkAt?: number;
   readonly pages: number;
+  /** How often in a row its link was refused without a known reason. */
+  readonly refused?: number;
+  /** When it was last read anew because of that, epoch milliseconds. */
+  readonly restartedAt?: number;
 }
 
 /** What one checkpoint stores in one transaction with the lease. */

@@ -17,6 +17,10 @@ describe('a refusal by Graph', () => {
     [400, 'resyncRequired', 'delta', 'DeltaLinkExpired'],
     [400, 'Request_UnsupportedQuery', 'delta', 'DeltaLinkExpired'],
     [400, 'Directory_ExpiredPageToken', 'page', 'PageTokenExpired'],
+    [400, 'Request_BadRequest', 'delta', 'DeltaLinkRefused'],
+    [404, 'UnknownError', 'delta', 'DeltaLinkRefused'],
+    [404, 'UnknownError', 'page', 'PageLinkRefused'],
+    [422, '', 'delta', 'DeltaLinkRefused'],
   ] as const)('%i %s to a %s link is a resync', (status, code, token, ours) => {
     expect(refused(status, code, token)).toMatchObject({ policy: 'resync', code: ours });
   });
@@ -25,7 +29,7 @@ describe('a refusal by Graph', () => {
     [400, 'Request_UnsupportedQuery', 'none', 'configuration'],
     [400, 'syncStateNotFound', 'none', 'configuration'],
     [400, 'Directory_ExpiredPageToken', 'none', 'configuration'],
-    [400, 'Request_BadRequest', 'delta', 'configuration'],
+    [400, 'Request_BadRequest', 'none', 'configuration'],
     [403, 'Authorization_RequestDenied', 'delta', 'auth'],
     [401, 'InvalidAuthenticationToken', 'delta', 'auth'],
     [404, 'Request_ResourceNotFound', 'none', 'configuration'],
