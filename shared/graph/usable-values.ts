@@ -7,8 +7,8 @@ import type { Attributes } from '../model/stored-object.ts';
 /** Levels of lists and objects; the deepest property that Graph documents for people and groups has three. */
 const DEEPEST = 8;
 /**
- * Characters as JSON: thrice the longest that a large tenant has (the plans of a person with many licences, about 20,000),
- * and a quarter of what a row of the state holds beside what was exported.
+ * Characters as JSON: by our estimate thrice what the longest property takes (the plans of a person with many licences,
+ * a hundred at some 200 each), and a seventh of what a row of the state holds.
  */
 const LONGEST_VALUE = 64_000;
 /** All values of one row together. */
