@@ -56,6 +56,9 @@ param softDeadlineSeconds int = 480
 @description('SCIM endpoint of Notion.')
 param notionScimUrl string = 'https://www.notion.so/scim/v2'
 
+@description('Whether the SCIM token may go to a host in notionScimUrl that Notion does not document, such as a proxy of your own.')
+param allowUndocumentedTarget bool = false
+
 @minValue(1)
 @maxValue(60000)
 @description('Ceiling of requests to Notion a minute; below it the rate adapts by itself.')
@@ -227,6 +230,7 @@ module functionApp 'modules/function-app.bicep' = {
       ENTRA_SERVICE_PRINCIPAL_ID: servicePrincipalId
       GRAPH_BASE_URL: graphUrls[environment().name]
       NOTION_SCIM_URL: notionScimUrl
+      ALLOW_UNDOCUMENTED_TARGET: allowUndocumentedTarget ? 'true' : 'false'
       SYNC_SCHEDULE: syncSchedule
       SYNC_SOFT_DEADLINE_SECONDS: string(softDeadlineSeconds)
       NOTION_MAX_REQUESTS_PER_MINUTE: string(notionMaxRequestsPerMinute)

@@ -8,16 +8,25 @@ export interface GraphCloud {
   readonly baseUrl: string;
   /** Where an app registration outside Azure gets its token. */
   readonly authorityHost: string;
+  /** Hosts of the table service of its storage accounts. */
+  readonly tables: readonly RegExp[];
 }
 
 const GLOBAL_AUTHORITY = 'https://login.microsoftonline.com';
 
+/** Of an account, and of an account with a DNS zone of its own. */
+const GLOBAL_TABLES = [/^[a-z0-9-]+\.table\.core\.windows\.net$/, /^[a-z0-9-]+\.z\d+\.table\.storage\.azure\.net$/];
+const US_TABLES = [/^[a-z0-9-]+\.table\.core\.usgovcloudapi\.net$/];
+const CHINA_TABLES = [/^[a-z0-9-]+\.table\.core\.chinacloudapi\.cn$/];
+const US_AUTHORITY = 'https://login.microsoftonline.us';
+const CHINA_AUTHORITY = 'https://login.partner.microsoftonline.cn';
+
 /** Tokens of one cloud are worth nothing in another. */
 export const GRAPH_CLOUDS: readonly GraphCloud[] = [
-  { baseUrl: 'https://graph.microsoft.com', authorityHost: GLOBAL_AUTHORITY },
-  { baseUrl: 'https://graph.microsoft.us', authorityHost: 'https://login.microsoftonline.us' },
-  { baseUrl: 'https://dod-graph.microsoft.us', authorityHost: 'https://login.microsoftonline.us' },
-  { baseUrl: 'https://microsoftgraph.chinacloudapi.cn', authorityHost: 'https://login.partner.microsoftonline.cn' },
+  { baseUrl: 'https://graph.microsoft.com', authorityHost: GLOBAL_AUTHORITY, tables: GLOBAL_TABLES },
+  { baseUrl: 'https://graph.microsoft.us', authorityHost: US_AUTHORITY, tables: US_TABLES },
+  { baseUrl: 'https://dod-graph.microsoft.us', authorityHost: US_AUTHORITY, tables: US_TABLES },
+  { baseUrl: 'https://microsoftgraph.chinacloudapi.cn', authorityHost: CHINA_AUTHORITY, tables: CHINA_TABLES },
 ];
 
 /** The Graph cloud behind the URL, a version at its end left out; or what is wrong with it. */
@@ -28,5 +37,5 @@ export function graphCloud(url: URL, inAzure: boolean): GraphCloud | { readonly 
   const known = GRAPH_CLOUDS.find((cloud) => cloud.baseUrl === baseUrl);
   if (known !== undefined) return known;
   if (!isLoopback(url) || inAzure) return { problem: 'is not a known Microsoft Graph endpoint' };
-  return { baseUrl, authorityHost: GLOBAL_AUTHORITY };
+  return { baseUrl, authorityHost: GLOBAL_AUTHORITY, tables: [] };
 }

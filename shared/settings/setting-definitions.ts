@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { scheduleProblem } from './schedule.ts';
+import { connectionStringProblem } from './tables-endpoint.ts';
 
 const guid = z.guid({ error: 'is not a GUID' });
 
@@ -24,6 +25,13 @@ const integer = (minimum: number, maximum: number) => {
 const headerValue = z
   .string()
   .regex(/^[\x21-\x7e]+$/, { error: 'holds spaces, line breaks or characters outside ASCII' });
+
+/** Templates write a truth value with a capital. */
+const yesOrNo = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false'], { error: 'is neither true nor false' }))
+  .transform((text) => text === 'true');
 
 export interface SettingDefinition {
   /** `depends`: see the purpose. */
@@ -79,6 +87,14 @@ export const SETTINGS = {
     remedy: 'Use the SCIM URL that Notion shows beside the token, such as https://www.notion.so/scim/v2',
     value: url,
   },
+  ALLOW_UNDOCUMENTED_TARGET: {
+    required: 'no',
+    default: 'false',
+    purpose:
+      'Whether the SCIM token may go to a host in NOTION_SCIM_URL that Notion does not document: `true` or `false`',
+    remedy: 'Use true or false',
+    value: yesOrNo,
+  },
   NOTION_SCIM_TOKEN: {
     required: 'yes',
     secret: true,
@@ -92,14 +108,26 @@ export const SETTINGS = {
     remedy: 'Use the table endpoint of the storage account, such as https://ACCOUNT.table.core.windows.net',
     value: url,
   },
+  ALLOW_UNDOCUMENTED_TABLES: {
+    required: 'no',
+    default: 'false',
+    purpose:
+      "Whether the app's identity may go to a host in STATE_TABLES_URL that Azure does not document: `true` or `false`",
+    remedy: 'Use true or false',
+    value: yesOrNo,
+  },
   STATE_CONNECTION_STRING: {
     required: 'depends',
     secret: true,
     purpose: 'Connection string of the tables that keep the state; only outside Azure, instead of STATE_TABLES_URL',
     remedy: 'Use UseDevelopmentStorage=true for Azurite, or a connection string with AccountName and a key',
-    value: z.string().regex(/UseDevelopmentStorage=true|AccountName=|TableEndpoint=/i, {
-      error: 'is not a storage connection string',
-    }),
+    value: z
+      .string()
+      .regex(/UseDevelopmentStorage=true|AccountName=|TableEndpoint=/i, { error: 'is not a storage connection string' })
+      .superRefine((text, context) => {
+        const message = connectionStringProblem(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      }),
   },
   SYNC_SCHEDULE: {
     required: 'yes',

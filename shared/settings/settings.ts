@@ -3,12 +3,15 @@
 import type * as z from 'zod';
 import type { ConfigurationError } from '../errors/index.ts';
 import { configurationError, type Problem } from '../errors/problem.ts';
+import { isLoopback } from '../model/loopback.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { transportProblem, withoutTail } from './endpoint-rules.ts';
 import { type GraphCloud, graphCloud } from './graph-cloud.ts';
+import { processProblems, proxyWarnings } from './process-safety.ts';
 import { scheduleWarning } from './schedule.ts';
 import { Secret } from './secret.ts';
 import { SETTINGS, type SettingDefinition, type SettingName } from './setting-definitions.ts';
+import { tablesUrlProblem } from './tables-endpoint.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -96,16 +99,22 @@ class SettingsReader {
 
   /** Every part is looked at, whatever is wrong with the others. */
   read(): SettingsParts {
+    const unsafe = this.#inAzure ? processProblems(this.#env) : [];
+    this.problems.push(...unsafe);
+    this.warnings.push(...proxyWarnings(this.#env));
+    // From such a process no token is sent, not even for a test.
+    const safely = <Part>(part: Part): Part | undefined => (unsafe.length === 0 ? part : undefined);
     const tenantId = this.#value('ENTRA_TENANT_ID');
     const servicePrincipalId = this.#value('ENTRA_SERVICE_PRINCIPAL_ID');
+    const graph = this.#graph();
     return Object.freeze({
       inAzure: this.#inAzure,
       tenantId: tenantId?.toLowerCase(),
       servicePrincipalId: servicePrincipalId?.toLowerCase(),
-      identity: Object.freeze(this.#identity(tenantId, servicePrincipalId)),
-      graph: Object.freeze(this.#graph()),
-      notion: Object.freeze(this.#notion()),
-      state: Object.freeze(this.#state()),
+      identity: safely(Object.freeze(this.#identity(tenantId, servicePrincipalId))),
+      graph: Object.freeze(graph),
+      notion: safely(Object.freeze(this.#notion())),
+      state: safely(Object.freeze(this.#state(graph))),
       schedule: this.#schedule(),
       softDeadlineSeconds: this.#value('SYNC_SOFT_DEADLINE_SECONDS'),
       httpAuth: this.#value('HTTP_AUTH'),
@@ -158,6 +167,7 @@ class SettingsReader {
 
   #scimUrl(): string | undefined {
     const url = this.#value('NOTION_SCIM_URL');
+    const allowOther = this.#value('ALLOW_UNDOCUMENTED_TARGET') === true;
     if (url === undefined) return undefined;
     const problem = transportProblem(url, this.#inAzure);
     if (problem !== undefined) {
@@ -165,15 +175,21 @@ class SettingsReader {
       return undefined;
     }
     const scimUrl = withoutTail(url);
-    if (url.protocol === 'https:' && !notionProfile.documentedHosts.includes(url.host)) {
-      this.#warning('NOTION_SCIM_URL', `names ${url.host}, a host that Notion does not document for SCIM`);
-    } else if (url.protocol === 'https:' && url.pathname.replace(/\/+$/, '') !== '/scim/v2') {
+    const isSimulator = !this.#inAzure && isLoopback(url);
+    if (!isSimulator && !notionProfile.documentedHosts.includes(url.host)) {
+      const message = `names ${url.host}, a host that Notion does not document for SCIM`;
+      if (!allowOther) {
+        this.#problem('NOTION_SCIM_URL', message, UNDOCUMENTED_TARGET_REMEDY);
+        return undefined;
+      }
+      this.#warning('NOTION_SCIM_URL', message);
+    } else if (!isSimulator && url.pathname.replace(/\/+$/, '') !== '/scim/v2') {
       this.#warning('NOTION_SCIM_URL', 'does not end in /scim/v2');
     }
     return scimUrl;
   }
 
-  #state(): Settings['state'] | undefined {
+  #state(cloud: GraphCloud | undefined): Settings['state'] | undefined {
     const url = this.#value('STATE_TABLES_URL');
     const connectionString = this.#value('STATE_CONNECTION_STRING');
     const both = this.#text('STATE_TABLES_URL') !== undefined && this.#text('STATE_CONNECTION_STRING') !== undefined;
@@ -183,7 +199,7 @@ class SettingsReader {
     } else if (both) {
       this.#problem('STATE_CONNECTION_STRING', 'is set together with STATE_TABLES_URL', 'Remove one of the two');
     }
-    if (url !== undefined) return this.#tables(url);
+    if (url !== undefined) return this.#tables(url, cloud);
     if (this.#text('STATE_TABLES_URL') !== undefined) return undefined;
     if (connectionString !== undefined) {
       return { kind: 'connectionString', connectionString: new Secret(connectionString) };
@@ -194,12 +210,9 @@ class SettingsReader {
     return undefined;
   }
 
-  #tables(url: URL): Settings['state'] | undefined {
-    // A bearer token is never sent over http, not even to loopback.
-    const problem =
-      url.protocol === 'http:'
-        ? 'uses http, and the app sends its identity only over https'
-        : transportProblem(url, this.#inAzure);
+  #tables(url: URL, cloud: GraphCloud | undefined): Settings['state'] | undefined {
+    const allowOther = this.#value('ALLOW_UNDOCUMENTED_TABLES') === true;
+    const problem = tablesUrlProblem(url, { inAzure: this.#inAzure, cloud, allowOther });
     if (problem === undefined) return { kind: 'identity', tablesUrl: withoutTail(url) };
     this.#problem('STATE_TABLES_URL', problem);
     return undefined;
@@ -223,7 +236,7 @@ class SettingsReader {
       if (definition.required === 'yes') this.#problem(name, 'is missing');
       return undefined;
     }
-    if (text.startsWith('@Microsoft.KeyVault(')) {
+    if (/^@Microsoft\.KeyVault\(/i.test(text)) {
       this.#problem(name, 'is a Key Vault reference that was not resolved', KEY_VAULT_REMEDY);
       return undefined;
     }
@@ -248,5 +261,6 @@ class SettingsReader {
   }
 }
 
+const UNDOCUMENTED_TARGET_REMEDY = `Use a host that Notion documents (${notionProfile.documentedHosts.join(', ')}). To send the token to another one, set ALLOW_UNDOCUMENTED_TARGET to true`;
 const KEY_VAULT_REMEDY =
   'Check that the secret exists and is enabled, that the identity in keyVaultReferenceIdentity has the role Key Vault Secrets User, and that the vault accepts this network; then restart the app';

@@ -109,6 +109,9 @@ describe('settings', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]?.message).toBe('is a Key Vault reference that was not resolved');
     expect(problems[0]?.remedy).toContain('Key Vault Secrets User');
+    expect(problemsOf({ ...AZURE, NOTION_SCIM_TOKEN: reference.toLowerCase() })).toEqual([
+      'NOTION_SCIM_TOKEN is a Key Vault reference that was not resolved',
+    ]);
   });
 
   const signIn: Readonly<Record<string, string>> = {
@@ -121,7 +124,7 @@ describe('settings', () => {
   it.each(GRAPH_CLOUDS)('the cloud of $baseUrl signs in at $authorityHost', ({ baseUrl, authorityHost }) => {
     expect(authorityHost).toBe(signIn[baseUrl]);
     for (const url of [baseUrl, `${baseUrl}/`, `${baseUrl}/v1.0`]) {
-      expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph).toEqual({ baseUrl, authorityHost });
+      expect(readSettings({ ...LOCAL, GRAPH_BASE_URL: url }).graph).toMatchObject({ baseUrl, authorityHost });
     }
     expect(SETTINGS.GRAPH_BASE_URL.remedy).toContain(baseUrl);
   });
@@ -150,15 +153,111 @@ describe('settings', () => {
     expect(warningsOf({ ...LOCAL, NOTION_SCIM_URL: url })).toEqual([]);
   });
 
-  it('a SCIM host that Notion does not document is accepted with a warning', () => {
-    const env = { ...LOCAL, NOTION_SCIM_URL: 'https://proxy.example.com/scim/v2' };
-    expect(problemsOf(env)).toEqual([]);
-    expect(warningsOf(env)).toEqual([
-      'NOTION_SCIM_URL names proxy.example.com, a host that Notion does not document for SCIM',
+  it('the token goes to a SCIM host that Notion does not document only where somebody allows it', () => {
+    const message = 'NOTION_SCIM_URL names proxy.example.com, a host that Notion does not document for SCIM';
+    for (const env of [LOCAL, AZURE]) {
+      const proxied = { ...env, NOTION_SCIM_URL: 'https://proxy.example.com/scim/v2' };
+      for (const no of [undefined, 'false']) {
+        const { problems, parts } = checkSettings({ ...proxied, ALLOW_UNDOCUMENTED_TARGET: no });
+        expect(problems.map((problem) => `${problem.at} ${problem.message}`)).toEqual([message]);
+        expect(problems[0]?.remedy).toContain('ALLOW_UNDOCUMENTED_TARGET');
+        expect(parts.notion).toBeUndefined();
+      }
+      const allowed = { ...proxied, ALLOW_UNDOCUMENTED_TARGET: 'True' };
+      expect([problemsOf(allowed), warningsOf(allowed)]).toEqual([[], [message]]);
+    }
+    expect(problemsOf({ ...LOCAL, ALLOW_UNDOCUMENTED_TARGET: 'yes' })).toEqual([
+      'ALLOW_UNDOCUMENTED_TARGET is neither true nor false',
     ]);
+    expect(problemsOf({ ...LOCAL, NOTION_SCIM_URL: 'https://www.notion.so:8443/scim/v2' })).toHaveLength(1);
     expect(warningsOf({ ...LOCAL, NOTION_SCIM_URL: 'https://www.notion.so/' })).toEqual([
       'NOTION_SCIM_URL does not end in /scim/v2',
     ]);
+  });
+
+  it('a simulator on loopback needs no allowance, and is nothing for Azure', () => {
+    for (const url of ['http://127.0.0.1:7073/scim/v2', 'https://localhost:7073/scim/v2']) {
+      const env = { ...LOCAL, NOTION_SCIM_URL: url };
+      expect([problemsOf(env), warningsOf(env)]).toEqual([[], []]);
+      expect(problemsOf({ ...AZURE, NOTION_SCIM_URL: url })).toHaveLength(1);
+    }
+  });
+
+  const TABLES: Readonly<Record<string, string>> = {
+    'https://graph.microsoft.com': 'account.table.core.windows.net',
+    'https://graph.microsoft.us': 'account.table.core.usgovcloudapi.net',
+    'https://dod-graph.microsoft.us': 'account.table.core.usgovcloudapi.net',
+    'https://microsoftgraph.chinacloudapi.cn': 'account.table.core.chinacloudapi.cn',
+  };
+
+  it.each(Object.entries(TABLES))('the tables of the cloud of %s are at %s, and nowhere else', (graph, host) => {
+    const hosts = new Set([
+      ...Object.values(TABLES),
+      `evil${host}`,
+      `${host}.example.com`,
+      `${host}:444`,
+      'example.com',
+    ]);
+    for (const other of hosts) {
+      const problems = problemsOf({ ...AZURE, GRAPH_BASE_URL: graph, STATE_TABLES_URL: `https://${other}/` });
+      expect([other, problems.length]).toEqual([other, other === host || other === `evil${host}` ? 0 : 1]);
+    }
+  });
+
+  it('other tables need an allowance, but for loopback outside Azure', () => {
+    const { STATE_CONNECTION_STRING: _, ...local } = LOCAL;
+    const elsewhere = { ...AZURE, STATE_TABLES_URL: 'https://tables.example.com' };
+    expect(problemsOf(elsewhere)).toEqual([
+      'STATE_TABLES_URL names tables.example.com, which is not a table endpoint of the cloud in GRAPH_BASE_URL',
+    ]);
+    expect(problemsOf({ ...elsewhere, ALLOW_UNDOCUMENTED_TABLES: 'true' })).toEqual([]);
+    expect(problemsOf({ ...local, STATE_TABLES_URL: 'https://127.0.0.1:10002/account' })).toEqual([]);
+    expect(problemsOf({ ...AZURE, STATE_TABLES_URL: 'https://127.0.0.1:10002/account' })).toHaveLength(1);
+    expect(problemsOf({ ...AZURE, STATE_TABLES_URL: 'https://account.z12.table.storage.azure.net' })).toEqual([]);
+  });
+
+  it('a shared access signature is never sent over http', () => {
+    const env = (text: string) => ({ ...LOCAL, STATE_CONNECTION_STRING: text });
+    expect(problemsOf(env('TableEndpoint=http://a.example.com;SharedAccessSignature=sv=1&sig=x'))).toEqual([
+      'STATE_CONNECTION_STRING sends a shared access signature over http, where others can read it',
+    ]);
+    expect(problemsOf(env('TableEndpoint=https://a.example.com;SharedAccessSignature=sv=1&sig=x'))).toEqual([]);
+  });
+
+  it.each([
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+    ['NODE_OPTIONS', '--max-old-space-size=400 --inspect=0.0.0.0:9229'],
+    ['NODE_OPTIONS', '--inspect-brk'],
+    ['languageWorkers__node__arguments', '--inspect'],
+    ['IDENTITY_ENDPOINT', 'http://collector.example.com/msi/token'],
+    ['IDENTITY_ENDPOINT', 'http://203.0.113.5/msi/token'],
+    ['IDENTITY_ENDPOINT', 'http://127.0.0.1.example.com/msi/token'],
+    ['IDENTITY_ENDPOINT', 'nowhere'],
+  ])('in Azure no token leaves a process with %s=%s', (name, value) => {
+    const { settings, parts, problems } = checkSettings({ ...AZURE, [name]: value });
+    expect(problems).toMatchObject([{ at: name }]);
+    expect([settings, parts.identity, parts.notion, parts.state]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(problemsOf({ ...LOCAL, [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '1'],
+    ['NODE_OPTIONS', '--max-old-space-size=400'],
+    ['IDENTITY_ENDPOINT', 'http://127.0.0.1:41741/msi/token'],
+    ['IDENTITY_ENDPOINT', 'http://localhost:4141/msi/token'],
+    ['IDENTITY_ENDPOINT', 'http://169.254.129.2:8081/msi/token'],
+    ['IDENTITY_ENDPOINT', 'http://172.16.0.3:8081/msi/token'],
+    ['IDENTITY_ENDPOINT', 'https://identity.example.com/msi/token'],
+  ])('in Azure %s=%s is fine', (name, value) => {
+    expect(problemsOf({ ...AZURE, [name]: value })).toEqual([]);
+  });
+
+  it.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY'])('%s is told and not refused', (name) => {
+    const env = { ...AZURE, [name]: 'http://user:word@proxy.example.com:3128' };
+    expect(problemsOf(env)).toEqual([]);
+    const { warnings } = checkSettings(env);
+    expect(warnings).toMatchObject([{ at: name }]);
+    expect(JSON.stringify(warnings)).not.toContain('example.com');
   });
 
   it.each([
