@@ -2,7 +2,7 @@
 
 import { toAttributeValue } from '../model/json.ts';
 import type { UnusableValue } from '../model/ports.ts';
-import type { Attributes } from '../model/stored-object.ts';
+import type { Attributes, AttributeValue } from '../model/stored-object.ts';
 
 /** Levels of lists and objects; the deepest property that Graph documents for people and groups has three. */
 const DEEPEST = 8;
@@ -20,7 +20,7 @@ export interface UsableValues {
 }
 
 export function usableValues(values: readonly (readonly [string, unknown])[]): UsableValues {
-  const attributes: Record<string, Attributes[string]> = {};
+  const taken: [string, AttributeValue][] = [];
   const unusable: UnusableValue[] = [];
   let room = LONGEST_ROW;
   for (const [attribute, value] of values) {
@@ -33,10 +33,10 @@ export function usableValues(values: readonly (readonly [string, unknown])[]): U
       unusable.push({ attribute, why: `is beyond the ${LONGEST_ROW} characters that the app reads of one object` });
     } else {
       room -= length;
-      attributes[attribute] = toAttributeValue(value);
+      taken.push([attribute, toAttributeValue(value)]);
     }
   }
-  return { attributes, unusable };
+  return { attributes: Object.fromEntries(taken), unusable };
 }
 
 /** Level by level: the depth of what a server sends must not become the depth of our stack. */
