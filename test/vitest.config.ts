@@ -1,7 +1,10 @@
 import '../infra/build/check-node.mjs';
+import process from 'node:process';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
+// Tests start some hundred processes, each of which would compile the same files.
+process.env['NODE_COMPILE_CACHE'] ??= `${root}node_modules/.cache/node`;
 const HOUR = 3_600_000;
 const TABLES = ['test/support/table-service.ts'];
 const APP = ['test/conformance/support/built-app.ts'];
