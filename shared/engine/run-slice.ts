@@ -16,6 +16,7 @@ import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, tot
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { recover } from './recover.ts';
+import { sampleDrift } from './sample-drift.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
 
 export interface SliceSummary {
@@ -132,6 +133,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   if (slice.reading.complete && asked.readRequestedAt !== undefined) {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
+  await sampleDrift(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();

@@ -72,7 +72,7 @@ describe('the owner who made the token', () => {
       world.advance(DAY);
       expect(await world.settle()).toMatchObject({ escrow: 1, workLeft: false });
     }
-    expect(world.requests()).toEqual(['PATCH /Users', 'PATCH /Users', 'PATCH /Users']);
+    expect(writes(world)).toEqual(['PATCH /Users', 'PATCH /Users', 'PATCH /Users']);
     expect(reports()).toBe(4);
     expect((await world.stored('user', boss))?.work?.detail).toContain('token');
 

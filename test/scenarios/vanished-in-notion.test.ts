@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inside, rosters, waits } from './support/tenant.ts';
+import { inside, rosters, waits, writes } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -102,7 +102,7 @@ describe('the owner who made the token', () => {
     world.forgetRequests();
     world.advance(3_600_000);
     await world.settle();
-    expect(world.requests()).toEqual(['PATCH /Users']);
+    expect(writes(world)).toEqual(['PATCH /Users']);
     expect(inside(world)).toEqual(['ben']);
   });
 });

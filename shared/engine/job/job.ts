@@ -57,6 +57,13 @@ export interface Cliff {
   readonly since: number;
 }
 
+export interface Drift {
+  readonly nextAt: number;
+  readonly sampled: number;
+  readonly wrong: number;
+  readonly since: number;
+}
+
 export interface JobRecord {
   readonly version: typeof JOB_VERSION;
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
@@ -109,6 +116,8 @@ export interface JobRecord {
   readonly lastTickAt?: number;
   readonly lastImportAt?: number;
   readonly lastSliceSeconds?: number;
+  /** How often the daily sample found that memory and target differ, and when it is taken next. */
+  readonly drift?: Drift;
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
   /** The last request to release escrow that a slice has served. */

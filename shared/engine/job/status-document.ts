@@ -82,5 +82,7 @@ export interface JobStatus {
   readonly held: Counts & { readonly because: readonly Cliff[] };
   readonly alarms: readonly AlarmView[];
   readonly lease: LeaseView;
+  /** Random objects read in Notion to see whether memory is right: how many were, and how many were not as remembered. */
+  readonly drift?: { readonly sampled: number; readonly wrong: number; readonly since: Moment } | undefined;
   readonly targetRequestsPerMinute?: number | undefined;
 }

@@ -68,6 +68,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
     alarms: job.alarms.map(alarmView),
     lease: leaseView(facts),
+    drift: driftView(job),
     targetRequestsPerMinute: job.rate,
   };
 }
@@ -133,6 +134,10 @@ function cycleView(cycle: Cycle): CycleView {
 function newest(rows: readonly CycleRow[]): Cycle | undefined {
   const [row] = rows;
   return row === undefined ? undefined : JSON.parse(row.json);
+}
+
+function driftView({ drift }: JobRecord): JobStatus['drift'] {
+  return drift && { sampled: drift.sampled, wrong: drift.wrong, since: moment(drift.since) };
 }
 
 function alarmView({ code, detail, since }: Alarm): AlarmView {

@@ -91,6 +91,11 @@ export class Objects {
     }
   }
 
+  /** Rows of the shard were written since rosters were stored last. */
+  isWritten(shard: number): boolean {
+    return this.#dirty.has(shard);
+  }
+
   /** Ids of a loaded shard whose entry passes the test. */
   idsIn(shard: number, test: (entry: RosterEntry) => boolean): SourceId[] {
     const ids: SourceId[] = [];
