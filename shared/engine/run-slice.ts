@@ -133,6 +133,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   if (slice.reading.complete && asked.readRequestedAt !== undefined) {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
+  if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
   await sampleDrift(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);

@@ -317,6 +317,51 @@ describe('an outage while few are due', () => {
   });
 });
 
+describe('an outage of one operation', () => {
+  it('lets nothing be settled that it keeps back: groups are renamed in the end, although their members were filled', async () => {
+    const world = await open({ waitShare: 0.001, options: { outageAfter: 2, concurrency: 1 } });
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const groups = [0, 1, 2, 3].map((at) => world.group(`Team ${at}`, [ada]));
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Groups/', body: 'displayName' },
+      action: { status: 503 },
+    });
+    for (const [at, group] of groups.entries()) {
+      world.graph.directory.updateGroup(group, { displayName: `Crew ${at}` });
+      world.graph.directory.addMember(group, ben);
+    }
+    for (let tick = 0; tick < 3; tick += 1) {
+      await world.slice();
+      world.advance(MINUTE);
+    }
+    world.notion.faults.clear();
+    for (let tick = 0; tick < 3; tick += 1) {
+      await world.settle();
+      world.advance(31 * MINUTE);
+    }
+    const both = ['ada', 'ben'];
+    expect(rosters(world)).toEqual({ 'Crew 0': both, 'Crew 1': both, 'Crew 2': both, 'Crew 3': both });
+    await expectSoundState(world);
+  });
+
+  it('ends when what failed in it is not due any more', async () => {
+    const world = await open({ waitShare: 0.001, options: { outageAfter: 1 } });
+    const ada = world.person('ada');
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 503 } });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+    await world.slice();
+    world.advance(MINUTE);
+    expect((await world.job()).alarms).toHaveLength(1);
+    world.graph.directory.deleteUser(ada, { permanent: true });
+    await world.settle();
+    expect((await world.job()).alarms).toEqual([]);
+  });
+});
+
 describe('a refused token', () => {
   it('stays an alarm when nobody is due any more, until Notion accepts one', async () => {
     const world = await open();

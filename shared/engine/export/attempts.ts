@@ -71,12 +71,15 @@ class Attempts {
         for await (const object of objectsAhead(this.#slice, [probe], kind)) await this.#try(object);
       }
       const stillOut = outages.blocking([operation]) !== undefined;
+      // Not even tried: no later step of the round may take this one for done.
+      if (stillOut) for (const id of waiting) this.#slice.failed.add(id);
       free = free.filter((id) => (stillOut ? !needs(id).includes(operation) : id !== probe));
     }
   }
 
   async run(object: StoredObject): Promise<void> {
     if (this.#slice.outages.blocking(this.#task.needs(object.id)) === undefined) await this.#try(object);
+    else this.#slice.failed.add(object.id);
   }
 
   /**

@@ -62,7 +62,8 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const decision = await decisionOn(slice, found);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const sentBefore = await settleMembers(slice, found);
-  const { doubt: _settled, ...group } = found;
+  const { doubt, ...settled } = found;
+  const group: Group = doubt?.what === 'update' ? { ...settled, doubt } : settled;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
   const heldBecause = orders.held.get(group.id);
   const confirmed = orders.members.get(group.id);

@@ -33,8 +33,8 @@ export async function settle(
   slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed'>,
   object: StoredObject,
 ): Promise<StoredObject> {
+  if (slice.failed.has(object.id)) return keep(slice, object);
   const { work, intent: _intent, doubt: _doubt, ...done } = object;
-  if (slice.failed.has(object.id)) return keep(slice, work === undefined ? done : { ...done, work });
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);

@@ -26,6 +26,8 @@ export class Outages {
   readonly #suspects = new Map<Operation, Suspect[]>();
   readonly #blamed: Suspect[] = [];
   readonly #probed = new Set<Operation>();
+  /** Operations that were needed in this slice while they were out. */
+  readonly #missed = new Set<Operation>();
 
   constructor(book: JobBook, log: Log, enough: number) {
     this.#book = book;
@@ -35,7 +37,20 @@ export class Outages {
 
   /** The first of these operations that is out. */
   blocking(operations: readonly Operation[]): Operation | undefined {
-    return operations.find((operation) => this.#outage(operation) !== undefined);
+    const blocking = operations.find((operation) => this.#outage(operation) !== undefined);
+    if (blocking !== undefined) this.#missed.add(blocking);
+    return blocking;
+  }
+
+  /** An outage that keeps nothing from the target any more, since what failed in it is not due: nobody could ever end it. */
+  endUnmissed(): void {
+    const { outages } = this.#book.job;
+    const kept = Object.entries(outages).filter(([operation]) =>
+      [...this.#missed, ...this.#probed].some((one) => one === operation),
+    );
+    if (kept.length === Object.keys(outages).length) return;
+    this.#book.update({ outages: Object.fromEntries(kept) });
+    this.#tell();
   }
 
   /** One probe a slice: one of those that did not fail in this outage, else the one that failed longest ago. */
