@@ -1,6 +1,7 @@
 // `npm run explain -- <name>`: why somebody is in Notion, or is not, as a running app tells it.
 
 import process from 'node:process';
+import { printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT } from './exit-codes.ts';
 import { ask } from './explain/ask.ts';
 import { HELP, parseOptions } from './explain/options.ts';
@@ -16,9 +17,11 @@ if (parsed.kind === 'help') {
   const answer = await ask(parsed.options);
   if (answer.ok) {
     const { explanation } = answer;
-    process.stdout.write(parsed.options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : print(explanation));
+    process.stdout.write(
+      parsed.options.json ? `${printableJson(JSON.stringify(explanation, undefined, 2))}\n` : print(explanation),
+    );
   } else {
-    console.error(answer.problem);
+    console.error(printableLines(answer.problem));
     process.exitCode = EXIT.failed;
   }
 }

@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { printable, printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { FileTrouble, isSameFile, readText, writeText } from './text-files.ts';
 
@@ -35,7 +36,7 @@ export interface Conversion {
 export async function runSchemaCommand(command: SchemaCommand, args: readonly string[]): Promise<ExitCode> {
   const call = parseCall(args, command);
   if (typeof call === 'string') {
-    console.error(`${call}\n\n${command.usage}`);
+    console.error(`${printableLines(call)}\n\n${command.usage}`);
     return EXIT.wrongCall;
   }
   if (call.help) {
@@ -46,26 +47,26 @@ export async function runSchemaCommand(command: SchemaCommand, args: readonly st
     return await run(command, call);
   } catch (error) {
     if (!(error instanceof FileTrouble)) throw error;
-    console.error(error.message);
+    console.error(printableLines(error.message));
     return EXIT.failed;
   }
 }
 
 async function run(command: SchemaCommand, { file, out, check, at }: Call): Promise<ExitCode> {
   if (out !== undefined && !check && (await isSameFile(file, out))) {
-    console.error(`--out names ${out}, the file that is read. Name another one.`);
+    console.error(`--out names ${printable(out)}, the file that is read. Name another one.`);
     return EXIT.wrongCall;
   }
   const text = await readText(file);
   const present = await presentText(command, out ?? (check ? command.replaces : undefined));
   const options = { ...(at !== undefined && { at }), ...(present !== undefined && { present }) };
   const { output, report, differs } = command.convert(text, options);
-  (check ? process.stdout : process.stderr).write(report);
+  (check ? process.stdout : process.stderr).write(printableLines(report));
   if (output === undefined) {
-    console.error(`${file === '-' ? 'standard input' : file} cannot be used. Nothing was written.`);
+    console.error(`${file === '-' ? 'standard input' : printable(file)} cannot be used. Nothing was written.`);
     return EXIT.failed;
   }
-  if (!check) await writeText(`${JSON.stringify(output, null, 2)}\n`, out);
+  if (!check) await writeText(`${printableJson(JSON.stringify(output, null, 2))}\n`, out);
   return differs ? EXIT.look : EXIT.done;
 }
 

@@ -1,6 +1,7 @@
 // `npm run sandbox -- add "Ada Example"`: changes the running sandbox as its administrator would, and lets it arrive.
 
 import process from 'node:process';
+import { printableLines } from '../shared/model/printable.ts';
 import { CHANGE_HELP, parseCommand } from './change/command.ts';
 import { perform } from './change/perform.ts';
 
@@ -12,9 +13,9 @@ if (parsed.kind === 'help') {
   process.exitCode = 2;
 } else {
   try {
-    await perform(parsed.command, (line) => console.log(line));
+    await perform(parsed.command, (line) => console.log(printableLines(line)));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(printableLines(error instanceof Error ? error.message : String(error)));
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 // `npm start`: runs the whole product against the sandbox, or against real ends where flags say so.
 
 import process from 'node:process';
+import { printableLines } from '../shared/model/printable.ts';
 import { configurationFile } from './start/configuration-file.ts';
 import { HELP } from './start/help.ts';
 import { HostLines } from './start/host-lines.ts';
@@ -57,6 +58,7 @@ async function run(options: StartOptions): Promise<number> {
     await sandbox.close().catch((reason: unknown) => failures.length === 0 && failures.push(reason));
     await operating;
   }
-  for (const failure of failures) console.error(failure instanceof Error ? failure.message : failure);
+  for (const failure of failures)
+    console.error(printableLines(failure instanceof Error ? failure.message : String(failure)));
   return failures.length === 0 ? 0 : 1;
 }

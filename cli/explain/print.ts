@@ -9,6 +9,7 @@ import type {
   NamedRole,
   Presence,
 } from '../../shared/explain/document.ts';
+import { printable } from '../../shared/model/printable.ts';
 import type { AttributeValue } from '../../shared/model/stored-object.ts';
 
 type Row = readonly string[];
@@ -20,9 +21,9 @@ export function print(explanation: Explanation): string {
   const header = `${kind === 'user' ? 'User' : 'Group'} ${name === undefined ? id : `${name} (${id})`}, ${explainedAt}`;
   const parts = [
     [
-      clean(explanation.summary),
+      printable(explanation.summary),
       '',
-      clean(header),
+      printable(header),
       `Job ${job.state}${job.lastImportAt ? `, last import ${job.lastImportAt}` : ''}`,
     ],
     section(
@@ -46,7 +47,7 @@ export function print(explanation: Explanation): string {
 
 function section(title: string, rows: readonly Row[], cut = true): string[] {
   if (rows.length === 0) return [];
-  const cells = rows.map((row) => row.map((cell) => (cut ? shortened(cell) : clean(cell))));
+  const cells = rows.map((row) => row.map((cell) => (cut ? shortened(cell) : printable(cell))));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   const lines = cells.map((row) =>
     row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell))).join('  '),
@@ -56,11 +57,8 @@ function section(title: string, rows: readonly Row[], cut = true): string[] {
 
 const width = (text: string): number => [...text].length;
 
-/** Control characters of a directory, and those that turn the direction of writing, must not reach the terminal. */
-const clean = (text: string): string => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
-
 function shortened(cell: string): string {
-  const characters = [...clean(cell)];
+  const characters = [...printable(cell)];
   return characters.length > LONGEST_CELL ? `${characters.slice(0, LONGEST_CELL - 1).join('')}…` : characters.join('');
 }
 

@@ -1,6 +1,7 @@
 // Where `npm start` prints: a terminal, a pipe, or, with --json, one JSON object a line.
 
 import process from 'node:process';
+import { printableJson, printableLines } from '../../shared/model/printable.ts';
 import type { ProgressOutput } from './progress.ts';
 
 export interface Terminal {
@@ -24,10 +25,10 @@ export function openTerminal(json: boolean, onClosed: () => void): Terminal {
   }
   // Over a progress bar that may stand on the current line of a terminal.
   const clear = process.stdout.isTTY ? '\r\x1b[2K' : '';
-  return { print: (line) => void process.stdout.write(`${clear}${line}\n`), progress: process.stdout };
+  return { print: (line) => void process.stdout.write(`${clear}${printableLines(line)}\n`), progress: process.stdout };
 }
 
 /** Lines of the host's log are JSON already. */
 function asJson(line: string): string {
-  return line.startsWith('{') ? line : JSON.stringify({ event: 'sandbox.said', message: line.trim() });
+  return printableJson(line.startsWith('{') ? line : JSON.stringify({ event: 'sandbox.said', message: line.trim() }));
 }

@@ -2,6 +2,7 @@
 
 import type { HttpResponseInit } from '@azure/functions';
 import { CATALOGUE, type Code } from '../errors/index.ts';
+import { printableJson } from '../model/printable.ts';
 
 export interface Problem {
   readonly status: number;
@@ -15,7 +16,9 @@ export function problem({ status, code, title, detail }: Problem): HttpResponseI
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({ type: 'about:blank', title, status, code, detail, remedy: CATALOGUE[code].remedy }),
+    body: printableJson(
+      JSON.stringify({ type: 'about:blank', title, status, code, detail, remedy: CATALOGUE[code].remedy }),
+    ),
   };
 }
 
@@ -23,6 +26,7 @@ export function json(body: unknown, status = 200): HttpResponseInit {
   return {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: `${JSON.stringify(body, undefined, 2)}\n`,
+    // Names of a directory, which somebody reads in a terminal.
+    body: `${printableJson(JSON.stringify(body, undefined, 2))}\n`,
   };
 }

@@ -28,7 +28,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
   const expired = expiredLink(status, code?.toLowerCase() ?? '', token);
   if (expired !== undefined) return resync(expired, endpoint, status);
   if (token !== 'none' && isUnlisted(status)) return linkRefused(endpoint, token, status);
-  const said = message === undefined || message === '' ? '' : ` It says: ${redactDetail(message)}`;
+  const said = message === undefined || message === '' ? '' : ` It says: ${redactDetail(message, answer.sent())}`;
   switch (status) {
     case 401:
       return new AuthError({
@@ -54,7 +54,7 @@ export function graphError(answer: HttpAnswer, endpoint: Endpoint, token: Carrie
       return statusError(status, {
         doing: endpoint.doing,
         system: 'Microsoft Graph',
-        said: said === '' ? undefined : redactDetail(message ?? ''),
+        said: said === '' ? undefined : redactDetail(message ?? '', answer.sent()),
       });
   }
 }

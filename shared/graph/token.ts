@@ -3,8 +3,16 @@
 import type { TokenCredential } from '@azure/identity';
 import * as z from 'zod';
 import { AuthError, ConfigurationError, type ProvisioningError, TransientError } from '../errors/index.ts';
-import { appRegistration, entraErrorNumber, isPassing, managedIdentity, requestToken } from '../http/azure-identity.ts';
+import {
+  appRegistration,
+  entraErrorNumber,
+  isPassing,
+  isUsableToken,
+  managedIdentity,
+  requestToken,
+} from '../http/azure-identity.ts';
 import { own, parseJson } from '../model/json.ts';
+import { liveTokens } from '../model/live-tokens.ts';
 
 export interface GraphCredential extends TokenCredential {
   /** Forgets what it holds, so that the next token is a new one, where the platform allows that. */
@@ -86,10 +94,16 @@ export async function fetchToken(credential: GraphCredential, { scope, ...limits
     signal.throwIfAborted();
     throw tokenError(error);
   }
-  if (token !== undefined && token !== '') return token;
+  if (token !== undefined && isUsableToken(token)) {
+    liveTokens.remember(token);
+    return token;
+  }
   throw new AuthError({
     code: 'GraphTokenUnavailable',
-    detail: 'The sign-in service issued no token for Microsoft Graph.',
+    detail:
+      token === undefined || token === ''
+        ? 'The sign-in service issued no token for Microsoft Graph.'
+        : 'The sign-in service issued a token for Microsoft Graph that cannot stand in a header.',
   });
 }
 

@@ -43,6 +43,9 @@ export function requestToken(credential: TokenCredential, request: TokenRequest)
   return within({ ms: timeoutMs, signal }, asked);
 }
 
+/** A line break in a header makes fetch throw an error that quotes the header. */
+export const isUsableToken = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
+
 /** Entra's own number of the error; the rest of the library's message holds ids, links and whole answers. */
 export function entraErrorNumber(error: unknown): string | undefined {
   return /AADSTS\d+/.exec(error instanceof Error ? error.message : '')?.[0];

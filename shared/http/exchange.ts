@@ -2,6 +2,8 @@
 
 import { RejectedError } from '../errors/index.ts';
 import { parseJson } from '../model/json.ts';
+import { liveTokens } from '../model/live-tokens.ts';
+import { sentValues } from './sent-values.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -19,6 +21,8 @@ export interface HttpAnswer {
   readonly body: unknown;
   /** Nothing was sent: told apart from a body that is no JSON. */
   readonly isEmpty: boolean;
+  /** What the request said, and the answer may quote. */
+  readonly sent: () => readonly string[];
 }
 
 export type Outcome =
@@ -57,8 +61,10 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
     const { status, headers } = response;
     if (text === undefined && request.method === 'GET') throw tooLarge(status, options.maxBytes);
     // Of a write the status counts all the same.
-    const body = text === undefined ? undefined : parseJson(text);
-    return { kind: 'answer', answer: { status, headers, body, isEmpty: text?.trim() === '' } };
+    // A token that comes back goes no further, whatever field it stands in.
+    const body = text === undefined ? undefined : parseJson(liveTokens.strikeWholes(text));
+    const sent = (): readonly string[] => sentValues(request);
+    return { kind: 'answer', answer: { status, headers, body, isEmpty: text?.trim() === '', sent } };
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof RejectedError) throw error;

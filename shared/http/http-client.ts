@@ -7,6 +7,7 @@ import type { CallScope } from './call-scope.ts';
 import { exchange, type Fetch, type HttpAnswer, type HttpRequest, type Outcome } from './exchange.ts';
 import { pause } from './pause.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
+import { redactHost } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { backOffMs, MOST_REFUSALS, MOST_TRIES } from './retry-policy.ts';
 
@@ -126,7 +127,7 @@ function checkedForRedirect(answer: HttpAnswer, call: HttpCall): HttpAnswer {
   const target = URL.parse(answer.headers.get('location') ?? '', call.url.href);
   throw new ConfigurationError({
     code: 'Redirected',
-    detail: `${call.url.host} redirects to ${target?.host ?? 'an unnamed place'}. The app does not follow redirects, because they would carry the token along.`,
+    detail: `${call.url.host} redirects to ${redactHost(target?.host, answer.sent()) ?? 'an unnamed place'}. The app does not follow redirects, because they would carry the token along.`,
     status: answer.status,
     request: factsOf(call),
   });

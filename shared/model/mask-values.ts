@@ -4,6 +4,9 @@ import type { AttributeValue } from './stored-object.ts';
 
 /** Shorter ones are parts of ordinary words. */
 const SHORTEST = 3;
+/** Of a phone number within a building. */
+const SHORTEST_NUMBER = 5;
+const LONGEST_NUMBER = 20;
 
 /** Every text in a value; numbers as they are written. */
 export function textsIn(value: AttributeValue | undefined): string[] {
@@ -18,6 +21,26 @@ export function maskValues(text: string, values: readonly string[], mask: string
   if (worthwhile.length === 0) return text;
   const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(escaped);
   return text.replace(new RegExp(alternatives.join('|'), 'giu'), () => mask);
+}
+
+/** Whole words only: a short name is part of others. */
+export function maskWords(text: string, words: readonly string[], mask: string): string {
+  const worthwhile = [...new Set(words)].filter((word) => word.length >= SHORTEST);
+  if (worthwhile.length === 0) return text;
+  const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(escaped);
+  const edge = '[\\p{L}\\p{M}\\p{N}]';
+  return text.replace(new RegExp(`(?<!${edge})(?:${alternatives.join('|')})(?!${edge})`, 'giu'), () => mask);
+}
+
+/** Numbers of several digits, however they are grouped. */
+export function maskNumbers(text: string, values: readonly string[], mask: string): string {
+  const numbers = values.filter((value) => !/\p{L}/u.test(value)).map((value) => value.replace(/\D+/g, ''));
+  const worthwhile = [...new Set(numbers)].filter(
+    ({ length }) => length >= SHORTEST_NUMBER && length <= LONGEST_NUMBER,
+  );
+  if (worthwhile.length === 0) return text;
+  const grouped = worthwhile.map((digits) => [...digits].join('[^\\p{L}\\d]{0,3}'));
+  return text.replace(new RegExp(grouped.join('|'), 'gu'), () => mask);
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -4,6 +4,7 @@ import { AuthError, ConfigurationError } from '../errors/index.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import type { HttpCall, HttpClient } from '../http/http-client.ts';
 import { requireSecureUrl } from '../http/secure-url.ts';
+import { liveTokens } from '../model/live-tokens.ts';
 import type { TargetProfile } from './profile.ts';
 import type { ScimAnswer } from './scim-answer.ts';
 
@@ -43,6 +44,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
       detail: `The ${profile.name} SCIM token is empty, or holds spaces or other characters that no token has.`,
     });
   }
+  liveTokens.remember(token);
   const headers = {
     authorization: `Bearer ${token}`,
     accept: `${profile.mediaType}, application/json`,

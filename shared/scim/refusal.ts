@@ -137,5 +137,5 @@ function otherError(
 
 function said(answer: ScimAnswer, sent: readonly string[] = []): string | undefined {
   const text = reasonIn(answer);
-  return text === undefined || text === '' ? undefined : redactDetail(text, sent);
+  return text === undefined || text === '' ? undefined : redactDetail(text, [...sent, ...answer.sent()]);
 }

@@ -1,6 +1,8 @@
 // Application logs: one JSON object a line, a static event name plus ids and codes. Redaction happens here, in the sink.
 
+import { liveTokens } from '../model/live-tokens.ts';
 import type { Log } from '../model/ports.ts';
+import { printable, printableLines } from '../model/printable.ts';
 
 /** Where finished lines go; an InvocationContext of the platform is one. */
 export interface LogSink {
@@ -22,14 +24,20 @@ export function createLog(sink: LogSink): Log {
 
 function clean(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const safe = Object.entries(fields).map(([name, value]) => [
-    name,
+    printable(name),
     NEVER.test(name) ? '[redacted]' : cleanValue(value),
   ]);
   return Object.fromEntries(safe);
 }
 
+function cleanText(text: string): string {
+  // Cut first: what is longer than any text of ours is not worth the search.
+  const short = text.slice(0, 2 * LONGEST_TEXT).replace(LOOKS_SECRET, '[redacted]');
+  return printableLines(liveTokens.strikeParts(short, 'own')).slice(0, LONGEST_TEXT);
+}
+
 function cleanValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(LOOKS_SECRET, '[redacted]').slice(0, LONGEST_TEXT);
+  if (typeof value === 'string') return cleanText(value);
   if (Array.isArray(value)) return value.map(cleanValue);
   if (typeof value === 'object' && value !== null) return clean(Object.fromEntries(Object.entries(value)));
   return value;

@@ -5,7 +5,11 @@ import { graphError } from '../../../shared/graph/refusal.ts';
 describe('a refusal by Graph', () => {
   const refused = (status: number, code: string, token: 'delta' | 'page' | 'none') => {
     const body = { error: { code, message: `about 'Ada Lovelace'` } };
-    return graphError({ status, headers: new Headers(), body, isEmpty: false }, DELTA_ENDPOINTS.user, token);
+    return graphError(
+      { status, headers: new Headers(), body, isEmpty: false, sent: () => [] },
+      DELTA_ENDPOINTS.user,
+      token,
+    );
   };
 
   it.each([
@@ -46,8 +50,11 @@ describe('a refusal by Graph', () => {
   it('may have any body', () => {
     for (const body of [undefined, null, 'text', [], {}, { error: 'text' }, { error: { code: 7 } }]) {
       expect(
-        graphError({ status: 403, headers: new Headers(), body, isEmpty: false }, DELTA_ENDPOINTS.group, 'none')
-          .message,
+        graphError(
+          { status: 403, headers: new Headers(), body, isEmpty: false, sent: () => [] },
+          DELTA_ENDPOINTS.group,
+          'none',
+        ).message,
       ).toContain('GroupMember.Read.All');
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { redactDetail } from '../../../shared/http/redact.ts';
+import { redactDetail, redactHost } from '../../../shared/http/redact.ts';
+import { liveTokens } from '../../../shared/model/live-tokens.ts';
 
 describe('what another system says', () => {
   it('keeps its grammar and loses its values', () => {
@@ -31,6 +32,26 @@ describe('what another system says', () => {
     expect(redactDetail(`bad request: title=${long[0]}; department=${long[1]} is refused`, long)).toBe(
       'bad request: title=‹value›; department=‹value› is refused',
     );
+  });
+
+  it.each(['+44 (0)20 7946-0958', '0044 20 79460958', '44.20.7946.0958', 'tel:+442079460958'])(
+    'loses a phone number in any grouping: %s',
+    (number) => {
+      expect(redactDetail(`the number ${number} is refused`, ['+44 20 7946 0958'])).not.toMatch(/\d{4}/);
+    },
+  );
+
+  it('loses the words of a name in any order and letter case', () => {
+    expect(redactDetail('lovelace, ada is unknown', ['Ada Lovelace'])).toBe('‹value› is unknown');
+    expect(redactDetail('the group is full', ['The Group'])).toBe('‹value› is full');
+  });
+
+  it('loses parts of a live token, and shows no control characters', () => {
+    liveTokens.remember('q7Wm-Zk2p-Vx9r-Tt41');
+    expect(redactDetail('bad q7wm-zk2p-\u2026 given')).not.toContain('zk2p');
+    expect(redactDetail('bad \u001b[31mred\u202e value')).toBe('bad red value');
+    expect(redactHost('q7wm-zk2p-vx9r.example.com', [])).toBe('‹token›.example.com');
+    expect(redactHost(`${'x'.repeat(300)}.example.com`, [])).toHaveLength(100);
   });
 
   it('is short', () => {

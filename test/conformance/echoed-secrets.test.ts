@@ -1,0 +1,128 @@
+// A server that repeats what it was sent finds none of it in logs, answers, rows, files or the terminal.
+
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TableClient, TableServiceClient } from '@azure/data-tables';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { type EchoServer, startEchoServer } from './support/echo-server.ts';
+import { type Installation, installations } from './support/installation.ts';
+
+const open = installations();
+const echoes: EchoServer[] = [];
+afterEach(async () => {
+  for (const echo of echoes.splice(0)) await echo.close();
+});
+
+const insecure = { allowInsecureConnection: true };
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const PERSONAL = ['adelheid', 'kwiatkowski', '79460958', '7946 0958'];
+
+async function rowsOf(app: Installation): Promise<ReadonlyMap<string, string>> {
+  const text = app.env['STATE_CONNECTION_STRING'] ?? '';
+  const rows = new Map<string, string>();
+  for await (const { name = '' } of TableServiceClient.fromConnectionString(text, insecure).listTables()) {
+    for await (const row of TableClient.fromConnectionString(text, name, insecure).listEntities()) {
+      rows.set(`${name} ${row.partitionKey} ${row.rowKey}`, JSON.stringify(row));
+    }
+  }
+  return rows;
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const own = files.filter(({ name }) => !/\.(mjs|map)$/.test(name));
+  return Promise.all(own.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
+}
+
+/** The token, and every part of it that could help somebody. */
+function partsOf(tokens: Iterable<string>): string[] {
+  return [...tokens].flatMap((token) =>
+    Array.from({ length: Math.max(token.length - 11, 0) }, (_, at) => token.slice(at, at + 12).toLowerCase()),
+  );
+}
+
+async function leaks(app: Installation, tokens: Iterable<string>, terminal: readonly string[]): Promise<string[]> {
+  const said = [
+    ...app.lines.map(({ message }) => message),
+    ...app.answers.map(({ text, headers }) => `${text.replaceAll('\n', '')} ${JSON.stringify([...headers])}`),
+    ...terminal.map((text) => text.replaceAll('\n', '')),
+  ];
+  const rows = await rowsOf(app);
+  const waiting = [...rows].filter(([at]) => at.startsWith('quarantine')).map(([, row]) => row);
+  const stored = [...rows.values(), ...(await filesOf(inject('app')))];
+  const parts = partsOf(tokens);
+  const found = (texts: readonly string[], words: readonly string[]): string[] =>
+    texts.flatMap((text) => {
+      const word = words.find((one) => text.toLowerCase().includes(one));
+      return word === undefined ? [] : [`${word} in ${text.slice(0, 400)}`];
+    });
+  return [
+    ...found([...said, ...stored], parts),
+    ...found([...said, ...waiting], PERSONAL),
+    ...said
+      .filter((text) => UNPRINTABLE.test(text))
+      .map((text) => `unprintable: ${JSON.stringify(text.slice(0, 200))}`),
+  ];
+}
+
+function tenant({ graph: { directory } }: Installation): void {
+  const person = directory.addUser({
+    userPrincipalName: 'adelheid.kwiatkowski@contoso.example',
+    displayName: 'Adelheid Kwiatkowski',
+    mail: 'adelheid.kwiatkowski@contoso.example',
+    mobilePhone: '+44 20 7946 0958',
+  });
+  const group = directory.addGroup({ displayName: 'Kwiatkowski family' });
+  directory.addMember(group, person);
+  for (const id of [person, group]) directory.assign(id);
+}
+
+async function live(app: Installation): Promise<void> {
+  await app.call('POST', 'job/start');
+  await app.tick().catch(() => undefined);
+  await app.call('GET', 'status');
+  await app.call('GET', 'escrow');
+  await app.call('POST', 'test-connection');
+  await app.call('GET', 'explain?user=adelheid.kwiatkowski@contoso.example').catch(() => undefined);
+}
+
+async function written(run: () => Promise<void>): Promise<readonly string[]> {
+  const texts: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation((text) => texts.push(String(text)) > 0),
+  );
+  try {
+    await run();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return texts;
+}
+
+describe('what a server repeats comes out nowhere', () => {
+  it.each([200, 302, 400, 401, 403, 404, 409, 422])('of Notion, with status %i', async (status) => {
+    const echo = await startEchoServer();
+    echoes.push(echo);
+    echo.status = status;
+    const token = `ntn_${randomBytes(24).toString('base64url')}`;
+    const app = await open({ env: { NOTION_SCIM_URL: `${echo.url}/scim/v2`, NOTION_SCIM_TOKEN: token } });
+    tenant(app);
+    const terminal = await written(() => live(app));
+    // `explain` is for people: it shows the person that was asked for.
+    const index = app.answers.findIndex(({ text }) => text.includes('"explainedAt"'));
+    if (index >= 0) app.answers.splice(index, 1);
+    expect(echo.tokens).toContain(token);
+    expect(await leaks(app, echo.tokens, terminal)).toEqual([]);
+  });
+
+  it.each([200, 302, 400, 401, 403, 404, 410])('of Graph, with status %i', async (status) => {
+    const echo = await startEchoServer();
+    echoes.push(echo);
+    echo.status = status;
+    const app = await open({ env: { GRAPH_BASE_URL: echo.url } });
+    const terminal = await written(() => live(app));
+    expect([...echo.tokens].map((token) => token.slice(0, 3))).toContain('eyJ');
+    expect(await leaks(app, echo.tokens, terminal)).toEqual([]);
+  });
+});
