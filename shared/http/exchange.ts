@@ -3,6 +3,7 @@
 import { RejectedError } from '../errors/index.ts';
 import { parseJson } from '../model/json.ts';
 import { liveTokens } from '../model/live-tokens.ts';
+import { type AnswerSize, hasMoreItems } from './answer-size.ts';
 import { sentValues } from './sent-values.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -34,7 +35,7 @@ export interface ExchangeOptions {
   readonly fetch: Fetch;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  readonly maxBytes: number;
+  readonly largest: AnswerSize;
 }
 
 /** Failures that happen before a byte of the request is on its way. */
@@ -57,9 +58,9 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
       signal: controller.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    const text = await readText(response, options.maxBytes);
+    const text = await readText(response, options.largest);
     const { status, headers } = response;
-    if (text === undefined && request.method === 'GET') throw tooLarge(status, options.maxBytes);
+    if (text === undefined && request.method === 'GET') throw tooLarge(status, options.largest);
     // Of a write the status counts all the same.
     // A token that comes back goes no further, whatever field it stands in.
     const body = text === undefined ? undefined : parseJson(liveTokens.strikeWholes(text));
@@ -79,23 +80,24 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
 }
 
 /** Undefined: larger than allowed. */
-async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+async function readText(response: Response, { bytes, items }: AnswerSize): Promise<string | undefined> {
   if (response.body === null) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body) {
     size += chunk.byteLength;
     // Leaving the loop cancels the stream.
-    if (size > maxBytes) return undefined;
+    if (size > bytes) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const whole = Buffer.concat(chunks);
+  return hasMoreItems(whole, items) ? undefined : whole.toString('utf8');
 }
 
-function tooLarge(status: number, maxBytes: number): RejectedError {
+function tooLarge(status: number, { bytes, items }: AnswerSize): RejectedError {
   return new RejectedError({
     code: 'AnswerTooLarge',
-    detail: `The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MiB. The app did not read it to its end.`,
+    detail: `The answer is larger than ${Math.floor(bytes / 1_048_576)} MiB, or has more than ${items} items. The app did not use it.`,
     status,
   });
 }

@@ -3,6 +3,7 @@
 import type { Semaphore } from '../concurrency/semaphore.ts';
 import { ConfigurationError, type RequestFacts, ThrottledError, TransientError } from '../errors/index.ts';
 import type { Clock, Log, Random } from '../model/ports.ts';
+import { type AnswerSize, PAGE } from './answer-size.ts';
 import type { CallScope } from './call-scope.ts';
 import { exchange, type Fetch, type HttpAnswer, type HttpRequest, type Outcome } from './exchange.ts';
 import { pause } from './pause.ts';
@@ -19,6 +20,8 @@ export interface HttpCall extends HttpRequest {
   readonly repeat: 'safe' | 'once';
   /** Statuses from 500 on that this caller wants to judge itself. */
   readonly answers?: readonly number[];
+  /** More than a page. */
+  readonly largest?: AnswerSize;
   /** The path as errors may show it; left out: they show none. */
   readonly shape?: string;
 }
@@ -31,7 +34,7 @@ export interface HttpClientOptions {
   readonly limiter: RateLimiter;
   readonly semaphore?: Semaphore;
   readonly timeoutMs: number;
-  readonly maxBytes?: number;
+  readonly largest?: AnswerSize;
 }
 
 export interface HttpClient {
@@ -43,8 +46,6 @@ export interface HttpClient {
   send(call: HttpCall, scope: CallScope): Promise<HttpAnswer>;
 }
 
-const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
-
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, limiter, log } = options;
 
@@ -55,7 +56,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       fetch: options.fetch,
       signal: scope.signal,
       timeoutMs: options.timeoutMs,
-      maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES,
+      largest: call.largest ?? options.largest ?? PAGE,
     });
     return { outcome, turn };
   };

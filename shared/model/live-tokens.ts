@@ -5,6 +5,8 @@ const MOST = 16;
 const MASK = '‹token›';
 /** Shorter parts of a token are found in ordinary texts. */
 const SHORTEST_WHOLE = 8;
+/** Nothing so short is a token, and every text would be full of it. */
+const SHORTEST_TOKEN = 4;
 const FRAGMENTS = { foreign: 8, own: 16 } as const;
 
 interface LiveToken {
@@ -18,7 +20,7 @@ export class LiveTokens {
   #live: readonly LiveToken[] = [];
 
   remember(token: string): void {
-    if (token === '' || this.#live.some((live) => live.token === token)) return;
+    if (token.length < SHORTEST_TOKEN || this.#live.some((live) => live.token === token)) return;
     const text = lowered(token);
     const wholes = [text, ...text.split('.')].filter(({ length }) => length >= SHORTEST_WHOLE);
     const grams = { foreign: gramsOf(text, FRAGMENTS.foreign), own: gramsOf(text, FRAGMENTS.own) };

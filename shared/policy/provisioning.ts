@@ -1,12 +1,13 @@
 // Reads provisioning.json: where it is, and what is wrong with it.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { ConfigurationError } from '../errors/index.ts';
 import { configurationError, type Problem } from '../errors/problem.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import { buildPolicy } from './policy.ts';
+import { boundsProblem, firstProblems, MOST_BYTES } from './shape/bounds.ts';
 import { withoutOffenders, withStandIns } from './shape/offenders.ts';
 import { type ProvisioningConfig, provisioningSchema } from './shape/provisioning-schema.ts';
 import { schemaProblems } from './shape/schema-problems.ts';
@@ -30,19 +31,21 @@ export function provisioningError(problems: readonly Problem[]): ConfigurationEr
 
 /** Looks at the shape, and at what mappings and filters mean for this target. */
 export function checkProvisioning(text: string, profile: TargetProfile): ProvisioningCheck {
+  const tooMuch = boundsProblem(text);
+  if (tooMuch !== undefined) return { problems: [tooMuch] };
   const json = parseJson(text);
   if (!json.ok) return { problems: [json.problem] };
   const parsed = provisioningSchema.safeParse(json.value);
   if (parsed.success) {
     const problems = meaningProblems(parsed.data, profile);
-    return problems.length > 0 ? { problems } : { config: parsed.data, problems };
+    return problems.length > 0 ? { problems: firstProblems(problems) } : { config: parsed.data, problems };
   }
   const problems = schemaProblems(parsed.error, json.value);
   const rest = parseRest(parsed.error, json.value);
-  if (!rest.success) return { problems };
+  if (!rest.success) return { problems: firstProblems(problems) };
   const known = problems.map(({ at }) => at);
   const others = meaningProblems(rest.data, profile).filter(({ at }) => !known.some((path) => path.startsWith(at)));
-  return { problems: [...problems, ...others] };
+  return { problems: firstProblems([...problems, ...others]) };
 }
 
 /** What is left without the offending parts, so that the rest can be checked for its meaning as well. */
@@ -100,12 +103,27 @@ export function findProvisioningFile({ entryUrl, env }: ProvisioningFileOptions)
 /** Throws ConfigurationError (`ProvisioningUnreadable`). */
 export function readProvisioningFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    // One byte more than is allowed tells as much as all of them.
+    return readStart(path, MOST_BYTES + 1);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no reason given';
     throw new ConfigurationError({
       code: 'ProvisioningUnreadable',
       detail: `The app cannot read ${path} (${reason}).`,
     });
+  }
+}
+
+function readStart(path: string, bytes: number): string {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes; length += read) {
+      read = readSync(file, buffer, length, bytes - length, null);
+    }
+    return buffer.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
   }
 }

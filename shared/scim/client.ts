@@ -1,6 +1,7 @@
 // Requests to a SCIM service: addresses, headers, the token. Judges nothing but a refused token.
 
 import { AuthError, ConfigurationError } from '../errors/index.ts';
+import { WITH_MEMBERS } from '../http/answer-size.ts';
 import type { CallScope } from '../http/call-scope.ts';
 import type { HttpCall, HttpClient } from '../http/http-client.ts';
 import { requireSecureUrl } from '../http/secure-url.ts';
@@ -51,6 +52,10 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     'user-agent': 'entra-notion-provisioner',
   };
 
+  // Not every service leaves members out when it is asked to, and answers to changes hold them as well.
+  const larger = (endpoint: string): Pick<HttpCall, 'largest'> =>
+    endpoint === profile.kinds.group.endpoint ? { largest: WITH_MEMBERS } : {};
+
   const send = async (
     { endpoint, id }: ResourcePath,
     call: Omit<HttpCall, 'url'> & { readonly query?: Query },
@@ -59,7 +64,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     const { query = {}, ...how } = call;
     const url = new URL(base + endpoint + (id === undefined ? '' : `/${encodeURIComponent(id)}`) + queryString(query));
     const request = { method: call.method, path: id === undefined ? endpoint : `${endpoint}/{id}` };
-    const answer = await http.send({ ...how, url, shape: request.path }, scope);
+    const answer = await http.send({ ...how, url, shape: request.path, ...larger(endpoint) }, scope);
     if (answer.status !== 401) return { ...answer, request };
     throw new AuthError({
       code: 'TargetTokenRefused',

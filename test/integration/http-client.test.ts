@@ -273,7 +273,9 @@ describe('every request', () => {
 
   it('is stopped when its answer is too large', async () => {
     server = await startServer((response) => sendJson(response, 200, { pad: 'x'.repeat(2_000_000) }));
-    await expect(clientWith({ maxBytes: 1_048_576 }).client.send(call(), sliceScope())).rejects.toMatchObject({
+    await expect(
+      clientWith({ largest: { bytes: 1_048_576, items: 1_000 } }).client.send(call(), sliceScope()),
+    ).rejects.toMatchObject({
       policy: 'rejected',
       code: 'AnswerTooLarge',
     });
@@ -281,7 +283,7 @@ describe('every request', () => {
 
   it('keeps the status of an answer to a write that is too large', async () => {
     server = await startServer((response) => sendJson(response, 201, { pad: 'x'.repeat(2_000_000) }));
-    const sent = clientWith({ maxBytes: 1_048_576 }).client.send(post(), sliceScope());
+    const sent = clientWith({ largest: { bytes: 1_048_576, items: 1_000 } }).client.send(post(), sliceScope());
     await expect(sent).resolves.toMatchObject({ status: 201, body: undefined, isEmpty: false });
   });
 

@@ -7,12 +7,14 @@ import { type Path, valueAt } from './json-value.ts';
 import { operatorAdvice } from './operator-advice.ts';
 import { provisioningSchema } from './provisioning-schema.ts';
 
+/** More than these are no slips of somebody's pen. */
+const MOST_NAMED = 20;
 const SEE_SCHEMA = 'See provisioning.schema.json for what is allowed here';
 
 export function schemaProblems(error: z.ZodError, json: unknown): Problem[] {
   return error.issues.flatMap((issue) => {
     const at = jsonPath(issue.path);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue.path, issue.keys);
     const given = valueAt(json, issue.path);
     if (issue.code === 'invalid_value') return [unknownValue(at, issue.values.map(String), given)];
     return [{ at, message: given === undefined ? 'is missing' : messageOf(issue), remedy: SEE_SCHEMA }];
@@ -26,6 +28,12 @@ function messageOf(issue: z.core.$ZodIssue): string {
   }
   const message = issue.message.replace(/^Invalid input: /, '');
   return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+function unknownKeys(parent: Path, keys: readonly string[]): Problem[] {
+  if (keys.length <= MOST_NAMED) return keys.map((key) => unknownKey(parent, key));
+  const message = `has ${keys.length} keys that are not known`;
+  return [{ at: jsonPath(parent), message, remedy: `The known keys are ${keysAt(parent).join(', ')}` }];
 }
 
 function unknownKey(parent: Path, key: string): Problem {
