@@ -79,7 +79,7 @@ var rules Rule[] = [
   {
     name: 'health-error'
     title: 'The provisioning job is unhealthy'
-    text: 'For 15 minutes the health has been an error for the reason that the alert names. The status tells what to do.'
+    text: 'For 15 minutes the reason that the alert names has kept the job from its work. The status tells what to do.'
     severity: 1
     query: loadTextContent('../alerts/health-error.kql')
     frequency: urgentAlertFrequency
@@ -100,30 +100,30 @@ var rules Rule[] = [
   }
   {
     name: 'holds-waiting'
-    title: 'Changes wait for your consent'
-    text: 'The guard holds a set of changes that goes beyond a limit. It waits until somebody approves or rejects it.'
+    title: 'Changes beyond a limit are held'
+    text: 'The guard holds changes that go beyond a limit. They wait until the limit is raised or the facts change.'
     severity: 2
     query: loadTextContent('../alerts/holds-waiting.kql')
     frequency: alertFrequency
     window: 'P1D'
     measure: rows
-    per: 'Set'
+    per: ''
   }
   {
     name: 'credential-refused'
     title: 'A credential is refused'
-    text: 'Notion, Microsoft Graph or the tables refuse the credential; the alert names the side.'
+    text: 'Notion or Microsoft Graph refuses the credential; the alert names the code.'
     severity: 1
     query: loadTextContent('../alerts/credential-refused.kql')
     frequency: urgentAlertFrequency
     window: 'PT2H'
     measure: rows
-    per: 'Side'
+    per: 'Code'
   }
   {
     name: 'quarantine-entered'
     title: 'The provisioning job is in quarantine'
-    text: 'Too much fails, or the job must not go on as it is. It tries less often until what failed succeeds.'
+    text: 'Too much fails, or the job must not go on as it is.'
     severity: 1
     query: loadTextContent('../alerts/quarantine-entered.kql')
     frequency: alertFrequency
@@ -135,7 +135,7 @@ var rules Rule[] = [
   {
     name: 'job-disabled'
     title: 'The provisioning job has been switched off'
-    text: 'After four weeks of quarantine the job has stopped. Nothing is provisioned until somebody starts it.'
+    text: 'The job has switched itself off. Nothing is provisioned until somebody starts it.'
     severity: 0
     query: loadTextContent('../alerts/job-disabled.kql')
     frequency: alertFrequency
@@ -146,12 +146,12 @@ var rules Rule[] = [
   }
   {
     name: 'escrow-stale'
-    title: 'Some objects have been failing for more than a day'
-    text: 'Other objects are provisioned as usual. The ones that fail are listed with their reasons.'
+    title: 'Escrow has not been empty for a day'
+    text: 'Some object waits after a failure. GET /api/escrow lists what waits, with its reasons; others are provisioned as usual.'
     severity: 3
     query: loadTextContent('../alerts/escrow-stale.kql')
     frequency: alertFrequency
-    window: 'PT1H'
+    window: 'P1D'
     measure: rows
     per: ''
     mute: 'P1D'

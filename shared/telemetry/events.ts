@@ -4,6 +4,7 @@
 export const EVENTS = {
   'slice.finished': [
     'skipped',
+    'stopped',
     'state',
     'importComplete',
     'health',
@@ -15,6 +16,9 @@ export const EVENTS = {
     'escrow',
     'durationMs',
   ],
+  'round.finished': ['before', 'after', 'passes', 'complete'],
+  'import.failed': ['what', 'code', 'policy'],
+  'export.stopped': ['code', 'policy'],
   'slice.truncated': [],
   'cycle.started': ['kind'],
   'cycle.finished': ['kind'],
@@ -37,7 +41,7 @@ export const EVENTS = {
   'chain.resync': [],
   'state.lost': [],
   'state.restored': [],
-  'configuration.invalid': [],
+  'configuration.invalid': ['code'],
   'configuration.waiting': [],
   'configuration.applied': [],
   'plan.finished': [],

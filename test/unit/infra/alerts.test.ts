@@ -32,6 +32,15 @@ const folder = new URL('../../../infra/', import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, folder), 'utf8');
 const queries = readdirSync(new URL('alerts/', folder)).map((file) => ({ file, query: text(`alerts/${file}`) }));
 
+/** Events that some line of the product logs. */
+const product = new URL('../../../shared/', import.meta.url);
+const logged = new Set(
+  readdirSync(product, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'telemetry/events.ts')
+    .flatMap((file) => [...readFileSync(new URL(file, product), 'utf8').matchAll(/'([a-z]+\.[a-zA-Z]+)'/g)])
+    .map(([, name]) => name ?? ''),
+);
+
 const rules = (snapshot: SnapshotName) => {
   const prefix = only(snapshot, 'Microsoft.Insights/actionGroups').name.replace(/people$/, '');
   return ofType(snapshot, 'Microsoft.Insights/scheduledQueryRules').map(({ name, properties }) => {
@@ -148,6 +157,18 @@ it('every alert has its heading in the operations guide', () => {
   const guide = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
   const anchors = [...guide.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading?.toLowerCase().replaceAll(' ', '-'));
   expect(anchors).toEqual(expect.arrayContaining(rules('small').map(({ name }) => name)));
+});
+
+describe.each(queries)('the guide on $file', ({ file, query }) => {
+  it('says whether the alert can fire today', () => {
+    const guide = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const heading = file.replace('.kql', '').replaceAll('-', ' ');
+    const section = guide.split(/^### /m).find((text) => text.toLowerCase().startsWith(`${heading}\n`));
+    const events = [...query.matchAll(/'([a-z]+\.[a-z]+)'/g)].map(([, name]) => name ?? '');
+    const silent = events.filter((name) => !logged.has(name));
+    const told = [...(section ?? '').matchAll(/stays silent until the app logs `([a-z.]+)`/g)].map(([, name]) => name);
+    expect(told).toEqual([...new Set(silent)]);
+  });
 });
 
 it('mails go to the address, or to nobody when they are switched off', () => {

@@ -1,6 +1,6 @@
 // The guides name scripts, files, parameters and headings that exist.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +14,8 @@ const anchorsOf = (text: string) =>
       .replaceAll(/[^\w\- ]/g, '')
       .replaceAll(' ', '-'),
   );
+
+const registered = registeredRoutes();
 
 describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/security.md'])('%s', (guide) => {
   const text = read(guide);
@@ -40,6 +42,37 @@ describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/securit
       for (const [option] of options.matchAll(/--[\w-]+/g))
         expect([script, read(script)]).toEqual([script, expect.stringContaining(`${option})`)]);
     }
+  });
+});
+
+/** `GET status` for each function, and each action of the job. */
+function registeredRoutes(): string[] {
+  const files = readdirSync(join(root, 'functions')).map((file) => read(`functions/${file}`));
+  const actions = [...read('shared/api/operate-job.ts').matchAll(/case '([\w-]+)'/g)].map(([, action]) => action ?? '');
+  return files.flatMap((text) => {
+    const route = /route: '([^']+)'/.exec(text)?.[1];
+    const methods = [...(/methods: \[([^\]]+)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(([method]) => method);
+    if (route === undefined) return [];
+    const paths = route.includes('{action}') ? actions.map((action) => route.replace('{action}', action)) : [route];
+    return methods.flatMap((method) => paths.map((path) => `${method} ${path}`));
+  });
+}
+
+describe.each([
+  'README.md',
+  'docs/setup.md',
+  'docs/operations.md',
+  'docs/security.md',
+  'docs/migration.md',
+  'docs/mapping.md',
+  'docs/errors.md',
+  'infra/modules/alerts.bicep',
+  'infra/siem/asim-user-management.kql',
+])('%s', (file) => {
+  it('names only calls that the app answers', () => {
+    const named = [...read(file).matchAll(/\b(GET|POST|DELETE|PUT|PATCH) \/api\/([\w/{}-]+)/g)];
+    const unknown = named.map(([, method, path]) => `${method} ${path}`).filter((call) => !registered.includes(call));
+    expect(unknown).toEqual([]);
   });
 });
 
