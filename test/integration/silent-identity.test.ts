@@ -2,6 +2,7 @@
 // first use in a process.
 
 import type { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGraphCredential } from '../../shared/graph/token.ts';
 import { managedIdentity } from '../../shared/http/azure-identity.ts';
@@ -85,4 +86,26 @@ describe.each(Object.entries(silent))('an identity endpoint that %s', (_, behavi
 it('an identity endpoint that refuses is a matter for an operator', async () => {
   answer = (response) => sendJson(response, 400, { error: 'invalid_request' });
   await expect(graph().source.assignments()).rejects.toMatchObject({ policy: 'auth', code: 'GraphTokenUnavailable' });
+});
+
+describe('an identity endpoint whose token holds a line break', () => {
+  const token = 'eyJ-first-line\r\nx-injected: second-line';
+
+  it('gets no error to quote it', async () => {
+    answer = (response) => {
+      const expires = { expires_on: String(Math.floor(Date.now() / 1000) + 86_400), expires_in: 86_400 };
+      sendJson(response, 200, { access_token: token, token_type: 'Bearer', resource: 'any', ...expires });
+    };
+    const { source } = graph();
+    const asked = [
+      source.assignments(),
+      tablesCredential(managedIdentity(undefined), 5_000).getToken('https://storage.azure.com/.default'),
+    ];
+    for (const ended of await Promise.allSettled(asked)) {
+      expect(ended.status).toBe('rejected');
+      const { reason } = ended as PromiseRejectedResult;
+      expect(reason).toMatchObject({ message: expect.stringContaining('cannot stand in a header') });
+      expect(inspect(reason, { depth: 9 })).not.toMatch(/first-line|second-line/);
+    }
+  });
 });

@@ -1,0 +1,50 @@
+// What an answer may cost: a large group is read, and an answer that would fill the memory is refused.
+
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, expect, it } from 'vitest';
+import { type OddServer, sendJson, startServer } from './support/http-server.ts';
+
+const SCRIPT = fileURLToPath(new URL('./support/read-members.ts', import.meta.url));
+/** Of the heap, in a process of 512 MiB. */
+const HEAP_MIB = 300;
+
+let server: OddServer | undefined;
+afterEach(() => server?.close());
+
+async function membersRead(answer: (response: ServerResponse) => void): Promise<unknown> {
+  server = await startServer(answer);
+  const args = [`--max-old-space-size=${HEAP_MIB}`, '--no-warnings', SCRIPT, `${server.url}/scim/v2`];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout);
+}
+
+it('a group of 200,000 members is read', async () => {
+  const members = Array.from({ length: 200_000 }, (_, at) => {
+    const value = randomUUID();
+    return {
+      value,
+      display: `Member Number ${at}`,
+      type: 'User',
+      $ref: `https://api.notion.com/scim/v2/Users/${value}`,
+    };
+  });
+  expect(await membersRead((response) => sendJson(response, 200, { id: 'big', members }))).toEqual({
+    members: 200_000,
+  });
+});
+
+it.each([
+  ['64 MiB of empty lists', `[${'[],'.repeat(22_000_000)}[]]`],
+  ['40 MiB of empty lists', `{"id":"big","members":[${'[],'.repeat(13_000_000)}[]]}`],
+  ['40 MiB of levels', '['.repeat(40_000_000)],
+])('%s are refused, and the process lives on', async (_, body) => {
+  const ended = await membersRead((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+  });
+  expect(ended).toEqual({ code: 'AnswerTooLarge' });
+});
