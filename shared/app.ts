@@ -81,8 +81,8 @@ export function createApp(options: AppOptions): App {
 }
 
 async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
-  const tell = ({ code, message, remedy }: ConfigurationError): void =>
-    log('error', 'configuration.invalid', { code, detail: message, remedy });
+  const tell = ({ code, message }: ConfigurationError): void =>
+    log('error', 'configuration.invalid', { code, detail: message });
   const problems = parts.configuration.errors();
   problems.forEach(tell);
   if (problems.length > 0) return undefined;

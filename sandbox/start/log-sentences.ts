@@ -2,6 +2,11 @@
 
 type Entry = Readonly<Record<string, unknown>>;
 
+/** What happened, what to do, and the code. A detail of several lines is a list. */
+export function codeSentence(code: string, detail: string, remedy = ''): string {
+  return `${[detail, remedy].join(detail.includes('\n') ? '\n' : ' ').trimEnd()} (${code})`;
+}
+
 /** Undefined for a line that is nothing to worry about. */
 export function sentenceFor(entry: Entry): string | undefined {
   if (entry['level'] !== 'error' && entry['level'] !== 'critical') return undefined;
@@ -11,7 +16,7 @@ export function sentenceFor(entry: Entry): string | undefined {
   switch (event) {
     case 'export.stopped':
     case 'configuration.invalid':
-      return `${detail}${mark}`;
+      return codeSentence(textOf(code), detail, textOf(entry['remedy']));
     case 'host.invocation.failed':
       return `The function ${textOf(entry['functionName'])} failed: ${firstLine(detail)}`;
     case 'host.request.failed':

@@ -2,6 +2,7 @@
 
 import { CATALOGUE } from '../../shared/errors/index.ts';
 import type { Status } from './job.ts';
+import { codeSentence } from './log-sentences.ts';
 
 export interface WaitFacts {
   readonly hostUrl: string;
@@ -28,7 +29,7 @@ export function holdSentences({ hostUrl, held, created }: WaitFacts): readonly s
 export function reasonSentences(status: Status): readonly string[] {
   return status.reasons
     .filter(({ code }) => code !== 'NotStarted' && code !== 'Paused')
-    .map(({ code, detail }) => `${detail} (${code})`);
+    .map(({ code, detail, remedy }) => codeSentence(code, detail, remedy));
 }
 
 /** After Entra ID was read for a job that has not been started. */

@@ -1,5 +1,6 @@
 // Application logs: one JSON object a line, a static event name plus ids and codes. Redaction happens here, in the sink.
 
+import { remedyOf } from '../errors/index.ts';
 import { liveTokens } from '../model/live-tokens.ts';
 import type { Log } from '../model/ports.ts';
 import { printable, printableLines } from '../model/printable.ts';
@@ -18,8 +19,14 @@ const LONGEST_TEXT = 2_000;
 
 export function createLog(sink: LogSink): Log {
   return (level, event, fields = {}) => {
-    sink[level](JSON.stringify({ event, ...clean(fields) }));
+    sink[level](JSON.stringify({ event, ...clean(fields), ...(level === 'error' && advice(fields)) }));
   };
+}
+
+/** What to do about the code of an error. */
+function advice({ code }: Readonly<Record<string, unknown>>): { readonly remedy?: string } {
+  const remedy = typeof code === 'string' ? remedyOf(code) : undefined;
+  return remedy === undefined ? {} : { remedy };
 }
 
 function clean(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -75,8 +75,9 @@ describe('a line of the log', () => {
         code: 'TargetTokenRefused',
         policy: 'auth',
         detail: 'Notion refuses.',
+        remedy: 'Create a new token.',
       },
-      'Notion refuses. (TargetTokenRefused)',
+      'Notion refuses. Create a new token. (TargetTokenRefused)',
     ],
     [
       { level: 'error', event: 'host.invocation.failed', functionName: 'sync', error: 'Error: went wrong\n    at x' },
