@@ -136,7 +136,7 @@ async function checkScripts() {
     await run(['apt-get', 'install', '-qy', '--no-install-recommends', 'shellcheck']);
   }
   if ((await version()).status !== 0) return missing('shellcheck', 'install the package shellcheck');
-  const scripts = [...files('infra', '.sh'), '.ci/run'];
+  const scripts = [...files('infra', '.sh'), ...files('.ci', '.sh'), '.ci/run'];
   const { status, stdout, stderr } = await run(['shellcheck', '-x', '-P', 'SCRIPTDIR', ...scripts]);
   if (status !== 0) problems.push(`shellcheck:\n${tail(stdout + stderr)}`);
   console.log(`✓ ${scripts.length} scripts looked at`);
