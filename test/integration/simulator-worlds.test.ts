@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Directory } from '../../sandbox/graph/directory.ts';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
+import { randomly } from '../support/seeds.ts';
 import { createGroup, createUser, patch, type Simulator, send } from './support/notion-simulator-client.ts';
 
 let folder: string;
@@ -56,7 +57,7 @@ describe('a tenant', () => {
     },
   ];
 
-  it('is there again after any changes, twice', async () => {
+  randomly('is there again after any changes, twice', { runs: 15 }, async (run) => {
     await fc.assert(
       fc.asyncProperty(wishes, async (all) => {
         const file = newFile();
@@ -71,7 +72,7 @@ describe('a tenant', () => {
           await again.close();
         }
       }),
-      { numRuns: 30 },
+      run,
     );
   });
 
@@ -142,7 +143,7 @@ describe('a workspace', () => {
     return texts.map((text) => JSON.parse(text.replaceAll(/"(created|lastModified)":"\d+"/g, '"$1":""')));
   };
 
-  it('is there again after any changes, twice', async () => {
+  randomly('is there again after any changes, twice', { runs: 10 }, async (run) => {
     await fc.assert(
       fc.asyncProperty(wishes, async (all) => {
         const file = newFile();
@@ -160,7 +161,7 @@ describe('a workspace', () => {
           await again.close();
         }
       }),
-      { numRuns: 20 },
+      run,
     );
   });
 

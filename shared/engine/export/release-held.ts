@@ -5,7 +5,7 @@ import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 
 export const CREATION_LIMIT = 'CreationLimit';
-export const SOURCE_COLLAPSED = 'SourceCollapsed';
+const SOURCE_COLLAPSED = 'SourceCollapsed';
 export const PEOPLE_GUARD = 'PeopleRemovalGuard';
 export const GROUP_DELETE_GUARD = 'GroupDeleteGuard';
 export const MEMBERSHIP_GUARD = 'MembershipGuard';
