@@ -21,8 +21,8 @@ resource signIn 'Microsoft.Web/sites/config@2024-11-01' = {
     globalValidation: {
       requireAuthentication: true
       unauthenticatedClientAction: 'Return401'
-      // A sign of life, and a page without data that signs people in.
-      excludedPaths: ['/api/health', '/api/console']
+      // A sign of life.
+      excludedPaths: ['/api/health']
     }
     httpSettings: { requireHttps: true }
     identityProviders: {
