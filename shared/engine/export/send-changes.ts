@@ -41,7 +41,7 @@ export async function sendChanges(
   }
   // Stored first: until the answer is here nobody knows what the target holds. A refused change does not cost an adopted
   // object the link either.
-  const unsure = withoutPaths(exported, changes, values);
+  const unsure = withoutPaths(exported, replaced(changes), values);
   await keep(slice, {
     ...object,
     exported: unsure,
@@ -50,7 +50,7 @@ export async function sendChanges(
   const sent = await inParts(slice, object, changes, 'whole');
   if (sent.proven.length > 0) slice.book.count(object, 'updated');
   const open = [...sent.unproven];
-  const known = withoutPaths(exported, [...sent.proven, ...open], values);
+  const known = withoutPaths(exported, replaced(open), values);
   const after = { ...object, exported: afterWriting(known, valuesOf(sent.proven), writing) };
   if (open.length > 0)
     return fail(
@@ -105,6 +105,11 @@ async function inParts(
       refusals: [...first.refusals, ...second.refusals],
     };
   }
+}
+
+/** Lists that only grow keep what they have, whatever becomes of the items that are added. */
+function replaced(changes: readonly AttributeChange[]): readonly AttributeChange[] {
+  return changes.filter(({ add }) => add !== true);
 }
 
 /** What the target keeps as one is never sent apart. */
