@@ -1,12 +1,11 @@
 // What one request says: values that the answer may quote, and that no text of ours may show.
 
 import { isRecord, parseJson } from '../model/json.ts';
-import type { HttpRequest } from './exchange.ts';
 
 /** Words of the protocol, which name no one. */
 const PROTOCOL = new Set(['schemas', 'op', 'path', 'type', 'primary']);
 
-export function sentValues({ url, body }: Pick<HttpRequest, 'url' | 'body'>): readonly string[] {
+export function sentValues({ url, body }: { readonly url: URL; readonly body?: string }): readonly string[] {
   return [...inPath(url), ...inQuery(url), ...(body === undefined ? [] : textsOf(parseJson(body)))];
 }
 
