@@ -226,7 +226,7 @@ describe('a refusal', () => {
   });
 
   it('of the token is an alarm of its own', async () => {
-    const stranger = openTarget({ baseUrl: notion.scimUrl, token: 'revoked' });
+    const stranger = openTarget({ baseUrl: notion.scimUrl, token: 'a-token-of-before' });
     for (const call of [
       () => pagesOf(stranger.target, 'user'),
       () => stranger.target.create('user', person()),

@@ -49,7 +49,7 @@ describe('a person', () => {
     world.person('ben');
     await world.settle();
     world.graph.directory.deleteUser(ada);
-    await world.slice({ token: 'refused' });
+    await world.slice({ token: 'a-token-of-before' });
     const answer = await explained(world, 'user', ada);
     expect(answer.decision).toMatchObject({ action: 'remove', reason: 'softDeleted' });
     expect(answer.scope).toMatchObject({ eligible: false, reason: 'SoftDeleted' });
@@ -67,7 +67,7 @@ describe('a person', () => {
     await world.settle();
     const account = world.people().get(mail('ada'))?.id;
     world.graph.directory.updateUser(ben, { userPrincipalName: mail('ada') });
-    await world.slice({ token: 'refused' });
+    await world.slice({ token: 'a-token-of-before' });
     world.graph.directory.assign(ben);
     expect((await explained(world, 'user', ben)).decision).toMatchObject({ code: 'DuplicateSourceEntries' });
     unassign(world, ada);
@@ -137,7 +137,7 @@ describe('a person', () => {
       'ada is not in Notion although the account is assigned to the application directly; the linked one is gone, and with the next change in Entra ID the job matches or creates the account again.',
     );
     world.graph.directory.updateUser(ada, { displayName: 'Ada Lovelace' });
-    await world.slice({ token: 'refused' });
+    await world.slice({ token: 'a-token-of-before' });
     const changed = await explained(world, 'user', ada);
     expect(changed.notes).toMatchObject([{ code: 'MissingInTarget' }]);
     expect(changed.decision).toMatchObject({ action: 'create', values: { 'name.formatted': 'Ada Lovelace' } });

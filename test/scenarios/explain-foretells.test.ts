@@ -83,7 +83,7 @@ randomly('says of each object what the next run does with it', { runs: 2, long: 
         await world.settle();
         for (const each of unexported) tenant.change(each);
         // Reads and evaluates everything; Notion refuses every write.
-        await world.slice({ token: 'refused' });
+        await world.slice({ token: 'a-token-of-before' });
         for (const each of unread) tenant.change(each);
         world.config = after ?? before;
         await expectForetold(world, tenant);

@@ -53,10 +53,7 @@ async function provision(
   if (isLinked(object)) return bringUpToDate(slice, object, decision, matcher, look);
   const linked = await linkTarget(slice, await matcher(), object, decision, look);
   if (linked === undefined) return undefined;
-  if (object.kind === 'group') {
-    await startExportedList(slice, linked.object, linked.how);
-    await keep(slice, linked.object);
-  }
+  if (object.kind === 'group') await startExportedList(slice, linked.object, linked.how);
   if (linked.upToDate) return linked.object;
   // An adopted object gets what mappings send to existing ones; what is for creation only stays as found.
   const next = await decisionOn(slice, linked.object);

@@ -42,7 +42,8 @@ async function settleShard(
   ids: readonly SourceId[],
 ): Promise<SourceId[]> {
   const known = [...(await slice.objects.group.read(ids)).values()];
-  await slice.objects.group.putInShard(shard, unseen(slice, known, chain));
+  const gone = unseen(slice, known, chain);
+  if (gone.length > 0) await slice.objects.group.putInShard(shard, gone);
   const isSeen = (group: StoredObject): boolean => group.generation >= chain.generation && group.life === 'live';
   return known.filter(isSeen).map((group) => group.id);
 }

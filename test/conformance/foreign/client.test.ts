@@ -226,7 +226,7 @@ describe.each([
   });
 
   it('refuses a token that it does not know', async () => {
-    const stranger = openTarget({ ...server, token: 'unknown' }, { profile: server.profile }).target;
+    const stranger = openTarget({ ...server, token: 'a-token-of-nobody' }, { profile: server.profile }).target;
     await expect(stranger.find('user', 'userName', 'a@contoso.example')).rejects.toMatchObject({
       policy: 'auth',
       code: 'TargetTokenRefused',
