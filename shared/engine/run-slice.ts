@@ -110,7 +110,8 @@ async function work(slice: Slice): Promise<void> {
         passes: slice.chains.passes,
         complete: slice.reading.complete,
       });
-      if (slice.run.halted || after === 0 || slice.book.idle()) return;
+      const idle = slice.book.idle() && after >= before;
+      if (slice.run.halted || after === 0 || idle) return;
     }
   } catch (error) {
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;

@@ -2,10 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
 import { expect, it } from 'vitest';
@@ -62,10 +61,11 @@ it('has everything in its file when it is closed, also in the middle of a save',
     `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};TableEndpoint=${url};`,
   );
   await client.createTable();
+  const changes = watch(folder);
   const big = 'x'.repeat(30_000);
   for (let row = 0; row < 100; row += 1) await client.createEntity({ partitionKey: 'p', rowKey: `${row}`, big, row });
   // It saves every five seconds, into a file beside this one.
-  while (!(await readdir(folder)).includes('tables.json~')) await sleep(1);
+  for await (const { filename } of changes) if (filename === 'tables.json~') break;
   await server.close();
   expect(await readFile(file, 'utf8')).toContain('"row":99');
   await rm(folder, { recursive: true });

@@ -346,6 +346,28 @@ describe('an outage of one operation', () => {
     await expectSoundState(world);
   });
 
+  it('ends although others come first each time that need no such request', async () => {
+    const world = await open({ waitShare: 0.001, options: { outageAfter: 1 } });
+    const teams = [0, 1, 2, 3].map((at) => world.group(`Team ${at}`, [world.person(`person-${at}`)]));
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Groups/', body: 'displayName' },
+      action: { status: 503 },
+    });
+    const [renamed = '', ...others] = teams;
+    world.graph.directory.updateGroup(renamed, { displayName: 'Crew' });
+    await world.slice();
+    world.notion.faults.clear();
+    world.advance(MINUTE);
+    const newcomer = world.person('newcomer');
+    for (const team of others) world.graph.directory.addMember(team, newcomer);
+    await world.slice();
+    expect(Object.keys(rosters(world)).toSorted()).toEqual(['Crew', 'Team 1', 'Team 2', 'Team 3']);
+    expect((await world.job()).outages).toEqual({});
+    expectConverged(world);
+  });
+
   it('ends when what failed in it is not due any more', async () => {
     const world = await open({ waitShare: 0.001, options: { outageAfter: 1 } });
     const ada = world.person('ada');

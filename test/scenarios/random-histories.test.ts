@@ -59,7 +59,7 @@ const history = fc
 const hits = new Hits();
 afterAll(() => console.info(`random histories: ${String(hits)}`));
 
-randomly('whatever Notion does meanwhile, everything is right in the end', { runs: 1, long: 300, slow: true }, (run) =>
+randomly('whatever Notion does meanwhile, everything is right in the end', { runs: 4, long: 300, slow: true }, (run) =>
   fc.assert(
     fc.asyncProperty(history, async ({ drawn, events }) => {
       const world = await World.open({
@@ -89,7 +89,7 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
 
 randomly(
   'what Notion refuses for ever is named, and keeps nothing else waiting',
-  { runs: 1, long: 100, slow: true },
+  { runs: 2, long: 100, slow: true },
   (run) =>
     fc.assert(
       fc.asyncProperty(fc.array(tenantEvent, { minLength: 8, maxLength: 25, size: 'max' }), async (events) => {

@@ -58,7 +58,7 @@ class Attempts {
 
   /** The objects that no outage keeps back, once each outage among them has been probed. */
   async withoutOutages(): Promise<readonly SourceId[]> {
-    const { ids, needs, kind } = this.#task;
+    const { ids, needs } = this.#task;
     const { outages } = this.#slice;
     let free = ids;
     for (;;) {
@@ -66,15 +66,27 @@ class Attempts {
       const operation = blocked === undefined ? undefined : outages.blocking(needs(blocked));
       if (operation === undefined) return free;
       const waiting = free.filter((id) => needs(id).includes(operation));
-      const probe = outages.probe(operation, waiting);
-      if (probe !== undefined) {
-        for await (const object of objectsAhead(this.#slice, [probe], kind)) await this.#try(object);
-      }
+      const probed = await this.#probe(operation, waiting);
       const stillOut = outages.blocking([operation]) !== undefined;
       // Not even tried: no later step of the round may take this one for done.
-      if (stillOut) for (const id of waiting) this.#slice.failed.add(id);
-      free = free.filter((id) => (stillOut ? !needs(id).includes(operation) : id !== probe));
+      if (stillOut) for (const id of waiting) if (!probed.has(id)) this.#slice.failed.add(id);
+      free = free.filter((id) => (stillOut ? !needs(id).includes(operation) : !probed.has(id)));
     }
+  }
+
+  /** Until one of them succeeds or fails: an object that turns out to need no request says nothing about the operation. */
+  async #probe(operation: Operation, waiting: readonly SourceId[]): Promise<ReadonlySet<SourceId>> {
+    const { outages, run, failed } = this.#slice;
+    const probed = new Set<SourceId>();
+    for (;;) {
+      const rest = waiting.filter((id) => !probed.has(id));
+      const probe = outages.probe(operation, rest);
+      if (probe === undefined) break;
+      probed.add(probe);
+      for await (const object of objectsAhead(this.#slice, [probe], this.#task.kind)) await this.#try(object);
+      if (run.halted || failed.has(probe)) break;
+    }
+    return probed;
   }
 
   async run(object: StoredObject): Promise<void> {

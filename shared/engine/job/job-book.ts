@@ -36,12 +36,11 @@ export class JobBook {
     this.#job = job;
   }
 
-  /** Nothing was exported or settled since the last call. */
+  /** Nothing was exported, and nothing failed, since the last call. What needed nothing does not count: rows come twice. */
   idle(): boolean {
-    const total = [...Object.values(this.done.users), ...Object.values(this.done.groups)].reduce(
-      (sum, n) => sum + n,
-      0,
-    );
+    const { users, groups } = this.done;
+    const all = [...Object.values(users), ...Object.values(groups)].reduce((sum, n) => sum + n, 0);
+    const total = all - users.skipped - groups.skipped;
     const idle = total === this.#doneBefore;
     this.#doneBefore = total;
     return idle;

@@ -53,11 +53,10 @@ export class Outages {
     this.#tell();
   }
 
-  /** One probe a slice: one of those that did not fail in this outage, else the one that failed longest ago. */
+  /** One of those that did not fail in this outage, else the one that failed longest ago; once the target answered, none. */
   probe(operation: Operation, ids: readonly SourceId[]): SourceId | undefined {
     const outage = this.#outage(operation);
     if (outage === undefined || this.#probed.has(operation)) return undefined;
-    this.#probed.add(operation);
     const due = new Set(ids);
     return ids.find((id) => !outage.failed.includes(id)) ?? outage.failed.find((id) => due.has(id));
   }

@@ -96,9 +96,11 @@ export class SmallTenant {
         if (member !== undefined) workspace.leave(member);
         return;
       }
-      case 'appear':
-        workspace.addPerson({ userName: mail(`user-${event.user}.${event.number}`), name: 'Somebody' });
+      case 'appear': {
+        const userName = mail(`user-${event.user}.${event.number}`);
+        if (!this.#world.people().has(userName)) workspace.addPerson({ userName, name: 'Somebody' });
         return;
+      }
       case 'address': {
         const name = event.number < USERS ? `user-${event.number}` : `user-${event.user}.${event.number}`;
         directory.updateUser(id, { userPrincipalName: mail(name) });

@@ -35,7 +35,7 @@ export interface WorldOptions {
   /** Left out: the workspace has one owner, who made the token. */
   readonly owner?: null;
   readonly notStarted?: boolean;
-  /** Every wait (back-off, renewal of the lease) takes this share of its time; for a pause of a host it has no effect. */
+  /** Every wait takes this share of its time; one for the host's pause or pace passes in simulated time as well. */
   readonly waitShare?: number;
   /** Connection string of the table service; left out: that of the test run. */
   readonly tables?: string;
@@ -64,6 +64,9 @@ export class World {
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
   readonly #target: NonNullable<WorldOptions['target']>;
+  readonly #waitShare: number;
+  /** The clock of whoever waits for the host, as all that is sent to it does. */
+  readonly #pacing: Clock;
   #offsetMs = 0;
 
   private constructor(graph: GraphSimulator, notion: NotionSimulator, options: WorldOptions) {
@@ -76,10 +79,17 @@ export class World {
     };
     this.#options = options.options ?? {};
     this.#target = options.target ?? { profile: notionProfile, baseUrl: notion.scimUrl, token: notion.token };
-    const { waitShare = 1 } = options;
+    this.#waitShare = options.waitShare ?? 1;
     this.clock = {
       now: () => Date.now() + this.#offsetMs,
-      sleep: (ms, signal) => systemClock.sleep(ms * waitShare, signal),
+      sleep: (ms, signal) => systemClock.sleep(ms * this.#waitShare, signal),
+    };
+    this.#pacing = {
+      now: this.clock.now,
+      sleep: async (ms, signal) => {
+        await this.clock.sleep(ms, signal);
+        this.advance(ms * (1 - this.#waitShare));
+      },
     };
   }
 
@@ -98,12 +108,12 @@ export class World {
     return world;
   }
 
-  /** Simulated time passes; nothing sleeps. */
   /** Until the target shows whatever was written so far. */
   passReadLag(): void {
     this.advance(notionProfile.readLagMs + 1_000);
   }
 
+  /** Simulated time passes; nothing sleeps. */
   advance(ms: number): void {
     this.#offsetMs += ms;
   }
@@ -134,7 +144,7 @@ export class World {
       ...shared,
       ...this.#target,
       token: wraps.token ?? this.#target.token,
-      limiter: new RateLimiter({ clock, host: 'workspace', ceiling: 0 }),
+      limiter: new RateLimiter({ clock: this.#pacing, host: 'workspace', ceiling: 0 }),
       semaphore: new Semaphore(8),
     });
     return {

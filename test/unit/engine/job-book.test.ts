@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { newJob } from '../../../shared/engine/job/job.ts';
+import { JobBook } from '../../../shared/engine/job/job-book.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
+
+const clock = { now: () => 1_000, sleep: async () => {} };
+const object = {
+  kind: 'user',
+  id: sourceId('00000000-0000-0000-0000-000000000001'),
+  life: 'live',
+  generation: 1,
+  image: {},
+} as const;
+
+it('is idle when nothing was exported or failed; rows that come again and need nothing keep no slice going', () => {
+  const book = new JobBook(newJob(), clock, () => {});
+  expect(book.idle()).toBe(false);
+  expect(book.idle()).toBe(true);
+  book.count(object, 'skipped', 3);
+  expect(book.idle()).toBe(true);
+  for (const what of ['updated', 'escrowed', 'held'] as const) {
+    book.count(object, what);
+    expect(book.idle()).toBe(false);
+  }
+});
