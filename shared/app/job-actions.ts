@@ -39,7 +39,7 @@ export function createJobActions({ jobStore, requireUsable, clock }: JobActionsO
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? clock.now(),
-        ...(expectCreates === undefined ? {} : { expectCreates }),
+        ...(expectCreates === undefined ? {} : { expectCreates, expectedAt: clock.now() }),
       })),
     pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
     read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),

@@ -2,14 +2,6 @@
 
 import type { Control } from '../model/ports.ts';
 import { releaseEscrow } from './export/release-escrow.ts';
-import {
-  CREATION_LIMIT,
-  GROUP_DELETE_GUARD,
-  MEMBERSHIP_GUARD,
-  PEOPLE_GUARD,
-  releaseHeld,
-} from './export/release-held.ts';
-import { creationLimit } from './job/creation-limit.ts';
 import type { JobRecord } from './job/job.ts';
 import { unservedReleases } from './job/release-requests.ts';
 import type { Slice } from './slice.ts';
@@ -27,8 +19,6 @@ export async function honourRequests(
   }
   await honourReleases(slice);
   noticeCredential(slice);
-  await honourCreationLimit(slice);
-  await honourRemovalLimits(slice);
 }
 
 /** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
@@ -55,22 +45,4 @@ function noticeCredential({ book, run, credential }: Pick<Slice, 'book' | 'crede
   if (before === credential) return;
   if (before !== undefined) run.retryAll = true;
   book.update({ credential });
-}
-
-async function honourCreationLimit(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
-  const { control } = slice.run;
-  const limit = creationLimit(slice.policy.limits, control);
-  const raised = limit > slice.book.job.creationLimit;
-  if (limit !== slice.book.job.creationLimit) slice.book.update({ creationLimit: limit });
-  if (raised) await releaseHeld(slice, CREATION_LIMIT);
-}
-
-/** What was held by other numbers is judged by the present ones, which may hold it again. */
-async function honourRemovalLimits(slice: Pick<Slice, 'book' | 'objects' | 'policy'>): Promise<void> {
-  const { creations: _, ...limits } = slice.policy.limits;
-  const removalLimits = JSON.stringify(limits);
-  const { removalLimits: before } = slice.book.job;
-  if (before === removalLimits) return;
-  if (before !== undefined) await releaseHeld(slice, PEOPLE_GUARD, GROUP_DELETE_GUARD, MEMBERSHIP_GUARD);
-  slice.book.update({ removalLimits });
 }

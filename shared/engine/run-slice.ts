@@ -9,6 +9,7 @@ import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
+import { endEmptySets } from './export/holds.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -136,6 +137,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   }
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
   await sampleDrift(slice);
+  endEmptySets(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();

@@ -199,13 +199,17 @@ export class Slice {
       this.stale.after(kind === 'user' ? 'person' : 'group');
       this.changedPeople.note(object);
     }
-    if (kind === 'user' && before?.work === 'held' && after.work !== 'held') {
+    if (kind === 'user' && isHeld(before) && !isHeld(after)) {
       this.moved.note(object);
     }
     const { work } = object;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
       this.book.countFound(work.cycle);
   }
+}
+
+function isHeld(entry: RosterEntry | undefined): boolean {
+  return entry !== undefined && (entry.hold > 0 || entry.work === 'held');
 }
 
 /** What others depend on of an object. */

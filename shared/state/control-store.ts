@@ -53,6 +53,7 @@ const control = z.object({
   state: z.enum(['notStarted', 'active', 'paused']),
   startedAt: z.exactOptional(z.number()),
   expectCreates: z.exactOptional(z.number()),
+  expectedAt: z.exactOptional(z.number()),
   runNowRequestedAt: z.exactOptional(z.number()),
   readRequestedAt: z.exactOptional(z.number()),
   releases: z.exactOptional(z.array(release)),

@@ -139,7 +139,7 @@ describe.each(MOMENTS)('what was stored at the moment "%s" is read as it was mea
     expect(status['held']).toMatchObject({ users: 7, because: [{ what: 'assignments', before: 26, after: 4 }] });
     const job = await world.job();
     expect(job.heirs).toHaveLength(1);
-    expect(job.window.people).toHaveLength(1);
+    expect(job.window.peopleDerived).toHaveLength(1);
     expect(job.window.creations.map(([, count]) => count)).toEqual([6]);
   });
 });

@@ -5,6 +5,7 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { linkedPeople } from '../job/linked-people.ts';
 import { withWork } from '../job/new-work.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
 import { differences, entitledText } from '../objects/entitled.ts';
@@ -87,10 +88,10 @@ async function intoShards(
   return shards;
 }
 
-function noticeCollapse(slice: Pick<Slice, 'book' | 'reading'>, after: number): void {
+function noticeCollapse(slice: Pick<Slice, 'book' | 'objects' | 'reading'>, after: number): void {
   if (!slice.reading.complete) return;
   const before = slice.book.job.entitled;
-  if (isCliff(before, after)) slice.book.raiseCliff('entitled', before, after);
+  if (isCliff(before, after, linkedPeople(slice))) slice.book.raiseCliff('entitled', before, after);
   else slice.book.clearCliff('entitled', after);
 }
 

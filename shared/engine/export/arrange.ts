@@ -1,11 +1,18 @@
 // Sorts what was decided into the phases of the export order. Pure.
 
-import type { SourceId } from '../../model/stored-object.ts';
-import type { Decision } from '../decide/decide.ts';
+import type { Hold, SourceId } from '../../model/stored-object.ts';
+import type { Decision, Evidence } from '../decide/decide.ts';
 import { inWaves, type ValueMove } from './hand-over.ts';
 
-export interface Decided {
+/** Somebody, or a group, that is to be removed, as the guard sees it. */
+export interface Removal {
   readonly id: SourceId;
+  readonly evidence: Evidence;
+  readonly hold?: Hold | undefined;
+  readonly passedAt?: number | undefined;
+}
+
+export interface Decided extends Removal {
   readonly decision: Extract<Decision, { type: 'provision' | 'remove' }>;
   readonly linked: boolean;
   /** Matching values that it has in the target, and that it should have. */
@@ -17,7 +24,7 @@ export interface Plan {
   /** Renames, and newcomers who take over what a leaver gives up: wave after wave, before anything else. */
   readonly handOvers: readonly (readonly SourceId[])[];
   /** Deactivated or deleted. */
-  readonly removals: readonly SourceId[];
+  readonly removals: readonly Removal[];
   /** Groups that lose the members we manage. */
   readonly emptied: readonly SourceId[];
   /** Everything else that is in scope. */
@@ -28,12 +35,13 @@ export interface Plan {
 
 /** `takesOver`: a newcomer gets the target object of a leaver with the same matching value, before that one is removed. */
 export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
-  const removals: SourceId[] = [];
+  const removals: Removal[] = [];
   const emptied: SourceId[] = [];
   const given = new Set<string>();
-  for (const { id, decision, has } of decided) {
+  for (const { decision, has, id, evidence, hold, passedAt } of decided) {
     if (decision.type !== 'remove') continue;
-    (decision.how === 'empty' || decision.how === 'unlink' ? emptied : removals).push(id);
+    if (decision.how === 'empty' || decision.how === 'unlink') emptied.push(id);
+    else removals.push({ id, evidence, hold, passedAt });
     for (const value of has) given.add(value);
   }
   const moves: ValueMove[] = [];

@@ -10,7 +10,7 @@ import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching, Rounds } from '../views.ts';
-import type { Plan } from './arrange.ts';
+import type { Plan, Removal } from './arrange.ts';
 import { fillGroups } from './fill-groups.ts';
 import {
   dueMemberRemovals,
@@ -19,17 +19,17 @@ import {
   guardPeople,
   type MemberRemovals,
 } from './hold-removals.ts';
+import { judgeHoldsAnew } from './holds.ts';
 import { Matcher } from './matching.ts';
 import { planExports } from './plan.ts';
 import { type OpenMatcher, provisionAll } from './provision.ts';
-import { releaseAfterRecovery } from './release-held.ts';
 import { removeAll } from './remove.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Rounds): Promise<void> {
   slice.failed.clear();
   if (slice.run.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
-  await releaseAfterRecovery(slice);
+  await judgeHoldsAnew(slice);
   await exportPeople(slice);
   if (slice.run.halted) return;
   await lookAtFormerGroups(slice);
@@ -47,14 +47,14 @@ async function exportPeople(slice: Rounds): Promise<void> {
   let plan = await planExports(slice, 'user');
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
   await provisionInWaves(slice, 'user', plan, matcher);
-  let removals: readonly SourceId[] = [];
+  let removals: readonly Removal[] = [];
   if (plan.removals.length > 0 && slice.reading.complete && !slice.run.halted) {
-    const found = new Set(plan.removals);
+    const found = new Set(plan.removals.map(({ id }) => id));
     await confirm(slice);
     plan = await planExports(slice, 'user');
     if (await filterGroupsUnread(slice)) return;
     await provisionInWaves(slice, 'user', plan, matcher);
-    removals = slice.reading.complete ? plan.removals.filter((id) => found.has(id)) : [];
+    removals = slice.reading.complete ? plan.removals.filter(({ id }) => found.has(id)) : [];
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
   await provisionAll(slice, 'user', plan.provisions, matcher);
@@ -92,8 +92,8 @@ async function exportGroups(slice: Rounds): Promise<void> {
     : new Map();
   const orders = await guardMemberships(slice, found, again);
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
-  const confirmed = new Set(slice.reading.complete ? first.removals : []);
-  const deletes = second.removals.filter((id) => confirmed.has(id));
+  const confirmed = new Set(slice.reading.complete ? first.removals.map(({ id }) => id) : []);
+  const deletes = second.removals.filter(({ id }) => confirmed.has(id));
   await removeAll(slice, 'group', await guardGroupDeletes(slice, deletes), matcher);
 }
 

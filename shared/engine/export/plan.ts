@@ -3,6 +3,7 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { RejectedError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import { evidenceOf } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
 import type { RosterEntry } from '../objects/roster.ts';
@@ -31,7 +32,10 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       default: {
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
-        decided.push({ id: object.id, decision, linked, has: matchingKeys(object.exported, matching), wants });
+        const evidence = decision.type === 'remove' ? evidenceOf(object, decision.reason) : 'derived';
+        const { id, hold, passedAt } = object;
+        const has = matchingKeys(object.exported, matching);
+        decided.push({ id, decision, linked, has, wants, evidence, hold, passedAt });
       }
     }
   });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Assignment } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { linkedPeople } from '../job/linked-people.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { sourceFailed } from './source-failed.ts';
@@ -23,7 +24,7 @@ export async function readAssignments(slice: Importing): Promise<boolean> {
   const digest = digestOf(slice.reading.assignments);
   if (digest !== slice.book.job.assignmentsDigest) {
     const [before, after] = [slice.book.job.assignments, slice.reading.assignments.length];
-    if (isCliff(before, after)) slice.book.raiseCliff('assignments', before, after);
+    if (isCliff(before, after, linkedPeople(slice))) slice.book.raiseCliff('assignments', before, after);
     else slice.book.clearCliff('assignments', after);
     slice.book.update({ assignmentsDigest: digest, assignments: after });
     slice.stale.after('assignments');

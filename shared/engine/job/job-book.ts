@@ -8,6 +8,8 @@ import { type Alarm, type Cliff, type Counters, type Cycle, type JobRecord, newC
 export class JobBook {
   /** What this slice did, whatever cycle it belongs to. */
   readonly done = { users: newCounters(), groups: newCounters() };
+  /** Hold sets that something joined in this slice: they are at their next revision already. */
+  readonly risen = new Set<number>();
   readonly #clock: Clock;
   readonly #log: Log;
   #job: JobRecord;

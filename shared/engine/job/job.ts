@@ -3,8 +3,9 @@
 import { type Code, ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
-import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
+import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
+import type { HoldSet } from './hold-sets.ts';
 import type { Operation, Outage } from './operations.ts';
 
 const JOB_VERSION = 1;
@@ -101,9 +102,9 @@ export interface JobRecord {
   readonly recovered: boolean;
   readonly window: GuardWindow;
   readonly heirs: readonly Heir[];
-  readonly creationLimit: number;
-  /** The guard's numbers for removals, as of the last slice. */
-  readonly removalLimits?: string;
+  /** Changes that go beyond a limit, and wait for a person's consent. */
+  readonly holdSets: readonly HoldSet[];
+  readonly nextHoldSet: number;
   readonly alarms: readonly Alarm[];
   /** Operations of the target that do not work. */
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
@@ -170,7 +171,8 @@ export function newJob(): JobRecord {
     recovered: false,
     window: EMPTY_WINDOW,
     heirs: [],
-    creationLimit: 0,
+    holdSets: [],
+    nextHoldSet: 1,
     alarms: [],
     outages: {},
     targetIndex: {},
@@ -197,6 +199,7 @@ export function decodeJob(text: string | undefined): JobRecord {
     ...newJob(),
     ...stored,
     version: JOB_VERSION,
+    window: windowOf(stored.window),
     shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },
   };
 }
@@ -213,29 +216,35 @@ function parseStored(text: string): StoredJob {
   }
 }
 
-type PackedSummary = readonly number[];
-type StoredJob = Omit<JobRecord, 'shards' | 'version'> & {
+/** Earlier versions counted all people alike. */
+function windowOf(stored: StoredWindow): GuardWindow {
+  const { people = [], ...window } = stored;
+  return { ...EMPTY_WINDOW, peopleDerived: people, ...window };
+}
+
+type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
+type PackedSummary = readonly (number | readonly HoldCount[])[];
+type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
+  readonly window: StoredWindow;
   readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
 };
 
 function packSummary(summary: ShardSummary): PackedSummary {
-  return [summary.size, summary.live, summary.linked, summary.ready, summary.escrow, summary.held, summary.dueAt];
+  const { size, live, linked, ready, escrow, held, dueAt, holds } = summary;
+  const numbers = [size, live, linked, ready, escrow, held, dueAt];
+  return holds.length === 0 ? numbers : [...numbers, holds];
 }
 
-function unpackSummary([
-  size = 0,
-  live = 0,
-  linked = 0,
-  ready = 0,
-  escrow = 0,
-  held = 0,
-  dueAt = 0,
-]: PackedSummary): ShardSummary {
-  return { size, live, linked, ready, escrow, held, dueAt };
+function unpackSummary(packed: PackedSummary): ShardSummary {
+  const [size = 0, live = 0, linked = 0, ready = 0, escrow = 0, held = 0, dueAt = 0] = packed.filter(
+    (part) => typeof part === 'number',
+  );
+  const holds = packed.find((part) => typeof part !== 'number') ?? [];
+  return { size, live, linked, ready, escrow, held, dueAt, holds };
 }
 
-export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt'>): number {
+export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt' | 'holds'>): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
 }
 

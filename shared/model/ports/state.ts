@@ -1,6 +1,6 @@
 // What is kept between slices.
 
-import type { Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
+import type { Hold, Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -36,6 +36,8 @@ export interface Control {
   readonly startedAt?: number;
   /** Confirmed size of the first population; raises the creation limit. */
   readonly expectCreates?: number;
+  /** When it was confirmed. */
+  readonly expectedAt?: number;
   readonly runNowRequestedAt?: number;
   /** Entra ID is to be read although the job does not run; nothing is written to the target. */
   readonly readRequestedAt?: number;
@@ -168,6 +170,17 @@ export interface EscrowRow {
   readonly request?: RequestOutcome;
   /** It has a target object. */
   readonly linked: boolean;
+  /** The hold set that a change of it is in. */
+  readonly hold?: Hold;
+}
+
+/** What an operator decided about a hold set: all that had joined it at a revision, or single entries. */
+export interface HoldDecision {
+  readonly action: 'approve' | 'reject' | 'release';
+  /** Number of the set. */
+  readonly set: number;
+  readonly revision?: number;
+  readonly entries?: readonly { readonly kind: Kind; readonly id: SourceId }[];
 }
 
 /** A projection for operators; the object row's work is the truth. */

@@ -23,6 +23,8 @@ const entry: fc.Arbitrary<RosterEntry> = fc.record({
   intent: fc.boolean(),
   work: fc.constantFrom('none', 'ready', 'escrow', 'held'),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
+  hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
+  rejected: fc.boolean(),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: fc.integer({ min: 0, max: 9e15 }),
 });
@@ -54,6 +56,8 @@ describe('a packed roster', () => {
       intent: false,
       work: 'none',
       cycle: 0,
+      hold: 0,
+      rejected: false,
       refersTo: [],
       dueAt: 0,
     };
@@ -61,12 +65,22 @@ describe('a packed roster', () => {
       base,
       { ...base, work: 'escrow', dueAt: 900 },
       { ...base, work: 'ready', targetId: undefined, dueAt: 500 },
-      { ...base, work: 'held', live: false },
+      { ...base, work: 'held', live: false, hold: 7 },
+      { ...base, hold: 7, rejected: true },
     ];
     const shard = new Map(
       entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
     );
-    expect(summarise(shard)).toEqual({ size: 4, live: 3, linked: 3, ready: 1, escrow: 1, held: 1, dueAt: 500 });
+    expect(summarise(shard)).toEqual({
+      size: 5,
+      live: 4,
+      linked: 4,
+      ready: 1,
+      escrow: 1,
+      held: 1,
+      dueAt: 500,
+      holds: [[7, 1, 1]],
+    });
   });
 });
 
