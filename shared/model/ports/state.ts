@@ -1,6 +1,7 @@
 // What is kept between slices.
 
 import type { Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
+import type { ReleasedEscrow, RequestStore } from './requests.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -18,29 +19,25 @@ export interface LeaseState {
   readonly refused: number;
 }
 
-/** Which objects in escrow are to be tried at once. */
-export type ReleasedEscrow =
-  | { readonly all: true }
-  | { readonly codes: readonly string[] }
-  | { readonly objects: readonly { readonly kind: Kind; readonly id: SourceId }[] };
-
-export interface ReleaseRequest {
+/** As an earlier version stored it in the control row. */
+export interface EarlierRelease {
   /** Epoch milliseconds; rises from one request to the next, so that it tells which have been served. */
   readonly at: number;
   readonly what: ReleasedEscrow;
 }
 
-/** What operators asked for. Written by HTTP functions, read by the slice. */
+/** What operators set, and how much they asked for. Written by HTTP functions, read by the slice. */
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
   readonly startedAt?: number;
   /** Confirmed size of the first population; raises the creation limit. */
   readonly expectCreates?: number;
+  /** How many requests were made that a slice serves: it looks for them when this has changed. */
+  readonly asked?: number;
+  /** Requests of an earlier version, which are still served: a run now, a read without writing, releases of escrow. */
   readonly runNowRequestedAt?: number;
-  /** Entra ID is to be read although the job does not run; nothing is written to the target. */
   readonly readRequestedAt?: number;
-  /** The oldest first; those that a slice has served go when another one comes. */
-  readonly releases?: readonly ReleaseRequest[];
+  readonly releases?: readonly EarlierRelease[];
   readonly changedAt?: number;
 }
 
@@ -202,6 +199,7 @@ export interface State {
   readonly quarantine: QuarantineStore;
   readonly cycles: CycleStore;
   readonly index: IndexStore;
+  readonly requests: RequestStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
   /**
