@@ -5,6 +5,7 @@ import './escrow-release.ts';
 import './explain.ts';
 import './health.ts';
 import './job.ts';
+import './requests.ts';
 import './status.ts';
 import './sync.ts';
 import './terminate.ts';

@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): App {
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
     stop: () => ticks.stop(),
-    ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
+    ...createJobActions({ state: ends.state, requireUsable, clock }),
   };
 }
 

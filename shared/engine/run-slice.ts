@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
-import type { Control, LeaseState } from '../model/ports.ts';
+import type { Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
@@ -11,10 +11,11 @@ import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
 import { dropOldIndexes } from './export/target-index.ts';
-import { honourRequests, isReadRequested } from './honour-requests.ts';
+import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
+import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
@@ -50,13 +51,13 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
-    const { control, job } = await readBeforeWork(deps);
+    const { control, job, requests } = await readBeforeWork(deps);
     // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
-    if (control.state !== 'active' && !isReadRequested(control, job)) {
+    if (control.state !== 'active' && !isReadRequested(control, job, requests)) {
       await deps.state.job.releaseLease();
       return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
     }
-    const slice = new Slice(deps, keeper, { job, control, chains: await deps.state.job.readChains() });
+    const slice = new Slice(deps, keeper, { job, control, requests, chains: await deps.state.job.readChains() });
     await work(slice);
     await finish(slice, control);
     await keeper.stop();
@@ -72,14 +73,17 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
 }
 
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
-async function readBeforeWork(deps: EngineDependencies): Promise<{ control: Control; job: JobRecord }> {
+async function readBeforeWork(
+  deps: EngineDependencies,
+): Promise<{ control: Control; job: JobRecord; requests: readonly OperatorRequest[] }> {
   try {
     const control = await deps.state.job.readControl();
     const stored = await deps.state.job.readJob();
     const job = decodeJob(stored);
     // A job row that was lost while objects remain says nothing about them.
     const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
-    return { control, job: lost ? afterLoss(job, deps.clock.now()) : job };
+    const requests = await readOpenRequests(deps.state.requests, control, job);
+    return { control, requests, job: lost ? afterLoss(job, deps.clock.now()) : job };
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;
@@ -148,14 +152,16 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
   await slice.checkpoints.store();
+  if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
 }
 
-function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'run'>): SliceSummary {
+function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'requests' | 'run'>): SliceSummary {
   const { job } = slice.book;
   const ready = waiting(job);
   const due = earliestDue(job);
   const active = slice.run.control.state === 'active';
-  const canGoOn = slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job));
+  const canGoOn =
+    slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job, slice.requests.all));
   const stopped = slice.run.stop?.code ?? Object.values(job.outages)[0]?.code;
   return {
     ...(stopped === undefined ? {} : { stopped }),

@@ -1,6 +1,6 @@
 // Hold sets in a slice: how much room a kind has, who joins a set, what is judged anew, and what operators decided.
 
-import type { HoldDecision } from '../../model/ports.ts';
+import type { NamedObject } from '../../model/ports.ts';
 import { KINDS, type Kind, type StoredObject } from '../../model/stored-object.ts';
 import { creationLimit } from '../job/creation-limit.ts';
 import type { HoldReason } from '../job/guard-reasons.ts';
@@ -19,6 +19,15 @@ const SOURCE_COLLAPSED = 'SourceCollapsed';
 
 type Judged = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
 type Deciding = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'state'>;
+
+/** About all that had joined a set at a revision, or about single entries. */
+export interface HoldDecision {
+  readonly action: 'approve' | 'reject' | 'release';
+  /** Number of the set. */
+  readonly set: number;
+  readonly revision?: number;
+  readonly entries?: readonly NamedObject[];
+}
 
 export interface Room {
   readonly limit: number;

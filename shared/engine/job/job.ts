@@ -119,9 +119,11 @@ export interface JobRecord {
   readonly lastSliceSeconds?: number;
   /** How often the daily sample found that memory and target differ, and when it is taken next. */
   readonly drift?: Drift;
+  /** How many requests had been made when a slice last left none of them open. */
+  readonly answered?: number;
+  /** Which requests of the control row of an earlier version have been served. */
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
-  /** The last request to release escrow that a slice has served. */
   readonly servedReleaseAt?: number;
   readonly chains: readonly ChainSummary[];
 }

@@ -55,12 +55,6 @@ export const REQUEST_CODES = {
     meaning: 'The query of the request is not what this call expects.',
     remedy: 'Send the parameters that the detail shows.',
   },
-  TooManyReleases: {
-    policy: 'request',
-    meaning: 'Requests to release escrow wait for the next run, and no more of them are taken.',
-    remedy:
-      'Wait for the next run, or send {"all": true}, which replaces them. If the job is paused, POST /api/job/start.',
-  },
   UnknownObject: {
     policy: 'request',
     meaning: 'The stored state has no such person or group.',

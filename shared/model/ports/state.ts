@@ -1,6 +1,7 @@
 // What is kept between slices.
 
 import type { Hold, Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
+import type { ReleasedEscrow, RequestStore } from './requests.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -18,19 +19,14 @@ export interface LeaseState {
   readonly refused: number;
 }
 
-/** Which objects in escrow are to be tried at once. */
-export type ReleasedEscrow =
-  | { readonly all: true }
-  | { readonly codes: readonly string[] }
-  | { readonly objects: readonly { readonly kind: Kind; readonly id: SourceId }[] };
-
-export interface ReleaseRequest {
+/** As an earlier version stored it in the control row. */
+export interface EarlierRelease {
   /** Epoch milliseconds; rises from one request to the next, so that it tells which have been served. */
   readonly at: number;
   readonly what: ReleasedEscrow;
 }
 
-/** What operators asked for. Written by HTTP functions, read by the slice. */
+/** What operators set, and how much they asked for. Written by HTTP functions, read by the slice. */
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
   readonly startedAt?: number;
@@ -38,11 +34,12 @@ export interface Control {
   readonly expectCreates?: number;
   /** When it was confirmed. */
   readonly expectedAt?: number;
+  /** How many requests were made that a slice serves: it looks for them when this has changed. */
+  readonly asked?: number;
+  /** Requests of an earlier version, which are still served: a run now, a read without writing, releases of escrow. */
   readonly runNowRequestedAt?: number;
-  /** Entra ID is to be read although the job does not run; nothing is written to the target. */
   readonly readRequestedAt?: number;
-  /** The oldest first; those that a slice has served go when another one comes. */
-  readonly releases?: readonly ReleaseRequest[];
+  readonly releases?: readonly EarlierRelease[];
   readonly changedAt?: number;
 }
 
@@ -174,15 +171,6 @@ export interface EscrowRow {
   readonly hold?: Hold;
 }
 
-/** What an operator decided about a hold set: all that had joined it at a revision, or single entries. */
-export interface HoldDecision {
-  readonly action: 'approve' | 'reject' | 'release';
-  /** Number of the set. */
-  readonly set: number;
-  readonly revision?: number;
-  readonly entries?: readonly { readonly kind: Kind; readonly id: SourceId }[];
-}
-
 /** A projection for operators; the object row's work is the truth. */
 export interface QuarantineStore {
   put(row: EscrowRow): Promise<void>;
@@ -215,6 +203,7 @@ export interface State {
   readonly quarantine: QuarantineStore;
   readonly cycles: CycleStore;
   readonly index: IndexStore;
+  readonly requests: RequestStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
   /**

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../../shared/api/operate-job.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -48,7 +49,7 @@ describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/securit
 /** `GET status` for each function, and each action of the job. */
 function registeredRoutes(): string[] {
   const files = readdirSync(join(root, 'functions')).map((file) => read(`functions/${file}`));
-  const actions = [...read('shared/api/operate-job.ts').matchAll(/case '([\w-]+)'/g)].map(([, action]) => action ?? '');
+  const actions = [...ACTIONS.keys()];
   return files.flatMap((text) => {
     const route = /route: '([^']+)'/.exec(text)?.[1];
     const methods = [...(/methods: \[([^\]]+)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(([method]) => method);

@@ -2,6 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ACTIONS } from '../../../../shared/api/operate-job.ts';
 import { provisioningJsonSchema } from '../../../../shared/policy/shape/json-schema.ts';
 import { SETTINGS } from '../../../../shared/settings/setting-definitions.ts';
 
@@ -23,9 +24,7 @@ export interface ProductNames {
 }
 
 export function productNames(): ProductNames {
-  const actions = new Set(
-    [...read('shared/api/operate-job.ts').matchAll(/case '([\w-]+)':/g)].map(([, name]) => `${name}`),
-  );
+  const actions = new Set(ACTIONS.keys());
   const environment = globSync('{cli,shared}/**/*.ts', { cwd: root }).flatMap((file) => [
     ...read(file).matchAll(/\b(?:env|environment)(?:\.|\[')([A-Z][A-Z0-9_]+)/g),
   ]);
