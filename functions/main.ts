@@ -4,6 +4,8 @@ import './escrow.ts';
 import './escrow-release.ts';
 import './explain.ts';
 import './health.ts';
+import './holds.ts';
+import './holds-decide.ts';
 import './job.ts';
 import './requests.ts';
 import './status.ts';
