@@ -21,12 +21,18 @@ export async function honourRequests(
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
   }
-  if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.book.job.servedRunNowAt) {
+  // What a slice that exports nothing cannot try is still asked for when the job is resumed.
+  const isActive = control.state === 'active';
+  if (
+    isActive &&
+    control.runNowRequestedAt !== undefined &&
+    control.runNowRequestedAt !== slice.book.job.servedRunNowAt
+  ) {
     slice.run.retryAll = true;
     slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
   }
   await honourReleases(slice);
-  noticeCredential(slice);
+  if (isActive) noticeCredential(slice);
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
 }

@@ -3,6 +3,7 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { RejectedError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import { evidenceOf } from '../decide/belief.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
 import type { RosterEntry } from '../objects/roster.ts';
@@ -13,14 +14,20 @@ import { arrange, type Decided, type Plan } from './arrange.ts';
 import { matchingKeys } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
+export interface ExportPlan extends Plan {
+  /** Removed or emptied although nothing says that they themselves are disabled or deleted. */
+  readonly derived: ReadonlySet<SourceId>;
+}
+
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;
 const PARALLEL_ROWS = 8;
 
 /** Looks at every object of the kind that waits. What needs nothing is settled, what cannot be mapped goes to escrow. */
-export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
+export async function planExports(slice: Exporting, kind: Kind): Promise<ExportPlan> {
   const { matching } = slice.policy[kind];
   const decided: Decided[] = [];
+  const derived = new Set<SourceId>();
   await forEachWaiting(slice, kind, async (object) => {
     const decision = await decisionOn(slice, object);
     switch (decision.type) {
@@ -29,13 +36,28 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       case 'fail':
         return escrow(slice, kind, object.id, new RejectedError(decision), false);
       default: {
+        if (isDerived(object, decision)) derived.add(object.id);
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
         decided.push({ id: object.id, decision, linked, has: matchingKeys(object.exported, matching), wants });
       }
     }
   });
-  return arrange(decided, kind === 'user');
+  return { ...arrange(decided, kind === 'user'), derived };
+}
+
+/** People who are disabled or deleted, whatever else is known. */
+export async function leaversForCertain(slice: Exporting): Promise<SourceId[]> {
+  const leavers: SourceId[] = [];
+  await forEachWaiting(slice, 'user', async (object) => {
+    const decision = await decisionOn(slice, object);
+    if (decision.type === 'remove' && !isDerived(object, decision)) leavers.push(object.id);
+  });
+  return leavers;
+}
+
+function isDerived({ life }: StoredObject, decision: Decided['decision']): boolean {
+  return decision.type === 'remove' && evidenceOf(life, decision.reason) === 'derived';
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
