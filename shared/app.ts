@@ -98,7 +98,7 @@ async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
 }
 
 function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
-  const { softDeadlineSeconds, notion } = configuration.settings();
+  const { softDeadlineSeconds, recordRetentionDays, notion } = configuration.settings();
   const graph = ends.source(log);
   return {
     openSource: (scope) => graph.open(scope),
@@ -115,6 +115,7 @@ function engineDependencies({ configuration, ends, clock, random, ticks }: Parts
       leaseTtlMs: LEASE_TTL_MS,
       concurrency: notion.concurrency,
       outageAfter: OUTAGE_AFTER,
+      recordRetentionDays,
     },
   };
 }

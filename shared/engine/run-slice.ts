@@ -9,6 +9,7 @@ import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
+import { storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -135,6 +136,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
+  await storeUnblamed(slice);
   await sampleDrift(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);

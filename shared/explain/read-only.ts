@@ -43,6 +43,11 @@ function readOnlyState(state: State): State {
     quarantine: { list: (waiting) => state.quarantine.list(waiting), put: refused, remove: refused },
     cycles: { newest: (count) => cycles.newest(count), put: refused },
     index: { get: (name, shard) => index.get(name, shard), put: refused, drop: refused },
+    records: {
+      newest: (filter, limit, after) => state.records.newest(filter, limit, after),
+      named: (kind, name) => state.records.named(kind, name),
+      purge: refused,
+    },
     isEmpty: () => state.isEmpty(),
     fence: refused,
   };

@@ -2,7 +2,8 @@
 
 import { ConflictError, RejectedError, TransientError } from '../../errors/index.ts';
 import type { Wanted } from '../../model/ports.ts';
-import type { StoredObject } from '../../model/stored-object.ts';
+import type { RecordedChange } from '../../model/provisioning-record.ts';
+import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
 import { creationLimit, creationLimitDetail } from '../job/creation-limit.ts';
 import { addTo, countIn } from '../job/guard-window.ts';
@@ -55,6 +56,7 @@ async function create(
     ...object,
     intent: { at: slice.now, values: matcher.matchingValues(values) },
   });
+  slice.records.trying(object.id, 'create', newValues(values));
   try {
     const created = await slice.target.create(object.kind, values);
     // A person whom the target knew already brings along what was not sent, and a target may show something else.
@@ -76,6 +78,10 @@ async function create(
     if (!unsure) await keep(slice, object);
     throw error;
   }
+}
+
+function newValues(values: Attributes): readonly RecordedChange[] {
+  return Object.entries(values).map(([path, value]) => ({ path, new: value }));
 }
 
 /**
@@ -106,6 +112,7 @@ export async function holdCreation(slice: Matching, object: StoredObject): Promi
     object,
     'CreationLimit',
     creationLimitDetail(creationLimit(slice.policy.limits, slice.run.control)),
+    'create',
   );
   return undefined;
 }

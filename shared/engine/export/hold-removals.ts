@@ -66,7 +66,9 @@ async function orHeld(
   reason: HoldReason | undefined,
 ): Promise<readonly SourceId[]> {
   if (reason === undefined) return ids;
-  for await (const object of objectsAhead(slice, ids, kind)) await hold(slice, object, reason.code, reason.detail);
+  const action = kind === 'user' ? 'disable' : 'delete';
+  for await (const object of objectsAhead(slice, ids, kind))
+    await hold(slice, object, reason.code, reason.detail, action);
   return [];
 }
 

@@ -29,7 +29,7 @@ export async function releaseHeld(slice: Pick<Slice, 'book' | 'objects'>, ...cod
         const released = rows.filter(({ work }) => work?.code !== undefined && codes.includes(work.code));
         await objects.putInShard(
           shard,
-          released.map((object) => ({ ...object, work: { ...slice.book.newWork(), listed: true } })),
+          released.map((object) => ({ ...object, work: { ...slice.book.newWork(object.work), listed: true } })),
         );
       }
     }

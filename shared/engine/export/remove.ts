@@ -1,9 +1,9 @@
 // Out of scope: people deactivated or deleted, groups deleted. Done means that the target said so.
 
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
+import type { RecordedChange } from '../../model/provisioning-record.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { decisionOn } from '../decide/standing.ts';
-import { addTo } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching } from '../views.ts';
@@ -11,12 +11,19 @@ import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt, unproven } from './evidence.ts';
 import { linkIfCreated } from './link-target.ts';
 import type { Matcher } from './matching.ts';
+import { noteDone } from './outcome.ts';
 import type { OpenMatcher } from './provision.ts';
 import { isUndone } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
 
 type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type How = 'deactivate' | 'delete';
+
+const ACTIONS = { deactivate: 'disable', delete: 'delete' } as const;
+const CHANGES: Readonly<Record<How, readonly RecordedChange[]>> = {
+  deactivate: [{ path: 'active', old: true, new: false }],
+  delete: [],
+};
 
 export function removeAll(
   slice: Exporting,
@@ -42,7 +49,7 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, decision.how, await matcher());
+  await finish(slice, object, { how: decision.how, reason: decision.reason }, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
@@ -53,7 +60,7 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
 
 /** Returns when it is done; otherwise throws. */
 async function sendRemoval(
-  slice: Pick<Slice, 'policy' | 'target' | 'objects' | 'now'>,
+  slice: Pick<Slice, 'policy' | 'target' | 'objects' | 'now' | 'records'>,
   object: Linked,
   how: How,
   matcher: Pick<Matcher, 'matchingValues'>,
@@ -63,6 +70,7 @@ async function sendRemoval(
   // An unanswered removal: whoever is back in scope by then is sent completely, and so found missing.
   const doubt = { what: 'removal', at: slice.now, values, accepted: false } as const;
   await keep(slice, { ...object, exported: {}, doubt });
+  slice.records.trying(object.id, ACTIONS[how], CHANGES[how]);
   try {
     const proof =
       how === 'delete'
@@ -79,15 +87,13 @@ async function sendRemoval(
 }
 
 async function finish(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed'>,
   object: Linked,
-  how: How,
+  { how, reason }: { readonly how: How; readonly reason: string },
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
-  const counted = object.kind === 'user' ? 'people' : 'groupDeletes';
-  slice.book.update({ window: addTo(slice.book.job.window, counted, 1, slice.now) });
-  slice.book.count(object, how === 'delete' ? 'deleted' : 'removed');
+  noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason });
   const { exported: _gone, creations: _ended, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
 }

@@ -1,7 +1,10 @@
 // How work on an object ends: settled, in escrow, waiting for the target, or held.
 
 import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
+import type { RecordAction } from '../../model/provisioning-record.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
+import { OPERATIONS, type Operation } from '../job/operations.ts';
+import { operationOf } from '../job/watched-target.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
 import { waitMs } from './next-try.ts';
@@ -59,11 +62,17 @@ export async function escrow(
   const object = await slice.objects[kind].readOne(id);
   if (object === undefined) return;
   slice.failed.add(id);
-  if (isWait(error)) return awaitTarget(slice, object, error);
+  if (isWait(error)) return awaitTarget(slice, object, error, removes);
   const attempts = (object.work?.attempts ?? 0) + 1;
   const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
   const nextTryAt = shows ?? slice.now + waitMs({ attempts, error, removes }, slice.random);
   slice.book.count(object, 'escrowed');
+  const request = error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } };
+  const told = slice.records.noteFailure(
+    object,
+    { code: error.code, detail: error.message, ...request },
+    actionOf(object, error, removes),
+  );
   await park(slice, object, {
     state: 'escrow',
     cycle: cycleOf(slice, object),
@@ -72,8 +81,10 @@ export async function escrow(
     detail: error.message,
     since: object.work?.since ?? slice.now,
     failedAt: slice.now,
-    ...(error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } }),
+    ...request,
     nextTryAt,
+    ...(removes ? foundAt(object) : {}),
+    told,
     listed: true,
   });
   slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
@@ -91,9 +102,18 @@ function visibleAt({ now, target }: Pick<Slice, 'now' | 'target'>, sentAt: numbe
 }
 
 /** Shown to nobody: within the read lag this is how a slow target works. */
-async function awaitTarget(slice: Settling, object: StoredObject, error: ProvisioningError): Promise<void> {
+async function awaitTarget(
+  slice: Settling,
+  object: StoredObject,
+  error: ProvisioningError,
+  removes: boolean,
+): Promise<void> {
   const nextTryAt = visibleAt(slice, object.doubt?.at ?? object.intent?.at ?? object.creations?.at(-1) ?? slice.now);
-  const { attempts = 0, since, listed } = object.work ?? {};
+  const { attempts = 0, since, told, listed } = object.work ?? {};
+  if (slice.records.untold(object.id) > 0) {
+    const otherwise = actionOf(object, error, removes);
+    slice.records.note(object, { status: 'warning', otherwise, error: { code: error.code, detail: error.message } });
+  }
   await keep(slice, {
     ...object,
     work: {
@@ -104,6 +124,8 @@ async function awaitTarget(slice: Settling, object: StoredObject, error: Provisi
       detail: error.message,
       nextTryAt,
       ...(since === undefined ? {} : { since }),
+      ...foundAt(object),
+      ...(told === undefined ? {} : { told }),
       ...(listed === undefined ? {} : { listed }),
     },
   });
@@ -112,13 +134,15 @@ async function awaitTarget(slice: Settling, object: StoredObject, error: Provisi
 
 /** Waits for an operator, keeping its last exported state. */
 export async function hold(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'records' | 'state'>,
   object: StoredObject,
   code: CodeOf<'hold'>,
   detail: string,
+  action: RecordAction,
 ): Promise<void> {
   if (slice.failed.has(object.id)) return;
   slice.book.count(object, 'held');
+  slice.records.note(object, { action, status: 'held', error: { code, detail } });
   await park(slice, object, {
     state: 'held',
     cycle: cycleOf(slice, object),
@@ -126,6 +150,7 @@ export async function hold(
     code,
     detail,
     since: slice.now,
+    ...foundAt(object),
     listed: true,
   });
   slice.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
@@ -162,6 +187,29 @@ export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work
 
 function cycleOf(slice: Pick<Slice, 'book'>, { work }: StoredObject): number {
   return work?.cycle ?? slice.book.newWork().cycle;
+}
+
+/** What was to be done, where nothing was tried. */
+function actionOf({ kind, link }: StoredObject, error: ProvisioningError, removes: boolean): RecordAction {
+  const operation = operationOf(error);
+  const known = operation === undefined ? undefined : ACTIONS[operation];
+  if (known !== undefined) return known;
+  if (removes) return kind === 'user' ? 'disable' : 'members';
+  return link?.state === 'active' ? 'update' : 'create';
+}
+
+const ACTIONS: Readonly<Partial<Record<Operation, RecordAction>>> = {
+  [OPERATIONS.user.create]: 'create',
+  [OPERATIONS.user.update]: 'update',
+  [OPERATIONS.user.remove]: 'disable',
+  [OPERATIONS.group.create]: 'create',
+  [OPERATIONS.group.update]: 'update',
+  [OPERATIONS.group.remove]: 'delete',
+  changeMembers: 'members',
+};
+
+function foundAt({ work }: StoredObject): Pick<Work, 'foundAt'> {
+  return work?.foundAt === undefined ? {} : { foundAt: work.foundAt };
 }
 
 function statusOf({ status }: ProvisioningError): { readonly status?: number } {

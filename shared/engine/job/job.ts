@@ -5,6 +5,7 @@ import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
+import type { LeaverTimes } from './leaver-times.ts';
 import type { Operation, Outage } from './operations.ts';
 
 const JOB_VERSION = 1;
@@ -118,6 +119,10 @@ export interface JobRecord {
   readonly lastSliceSeconds?: number;
   /** How often the daily sample found that memory and target differ, and when it is taken next. */
   readonly drift?: Drift;
+  /** How long removals of people took in the last 30 days. */
+  readonly leavers?: LeaverTimes;
+  /** When old records are deleted next, and the partition to begin with. */
+  readonly purge?: { readonly nextAt: number; readonly next: number };
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
   /** The last request to release escrow that a slice has served. */
