@@ -25,14 +25,16 @@ export interface Entry {
   readonly lastAt?: number | undefined;
 }
 
-export type Redacting = Readonly<Record<StoredObject['kind'], Pick<Policy['user'], 'redacted' | 'matching'>>>;
+export type Redacting = Readonly<
+  Record<StoredObject['kind'], Pick<Policy['user'], 'redacted' | 'hidden' | 'matching'>>
+>;
 
 export function recordOf(policy: Redacting, object: StoredObject, entry: Entry): ProvisioningRecord {
   const { kind, id, link, work } = object;
-  const { redacted } = policy[kind];
+  const { redacted, hidden } = policy[kind];
   const { error, reason, group, attempts, lastAt, changes, ...rest } = entry;
   const name = nameOf(policy, object, changes);
-  const clean = (text: string): string => maskValues(text, secretsOf(object, changes, redacted), REDACTED);
+  const clean = (text: string): string => maskValues(text, secretsOf(object, changes, redacted, hidden), REDACTED);
   return {
     ...rest,
     kind,
@@ -41,7 +43,7 @@ export function recordOf(policy: Redacting, object: StoredObject, entry: Entry):
     ...(link === undefined ? {} : { target: link.targetId }),
     ...(work === undefined ? {} : { cycle: work.cycle }),
     ...(work?.foundAt === undefined ? {} : { foundAt: work.foundAt }),
-    changes: changes.map((change) => (redacted.includes(change.path) ? hidden(change) : change)),
+    changes: changes.map((change) => (redacted.includes(change.path) ? withoutValues(change) : change)),
     ...(error === undefined ? {} : { error: { ...error, detail: clean(error.detail) } }),
     ...(reason === undefined ? {} : { reason }),
     ...(group === undefined ? {} : { group }),
@@ -77,18 +79,20 @@ function nameOf(
 }
 
 function secretsOf(
-  { exported = {} }: StoredObject,
+  { image, exported = {} }: StoredObject,
   changes: readonly RecordedChange[],
   redacted: readonly string[],
+  hidden: readonly string[],
 ): readonly string[] {
   const values = [
+    ...hidden.map((name) => ownValue(image, name)),
     ...redacted.map((path) => ownValue(exported, path)),
     ...changes.filter(({ path }) => redacted.includes(path)).flatMap((change) => [change.old, change.new]),
   ];
   return values.flatMap(textsIn);
 }
 
-function hidden({ path, old: before, new: after }: RecordedChange): RecordedChange {
+function withoutValues({ path, old: before, new: after }: RecordedChange): RecordedChange {
   return {
     path,
     ...(before === undefined ? {} : { old: masked(before) }),
