@@ -5,6 +5,8 @@ import './escrow-release.ts';
 import './explain.ts';
 import './health.ts';
 import './job.ts';
+import './logs.ts';
+import './report-leavers.ts';
 import './status.ts';
 import './sync.ts';
 import './terminate.ts';

@@ -3,6 +3,8 @@
 import { createEnds, type Ends } from './app/ends.ts';
 import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
+import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
+import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
 import { once } from './concurrency/once.ts';
@@ -38,6 +40,10 @@ export interface App extends JobActions {
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
+  /** What was done, and what failed, one page of it. */
+  logs(query: LogQuery): Promise<LogPage>;
+  /** How long removals of people took, one page of them. */
+  leavers(query: LeaversQuery): Promise<LeaversReport>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -75,6 +81,8 @@ export function createApp(options: AppOptions): App {
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
+    logs: async (query) => readLog(ends.state().records, query),
+    leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
     stop: () => ticks.stop(),
     ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
   };

@@ -16,6 +16,7 @@ import { importPass } from './import/import-pass.ts';
 import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { abandonsSlice } from './job/run-control.ts';
+import { purgeRecords } from './purge-records.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
@@ -137,6 +138,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   }
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
   await storeUnblamed(slice);
+  await purgeRecords(slice);
   await sampleDrift(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);

@@ -27,6 +27,8 @@ const expected = (level: string) => [
   http('explain', ['POST'], level),
   http('health', ['GET', 'HEAD'], 'anonymous'),
   http('job', ['POST'], level, '/api/job/{action}'),
+  http('logs', ['GET'], level),
+  http('report-leavers', ['GET'], level, '/api/reports/leavers'),
   http('status', ['GET', 'HEAD'], level),
   { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
   http('test-connection', ['POST'], level),
