@@ -47,7 +47,7 @@ export function answerWith(format: Format, { document, lines, columns, rows, nex
 }
 
 /** RFC 4180. */
-export function csv(columns: readonly string[], rows: readonly Row[]): string {
+function csv(columns: readonly string[], rows: readonly Row[]): string {
   const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
   return line(columns) + rows.map((row) => line(columns.map((column) => cell(row[column])))).join('');
 }

@@ -5,7 +5,7 @@ import type { RecordPlace } from '../model/ports.ts';
 import { FORMATS } from './log-formats.ts';
 
 const PAGE = 100;
-export const LONGEST_PAGE = 1_000;
+const LONGEST_PAGE = 1_000;
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 

@@ -209,3 +209,43 @@ describe('a process killed while it takes members out of a group', () => {
     for (const id of [ada, ben]) expect(await told(world, id)).toEqual(['create success', 'leaveGroup success']);
   });
 });
+
+describe('records older than their retention', () => {
+  it('go within a day, at most once an hour and some partitions at a time', async () => {
+    const world = await open();
+    for (let at = 0; at < 20; at += 1) world.person(`p${at}`);
+    await world.settle();
+    const before = (await recordsOf(world)).length;
+    expect(before).toBe(20);
+    world.advance(29 * 24 * HOUR);
+    for (let hours = 0; hours < 9; hours += 1) {
+      await world.settle();
+      world.advance(HOUR);
+    }
+    expect(await recordsOf(world)).toHaveLength(before);
+
+    world.advance(24 * HOUR);
+    const late = world.person('late');
+    await world.settle();
+    const queries: string[] = [];
+    const wraps = {
+      tables: {
+        traffic: {
+          before: ({ method, url }: { method: string; url: string }) => {
+            if (method === 'GET' && /RowKey lt 'r"'/.test(decodeURIComponent(url.replaceAll('+', ' '))))
+              queries.push(url);
+          },
+        },
+      },
+    };
+    await world.slice(wraps);
+    expect(queries).toEqual([]);
+    for (let hours = 0; hours < 9; hours += 1) {
+      world.advance(HOUR);
+      queries.length = 0;
+      await world.slice(wraps);
+      expect(queries).toHaveLength(16);
+    }
+    expect((await recordsOf(world)).map(({ id }) => id)).toEqual([late]);
+  });
+});
