@@ -7,6 +7,8 @@ import './health.ts';
 import './holds.ts';
 import './holds-decide.ts';
 import './job.ts';
+import './logs.ts';
+import './report-leavers.ts';
 import './requests.ts';
 import './status.ts';
 import './sync.ts';

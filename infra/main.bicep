@@ -53,6 +53,11 @@ param syncSchedule string = '0 * * * * *'
 @description('Seconds for which one slice works before it hands over to the next one.')
 param softDeadlineSeconds int = 480
 
+@minValue(1)
+@maxValue(730)
+@description('Days for which the provisioning log is kept.')
+param recordRetentionDays int = 30
+
 @description('SCIM endpoint of Notion.')
 param notionScimUrl string = 'https://www.notion.so/scim/v2'
 
@@ -126,7 +131,7 @@ var packageContainerName = 'app-package'
 var appSubnetName = 'app'
 var tokenSecretName = 'notion-scim-token'
 var assertionSettingName = empty(signInClientId) ? '' : 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
-var tableNames = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog', 'requests']
+var tableNames = ['watermarks', 'mappings', 'quarantine', 'cycles', 'requests']
 var allTags = union(tags, { 'azd-env-name': environmentName, app: 'entra-notion-provisioner' })
 var graphUrls = {
   AzureCloud: 'https://graph.microsoft.com'
@@ -233,6 +238,7 @@ module functionApp 'modules/function-app.bicep' = {
       ALLOW_UNDOCUMENTED_TARGET: allowUndocumentedTarget ? 'true' : 'false'
       SYNC_SCHEDULE: syncSchedule
       SYNC_SOFT_DEADLINE_SECONDS: string(softDeadlineSeconds)
+      RECORD_RETENTION_DAYS: string(recordRetentionDays)
       NOTION_MAX_REQUESTS_PER_MINUTE: string(notionMaxRequestsPerMinute)
       NOTION_CONCURRENCY: string(notionConcurrency)
       HTTP_AUTH: empty(signInClientId) ? 'keys' : 'entra'

@@ -4,6 +4,8 @@ import { createEnds, type Ends } from './app/ends.ts';
 import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
+import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
+import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
 import { once } from './concurrency/once.ts';
@@ -40,6 +42,10 @@ export interface App extends JobActions {
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
   holds(query: HoldsQuery): Promise<HoldList>;
+  /** What was done, and what failed, one page of it. */
+  logs(query: LogQuery): Promise<LogPage>;
+  /** How long removals of people took, one page of them. */
+  leavers(query: LeaversQuery): Promise<LeaversReport>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -78,6 +84,8 @@ export function createApp(options: AppOptions): App {
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
     holds: async (query) => listHolds(ends.state(), query),
+    logs: async (query) => readLog(ends.state().records, query),
+    leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
     stop: () => ticks.stop(),
     ...createJobActions({ state: ends.state, requireUsable, clock }),
   };
@@ -101,7 +109,7 @@ async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
 }
 
 function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
-  const { softDeadlineSeconds, notion } = configuration.settings();
+  const { softDeadlineSeconds, recordRetentionDays, notion } = configuration.settings();
   const graph = ends.source(log);
   return {
     openSource: (scope) => graph.open(scope),
@@ -118,6 +126,7 @@ function engineDependencies({ configuration, ends, clock, random, ticks }: Parts
       leaseTtlMs: LEASE_TTL_MS,
       concurrency: notion.concurrency,
       outageAfter: OUTAGE_AFTER,
+      recordRetentionDays,
     },
   };
 }

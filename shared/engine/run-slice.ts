@@ -10,6 +10,7 @@ import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
+import { storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -17,6 +18,7 @@ import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, tot
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
+import { purgeRecords } from './purge-records.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
@@ -147,6 +149,8 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
+  await storeUnblamed(slice);
+  await purgeRecords(slice);
   await sampleDrift(slice);
   endEmptySets(slice);
   await closeCycles(slice);

@@ -25,6 +25,7 @@ import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
 import type { Operation } from './job/operations.ts';
 import { Outages } from './job/outages.ts';
+import { Records } from './job/records.ts';
 import { RunControl } from './job/run-control.ts';
 import { Stale } from './job/stale.ts';
 import { watchedTarget } from './job/watched-target.ts';
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly concurrency: number;
   /** Transient failures in a row, on different objects, that count as an outage. */
   readonly outageAfter: number;
+  /** Days for which the provisioning log is kept. */
+  readonly recordRetentionDays: number;
 }
 
 export interface EngineDependencies {
@@ -98,6 +101,7 @@ export class Slice {
   readonly target: Target;
   readonly run: RunControl;
   readonly book: JobBook;
+  readonly records: Records;
   readonly stale: Stale;
   readonly chains: ChainBook;
   readonly checkpoints: Checkpoints;
@@ -138,6 +142,7 @@ export class Slice {
     this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs, stopping: deps.stopping });
     this.source = deps.openSource(this.run.scope);
     this.book = new JobBook(job, clock, log);
+    this.records = new Records(policy, clock);
     this.stale = new Stale(this.book);
     this.chains = new ChainBook(chains);
     this.changedPeople = new ChangedPeople(policy.user.references.length > 0);
@@ -208,6 +213,7 @@ export class Slice {
       loadEntitled: (shard) => this.entitled[kind].load(shard),
       isEntitled: (id) => this.entitled[kind].has(id),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
+      recordsOf: (id) => this.records.take(id),
       beforeWrite: () => this.checkpoints.begin(),
       onChange: (before, after, object) => this.#onChange(kind, before, after, object),
     });

@@ -18,7 +18,18 @@ export type Importing = Evaluating & Pick<Slice, 'source' | 'state' | 'changedPe
 /** To end the work on an object: settled, in escrow, or held. */
 export type Settling = Pick<
   Slice,
-  'state' | 'objects' | 'book' | 'run' | 'checkpoints' | 'target' | 'now' | 'random' | 'log' | 'outages' | 'failed'
+  | 'state'
+  | 'objects'
+  | 'book'
+  | 'records'
+  | 'run'
+  | 'checkpoints'
+  | 'target'
+  | 'now'
+  | 'random'
+  | 'log'
+  | 'outages'
+  | 'failed'
 >;
 
 /** To find or create target objects. */

@@ -49,6 +49,11 @@ function readOnlyState(state: State): State {
       append: refused,
       markServed: refused,
     },
+    records: {
+      newest: (filter, limit, after) => state.records.newest(filter, limit, after),
+      named: (kind, name) => state.records.named(kind, name),
+      purge: refused,
+    },
     isEmpty: () => state.isEmpty(),
     fence: refused,
   };

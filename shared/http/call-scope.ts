@@ -7,5 +7,5 @@ export interface CallScope {
   /** Aborted when the slice is asked to end: waits end at once, requests under way do not. */
   readonly stopping?: AbortSignal | undefined;
   /** Called right before each request is sent; throws when the request must not start. */
-  permit?(timeoutMs: number): void;
+  permit?(timeoutMs: number, method: string): void;
 }

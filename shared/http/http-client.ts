@@ -51,7 +51,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const attempt = async (call: HttpCall, scope: CallScope): Promise<{ outcome: Outcome; turn: Turn }> => {
     const turn = await limiter.acquire(scope);
-    scope.permit?.(options.timeoutMs);
+    scope.permit?.(options.timeoutMs, call.method);
     const outcome = await exchange(call, {
       fetch: options.fetch,
       signal: scope.signal,

@@ -75,6 +75,14 @@ export interface RequestOutcome {
   readonly status?: number;
 }
 
+/** A failure that has its record, under the code and the moment with which it began. */
+export interface ToldFailure {
+  readonly code: string;
+  readonly at: number;
+  readonly attempts: number;
+  readonly requests: number;
+}
+
 /** "Look at this object again": names no operation. */
 export interface Work {
   readonly state: WorkState;
@@ -92,6 +100,12 @@ export interface Work {
   readonly failedAt?: number;
   /** The request that failed last, and how it was answered. */
   readonly request?: RequestOutcome;
+  /** When the import found what there is to do. Absent in rows of former versions. */
+  readonly foundAt?: number;
+  /** Of a group: when removals of members began to be sent. A repeat after a kill tells of them under the same moment. */
+  readonly removingSince?: number;
+  /** The record that tells of the present failure: the same failure is counted there. */
+  readonly told?: ToldFailure;
   /** An operator's row about it may stand in the quarantine table: remove it when the work is done. */
   readonly listed?: boolean;
 }

@@ -146,6 +146,13 @@ export const SETTINGS = {
     remedy: 'Stay at least a minute below functionTimeout in host.json',
     value: integer(10, 540),
   },
+  RECORD_RETENTION_DAYS: {
+    required: 'no',
+    default: '30',
+    purpose: 'How many days the provisioning log is kept',
+    remedy: 'Use a whole number of days from 1 to 730',
+    value: integer(1, 730),
+  },
   NOTION_MAX_REQUESTS_PER_MINUTE: {
     required: 'no',
     default: '600',

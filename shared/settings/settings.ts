@@ -38,6 +38,7 @@ export interface Settings {
     | { readonly kind: 'connectionString'; readonly connectionString: Secret };
   readonly schedule: string;
   readonly softDeadlineSeconds: number;
+  readonly recordRetentionDays: number;
   readonly httpAuth: 'keys' | 'entra';
 }
 
@@ -117,6 +118,7 @@ class SettingsReader {
       state: safely(Object.freeze(this.#state(graph))),
       schedule: this.#schedule(),
       softDeadlineSeconds: this.#value('SYNC_SOFT_DEADLINE_SECONDS'),
+      recordRetentionDays: this.#value('RECORD_RETENTION_DAYS'),
       httpAuth: this.#value('HTTP_AUTH'),
     });
   }

@@ -44,16 +44,21 @@ export class MembershipLogs {
 
   /**
    * To the current log if that is of this generation, else to the staged one. `current`: from the first change on. What
-   * an older generation still brings is let go: the newer one reads the group completely.
+   * an older generation still brings is let go: the newer one reads the group completely. `also`: joined with the header.
    */
-  append(groupId: SourceId, generation: number | 'current', segment: Segment): Promise<void> {
+  append(
+    groupId: SourceId,
+    generation: number | 'current',
+    segment: Segment,
+    also: readonly WriterOp[] = [],
+  ): Promise<void> {
     return this.#turns.run(groupId, async () => {
       const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
       if (generation !== 'current' && isOvertaken(header, generation)) return;
       const present = header.current?.generation;
       const wanted = generation === 'current' ? (present ?? 0) : generation;
       const place = generation === 'current' || present === generation ? 'current' : 'staged';
-      await this.#appendTo(groupId, header, place, wanted, segment);
+      await this.#appendTo(groupId, header, place, wanted, segment, also);
     });
   }
 
@@ -90,6 +95,7 @@ export class MembershipLogs {
     place: Place,
     generation: number,
     segment: Segment,
+    also: readonly WriterOp[],
   ): Promise<void> {
     if (operations(segment, this.#shape) === 0) return;
     const open = header[place];
@@ -97,7 +103,7 @@ export class MembershipLogs {
     const log = continued ? open : emptyLog(this.#shape, generation, header.next);
     const { ops, grown } = this.#grown(groupId, log, segment);
     const written = withLog({ ...header, next: continued ? header.next : header.next + 1 }, place, grown);
-    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, written)]);
+    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, written), ...also]);
     if (!continued) await this.#sweepAfter(groupId, [open], written);
     await this.#compactIfLong(groupId, written, place);
   }

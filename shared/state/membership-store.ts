@@ -9,6 +9,7 @@ import { MembershipReader, type Records } from './membership-reader.ts';
 import { EXPORTED_LOG, exportedSegment, SOURCE_LOG, sourceSegment } from './membership-segments.ts';
 import { packIds, readId } from './packed-ids.ts';
 import type { PartitionWriter } from './partition-writer.ts';
+import { recordPut } from './record-row.ts';
 import type { Table } from './tables.ts';
 
 const CONCURRENCY = 16;
@@ -54,8 +55,13 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       }
       return found;
     },
-    appendExported: (groupId, add, remove) =>
-      exported.append(groupId, 'current', exportedSegment(add, packIds(remove))),
+    appendExported: (groupId, add, remove, record) =>
+      exported.append(
+        groupId,
+        'current',
+        exportedSegment(add, packIds(remove)),
+        record === undefined ? [] : [{ ...recordPut(record), joined: true }],
+      ),
     forget: (groupId) => source.drop(groupId),
   };
 }

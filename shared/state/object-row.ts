@@ -9,6 +9,7 @@ import {
   type SourceId,
   type StoredObject,
   sourceId,
+  type ToldFailure,
   targetId,
   type Work,
 } from '../model/stored-object.ts';
@@ -67,6 +68,13 @@ const doubt = z.discriminatedUnion('what', [
   z.object({ what: z.literal('members'), at: z.number() }),
 ]);
 
+const told = z.object({
+  code: z.string(),
+  at: z.number(),
+  attempts: z.number(),
+  requests: z.number(),
+} satisfies FieldsOf<ToldFailure>);
+
 const work = z.object({
   state: z.enum(['ready', 'escrow', 'held']),
   cycle: z.number(),
@@ -77,6 +85,9 @@ const work = z.object({
   since: z.exactOptional(z.number()),
   failedAt: z.exactOptional(z.number()),
   request: z.exactOptional(z.object({ method: z.string(), path: z.string(), status: z.exactOptional(z.number()) })),
+  foundAt: z.exactOptional(z.number()),
+  removingSince: z.exactOptional(z.number()),
+  told: z.exactOptional(told),
   listed: z.exactOptional(z.boolean()),
 } satisfies FieldsOf<Work>);
 

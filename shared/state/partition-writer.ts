@@ -13,6 +13,8 @@ export type WriterOp = (PutOp | DeleteOp) & {
   readonly rosterStale?: boolean;
   /** If the service refuses this row, what comes after it in its commit is stored all the same. */
   readonly byItself?: boolean;
+  /** Stored in one transaction with the operation before it in its commit. */
+  readonly joined?: boolean;
 };
 
 export const FENCE_KEY = '!fence';
@@ -120,7 +122,7 @@ export class PartitionWriter {
       if (!(await this.#isFaultOfRows(error))) throw error;
       const [op, ...others] = ops;
       if (others.length > 0) {
-        const middle = Math.ceil(ops.length / 2);
+        const middle = middleOf(ops);
         await this.#storeOrSplit(ops.slice(0, middle), refused);
         await this.#storeOrSplit(ops.slice(middle), refused);
       } else if (op?.byItself && error instanceof Error) {
@@ -165,6 +167,21 @@ export class PartitionWriter {
   }
 }
 
+/** Between operations that need not stay together, while there is such a place. */
+function middleOf(ops: readonly WriterOp[]): number {
+  const half = Math.ceil(ops.length / 2);
+  const free = ops.findIndex((op, at) => at >= half && op.joined !== true);
+  return free === -1 ? half : free;
+}
+
+const sizeOf = (op: WriterOp): number => (op.type === 'put' ? payloadSize(op.columns) : 1_024);
+
+/** The operation at this place and those that must go with it. */
+function together(ops: readonly WriterOp[], at: number): readonly WriterOp[] {
+  const next = ops.findIndex((op, index) => index > at && op.joined !== true);
+  return ops.slice(at, next === -1 ? ops.length : next);
+}
+
 /** As much from the head of the queue as one transaction takes; a later operation on the same row replaces an earlier. */
 function takeBatch(queue: readonly Commit[]): Batch {
   const ops = new Map<string, WriterOp>();
@@ -173,17 +190,19 @@ function takeBatch(queue: readonly Commit[]): Batch {
   let payload = 0;
   for (const commit of queue) {
     const before = commit.taken;
-    for (const op of commit.ops.slice(commit.taken)) {
-      const size = op.type === 'put' ? payloadSize(op.columns) : 1_024;
-      const replaced = sizes.get(op.rowKey) ?? 0;
-      if (!ops.has(op.rowKey) && ops.size === OPS_LIMIT) break;
-      if (ops.size > 0 && payload + size - replaced > PAYLOAD_LIMIT) break;
-      // At the end again: the last word about the roster counts.
-      ops.delete(op.rowKey);
-      ops.set(op.rowKey, op);
-      sizes.set(op.rowKey, size);
-      payload += size - replaced;
-      commit.taken += 1;
+    while (commit.taken < commit.ops.length) {
+      const unit = together(commit.ops, commit.taken);
+      const more = unit.filter((op) => !ops.has(op.rowKey)).length;
+      const growth = unit.reduce((sum, op) => sum + sizeOf(op) - (sizes.get(op.rowKey) ?? 0), 0);
+      if (ops.size > 0 && (ops.size + more > OPS_LIMIT || payload + growth > PAYLOAD_LIMIT)) break;
+      for (const op of unit) {
+        // At the end again: the last word about the roster counts.
+        ops.delete(op.rowKey);
+        ops.set(op.rowKey, op);
+        sizes.set(op.rowKey, sizeOf(op));
+      }
+      payload += growth;
+      commit.taken += unit.length;
     }
     if (commit.taken > before) commits.push(commit);
     if (commit.taken < commit.ops.length) break;

@@ -10,6 +10,7 @@ import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { prefixFilter } from './keys.ts';
 import { OBJECT_PREFIX, objectColumns, objectId, objectKey, readObject } from './object-row.ts';
 import { FENCE_KEY, type PartitionWriter, type WriterOp } from './partition-writer.ts';
+import { recordPut } from './record-row.ts';
 import type { Table } from './tables.ts';
 
 const ROSTER_KEY = '!roster';
@@ -30,10 +31,17 @@ export function createShardStore(
     switch (change.type) {
       case 'putObject': {
         const columns = objectColumns(change.object);
-        return [{ type: 'put', rowKey: objectKey(change.object.id), columns, rosterStale: true, byItself: true }];
+        const row = { type: 'put', rowKey: objectKey(change.object.id), columns } as const;
+        const records = change.records ?? [];
+        return [
+          { ...row, rosterStale: true, byItself: true },
+          ...records.map((record): WriterOp => ({ ...recordPut(record), joined: true })),
+        ];
       }
       case 'deleteObject':
         return [{ type: 'delete', rowKey: objectKey(change.id), rosterStale: true }];
+      case 'putRecord':
+        return [recordPut(change.record)];
       case 'putRoster':
         return withLast(await chunkedPuts(table, partition, ROSTER_KEY, change.bytes), { rosterStale: false });
       case 'putEntitled':
@@ -88,7 +96,9 @@ async function refusedOf(stored: Promise<void>): Promise<readonly RefusedRow[]> 
     return [];
   } catch (error) {
     if (!(error instanceof RowRefusedError)) throw error;
-    return error.refused.map(({ key, why }) => ({ key: objectId(key), why }));
+    // A record that the tables refuse must not cost its object the row.
+    const objects = error.refused.filter(({ key }) => key.startsWith(OBJECT_PREFIX));
+    return objects.map(({ key, why }) => ({ key: objectId(key), why }));
   }
 }
 

@@ -10,15 +10,7 @@ import { asBuffer } from './packed-ids.ts';
 import { isMissingTable, stateError, statusOf } from './table-errors.ts';
 import { tablesCredential } from './tables-credential.ts';
 
-export const TABLE_NAMES = [
-  'watermarks',
-  'mappings',
-  'quarantine',
-  'cycles',
-  'plans',
-  'provisioninglog',
-  'requests',
-] as const;
+export const TABLE_NAMES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'requests'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 export type TableConnection =
@@ -183,8 +175,6 @@ export function connectTables(options: TablesOptions): Tables {
     mappings: open('mappings'),
     quarantine: open('quarantine'),
     cycles: open('cycles'),
-    plans: open('plans'),
-    provisioninglog: open('provisioninglog'),
     requests: open('requests'),
   };
 }

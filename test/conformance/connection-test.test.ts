@@ -247,5 +247,6 @@ const NO_PARTS = {
   state: undefined,
   schedule: '',
   softDeadlineSeconds: undefined,
+  recordRetentionDays: undefined,
   httpAuth: undefined,
 };

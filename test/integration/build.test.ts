@@ -67,6 +67,8 @@ it('the bundle loads in a plain Node process and registers every function', asyn
     http('explain', ['POST'], 'function'),
     http('health', ['GET', 'HEAD'], 'anonymous'),
     http('job', ['POST'], 'function', '/api/job/{action}'),
+    http('logs', ['GET'], 'function'),
+    http('report-leavers', ['GET'], 'function', '/api/reports/leavers'),
     http('status', ['GET', 'HEAD'], 'function'),
     { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
     http('test-connection', ['POST'], 'function'),

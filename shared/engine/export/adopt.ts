@@ -8,6 +8,7 @@ import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
 import type { Matcher } from './matching.ts';
+import { noteDone } from './outcome.ts';
 import { keep } from './settle.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -56,13 +57,14 @@ async function takeOver(
     await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   const { work, exported: _values, ...rest } = owner;
   if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
+  noteDone(slice, owner, { action: 'handOver', changes: [] });
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
   slice.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
 }
 
 export async function link(
-  slice: Pick<Slice, 'book' | 'moved' | 'now'>,
+  slice: Pick<Slice, 'book' | 'moved' | 'now' | 'records'>,
   matcher: Matcher,
   object: StoredObject,
   target: TargetObject,
@@ -83,7 +85,7 @@ export async function link(
   } as const;
   // Back after an absence: the target may have put the person back into groups by itself.
   if (incarnation > 1) slice.moved.note(linked);
-  slice.book.count(object, how === 'created' ? 'created' : 'adopted');
+  noteDone(slice, linked, how === 'created' ? { action: 'create' } : { action: 'adopt', changes: [] });
   return { object: linked, how, upToDate: false };
 }
 

@@ -116,7 +116,7 @@ class Attempts {
   async #try(object: StoredObject): Promise<void> {
     if (this.#slice.run.halted) return;
     try {
-      await this.#task.work(object);
+      await this.#slice.records.about(object.id, () => this.#task.work(object));
       this.#doubtful = 0;
     } catch (error) {
       await this.#failed(object, error);
@@ -124,11 +124,13 @@ class Attempts {
     await this.#escrowBlamed();
   }
 
-  async #failed({ kind, id }: StoredObject, error: unknown): Promise<void> {
-    const { run, book, outages, failed } = this.#slice;
+  async #failed(object: StoredObject, error: unknown): Promise<void> {
+    const { kind, id } = object;
+    const { run, book, outages, failed, records } = this.#slice;
     if (abandonsSlice(error)) run.abandon(error);
     if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
     failed.add(id);
+    records.failed(object, error);
     if (error.policy === 'auth' || error.policy === 'throttled') {
       run.halt(error);
       if (error.policy === 'auth') book.raise({ code: error.code, detail: error.message, side: 'target' });

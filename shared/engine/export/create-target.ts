@@ -2,7 +2,8 @@
 
 import { ConflictError, RejectedError, TransientError } from '../../errors/index.ts';
 import type { Wanted } from '../../model/ports.ts';
-import type { StoredObject } from '../../model/stored-object.ts';
+import type { RecordedChange } from '../../model/provisioning-record.ts';
+import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
 import { creationLimit, creationLimitDetail } from '../job/creation-limit.ts';
 import { isConsented } from '../job/guard.ts';
@@ -58,6 +59,7 @@ async function create(
     ...object,
     intent: { at: slice.now, values: matcher.matchingValues(values) },
   });
+  slice.records.trying(object.id, 'create', newValues(values));
   try {
     const created = await slice.target.create(object.kind, values);
     // A person whom the target knew already brings along what was not sent, and a target may show something else.
@@ -79,6 +81,10 @@ async function create(
     if (!unsure) await keep(slice, object);
     throw error;
   }
+}
+
+function newValues(values: Attributes): readonly RecordedChange[] {
+  return Object.entries(values).map(([path, value]) => ({ path, new: value }));
 }
 
 /**
@@ -105,7 +111,7 @@ function requireRare(slice: Pick<Slice, 'now' | 'target'>, object: StoredObject)
 /** Waits for an operator: too many objects would be created. */
 export async function holdCreation(slice: Matching, object: StoredObject): Promise<undefined> {
   const detail = creationLimitDetail(creationLimit(slice.policy.limits, slice.run.control, slice.book.job, slice.now));
-  await hold(slice, object, { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }), detail });
+  await hold(slice, object, { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }), detail }, 'create');
   return undefined;
 }
 

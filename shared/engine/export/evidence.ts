@@ -2,7 +2,7 @@
 
 import { TransientError } from '../../errors/index.ts';
 import type { WriteProof } from '../../model/ports.ts';
-import type { Attributes, StoredObject } from '../../model/stored-object.ts';
+import type { AttributeChange, Attributes, StoredObject } from '../../model/stored-object.ts';
 import { afterWriting, ownValue } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
 
@@ -10,7 +10,13 @@ type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> 
 
 export type Settled =
   /** Nothing is in doubt any more. `ignored`: paths that the target said it had changed, and shows with another value. */
-  | { readonly is: 'there'; readonly object: StoredObject; readonly ignored: readonly string[] }
+  | {
+      readonly is: 'there';
+      readonly object: StoredObject;
+      readonly ignored: readonly string[];
+      /** Changes that turn out to have been carried out. */
+      readonly done: readonly AttributeChange[];
+    }
   /** Deactivated, as was asked for. */
   | { readonly is: 'removed' }
   | { readonly is: 'gone' };
@@ -22,7 +28,7 @@ type Asking = Pick<Slice, 'policy' | 'target' | 'now'>;
 /** Asks the target once what became of the last write. Throws TransientError (`WriteUnproven`) before it can show it. */
 export async function settleDoubt(slice: Asking, object: Linked): Promise<Settled> {
   const { doubt, kind, link, exported = {} } = object;
-  if (doubt === undefined || doubt.what === 'members') return { is: 'there', object, ignored: [] };
+  if (doubt === undefined || doubt.what === 'members') return { is: 'there', object, ignored: [], done: [] };
   if (slice.now < doubt.at + slice.target.traits.readLagMs) throw unproven(object);
   const values = doubt.what === 'removal' ? doubt.values : exported;
   const present = await slice.target.locate(kind, link.targetId, values);
@@ -30,20 +36,18 @@ export async function settleDoubt(slice: Asking, object: Linked): Promise<Settle
   const { doubt: _settled, ...known } = object;
   if (doubt.what === 'removal') {
     if (kind === 'user' && ownValue(present.values, 'active') === false) return { is: 'removed' };
-    return { is: 'there', object: known, ignored: doubt.accepted ? ['active'] : [] };
+    return { is: 'there', object: known, ignored: doubt.accepted ? ['active'] : [], done: [] };
   }
   const differing = slice.target.differing(kind, present, doubt.sent);
   const { writing } = slice.policy[kind];
-  const done = doubt.sent
-    .filter(({ path }) => !differing.includes(path))
-    .map(({ path, value }) => [path, value] as const);
+  const done = doubt.sent.filter(({ path }) => !differing.includes(path));
   const shown = differing.flatMap((path) => {
     const value = ownValue(present.values, path);
     return value === undefined ? [] : [[path, value] as const];
   });
-  const written = afterWriting(exported, Object.fromEntries(done), writing);
+  const written = afterWriting(exported, Object.fromEntries(done.map(({ path, value }) => [path, value])), writing);
   const settled = { ...known, exported: { ...written, ...Object.fromEntries(shown) } };
-  return { is: 'there', object: settled, ignored: doubt.accepted ? differing : [] };
+  return { is: 'there', object: settled, ignored: doubt.accepted ? differing : [], done };
 }
 
 /**

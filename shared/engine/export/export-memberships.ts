@@ -2,12 +2,12 @@
 
 import { NotFoundError, type ProvisioningError, RejectedError } from '../../errors/index.ts';
 import type { WriteProof } from '../../model/ports.ts';
-import type { StoredObject } from '../../model/stored-object.ts';
-import { addTo } from '../job/guard-window.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
 import { requireGone, unproven } from './evidence.ts';
 import { type MemberAddition, type MemberRemoval, type MembershipDifference, UNCERTAIN } from './memberships.ts';
+import { changedMembers, recordMembers } from './record-members.ts';
 import { keep } from './settle.ts';
 
 type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
@@ -30,10 +30,10 @@ export async function sendMemberships(
   group: Group,
   difference: Omit<MembershipDifference, 'exportedCount'>,
 ): Promise<boolean> {
-  await announce(slice, group, difference);
+  const announced = await announce(slice, group, difference);
   const size = slice.target.traits.membersPerPatch;
   const requests = Math.max(Math.ceil(difference.add.length / size), Math.ceil(difference.remove.length / size));
-  const sender = new Sender(slice, group);
+  const sender = new Sender(slice, announced);
   for (let at = 0; at < requests; at += 1) {
     if (slice.run.halted) return false;
     const add = difference.add.slice(at * size, (at + 1) * size);
@@ -50,14 +50,21 @@ export async function sendMemberships(
  * answered is added again when he comes back.
  */
 async function announce(
-  slice: Pick<Slice, 'state'>,
+  slice: Pick<Slice, 'now' | 'objects' | 'state'>,
   group: Group,
   { add, remove, inherited, forget }: Omit<MembershipDifference, 'exportedCount'>,
-): Promise<void> {
+): Promise<Group> {
   const uncertain = [...add, ...remove].map(({ id }) => ({ id, incarnation: UNCERTAIN }));
   const known = [...inherited, ...uncertain];
   if (known.length > 0 || forget.length > 0) await slice.state.memberships.appendExported(group.id, known, forget);
+  const { work } = group;
+  if (remove.length === 0 || work === undefined || work.removingSince !== undefined) return group;
+  const announced = { ...group, work: { ...work, removingSince: slice.now } };
+  await keep(slice, announced);
+  return announced;
 }
+
+const idOf = ({ id }: MemberRemoval): SourceId => id;
 
 class Sender {
   readonly #slice: Sending;
@@ -75,6 +82,8 @@ class Sender {
   async send(batch: Batch): Promise<void> {
     const { add, remove } = batch;
     if (add.length + remove.length === 0) return;
+    const { id } = this.#group;
+    this.#slice.records.trying(id, 'members', changedMembers(add, remove.map(idOf)));
     let proof: WriteProof;
     try {
       proof = await this.#slice.target.changeMembers(
@@ -100,18 +109,8 @@ class Sender {
     if (this.#refusal !== undefined) throw this.#refusal;
   }
 
-  async #record({ add, remove }: Batch): Promise<void> {
-    const { state, book, now } = this.#slice;
-    await state.memberships.appendExported(
-      this.#group.id,
-      add,
-      remove.map(({ id }) => id),
-    );
-    book.count(this.#group, 'membersAdded', add.length);
-    book.count(this.#group, 'membersRemoved', remove.length);
-    // What an operator agreed to takes nothing of what may go without asking.
-    if (this.#group.hold?.approved !== undefined) return;
-    book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
+  #record({ add, remove }: Batch): Promise<void> {
+    return recordMembers(this.#slice, this.#group, add, remove.map(idOf));
   }
 
   /** One bad member spoils a whole request: halve it until the bad one stands alone. */

@@ -12,7 +12,9 @@ import { isLinked, requireGone, unproven } from './evidence.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import type { RemovalOrders } from './hold-removals.ts';
 import { membershipDifference, UNCERTAIN } from './memberships.ts';
+import { noteDone } from './outcome.ts';
 import { type OpenMatcher, unlink } from './provision.ts';
+import { recordMembers } from './record-members.ts';
 import { linkedAfterAll } from './remove.ts';
 import { hold, keep, settle } from './settle.ts';
 
@@ -74,10 +76,11 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
-  if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause);
+  if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause, 'members');
   if (remove.length < difference.remove.length) return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
     const { exported: _gone, ...rest } = group;
+    noteDone(slice, group, { action: 'unlink', reason: decision.reason });
     await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });
     return;
   }
@@ -89,7 +92,7 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
  * Answers with those who were in doubt: who is still different was ignored.
  */
 async function settleMembers(
-  slice: Pick<Slice, 'objects' | 'policy' | 'target' | 'state' | 'now'>,
+  slice: Pick<Slice, 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
   group: Group,
 ): Promise<ReadonlySet<SourceId>> {
   if (group.doubt?.what !== 'members') return new Set();
@@ -103,7 +106,7 @@ async function settleMembers(
     if (present.has(entry.targetId)) carriedOut.push({ id, incarnation: entry.incarnation });
     else gone.push(id);
   }
-  await slice.state.memberships.appendExported(group.id, carriedOut, gone);
+  await recordMembers(slice, group, carriedOut, gone);
   return new Set([...carriedOut.map(({ id }) => id), ...gone]);
 }
 

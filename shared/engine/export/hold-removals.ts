@@ -66,14 +66,17 @@ async function guardObjects(
 ): Promise<readonly SourceId[]> {
   if (removals.length === 0) return [];
   const { limit, done } = roomOf(slice, of);
+  const action = kind === 'user' ? 'disable' : 'delete';
   const due = removals.map((removal) => ({ ...removal, weight: 1 }));
   const { go, join, stay } = judge(due, judging(slice, of, collapse === undefined ? limit - done : 0));
   if (join.length > 0) {
     const reason = collapse ?? reasonFor(of, { due: join.length, done, limit });
     const held = { set: joinSet(slice, of, reason), detail: reason.detail };
-    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, held);
+    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, held, action);
   }
-  for await (const object of objectsAhead(slice, ids(stay), kind)) await hold(slice, object, heldBefore(slice, object));
+  for await (const object of objectsAhead(slice, ids(stay), kind)) {
+    await hold(slice, object, heldBefore(slice, object), action);
+  }
   return ids(go);
 }
 

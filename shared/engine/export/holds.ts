@@ -149,7 +149,7 @@ function withoutHold(slice: Pick<Slice, 'book'>, object: StoredObject): StoredOb
 }
 
 function ready({ book }: Pick<Slice, 'book'>, { work }: StoredObject): NonNullable<StoredObject['work']> {
-  return { ...book.newWork(), ...(work?.listed === true ? { listed: true } : {}) };
+  return { ...book.newWork(work), ...(work?.listed === true ? { listed: true } : {}) };
 }
 
 /** Reads only partitions that hold something. */

@@ -5,12 +5,14 @@ import type { SourceId, StoredObject, TargetId } from '../../model/stored-object
 import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { OPERATIONS } from '../job/operations.ts';
+import { recorded } from '../job/record-of.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { type Look, linkTarget } from './link-target.ts';
 import type { Matcher } from './matching.ts';
+import { noteDone } from './outcome.ts';
 import { sendChanges } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
 
@@ -70,6 +72,7 @@ async function bringUpToDate(
 ): Promise<StoredObject | undefined> {
   const settled = await settleDoubt(slice, object);
   if (settled.is === 'there') {
+    if (settled.done.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(settled.done, {}) });
     try {
       return await sendChanges(slice, settled.object, wanted.values, settled.ignored);
     } catch (error) {

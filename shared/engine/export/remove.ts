@@ -2,11 +2,11 @@
 
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { RemovalReason } from '../../model/ports.ts';
+import type { RecordedChange } from '../../model/provisioning-record.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { evidenceOf } from '../decide/belief.ts';
-import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
-import { addTo, type GuardKind } from '../job/guard-window.ts';
+import type { GuardKind } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching } from '../views.ts';
@@ -14,12 +14,19 @@ import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt, unproven } from './evidence.ts';
 import { linkIfCreated } from './link-target.ts';
 import type { Matcher } from './matching.ts';
+import { noteDone } from './outcome.ts';
 import type { OpenMatcher } from './provision.ts';
 import { isUndone } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
 
 type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type How = 'deactivate' | 'delete';
+
+const ACTIONS = { deactivate: 'disable', delete: 'delete' } as const;
+const CHANGES: Readonly<Record<How, readonly RecordedChange[]>> = {
+  deactivate: [{ path: 'active', old: true, new: false }],
+  delete: [],
+};
 
 export function removeAll(
   slice: Exporting,
@@ -45,7 +52,7 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, decision, await matcher());
+  await finish(slice, object, { how: decision.how, reason: decision.reason }, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
@@ -56,7 +63,7 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
 
 /** Returns when it is done; otherwise throws. */
 async function sendRemoval(
-  slice: Pick<Slice, 'policy' | 'target' | 'objects' | 'now'>,
+  slice: Pick<Slice, 'policy' | 'target' | 'objects' | 'now' | 'records'>,
   object: Linked,
   how: How,
   matcher: Pick<Matcher, 'matchingValues'>,
@@ -67,6 +74,7 @@ async function sendRemoval(
   const doubt = { what: 'removal', at: slice.now, values, accepted: false } as const;
   const sent = { ...object, exported: {}, passedAt: object.passedAt ?? slice.now };
   await keep(slice, { ...sent, doubt });
+  slice.records.trying(object.id, ACTIONS[how], CHANGES[how]);
   try {
     const proof =
       how === 'delete'
@@ -82,18 +90,21 @@ async function sendRemoval(
   }
 }
 
+interface RemovalDone {
+  readonly how: How;
+  readonly reason: RemovalReason;
+}
+
 async function finish(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed'>,
   object: Linked,
-  { how, reason }: Extract<Decision, { type: 'remove' }>,
+  { how, reason }: RemovalDone,
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
   // What an operator agreed to takes nothing of what may go without asking.
-  if (object.hold?.approved === undefined) {
-    slice.book.update({ window: addTo(slice.book.job.window, guardKindOf(object, reason), 1, slice.now) });
-  }
-  slice.book.count(object, how === 'delete' ? 'deleted' : 'removed');
+  const guard = object.hold?.approved === undefined ? guardKindOf(object, reason) : undefined;
+  noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason, guard });
   const { exported: _gone, creations: _ended, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
 }

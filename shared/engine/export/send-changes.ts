@@ -4,12 +4,14 @@ import { ConflictError, ProvisioningError, RejectedError, TransientError } from 
 import type { AttributeChange } from '../../model/ports.ts';
 import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { afterWriting, changesBetween, withoutPaths } from '../../model/values.ts';
+import { recorded } from '../job/record-of.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import { isLinked, unproven } from './evidence.ts';
+import { noteDone } from './outcome.ts';
 import { keep } from './settle.ts';
 
-type Sending = Pick<Slice, 'policy' | 'target' | 'objects' | 'book' | 'now'>;
+type Sending = Pick<Slice, 'policy' | 'target' | 'objects' | 'book' | 'now' | 'records'>;
 
 interface Sent {
   /** An answer that is not even SCIM is no yes. */
@@ -47,8 +49,11 @@ export async function sendChanges(
     exported: unsure,
     doubt: { what: 'update', at: slice.now, sent: changes, accepted: false },
   });
+  slice.records.trying(object.id, 'update', recorded(changes, exported));
   const sent = await inParts(slice, object, changes, 'whole');
-  if (sent.proven.length > 0) slice.book.count(object, 'updated');
+  if (sent.proven.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(sent.proven, exported) });
+  const left = changes.filter((change) => !sent.proven.includes(change));
+  slice.records.trying(object.id, 'update', recorded(left, exported));
   const open = [...sent.unproven];
   const known = withoutPaths(exported, replaced(open), values);
   const after = { ...object, exported: afterWriting(known, valuesOf(sent.proven), writing) };

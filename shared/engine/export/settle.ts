@@ -1,8 +1,11 @@
 // How work on an object ends: settled, in escrow, waiting for the target, or held.
 
 import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
+import type { RecordAction } from '../../model/provisioning-record.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import type { HoldSet } from '../job/hold-sets.ts';
+import { OPERATIONS, type Operation } from '../job/operations.ts';
+import { operationOf } from '../job/watched-target.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
 import { waitMs } from './next-try.ts';
@@ -60,11 +63,17 @@ export async function escrow(
   const object = await slice.objects[kind].readOne(id);
   if (object === undefined) return;
   slice.failed.add(id);
-  if (isWait(error)) return awaitTarget(slice, object, error);
+  if (isWait(error)) return awaitTarget(slice, object, error, removes);
   const attempts = (object.work?.attempts ?? 0) + 1;
   const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
   const nextTryAt = shows ?? slice.now + waitMs({ attempts, error, removes }, slice.random);
   slice.book.count(object, 'escrowed');
+  const request = error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } };
+  const told = slice.records.noteFailure(
+    object,
+    { code: error.code, detail: error.message, ...request },
+    actionOf(object, error, removes),
+  );
   await park(slice, object, {
     state: 'escrow',
     cycle: cycleOf(slice, object),
@@ -73,8 +82,10 @@ export async function escrow(
     detail: error.message,
     since: object.work?.since ?? slice.now,
     failedAt: slice.now,
-    ...(error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } }),
+    ...request,
     nextTryAt,
+    ...(removes ? foundAt(object) : {}),
+    told,
     listed: true,
   });
   slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
@@ -92,9 +103,18 @@ function visibleAt({ now, target }: Pick<Slice, 'now' | 'target'>, sentAt: numbe
 }
 
 /** Shown to nobody: within the read lag this is how a slow target works. */
-async function awaitTarget(slice: Settling, object: StoredObject, error: ProvisioningError): Promise<void> {
+async function awaitTarget(
+  slice: Settling,
+  object: StoredObject,
+  error: ProvisioningError,
+  removes: boolean,
+): Promise<void> {
   const nextTryAt = visibleAt(slice, object.doubt?.at ?? object.intent?.at ?? object.creations?.at(-1) ?? slice.now);
-  const { attempts = 0, since, listed } = object.work ?? {};
+  const { attempts = 0, since, told, listed } = object.work ?? {};
+  if (slice.records.untold(object.id) > 0) {
+    const otherwise = actionOf(object, error, removes);
+    slice.records.note(object, { status: 'warning', otherwise, error: { code: error.code, detail: error.message } });
+  }
   await keep(slice, {
     ...object,
     work: {
@@ -105,6 +125,8 @@ async function awaitTarget(slice: Settling, object: StoredObject, error: Provisi
       detail: error.message,
       nextTryAt,
       ...(since === undefined ? {} : { since }),
+      ...foundAt(object),
+      ...(told === undefined ? {} : { told }),
       ...(listed === undefined ? {} : { listed }),
     },
   });
@@ -116,22 +138,27 @@ async function awaitTarget(slice: Settling, object: StoredObject, error: Provisi
  * stays as he joined it.
  */
 export async function hold(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'records' | 'state'>,
   object: StoredObject,
   held: { readonly set: HoldSet; readonly detail: string } | undefined,
+  action: RecordAction,
 ): Promise<void> {
   if (held === undefined || slice.failed.has(object.id)) return;
-  const { set } = held;
+  const { set, detail } = held;
   const before = object.hold?.set === set.number ? object.hold : undefined;
   const { approved: _lapsed, ...open } = before ?? { set: set.number, revision: set.revision, since: slice.now };
-  if (before === undefined) slice.book.count(object, 'held');
+  if (before === undefined) {
+    slice.book.count(object, 'held');
+    slice.records.note(object, { action, status: 'held', error: { code: set.code, detail } });
+  }
   const work: ParkedWork = {
     state: 'held',
     cycle: cycleOf(slice, object),
     attempts: object.work?.attempts ?? 0,
     code: set.code,
-    detail: held.detail,
+    detail,
     since: open.since,
+    ...foundAt(object),
     listed: true,
   };
   await park(slice, { ...object, hold: open }, work);
@@ -175,6 +202,29 @@ export async function list(
 
 function cycleOf(slice: Pick<Slice, 'book'>, { work }: StoredObject): number {
   return work?.cycle ?? slice.book.newWork().cycle;
+}
+
+/** What was to be done, where nothing was tried. */
+function actionOf({ kind, link }: StoredObject, error: ProvisioningError, removes: boolean): RecordAction {
+  const operation = operationOf(error);
+  const known = operation === undefined ? undefined : ACTIONS[operation];
+  if (known !== undefined) return known;
+  if (removes) return kind === 'user' ? 'disable' : 'members';
+  return link?.state === 'active' ? 'update' : 'create';
+}
+
+const ACTIONS: Readonly<Partial<Record<Operation, RecordAction>>> = {
+  [OPERATIONS.user.create]: 'create',
+  [OPERATIONS.user.update]: 'update',
+  [OPERATIONS.user.remove]: 'disable',
+  [OPERATIONS.group.create]: 'create',
+  [OPERATIONS.group.update]: 'update',
+  [OPERATIONS.group.remove]: 'delete',
+  changeMembers: 'members',
+};
+
+function foundAt({ work }: StoredObject): Pick<Work, 'foundAt'> {
+  return work?.foundAt === undefined ? {} : { foundAt: work.foundAt };
 }
 
 function statusOf({ status }: ProvisioningError): { readonly status?: number } {

@@ -54,15 +54,16 @@ export class JobBook {
     if (alarms.length < this.#job.alarms.length) this.update({ alarms });
   }
 
-  /** New work, for the cycle whose import finds it. */
-  newWork(): Work {
-    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0 };
+  /** New work, for the cycle whose import finds it. What was waiting before has been found before. */
+  newWork(before?: Work): Work {
+    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0, foundAt: before?.foundAt ?? this.now };
   }
 
   /** New work that follows from exports, not from an import: it belongs to the cycle that is under way. */
-  consequentWork(): Work {
+  consequentWork(before?: Work): Work {
     const newest = this.#job.openCycles.at(-1);
-    return newest === undefined ? this.newWork() : { state: 'ready', cycle: newest.number, attempts: 0 };
+    if (newest === undefined) return this.newWork(before);
+    return { state: 'ready', cycle: newest.number, attempts: 0, foundAt: before?.foundAt ?? this.now };
   }
 
   cycle(number: number): Cycle | undefined {

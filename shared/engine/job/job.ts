@@ -6,6 +6,7 @@ import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
+import type { LeaverTimes } from './leaver-times.ts';
 import type { Operation, Outage } from './operations.ts';
 
 const JOB_VERSION = 1;
@@ -122,6 +123,10 @@ export interface JobRecord {
   /** How many requests had been made when a slice last left none of them open. */
   readonly answered?: number;
   /** Which requests of the control row of an earlier version have been served. */
+  /** How long removals of people took in the last 30 days. */
+  readonly leavers?: LeaverTimes;
+  /** When old records are deleted next, and the partition to begin with. */
+  readonly purge?: { readonly nextAt: number; readonly next: number };
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
   readonly servedReleaseAt?: number;

@@ -12,7 +12,8 @@ interface Finding {
 /** A row read makes work even if it equals the stored image, unless the object is known to need none. */
 export function withWork(known: Finding, object: StoredObject, from: 'import' | 'export' = 'import'): StoredObject {
   if (!needsLook(known, object)) return object;
-  const work = from === 'import' ? known.book.newWork() : known.book.consequentWork();
+  const { book } = known;
+  const work = from === 'import' ? book.newWork(object.work) : book.consequentWork(object.work);
   return { ...object, work: { ...work, ...(object.work?.listed === true ? { listed: true } : {}) } };
 }
 

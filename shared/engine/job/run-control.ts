@@ -3,6 +3,7 @@
 import { LeaseLostError, ProvisioningError, StateError } from '../../errors/index.ts';
 import type { ChainRecord, Clock, Control, Log, SliceScope } from '../../model/ports.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { noteRequest } from './records.ts';
 
 /** Why a slice stops exporting before its work is done. */
 export interface Stop {
@@ -54,7 +55,10 @@ export class RunControl {
       get deadline() {
         return end();
       },
-      permit: (timeoutMs) => this.#keeper.permit(timeoutMs),
+      permit: (timeoutMs, method) => {
+        this.#keeper.permit(timeoutMs);
+        noteRequest(method);
+      },
     };
   }
 

@@ -5,6 +5,7 @@ import { remedyOf } from '../../errors/index.ts';
 import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
 import { incompleteChains } from './incomplete-chains.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import { leaverSummary } from './leaver-times.ts';
 import type {
   AlarmView,
   CurrentCycleView,
@@ -70,6 +71,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     alarms: job.alarms.map(alarmView),
     lease: leaseView(facts),
     drift: driftView(job),
+    leavers: leaverSummary(job.leavers ?? [], now),
     targetRequestsPerMinute: job.rate,
   };
 }

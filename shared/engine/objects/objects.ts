@@ -4,6 +4,7 @@ import { KeyedQueue } from '../../concurrency/keyed-queue.ts';
 import { mapLimit } from '../../concurrency/pool.ts';
 import { RowRefusedError } from '../../errors/index.ts';
 import type { Clock, ObjectPolicy, ShardChange, State } from '../../model/ports.ts';
+import type { ProvisioningRecord } from '../../model/provisioning-record.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import { type Kind, type SourceId, type StoredObject, sourceId, type TargetId } from '../../model/stored-object.ts';
 import type { Contexts, ObjectContext } from './contexts.ts';
@@ -39,6 +40,8 @@ export interface ObjectsOptions {
   readonly isEntitled: (id: SourceId) => boolean;
   /** Nothing is stored there, as far as the job row can be trusted: there is nothing to read. */
   readonly isKnownEmpty: (shard: number) => boolean;
+  /** What is to be told of the object, stored with its row. */
+  readonly recordsOf: (id: SourceId) => readonly ProvisioningRecord[];
   /** Awaited before the first write of a slice. */
   readonly beforeWrite: () => Promise<void>;
   /** Told of every change of an entry. */
@@ -177,7 +180,12 @@ export class Objects {
     also: readonly ShardChange[],
   ): Promise<ReadonlyMap<SourceId, StoredObject>> {
     const store = this.#options.state.shard(this.kind, shard);
-    const put = (object: StoredObject): ShardChange => ({ type: 'putObject', object });
+    const records = new Map(objects.map(({ id }) => [id, this.#options.recordsOf(id)]));
+    const put = (object: StoredObject): ShardChange => ({
+      type: 'putObject',
+      object,
+      records: records.get(object.id) ?? [],
+    });
     try {
       await store.commit([...objects.map(put), ...also]);
       return new Map();

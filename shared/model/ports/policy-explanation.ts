@@ -2,7 +2,7 @@
 
 import type { CodeOf } from '../../errors/index.ts';
 import type { Attributes, AttributeValue } from '../stored-object.ts';
-import type { MappingInput, ScopeContext } from './policy.ts';
+import type { MappingInput, ObjectPolicy, ScopeContext } from './policy.ts';
 
 /** One line of an explanation: a clause, what it met, and what it said. */
 export interface ClauseExplanation {
@@ -41,9 +41,7 @@ export type MappingExplanation = MappedValue & {
 };
 
 /** What the explain command shows, and the engine does not need. Hidden values are masked already. */
-export interface ExplainedPolicy {
-  /** Source attributes whose values must not be shown, because some mapping redacts them. */
-  readonly hidden: readonly string[];
+export interface ExplainedPolicy extends Pick<ObjectPolicy, 'hidden'> {
   explainScope(image: Attributes, now: number, context?: ScopeContext): readonly ClauseExplanation[];
   explainMappings(input: MappingInput): readonly MappingExplanation[];
 }

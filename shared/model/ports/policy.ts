@@ -82,6 +82,8 @@ export interface ObjectPolicy {
   readonly references: readonly string[];
   /** Target attribute paths whose values no log may show. */
   readonly redacted: readonly string[];
+  /** Source attributes whose values must not be shown, because some mapping redacts them. */
+  readonly hidden: readonly string[];
   /** Mappings read the names of app roles. */
   readonly usesAppRoles: boolean;
   /** Target attribute paths that may be written. */

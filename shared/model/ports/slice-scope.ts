@@ -21,7 +21,7 @@ export interface SliceScope {
    * Called before each request to the target. Throws LeaseLostError if `timeoutMs` from now ends after the last
    * confirmed expiry of the lease.
    */
-  permit(timeoutMs: number): void;
+  permit(timeoutMs: number, method: string): void;
   /** Epoch milliseconds: no wait (throttling, back-off) may go beyond it. It is past once the slice is asked to end. */
   readonly deadline: number;
   /** Aborted when the process is about to end: waits end at once, requests under way do not. */

@@ -1,5 +1,6 @@
 // What is kept between slices.
 
+import type { ProvisioningRecord, RecordAction, RecordStatus } from '../provisioning-record.ts';
 import type { Hold, Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
 import type { ReleasedEscrow, RequestStore } from './requests.ts';
 
@@ -115,8 +116,11 @@ export interface Members {
 }
 
 export type ShardChange =
-  | { readonly type: 'putObject'; readonly object: StoredObject }
+  /** `records` tell what became of it, and are stored in the same transaction. */
+  | { readonly type: 'putObject'; readonly object: StoredObject; readonly records?: readonly ProvisioningRecord[] }
   | { readonly type: 'deleteObject'; readonly id: SourceId }
+  /** Of an object whose row stays as it is. */
+  | { readonly type: 'putRecord'; readonly record: ProvisioningRecord }
   | { readonly type: 'putRoster'; readonly bytes: Uint8Array }
   | { readonly type: 'putEntitled'; readonly bytes: Uint8Array };
 
@@ -153,8 +157,13 @@ export interface MembershipStore {
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Groups whose exported list names the member, with the incarnation it was exported with. */
   exportedWith(member: SourceId): Promise<ReadonlyMap<SourceId, number>>;
-  /** Additions carry the incarnation they were exported with. */
-  appendExported(groupId: SourceId, add: readonly ExportedMember[], remove: readonly SourceId[]): Promise<void>;
+  /** Additions carry the incarnation they were exported with. `record` tells of it, in the same transaction. */
+  appendExported(
+    groupId: SourceId,
+    add: readonly ExportedMember[],
+    remove: readonly SourceId[],
+    record?: ProvisioningRecord,
+  ): Promise<void>;
   /** Forgets the members that the source named. What was exported stays known: it is in the target. */
   forget(groupId: SourceId): Promise<void>;
 }
@@ -203,6 +212,37 @@ export interface IndexStore {
   drop(name: string): Promise<void>;
 }
 
+/** What records are asked for; all of it holds for each of them. */
+export interface RecordFilter {
+  readonly kind?: Kind | undefined;
+  /** Objects of the kind; absent: all. */
+  readonly ids?: readonly SourceId[] | undefined;
+  /** Epoch milliseconds: not before `from`, and before `to`. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly actions?: readonly RecordAction[] | undefined;
+  readonly status?: RecordStatus | undefined;
+  readonly code?: string | undefined;
+  readonly cycle?: number | undefined;
+}
+
+/** Where a record stands among all of them, newest first. */
+export type RecordPlace = string;
+
+export interface PlacedRecord {
+  readonly place: RecordPlace;
+  readonly record: ProvisioningRecord;
+}
+
+export interface RecordStore {
+  /** At most `limit` of them after that place, newest first. Records of given ids cost one query a partition. */
+  newest(filter: RecordFilter, limit: number, after?: RecordPlace): Promise<readonly PlacedRecord[]>;
+  /** Objects with records that bear this name, whatever its case. */
+  named(kind: Kind, name: string): Promise<readonly SourceId[]>;
+  /** Deletes at most `limit` records of a partition that are older than that; answers with how many it deleted. */
+  purge(kind: Kind, shard: number, before: number, limit: number): Promise<number>;
+}
+
 export interface State {
   readonly job: JobStore;
   shard(kind: Kind, index: number): ShardStore;
@@ -211,6 +251,7 @@ export interface State {
   readonly cycles: CycleStore;
   readonly index: IndexStore;
   readonly requests: RequestStore;
+  readonly records: RecordStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
   /**

@@ -56,6 +56,12 @@ const summary = await runSlice({
   clock,
   random: Math.random,
   log: () => {},
-  options: { softDeadlineMs: 60_000, leaseTtlMs: settings.leaseTtlMs, concurrency: 4, outageAfter: 5 },
+  options: {
+    softDeadlineMs: 60_000,
+    leaseTtlMs: settings.leaseTtlMs,
+    concurrency: 4,
+    outageAfter: 5,
+    recordRetentionDays: 30,
+  },
 });
 process.stdout.write(`${JSON.stringify(summary)}\n`);

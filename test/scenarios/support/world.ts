@@ -52,7 +52,13 @@ export interface Wraps {
   readonly token?: string;
 }
 
-const DEFAULTS: EngineOptions = { softDeadlineMs: 60_000, leaseTtlMs: 180_000, concurrency: 4, outageAfter: 5 };
+const DEFAULTS: EngineOptions = {
+  softDeadlineMs: 60_000,
+  leaseTtlMs: 180_000,
+  concurrency: 4,
+  outageAfter: 5,
+  recordRetentionDays: 30,
+};
 
 export class World {
   readonly graph: GraphSimulator;

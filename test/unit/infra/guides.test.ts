@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { HOLD_ACTIONS } from '../../../shared/api/decide-holds.ts';
 import { ACTIONS } from '../../../shared/api/operate-job.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -49,11 +50,11 @@ describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/securit
 /** `GET status` for each function, and each action of the job. */
 function registeredRoutes(): string[] {
   const files = readdirSync(join(root, 'functions')).map((file) => read(`functions/${file}`));
-  const actions = [...ACTIONS.keys()];
   return files.flatMap((text) => {
     const route = /route: '([^']+)'/.exec(text)?.[1];
     const methods = [...(/methods: \[([^\]]+)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(([method]) => method);
     if (route === undefined) return [];
+    const actions = route.startsWith('holds/') ? HOLD_ACTIONS : [...ACTIONS.keys()];
     const paths = route.includes('{action}') ? actions.map((action) => route.replace('{action}', action)) : [route];
     return methods.flatMap((method) => paths.map((path) => `${method} ${path}`));
   });

@@ -43,6 +43,7 @@ describe('settings', () => {
       state: { kind: 'connectionString' },
       schedule: '0 * * * * *',
       softDeadlineSeconds: 480,
+      recordRetentionDays: 30,
       httpAuth: 'keys',
     });
   });
@@ -279,6 +280,8 @@ describe('settings', () => {
   );
 
   it.each([
+    ['RECORD_RETENTION_DAYS', '0'],
+    ['RECORD_RETENTION_DAYS', '731'],
     ['SYNC_SOFT_DEADLINE_SECONDS', '9'],
     ['SYNC_SOFT_DEADLINE_SECONDS', '541'],
     ['SYNC_SOFT_DEADLINE_SECONDS', '1e2'],

@@ -1,0 +1,57 @@
+// Members that the target has taken in or let go: counted, stored in the exported list, and told.
+
+import { mapLimit } from '../../concurrency/pool.ts';
+import type { ExportedMember, ShardChange } from '../../model/ports.ts';
+import type { RecordedChange } from '../../model/provisioning-record.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import { addTo } from '../job/guard-window.ts';
+import { byShard } from '../objects/shards.ts';
+import type { Slice } from '../slice.ts';
+
+const PARALLEL = 16;
+
+export async function recordMembers(
+  slice: Pick<Slice, 'book' | 'now' | 'records' | 'state'>,
+  group: StoredObject,
+  add: readonly ExportedMember[],
+  remove: readonly SourceId[],
+): Promise<void> {
+  const { book, now, records, state } = slice;
+  if (add.length + remove.length === 0) return;
+  const changes = changedMembers(add, remove);
+  const record = records.make(group, { action: 'members', status: 'success', changes });
+  await tellThoseWhoLeft(slice, group, remove);
+  await state.memberships.appendExported(group.id, add, remove, record);
+  book.count(group, 'membersAdded', add.length);
+  book.count(group, 'membersRemoved', remove.length);
+  // What an operator agreed to takes nothing of what may go without asking.
+  if (group.hold?.approved !== undefined) return;
+  book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
+}
+
+export function changedMembers(
+  add: readonly Pick<ExportedMember, 'id'>[],
+  remove: readonly SourceId[],
+): readonly RecordedChange[] {
+  return [{ path: 'members', added: add.map(({ id }) => id), removed: remove }];
+}
+
+/** Before the exported list forgets them. After a kill the same records are written once more, in the same place. */
+async function tellThoseWhoLeft(
+  { now, state }: Pick<Slice, 'now' | 'state'>,
+  { id: group, work }: StoredObject,
+  people: readonly SourceId[],
+): Promise<void> {
+  const at = work?.removingSince ?? now;
+  const cycle = work === undefined ? {} : { cycle: work.cycle };
+  const change = (id: SourceId): ShardChange => ({
+    type: 'putRecord',
+    record: {
+      ...{ at, mark: group, kind: 'user', id, group, ...cycle },
+      ...{ action: 'leaveGroup', status: 'success', changes: [], requests: 0 },
+    },
+  });
+  await mapLimit([...byShard(people, (id) => id)], PARALLEL, ([shard, part]) =>
+    state.shard('user', shard).commit(part.map(change)),
+  );
+}

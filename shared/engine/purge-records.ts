@@ -1,0 +1,27 @@
+// The provisioning log is kept for some days: old records are deleted a little at a time, at most once an hour.
+
+import { SHARDS } from '../model/ports.ts';
+import { KINDS } from '../model/stored-object.ts';
+import type { Slice } from './slice.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** All partitions have their turn within eight hours. */
+const PARTITIONS_AN_HOUR = 16;
+/** One query gives no more. What is left of a partition waits for its next turn. */
+const ROWS_A_PARTITION = 990;
+
+/** At the end of a slice; the first time an hour after the job's first slice. */
+export async function purgeRecords(slice: Pick<Slice, 'book' | 'now' | 'options' | 'run' | 'state'>): Promise<void> {
+  const { book, now, options, run, state } = slice;
+  const { nextAt, next } = book.job.purge ?? { nextAt: now + HOUR_MS, next: 0 };
+  if (now < nextAt || run.overdue) return book.update({ purge: { nextAt, next } });
+  const before = now - options.recordRetentionDays * DAY_MS;
+  const all = KINDS.length * SHARDS;
+  for (let at = 0; at < PARTITIONS_AN_HOUR; at += 1) {
+    const partition = (next + at) % all;
+    const kind = KINDS[Math.floor(partition / SHARDS)];
+    if (kind !== undefined) await state.records.purge(kind, partition % SHARDS, before, ROWS_A_PARTITION);
+  }
+  book.update({ purge: { nextAt: now + HOUR_MS, next: (next + PARTITIONS_AN_HOUR) % all } });
+}
