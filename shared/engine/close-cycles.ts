@@ -6,9 +6,11 @@ import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function closeCycles(
-  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state' | 'waiting'>,
+  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'reading' | 'stale' | 'state' | 'waiting'>,
 ): Promise<void> {
-  if (slice.book.job.openCycles.length === 0 || slice.stale.is('groups') || slice.stale.is('entitlement')) return;
+  const isEvaluated = !slice.stale.is('groups') && !slice.stale.is('entitlement');
+  // What a chain that cannot be read will bring one day belongs to the cycle that finds it.
+  if (slice.book.job.openCycles.length === 0 || (!isEvaluated && slice.reading.complete)) return;
   const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
   const stays = (cycle: { number: number; kind: string }): boolean =>
     unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.book.job.initialImportDone);
@@ -34,7 +36,7 @@ export async function closeCycles(
     ...(lastSuccessful === undefined ? {} : { lastSuccessfulCycle: lastSuccessful }),
   });
   const groupsWait = total(slice.book.job, 'group', 'escrow') + total(slice.book.job, 'group', 'held') > 0;
-  if (slice.waiting() === 0 && !groupsWait) slice.book.update({ heirs: [] });
+  if (isEvaluated && slice.waiting() === 0 && !groupsWait) slice.book.update({ heirs: [] });
 }
 
 async function cyclesWithWork(slice: Pick<Slice, 'book' | 'objects'>): Promise<Set<number>> {

@@ -10,15 +10,17 @@ const SWEEP_FROM = 40;
 /** Direct members only, or those of nested groups too. */
 export type Reach = 'direct' | 'transitive';
 
+type Stored = Pick<MembershipStore, 'read' | 'readAll'>;
+
 export class Edges {
-  readonly #store: MembershipStore;
+  readonly #store: Stored;
   readonly #reach: Reach;
   readonly #isLive: (group: SourceKey) => boolean;
   readonly #groups = new Map<SourceKey, Members | undefined>();
   #complete = false;
 
   /** `isLive`: a deleted group stays a member of the groups above it, and passes nobody on. */
-  constructor(store: MembershipStore, nested: boolean, isLive: (group: SourceKey) => boolean) {
+  constructor(store: Stored, nested: boolean, isLive: (group: SourceKey) => boolean) {
     this.#store = store;
     this.#reach = nested ? 'transitive' : 'direct';
     this.#isLive = isLive;

@@ -3,6 +3,7 @@ import {
   GROUPS_PER_CHAIN,
   type GroupSelection,
   planGroupChains,
+  planSplits,
   UNFILTERED_FROM,
 } from '../../../shared/engine/import/chains.ts';
 import type { ChainRecord } from '../../../shared/model/ports.ts';
@@ -61,5 +62,40 @@ describe('the plan of group chains', () => {
     const wanted = some(ids(0, 3));
     expect(planGroupChains([chain(1, undefined)], wanted)).toEqual({ create: [ids(0, 3)], drop: [] });
     expect(planGroupChains([chain(1, undefined), chain(2, ids(0, 3))], wanted).drop).toEqual(['groups-1']);
+  });
+});
+
+describe('a chain that stays unread', () => {
+  const now = 100 * 3_600_000;
+  const unread = (generation: number, groups: readonly SourceId[], facts: Partial<ChainRecord> = {}): ChainRecord => ({
+    ...chain(generation, groups),
+    incompleteSince: now - 30 * 60_000,
+    ...facts,
+  });
+  const plan = (...chains: readonly ChainRecord[]): readonly number[] =>
+    planSplits(chains, ({ incompleteSince }) => incompleteSince === undefined, now).map(({ generation }) => generation);
+
+  it('is halved after half an hour, until a group stands alone', () => {
+    const read = chain(1, ids(0, 50));
+    expect(plan(read, unread(2, ids(50, 60)))).toEqual([2]);
+    expect(plan(read, unread(2, ids(50, 60), { incompleteSince: now - 29 * 60_000 }))).toEqual([]);
+    expect(plan(read, unread(2, ids(50, 51)))).toEqual([]);
+  });
+
+  it('for the first time, and gets on, is left alone for hours', () => {
+    const reading = { initial: true, cursor: 'next' };
+    expect(plan(chain(1, ids(0, 50)), unread(2, ids(50, 60), reading))).toEqual([]);
+    const slow = { ...reading, incompleteSince: now - 6 * 3_600_000 };
+    expect(plan(chain(1, ids(0, 50)), unread(2, ids(50, 60), slow))).toEqual([2]);
+  });
+
+  it('together with all others is hardly a matter of a group: a few trials, the smallest first', () => {
+    expect(plan(unread(1, ids(0, 50)), unread(2, ids(50, 60)))).toEqual([2]);
+    const halves = Array.from({ length: 7 }, (_, at) => unread(at, ids(at * 7, at * 7 + 7)));
+    expect(plan(...halves)).toEqual([]);
+  });
+
+  it('and is that of all groups cannot be halved', () => {
+    expect(planSplits([{ ...chain(1, undefined), incompleteSince: 0 }], () => false, now)).toEqual([]);
   });
 });
