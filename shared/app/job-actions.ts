@@ -35,13 +35,13 @@ export function createJobActions({ jobStore, requireUsable, clock }: JobActionsO
 
   return {
     start: (expectCreates) =>
-      changeIfUsable((control) => ({
+      changeIfUsable(({ pausedAt: _, until: __, ...control }) => ({
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? clock.now(),
         ...(expectCreates === undefined ? {} : { expectCreates }),
       })),
-    pause: () => change((control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' })),
+    pause: () => change((control) => paused(control, clock.now())),
     read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),
     runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
     async releaseEscrow(what) {
@@ -56,5 +56,15 @@ export function createJobActions({ jobStore, requireUsable, clock }: JobActionsO
       });
       return isTaken ? control : undefined;
     },
+  };
+}
+
+/** A job that never ran has nothing to pause; one that is paused already has been since it was paused first. */
+function paused(control: Control, now: number): Control {
+  if (control.state === 'notStarted') return control;
+  return {
+    ...control,
+    state: 'paused',
+    pausedAt: control.state === 'paused' ? (control.pausedAt ?? control.changedAt ?? now) : now,
   };
 }

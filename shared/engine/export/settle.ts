@@ -76,7 +76,7 @@ export async function escrow(
     nextTryAt,
     listed: true,
   });
-  slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
+  slice.log('warn', 'escrow.added', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
 }
 
 /** A create or a removal that was not answered: when the target can show whether it was carried out. */
@@ -128,7 +128,7 @@ export async function hold(
     since: slice.now,
     listed: true,
   });
-  slice.log('warn', 'object.held', { kind: object.kind, id: object.id, code });
+  slice.book.noteHeld(object.kind, code);
 }
 
 async function park(

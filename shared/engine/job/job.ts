@@ -1,11 +1,15 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
-import { type Code, ConfigurationError } from '../../errors/index.ts';
+import { ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
+import { earlier } from '../objects/waiting.ts';
+import type { Alarm, EndedAlarm } from './alarms.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { Operation, Outage } from './operations.ts';
+import type { Told } from './telling.ts';
+import type { Tried } from './tried.ts';
 
 const JOB_VERSION = 1;
 
@@ -33,14 +37,6 @@ export interface Cycle {
   readonly groups: Counters;
 }
 
-export interface Alarm {
-  /** Only a success of the target ends it; absent: a complete import does. */
-  readonly side?: 'target';
-  readonly code: Code;
-  readonly detail: string;
-  readonly since: number;
-}
-
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
 export interface Heir {
   readonly from: SourceId;
@@ -61,6 +57,17 @@ export interface Drift {
   readonly nextAt: number;
   readonly sampled: number;
   readonly wrong: number;
+  readonly since: number;
+  /** When one was found that was not as remembered, last. */
+  readonly wrongAt?: number;
+}
+
+/** Refusals that are alike: what was refused. */
+export interface RefusalKind {
+  readonly code: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
   readonly since: number;
 }
 
@@ -105,6 +112,15 @@ export interface JobRecord {
   /** The guard's numbers for removals, as of the last slice. */
   readonly removalLimits?: string;
   readonly alarms: readonly Alarm[];
+  /** Over for a few minutes at most. */
+  readonly endedAlarms?: readonly EndedAlarm[] | undefined;
+  /** By their number; those that something waits because of. */
+  readonly refusals?: Readonly<Record<string, RefusalKind>>;
+  readonly tried?: Tried;
+  /** When the target accepted a request last. */
+  readonly targetAcceptedAt?: number;
+  /** What events told last. */
+  readonly told?: Told;
   /** Operations of the target that do not work. */
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
   /** Changes with the credential of the target; escrow is due when it does. */
@@ -132,6 +148,8 @@ export interface ChainSummary {
   readonly initial: boolean;
   readonly pages: number;
   readonly watermarkAt?: number;
+  /** Since when its reads do not come to an end. */
+  readonly incompleteSince?: number;
 }
 
 export function newCounters(): Counters {
@@ -219,24 +237,45 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version'> & {
   readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
 };
 
+/** In the order in which they are stored; new ones go to the end. */
+const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
+const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
+const STORED = [...COUNTS, 'dueAt', ...SINCE] as const;
+
+/** Behind the numbers: refusals, in pairs. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  return [summary.size, summary.live, summary.linked, summary.ready, summary.escrow, summary.held, summary.dueAt];
+  return [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
 }
 
-function unpackSummary([
-  size = 0,
-  live = 0,
-  linked = 0,
-  ready = 0,
-  escrow = 0,
-  held = 0,
-  dueAt = 0,
-]: PackedSummary): ShardSummary {
-  return { size, live, linked, ready, escrow, held, dueAt };
+function unpackSummary(packed: PackedSummary): ShardSummary {
+  const numbers = Object.fromEntries(STORED.map((field, at) => [field, packed[at] ?? 0]));
+  const pairs = packed.slice(STORED.length);
+  const refused = new Map<number, number>();
+  for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
+  return { ...EMPTY_SUMMARY, ...numbers, refused };
 }
 
-export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt'>): number {
+type Counted = (typeof COUNTS)[number] | 'out' | 'failing';
+
+export function total(job: JobRecord, kind: Kind, field: Counted): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
+}
+
+/** The oldest such moment among people and groups; undefined = none. */
+export function oldest(
+  job: JobRecord,
+  field: 'outSince' | 'changeSince' | 'heldSince' | 'failingSince',
+): number | undefined {
+  const at = [...job.shards.user, ...job.shards.group].reduce((sum, shard) => earlier(sum, shard[field]), 0);
+  return at === 0 ? undefined : at;
+}
+
+/** Refusals alike → how many objects wait because of them. */
+export function refusedAlike(job: JobRecord): ReadonlyMap<number, number> {
+  const sum = new Map<number, number>();
+  for (const { refused } of [...job.shards.user, ...job.shards.group])
+    for (const [refusal, count] of refused) sum.set(refusal, (sum.get(refusal) ?? 0) + count);
+  return sum;
 }
 
 /** Earliest moment at which some object wants to be looked at by itself; undefined = none. */

@@ -1,23 +1,22 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
-import { counted } from '../../errors/counted.ts';
-import { remedyOf } from '../../errors/index.ts';
-import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
-import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import type { CycleRow } from '../../model/ports.ts';
+import type { Alarm } from './alarms.ts';
+import { type HealthFacts, health, type StoredFacts } from './health.ts';
+import { isHeld } from './health-runs.ts';
+import { peopleStillIn } from './health-work.ts';
+import { type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import type {
   AlarmView,
   CurrentCycleView,
   CycleView,
+  HealthView,
   JobStatus,
   LeaseView,
   Moment,
-  Reason,
 } from './status-document.ts';
 
-export interface StatusFacts {
-  readonly job: JobRecord;
-  readonly control: Control;
-  readonly lease: LeaseState | undefined;
+export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
@@ -25,19 +24,12 @@ export interface StatusFacts {
   readonly intervalMs?: number;
 }
 
-/** A tick this much later than its schedule means that the timer has stopped firing. */
-const STALE_INTERVALS = 3;
-const STALE_AT_LEAST_MS = 15 * 60_000;
-/** So many ticks in a row that found the lease held are no chance: somebody ended without giving it back. */
-const REFUSED_TICKS = 3;
-
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
-  const reasons = reasonsOf(facts);
+  const { count, oldestSince } = peopleStillIn(facts);
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
-    healthy: reasons.length === 0,
-    reasons: reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason.code) })),
+    ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
     state: control.state,
     activity: activityOf(job),
     currentCycle: currentCycle(job),
@@ -59,6 +51,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     links: { users: total(job, 'user', 'linked'), groups: total(job, 'group', 'linked') },
     sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
     entitledUsers: job.entitled,
+    peopleStillIn: { count, oldestSince: time(oldestSince) },
     pending: waiting(job),
     escrow: {
       users: total(job, 'user', 'escrow'),
@@ -73,31 +66,21 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   };
 }
 
-function reasonsOf(facts: StatusFacts): Reason[] {
-  const { job, control, now, intervalMs } = facts;
-  const reasons: Reason[] = [];
-  if (control.state === 'notStarted') {
-    reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
-  } else if (control.state === 'paused') {
-    reasons.push({ code: 'Paused', detail: 'The job is paused.' });
-  }
-  for (const { code, detail } of job.alarms) reasons.push({ code, detail });
-  if (isHeld(facts) && facts.lease.refused >= REFUSED_TICKS) {
-    const { owner, expiresAt, refused } = facts.lease;
-    reasons.push({
-      code: 'LeaseHeld',
-      detail: `${refused} runs in a row found that run ${owner} holds the lease until ${moment(expiresAt)}.`,
-    });
-  }
-  const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
-  const since = Math.max(job.lastTickAt ?? 0, control.changedAt ?? 0);
-  if (control.state === 'active' && since > 0 && now - since > longest) {
-    reasons.push({
-      code: 'Stale',
-      detail: `No run has ended for ${counted(Math.round((now - since) / 60_000), 'minute')}.`,
-    });
-  }
-  return reasons;
+export function healthView(facts: HealthFacts, now: number): HealthView {
+  const { health: state, reasons } = health(facts, now);
+  return {
+    health: state,
+    healthy: state !== 'error',
+    reasons: reasons.map(({ code, severity, since, detail, remedy, count, oldestSince }) => ({
+      code,
+      severity,
+      since: time(since),
+      detail,
+      remedy,
+      count,
+      oldestSince: time(oldestSince),
+    })),
+  };
 }
 
 function activityOf(job: JobRecord): JobStatus['activity'] {
@@ -144,14 +127,9 @@ function alarmView({ code, detail, since }: Alarm): AlarmView {
   return { code, detail, since: moment(since) };
 }
 
-function isHeld(facts: StatusFacts): facts is StatusFacts & { readonly lease: LeaseState } {
-  const { lease, now } = facts;
-  return lease !== undefined && !lease.released && lease.expiresAt > now;
-}
-
-function leaseView(facts: StatusFacts): LeaseView {
-  if (!isHeld(facts)) return { held: false };
-  return { held: true, owner: facts.lease.owner, expiresAt: moment(facts.lease.expiresAt) };
+function leaseView({ lease, now }: StatusFacts): LeaseView {
+  if (!isHeld(lease, now)) return { held: false };
+  return { held: true, owner: lease.owner, expiresAt: moment(lease.expiresAt) };
 }
 
 function time(at: number | undefined): Moment | undefined {

@@ -42,6 +42,9 @@ export interface Control {
   /** The oldest first; those that a slice has served go when another one comes. */
   readonly releases?: readonly ReleaseRequest[];
   readonly changedAt?: number;
+  /** When it was paused, and until when it was meant to be. */
+  readonly pausedAt?: number;
+  readonly until?: number;
 }
 
 export interface ChainRecord {
