@@ -1,7 +1,7 @@
 // The status of the job, or why there is none: it never fails for what it is there to tell.
 
 import type { Configuration } from '../configuration.ts';
-import type { Problem } from '../engine/job/health.ts';
+import type { Problem } from '../engine/job/health-facts.ts';
 import { decodeJob } from '../engine/job/job.ts';
 import { healthView, jobStatus } from '../engine/job/status.ts';
 import type { HealthView, JobStatus } from '../engine/job/status-document.ts';

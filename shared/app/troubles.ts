@@ -1,6 +1,6 @@
 // What keeps the job from running at all, with its age: nothing can be stored of it, so this process remembers.
 
-import type { Problem } from '../engine/job/health.ts';
+import type { Problem } from '../engine/job/health-facts.ts';
 import type { ProvisioningError } from '../errors/index.ts';
 
 const HOUR_MS = 3_600_000;

@@ -13,7 +13,7 @@ import { dropOldIndexes } from './export/target-index.ts';
 import { honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { alarmOf } from './job/alarms.ts';
-import type { StoredFacts } from './job/health.ts';
+import type { StoredFacts } from './job/health-facts.ts';
 import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
 import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';

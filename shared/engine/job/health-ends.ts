@@ -3,7 +3,7 @@
 import type { ErrorPolicy } from '../../errors/code-policy.ts';
 import { CATALOGUE, isCode } from '../../errors/index.ts';
 import { type Alarm, LINGER_MS } from './alarms.ts';
-import type { Problem } from './health.ts';
+import type { Problem } from './health-facts.ts';
 import type { ChainSummary, JobRecord } from './job.ts';
 import { DAY_MS, HOUR_MS, lasted, MINUTE_MS, type Reason, reason, type Severity } from './reason.ts';
 

@@ -1,7 +1,7 @@
 // Whether the job runs: what somebody set, a timer that is silent, a lease that somebody holds.
 
 import type { Control, LeaseState } from '../../model/ports.ts';
-import type { StoredFacts } from './health.ts';
+import type { StoredFacts } from './health-facts.ts';
 import { DAY_MS, lasted, MINUTE_MS, type Reason, reason } from './reason.ts';
 
 /** A tick this much later than its schedule means that the timer has stopped firing. */

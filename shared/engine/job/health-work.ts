@@ -1,7 +1,7 @@
 // What waits: people who should be out, changes that are overdue, holds, escrow, refusals that are alike.
 
 import { counted } from '../../errors/counted.ts';
-import type { StoredFacts } from './health.ts';
+import type { StoredFacts } from './health-facts.ts';
 import { type JobRecord, oldest, refusedAlike, total } from './job.ts';
 import { DAY_MS, HOUR_MS, lasted, type Reason, reason } from './reason.ts';
 import { triedIn } from './tried.ts';

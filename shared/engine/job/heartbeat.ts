@@ -1,8 +1,10 @@
 // What the line at the end of each tick says of the job, whether the tick worked, was quiet or was skipped.
 
-import { type HealthState, health, type StoredFacts } from './health.ts';
+import { health } from './health.ts';
+import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
 import { oldest, total, waiting } from './job.ts';
+import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
 
 export interface Heartbeat {

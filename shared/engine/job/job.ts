@@ -8,7 +8,7 @@ import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { Operation, Outage } from './operations.ts';
-import type { Told } from './telling.ts';
+import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
 const JOB_VERSION = 1;

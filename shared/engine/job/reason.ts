@@ -3,6 +3,7 @@
 import { type Code, remedyOf } from '../../errors/index.ts';
 
 export type Severity = 'error' | 'warning';
+export type HealthState = 'ok' | Severity;
 
 /** Moments are epoch milliseconds. */
 export interface Reason {
@@ -15,6 +16,14 @@ export interface Reason {
   readonly remedy?: string | undefined;
   readonly count?: number | undefined;
   readonly oldestSince?: number | undefined;
+}
+
+/** What the application log was told last. */
+export interface Told {
+  readonly health: HealthState;
+  readonly codes: readonly string[];
+  /** What lasts → when it was told last, epoch milliseconds. */
+  readonly at: Readonly<Record<string, number>>;
 }
 
 export function reason(facts: Omit<Reason, 'remedy'>): Reason {

@@ -3,9 +3,8 @@
 import type { Code } from '../../errors/index.ts';
 import type { Control } from '../../model/ports.ts';
 import type { Kind } from '../../model/stored-object.ts';
-import type { HealthState } from './health.ts';
 import type { Cliff, Counters, Cycle } from './job.ts';
-import type { Severity } from './reason.ts';
+import type { HealthState, Severity } from './reason.ts';
 
 /** An ISO 8601 moment, in UTC. */
 export type Moment = string;

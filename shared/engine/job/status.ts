@@ -2,7 +2,8 @@
 
 import type { CycleRow } from '../../model/ports.ts';
 import type { Alarm } from './alarms.ts';
-import { type HealthFacts, health, type StoredFacts } from './health.ts';
+import { health } from './health.ts';
+import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
 import { type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';

@@ -2,18 +2,11 @@
 
 import { CATALOGUE, isCode } from '../../errors/index.ts';
 import type { Log } from '../../model/ports.ts';
-import { type Health, type HealthState, health, type StoredFacts } from './health.ts';
+import { type Health, health } from './health.ts';
+import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
 import { oldest, total } from './job.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './reason.ts';
-
-/** What was told last. */
-export interface Told {
-  readonly health: HealthState;
-  readonly codes: readonly string[];
-  /** What lasts → when it was told last, epoch milliseconds. */
-  readonly at: Readonly<Record<string, number>>;
-}
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Told } from './reason.ts';
 
 export interface Telling {
   readonly level: Parameters<Log>[0];
