@@ -107,7 +107,8 @@ function tellTroubles({ clock, troubles }: Parts, errors: readonly ProvisioningE
   const present = health({ problems: troubles.note(errors, now) }, now);
   for (const { code, message, policy } of errors) {
     if (policy === 'configuration') log('error', 'configuration.invalid', { code, detail: message });
-    else if (troubles.isNews(code, now)) log('error', 'target.outage', { side: 'state', code });
+    else if (troubles.isNews(code, now))
+      log('error', policy === 'auth' ? 'credential.refused' : 'target.outage', { side: 'state', code });
   }
   const [stopped] = errors.map(({ code }) => code);
   log('info', 'slice.finished', { stopped, workLeft: false, health: present.health, codes: decidingCodes(present) });

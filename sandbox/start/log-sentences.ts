@@ -1,5 +1,7 @@
 // Lines of the application log that somebody in front of a terminal has to know of, as sentences.
 
+import { CATALOGUE, isCode } from '../../shared/errors/index.ts';
+
 type Entry = Readonly<Record<string, unknown>>;
 
 /** What happened, what to do, and the code. A detail of several lines is a list. */
@@ -17,6 +19,9 @@ export function sentenceFor(entry: Entry): string | undefined {
     case 'export.stopped':
     case 'configuration.invalid':
       return codeSentence(textOf(code), detail, textOf(entry['remedy']));
+    case 'credential.refused':
+    case 'target.outage':
+      return codeSentence(textOf(code), meaningOf(code), textOf(entry['remedy']));
     case 'host.invocation.failed':
       return `The function ${textOf(entry['functionName'])} failed: ${firstLine(detail)}`;
     case 'host.request.failed':
@@ -28,6 +33,10 @@ export function sentenceFor(entry: Entry): string | undefined {
     default:
       return [`${textOf(event)}${mark}`, detail].filter((part) => part !== '').join(': ');
   }
+}
+
+function meaningOf(code: unknown): string {
+  return typeof code === 'string' && isCode(code) ? CATALOGUE[code].meaning : '';
 }
 
 function textOf(value: unknown): string {

@@ -24,7 +24,9 @@ export async function honourRequests(
   if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.book.job.servedRunNowAt) {
     slice.run.retryAll = true;
     slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
+    slice.log('info', 'operator.requested', { request: 'job/run-now' });
   }
+  if (isReadRequested(control, slice.book.job)) slice.log('info', 'operator.requested', { request: 'job/read' });
   await honourReleases(slice);
   noticeCredential(slice);
   await honourCreationLimit(slice);

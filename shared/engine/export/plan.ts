@@ -40,7 +40,7 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
 async function settleNothing(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'objects' | 'state'>,
   object: StoredObject,
 ): Promise<void> {
   slice.book.count(object, 'skipped');

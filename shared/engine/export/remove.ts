@@ -79,7 +79,7 @@ async function sendRemoval(
 }
 
 async function finish(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: Linked,
   how: How,
   matcher: Pick<Matcher, 'release'>,

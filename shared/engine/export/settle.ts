@@ -30,7 +30,7 @@ export function isWait({ code }: ProvisioningError): boolean {
  * round failed: then the work stays for its next try.
  */
 export async function settle(
-  slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: StoredObject,
 ): Promise<StoredObject> {
   if (slice.failed.has(object.id)) return keep(slice, object);
@@ -38,6 +38,9 @@ export async function settle(
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
+  if (work !== undefined && work.attempts > 0) {
+    slice.log('info', 'escrow.cleared', { kind: object.kind, id: object.id, code: work.code, attempts: work.attempts });
+  }
   await slice.checkpoints.breathe();
   return done;
 }

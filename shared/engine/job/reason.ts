@@ -1,6 +1,7 @@
 // One thing that is to be told of the job: what, how bad, since when, and what to do about it.
 
 import { type Code, remedyOf } from '../../errors/index.ts';
+import type { Control } from '../../model/ports.ts';
 
 export type Severity = 'error' | 'warning';
 export type HealthState = 'ok' | Severity;
@@ -22,6 +23,7 @@ export interface Reason {
 export interface Told {
   readonly health: HealthState;
   readonly codes: readonly string[];
+  readonly state?: Control['state'];
   /** What lasts → when it was told last, epoch milliseconds. */
   readonly at: Readonly<Record<string, number>>;
 }

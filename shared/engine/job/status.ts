@@ -32,7 +32,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   return {
     ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
     state: control.state,
-    activity: activityOf(job),
+    activity: activityOf(facts),
     currentCycle: currentCycle(job),
     lastCycle: last && cycleView(last),
     lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
@@ -84,7 +84,10 @@ export function healthView(facts: HealthFacts, now: number): HealthView {
   };
 }
 
-function activityOf(job: JobRecord): JobStatus['activity'] {
+/** Nothing is left of an open cycle once all has been read and done: that no run has closed it yet is not activity. */
+function activityOf(facts: StatusFacts): JobStatus['activity'] {
+  const { job } = facts;
+  if (job.initialImportDone && waiting(job) === 0 && !isHeld(facts.lease, facts.now)) return 'idle';
   if (job.openCycles.some((cycle) => cycle.kind === 'initial')) return 'initialCycle';
   return job.openCycles.length > 0 ? 'incrementalCycle' : 'idle';
 }

@@ -31,9 +31,25 @@ export function telling(stored: StoredFacts, now: number): { readonly lines: rea
   const news = new Set(due);
   const at = lasting.map((item) => [item.key, news.has(item) ? now : before.at[item.key]] as const);
   return {
-    lines: [...(isNews ? [change] : []), ...due.map(({ level, event, fields }) => ({ level, event, fields }))],
-    told: { health: present.health, codes, at: Object.fromEntries(at.map(([key, when]) => [key, when ?? now])) },
+    lines: [
+      ...requested(stored, before),
+      ...(isNews ? [change] : []),
+      ...due.map(({ level, event, fields }) => ({ level, event, fields })),
+    ],
+    told: {
+      health: present.health,
+      codes,
+      state: stored.control.state,
+      at: Object.fromEntries(at.map(([key, when]) => [key, when ?? now])),
+    },
   };
+}
+
+/** Starting and pausing serve themselves: what shows of them is the state. */
+function requested({ control }: StoredFacts, before: Told): readonly Telling[] {
+  if (before.state === undefined || before.state === control.state) return [];
+  const request = control.state === 'paused' ? 'job/pause' : 'job/start';
+  return [{ level: 'info', event: 'operator.requested', fields: { request } }];
 }
 
 /** Of the reasons that make the health what it is. */
