@@ -1,7 +1,5 @@
 // Lines of the application log that somebody in front of a terminal has to know of, as sentences.
 
-import { CATALOGUE, isCode } from '../../shared/errors/index.ts';
-
 type Entry = Readonly<Record<string, unknown>>;
 
 /** What happened, what to do, and the code. A detail of several lines is a list. */
@@ -21,7 +19,8 @@ export function sentenceFor(entry: Entry): string | undefined {
       return codeSentence(textOf(code), detail, textOf(entry['remedy']));
     case 'credential.refused':
     case 'target.outage':
-      return codeSentence(textOf(code), meaningOf(code), textOf(entry['remedy']));
+      // The status names it as a reason, with more.
+      return undefined;
     case 'host.invocation.failed':
       return `The function ${textOf(entry['functionName'])} failed: ${firstLine(detail)}`;
     case 'host.request.failed':
@@ -33,10 +32,6 @@ export function sentenceFor(entry: Entry): string | undefined {
     default:
       return [`${textOf(event)}${mark}`, detail].filter((part) => part !== '').join(': ');
   }
-}
-
-function meaningOf(code: unknown): string {
-  return typeof code === 'string' && isCode(code) ? CATALOGUE[code].meaning : '';
 }
 
 function textOf(value: unknown): string {

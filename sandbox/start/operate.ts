@@ -143,6 +143,7 @@ async function tellWaits(operation: Operation, { skipped, held }: SliceEnd): Pro
   const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
   if (end !== undefined) lines.say(leaseSentence(end));
   if (skipped === undefined && status.state === 'notStarted') lines.say(readSentence(sandbox.hostUrl, status));
+  for (const reason of reasonSentences(status)) lines.say(reason);
   tellHolds(operation, status, held);
 }
 
