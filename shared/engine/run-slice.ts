@@ -150,8 +150,8 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
-  await proveToken(slice);
   await sampleDrift(slice);
+  await proveToken(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();

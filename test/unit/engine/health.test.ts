@@ -1,5 +1,6 @@
 // Every reason of the health: when it is told, how bad it is, and when it goes.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Alarm } from '../../../shared/engine/job/alarms.ts';
 import { type Health, health } from '../../../shared/engine/job/health.ts';
@@ -310,4 +311,21 @@ it('a row of an earlier version is read, and accuses nobody', () => {
   const job = decodeJob(JSON.stringify({ ...old, shards, lastTickAt: START }));
   const facts: StoredFacts = { job, control: { state: 'active' }, lease: undefined };
   expect(health({ stored: facts, problems: [] }, START).reasons.map(({ code }) => code)).toEqual(['ChangesHeld']);
+});
+
+it('the guide tells what each reason means, three first steps, and how it ends', () => {
+  const guide = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const sections = new Map(
+    guide.split(/^### /m).map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return [title, lines.join('\n').split(/^## /m)[0] ?? ''];
+    }),
+  );
+  const reasons = Object.entries(CATALOGUE).filter(([, { policy }]) => policy === 'health');
+  expect(reasons.length).toBeGreaterThan(10);
+  for (const code of [...reasons.map(([name]) => name), 'LeaseHeld', 'StateUnavailable']) {
+    const section = sections.get(code) ?? '';
+    expect([code, section.match(/^\d\. /gm)?.length]).toEqual([code, 3]);
+    expect([code, /ends with|ends when/.test(section)]).toEqual([code, true]);
+  }
 });
