@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
+import { EVENTS } from '../../shared/telemetry/events.ts';
 import { installations } from './support/installation.ts';
 
 const open = installations();
@@ -37,6 +38,40 @@ describe('health', () => {
     const app = await open();
     await app.call('GET', 'health');
     expect([app.graph.journal.entries, app.notion.journal.entries, app.tables.requests]).toEqual([[], [], []]);
+  });
+});
+
+describe('the heartbeat', () => {
+  const logged = (app: Awaited<ReturnType<typeof open>>): unknown[] =>
+    app.lines.splice(0).flatMap(({ message }) => (message.startsWith('{') ? [JSON.parse(message)] : []));
+
+  it('is the only line of a quiet tick, and has every field that alerts use', async () => {
+    const app = await open();
+    app.people('ada');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    logged(app);
+    await app.tick();
+    const [line, ...others] = logged(app);
+    expect(others).toEqual([]);
+    const fields = EVENTS['slice.finished'].filter((name) => name !== 'skipped' && name !== 'stopped');
+    expect(Object.keys(line ?? {})).toEqual(expect.arrayContaining(['event', ...fields]));
+    expect(line).toMatchObject({ event: 'slice.finished', state: 'active', health: 'ok', importComplete: true });
+  });
+
+  it('comes with a tick that is skipped, and with one that the tables keep from working', async () => {
+    const app = await open();
+    await app.tick();
+    expect(logged(app)).toMatchObject([
+      { event: 'slice.finished', skipped: 'NotStarted', state: 'notStarted', health: 'warning', codes: ['NotStarted'] },
+    ]);
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    await app.tick().catch(() => undefined);
+    expect(logged(app)).toMatchObject([
+      { event: 'credential.refused', side: 'state', code: 'StateAccessDenied' },
+      { event: 'slice.finished', stopped: 'StateAccessDenied', health: 'error', codes: ['StateAccessDenied'] },
+      { event: 'host.invocation.failed' },
+    ]);
   });
 });
 

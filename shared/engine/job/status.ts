@@ -28,12 +28,13 @@ export interface StatusFacts extends StoredFacts {
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
   const { count, oldestSince } = peopleStillIn(facts);
+  const activity = activityOf(facts);
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
     state: control.state,
-    activity: activityOf(facts),
-    currentCycle: currentCycle(job),
+    activity,
+    currentCycle: activity === 'idle' ? undefined : currentCycle(job),
     lastCycle: last && cycleView(last),
     lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),

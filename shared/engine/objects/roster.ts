@@ -112,7 +112,8 @@ export function summarise(shard: RosterShard): ShardSummary {
     if (entry.work !== 'none') count[entry.work] += 1;
     if (entry.dueAt > 0 && (count.dueAt === 0 || entry.dueAt < count.dueAt)) count.dueAt = entry.dueAt;
   }
-  return { ...count, ...summariseWaiting(shard.values()) };
+  const isIdle = count.ready + count.escrow + count.held === 0;
+  return { ...count, ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
