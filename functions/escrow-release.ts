@@ -10,5 +10,9 @@ functions.http('escrow-release', {
   route: 'escrow/release',
   methods: ['POST'],
   authLevel: authLevel(process.env),
-  handler: authorised('Provisioning.Operate', (request) => releaseEscrow(request, app()), process.env),
+  handler: authorised(
+    'Provisioning.Operate',
+    (request, _context, by) => releaseEscrow(request, app(), by),
+    process.env,
+  ),
 });

@@ -10,5 +10,5 @@ functions.http('job', {
   route: 'job/{action}',
   methods: ['POST'],
   authLevel: authLevel(process.env),
-  handler: authorised('Provisioning.Operate', (request) => operateJob(request, app()), process.env),
+  handler: authorised('Provisioning.Operate', (request, _context, by) => operateJob(request, app(), by), process.env),
 });

@@ -126,7 +126,7 @@ var packageContainerName = 'app-package'
 var appSubnetName = 'app'
 var tokenSecretName = 'notion-scim-token'
 var assertionSettingName = empty(signInClientId) ? '' : 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
-var tableNames = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog']
+var tableNames = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog', 'requests']
 var allTags = union(tags, { 'azd-env-name': environmentName, app: 'entra-notion-provisioner' })
 var graphUrls = {
   AzureCloud: 'https://graph.microsoft.com'

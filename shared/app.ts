@@ -2,6 +2,7 @@
 
 import { createEnds, type Ends } from './app/ends.ts';
 import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
+import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
@@ -41,6 +42,7 @@ export interface App extends JobActions {
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
+  holds(query: HoldsQuery): Promise<HoldList>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -80,8 +82,9 @@ export function createApp(options: AppOptions): App {
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
+    holds: async (query) => listHolds(ends.state(), query),
     stop: () => ticks.stop(),
-    ...createJobActions({ jobStore: () => ends.state().job, requireUsable, clock }),
+    ...createJobActions({ state: ends.state, requireUsable, clock }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Who may call: a function key checked by the platform, or an app role of a signed-in principal checked here.
 
-import type { HttpHandler, HttpRequest } from '@azure/functions';
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { Requester } from '../model/ports.ts';
 import { type Environment, readHttpAuth } from '../settings/settings.ts';
 import { callerOf } from './client-principal.ts';
 import { problem } from './problem.ts';
@@ -15,10 +16,19 @@ export function authLevel(env: Environment): 'anonymous' | 'function' {
   return readHttpAuth(env) === 'entra' ? 'anonymous' : 'function';
 }
 
+/** `by`: who asks, for the list of what was asked for. */
+type Handler = (
+  request: HttpRequest,
+  context: InvocationContext,
+  by: Requester,
+) => HttpResponseInit | Promise<HttpResponseInit>;
+
+const KEY_HOLDER: Requester = { name: 'function key' };
+
 /** Operate includes Read. */
-export function authorised(role: AppRole, handler: HttpHandler, env: Environment): HttpHandler {
+export function authorised(role: AppRole, handler: Handler, env: Environment): HttpHandler {
   return async (request, context) => {
-    if (readHttpAuth(env) !== 'entra') return handler(request, context);
+    if (readHttpAuth(env) !== 'entra') return handler(request, context, KEY_HOLDER);
     // Anybody can send these headers: they mean something only while the platform strips and sets them.
     if (env['WEBSITE_AUTH_ENABLED'] !== 'True') {
       return problem({
@@ -53,8 +63,8 @@ export function authorised(role: AppRole, handler: HttpHandler, env: Environment
         detail: `A change needs the headers "content-type: application/json" and "${FROM_PROGRAM}: 1".`,
       });
     }
-    const { roles } = caller;
-    if (roles.includes(role) || roles.includes('Provisioning.Operate')) return handler(request, context);
+    const { roles, by } = caller;
+    if (roles.includes(role) || roles.includes('Provisioning.Operate')) return handler(request, context, by);
     return problem({
       status: 403,
       code: 'RoleMissing',

@@ -2,10 +2,22 @@
 
 import * as z from 'zod';
 import { parseJson } from '../model/json.ts';
+import type { Requester } from '../model/ports.ts';
 
 /** Claim types of the directory, in short and in their long form. */
 const ROLES = new Set(['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role']);
 const TENANT = new Set(['tid', 'http://schemas.microsoft.com/identity/claims/tenantid']);
+/** The object id of a person or a program, and its names, the best first: a sign-in name, a display name, the program's id. */
+const ID = new Set(['oid', 'http://schemas.microsoft.com/identity/claims/objectidentifier']);
+const NAMES = [
+  'preferred_username',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+  'upn',
+  'name',
+  'azp',
+  'appid',
+];
+const LONGEST_NAME = 200;
 /** Who issues tokens of Entra ID, in each cloud: the tenant is the first part of the path. */
 const ISSUERS = new Set([
   'login.microsoftonline.com',
@@ -24,7 +36,7 @@ export type Caller =
   | { readonly is: 'nobody' }
   /** Of another identity provider or another tenant. */
   | { readonly is: 'foreign' }
-  | { readonly is: 'ours'; readonly roles: readonly string[] };
+  | { readonly is: 'ours'; readonly roles: readonly string[]; readonly by: Requester };
 
 /** `header`: base64 of JSON, as the platform sets it. `tenantId`: ours. */
 export function callerOf(header: string | null, tenantId: string): Caller {
@@ -37,7 +49,10 @@ export function callerOf(header: string | null, tenantId: string): Caller {
   const tenants = [...values(TENANT), ...values(new Set(['iss'])).map(tenantOfIssuer)];
   const isOurs = tenants.length > 1 && tenants.every((tenant) => tenant === tenantId.toLowerCase());
   if (parsed.data.auth_typ !== 'aad' || !isOurs || values(new Set(['iss'])).length !== 1) return { is: 'foreign' };
-  return { is: 'ours', roles: values(ROLES) };
+  const [id] = values(ID);
+  const [name = id ?? 'unnamed'] = NAMES.flatMap((type) => values(new Set([type])));
+  const by = { name: name.slice(0, LONGEST_NAME), ...(id !== undefined && { id: id.slice(0, LONGEST_NAME) }) };
+  return { is: 'ours', roles: values(ROLES), by };
 }
 
 /** Undefined for an issuer that is not Entra ID. */

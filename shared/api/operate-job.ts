@@ -3,58 +3,61 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { App } from '../app.ts';
-import { failure } from './failure.ts';
-import { json, problem } from './problem.ts';
+import type { RequestedAction, Requester } from '../model/ports.ts';
+import { accepted, reason } from './ask.ts';
+import { problem } from './problem.ts';
 import { readBody } from './request-body.ts';
 
-const ASK = 'The body must be empty, or {"expectCreates": n} where n is a whole number of objects.';
+interface Action {
+  /** What to send, in words. */
+  readonly ask: string;
+  readonly body: z.ZodType<{ readonly what: RequestedAction; readonly reason?: string | undefined }>;
+}
 
-const StartBody = z.strictObject({ expectCreates: z.int().min(0).max(10_000_000).optional() });
+const LONGEST_BODY = 4_000;
+const plain = (action: 'read' | 'run-now'): Action => ({
+  ask: 'The body must be empty, or {"reason": "…"}.',
+  body: z.strictObject({ reason }).transform((sent) => ({ what: { action }, ...sent })),
+});
+
+/** By the name in the address. */
+export const ACTIONS = new Map<string, Action>(
+  Object.entries<Action>({
+    start: {
+      ask: 'The body must be empty, or {"expectCreates": n, "reason": "…"} where n is a whole number of objects.',
+      body: z
+        .strictObject({ expectCreates: z.exactOptional(z.int().min(0).max(10_000_000)), reason })
+        .transform(({ reason: why, ...sent }) => ({ what: { action: 'start', ...sent }, reason: why })),
+    },
+    pause: {
+      ask: 'The body must be empty, or {"reason": "…"}.',
+      body: z.strictObject({ reason }).transform((sent) => ({ what: { action: 'pause' }, ...sent })),
+    },
+    read: plain('read'),
+    'run-now': plain('run-now'),
+  }),
+);
 
 export async function operateJob(
   request: HttpRequest,
-  app: Pick<App, 'start' | 'pause' | 'read' | 'runNow'>,
+  app: Pick<App, 'ask'>,
+  by: Requester,
 ): Promise<HttpResponseInit> {
-  try {
-    switch (request.params['action']) {
-      case 'start':
-        return await start(request, app);
-      case 'pause':
-        return accepted(await app.pause());
-      case 'read':
-        return accepted(await app.read());
-      case 'run-now':
-        return accepted(await app.runNow());
-      default:
-        return problem({
-          status: 404,
-          code: 'UnknownAction',
-          title: 'Unknown action',
-          detail: 'The job can start, pause, read and run-now.',
-        });
-    }
-  } catch (error) {
-    return failure(error);
-  }
-}
-
-async function start(request: HttpRequest, app: Pick<App, 'start'>): Promise<HttpResponseInit> {
-  const sent = await readBody(request, { longest: 1_000, ask: ASK });
-  if (sent.kind === 'refused') return sent.answer;
-  const body = StartBody.safeParse(sent.isEmpty ? {} : sent.json);
-  if (!body.success) {
+  const action = ACTIONS.get(request.params['action'] ?? '');
+  if (action === undefined) {
     return problem({
-      status: 400,
-      code: 'InvalidBody',
-      title: 'The body cannot be used',
-      detail: ASK,
+      status: 404,
+      code: 'UnknownAction',
+      title: 'Unknown action',
+      detail: `The actions of the job are ${[...ACTIONS.keys()].join(', ')}.`,
     });
   }
-  return accepted(await app.start(body.data.expectCreates));
-}
-
-/** The next tick serves it; status tells how it goes. */
-function accepted(control: { readonly state: string; readonly expectCreates?: number }): HttpResponseInit {
-  const answer = json({ state: control.state, expectCreates: control.expectCreates, status: '/api/status' }, 202);
-  return { ...answer, headers: { ...answer.headers, location: '/api/status' } };
+  const { ask } = action;
+  const sent = await readBody(request, { longest: LONGEST_BODY, ask });
+  if (sent.kind === 'refused') return sent.answer;
+  const body = action.body.safeParse(sent.isEmpty ? {} : sent.json);
+  if (!body.success) {
+    return problem({ status: 400, code: 'InvalidBody', title: 'The body cannot be used', detail: ask });
+  }
+  return accepted(app, { by, ...body.data });
 }

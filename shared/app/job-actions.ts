@@ -1,70 +1,78 @@
-// What operators ask of the job: each is stored, and the next tick serves it.
+// What operators ask for: each request is a row. What changes the job's state takes effect at once, the next tick serves
+// the others.
 
-import { decodeJob } from '../engine/job/job.ts';
-import { withRelease } from '../engine/job/release-requests.ts';
-import type { Clock, Control, JobStore, ReleasedEscrow } from '../model/ports.ts';
+import type {
+  Clock,
+  Control,
+  NewRequest,
+  OperatorRequest,
+  RequestedAction,
+  RequestPage,
+  RequestStore,
+  State,
+} from '../model/ports.ts';
+
+export interface Asked {
+  readonly request: OperatorRequest;
+  readonly control: Control;
+}
 
 export interface JobActions {
-  start(expectCreates: number | undefined): Promise<Control>;
-  pause(): Promise<Control>;
-  /** Reads Entra ID without writing to the target, although the job does not run. */
-  read(): Promise<Control>;
-  runNow(): Promise<Control>;
-  /** Makes escrow due at once. Undefined, and nothing stored, when too many of these requests wait to be served. */
-  releaseEscrow(what: ReleasedEscrow): Promise<Control | undefined>;
+  /** Throws ConfigurationError when the job could not do it. */
+  ask(request: Omit<NewRequest, 'at'>): Promise<Asked>;
+  /** The newest first; `after`: the id of the last request of the page before. */
+  requests(limit: number, after: string | undefined): Promise<RequestPage>;
 }
 
 export interface JobActionsOptions {
-  readonly jobStore: () => Pick<JobStore, 'readJob' | 'updateControl'>;
+  readonly state: () => { readonly job: Pick<State['job'], 'updateControl'>; readonly requests: RequestStore };
   /** Throws ConfigurationError when the job could not run. */
   readonly requireUsable: () => void;
   readonly clock: Clock;
 }
 
-type Change = (control: Control) => Control;
-
-export function createJobActions({ jobStore, requireUsable, clock }: JobActionsOptions): JobActions {
-  const change = async (how: Change): Promise<Control> =>
-    jobStore().updateControl((control) => ({ ...how(control), changedAt: clock.now() }));
-
-  /** A job that could not run is not asked to; pausing is always possible. */
-  const changeIfUsable = async (how: Change): Promise<Control> => {
-    requireUsable();
-    return change(how);
-  };
-
+export function createJobActions({ state, requireUsable, clock }: JobActionsOptions): JobActions {
   return {
-    start: (expectCreates) =>
-      changeIfUsable(({ pausedAt: _, until: __, ...control }) => ({
+    async ask(asked) {
+      // A job that could not run is not asked to; pausing is always possible.
+      if (asked.what.action !== 'pause') requireUsable();
+      const { job, requests } = state();
+      const at = clock.now();
+      // The row comes first: nothing happens that is not written down.
+      const request = await requests.append({ at, ...asked });
+      const set = settingOf(asked.what, at);
+      const control = await job.updateControl((before) => ({
+        ...(set === undefined ? { ...before, asked: (before.asked ?? 0) + 1 } : set(before)),
+        changedAt: at,
+      }));
+      if (set !== undefined)
+        await requests.markServed(request.id, { at, result: 'done', detail: `The job is ${control.state} now.` });
+      return { request, control };
+    },
+    requests: async (limit, after) => state().requests.list(limit, after),
+  };
+}
+
+/** Undefined for what a slice serves. */
+function settingOf(what: RequestedAction, now: number): ((control: Control) => Control) | undefined {
+  switch (what.action) {
+    case 'start':
+      return ({ pausedAt: _, until: __, ...control }) => ({
         ...control,
         state: 'active',
-        startedAt: control.startedAt ?? clock.now(),
-        ...(expectCreates === undefined ? {} : { expectCreates }),
-      })),
-    pause: () => change((control) => paused(control, clock.now())),
-    read: () => changeIfUsable((control) => ({ ...control, readRequestedAt: clock.now() })),
-    runNow: () => changeIfUsable((control) => ({ ...control, runNowRequestedAt: clock.now() })),
-    async releaseEscrow(what) {
-      requireUsable();
-      const store = jobStore();
-      const job = decodeJob(await store.readJob());
-      let isTaken = false;
-      const control = await store.updateControl((before) => {
-        const after = withRelease(before, job, what, clock.now());
-        isTaken = after !== undefined;
-        return after === undefined ? before : { ...after, changedAt: clock.now() };
+        startedAt: control.startedAt ?? now,
+        ...(what.expectCreates === undefined ? {} : { expectCreates: what.expectCreates, expectedAt: now }),
       });
-      return isTaken ? control : undefined;
-    },
-  };
+    case 'pause':
+      return (control) => paused(control, now);
+    default:
+      return undefined;
+  }
 }
 
 /** A job that never ran has nothing to pause; one that is paused already has been since it was paused first. */
 function paused(control: Control, now: number): Control {
   if (control.state === 'notStarted') return control;
-  return {
-    ...control,
-    state: 'paused',
-    pausedAt: control.state === 'paused' ? (control.pausedAt ?? control.changedAt ?? now) : now,
-  };
+  const since = control.state === 'paused' ? (control.pausedAt ?? control.changedAt ?? now) : now;
+  return { ...control, state: 'paused', pausedAt: since };
 }

@@ -1,54 +1,108 @@
 // What operators asked for, honoured at the start of a slice.
 
-import type { Control } from '../model/ports.ts';
+import { counted } from '../errors/counted.ts';
+import type { Control, OperatorRequest, Outcome, RequestedAction } from '../model/ports.ts';
+import { decideHolds } from './export/holds.ts';
 import { releaseEscrow } from './export/release-escrow.ts';
-import {
-  CREATION_LIMIT,
-  GROUP_DELETE_GUARD,
-  MEMBERSHIP_GUARD,
-  PEOPLE_GUARD,
-  releaseHeld,
-} from './export/release-held.ts';
-import { creationLimit } from './job/creation-limit.ts';
 import type { JobRecord } from './job/job.ts';
-import { unservedReleases } from './job/release-requests.ts';
+import { earlierRequests } from './job/open-requests.ts';
 import type { Slice } from './slice.ts';
 
-export async function honourRequests(
-  slice: Pick<Slice, 'book' | 'credential' | 'log' | 'now' | 'objects' | 'policy' | 'run' | 'state'>,
-): Promise<void> {
-  const { control } = slice.run;
+type Honouring = Pick<
+  Slice,
+  'book' | 'checkpoints' | 'credential' | 'log' | 'now' | 'objects' | 'policy' | 'requests' | 'run' | 'state'
+>;
+
+export async function honourRequests(slice: Honouring): Promise<void> {
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
   }
-  if (control.runNowRequestedAt !== undefined && control.runNowRequestedAt !== slice.book.job.servedRunNowAt) {
-    slice.run.retryAll = true;
-    slice.book.update({ servedRunNowAt: control.runNowRequestedAt });
-    slice.log('info', 'operator.requested', { request: 'job/run-now' });
+  await honourEarlier(slice);
+  for (const request of slice.requests.all) {
+    slice.log('info', 'operator.requested', { request: request.what.action });
+    const outcome = await honour(slice, request.what);
+    if (outcome !== undefined) await slice.requests.answer(request, outcome);
   }
-  if (isReadRequested(control, slice.book.job)) slice.log('info', 'operator.requested', { request: 'job/read' });
-  await honourReleases(slice);
-  noticeCredential(slice);
-  await honourCreationLimit(slice);
-  await honourRemovalLimits(slice);
+  if (slice.run.control.state === 'active') noticeCredential(slice);
+}
+
+/** Undefined: its outcome is known at the end of the slice. A kill in between honours it once more, which does no harm. */
+async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Outcome, 'at'> | undefined> {
+  switch (what.action) {
+    case 'run-now':
+      // What a slice that exports nothing cannot try is still asked for when the job is resumed.
+      slice.run.retryAll = slice.run.control.state === 'active';
+      return undefined;
+    case 'read':
+      return undefined;
+    case 'start':
+    case 'pause':
+      // Both take effect when they are asked for.
+      return { result: 'done', detail: `The job is ${slice.run.control.state} now.` };
+    case 'escrow/release':
+      return released(await releaseEscrow(slice, [what.escrow]));
+    case 'holds/approve':
+    case 'holds/reject':
+    case 'holds/release':
+      return decidedHolds(slice, what);
+    default:
+      return { result: 'refused', detail: 'This version of the program does not know this request.' };
+  }
+}
+
+async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<Outcome, 'at'>> {
+  const { set, revision, entries } = what;
+  const changes = await decideHolds(slice, {
+    action: HOLD_ACTIONS[what.action],
+    set: Number(set),
+    ...(revision !== undefined && { revision }),
+    ...(entries !== undefined && { entries }),
+  });
+  if (changes === 0) return { result: 'refused', detail: `Nothing of it is in the hold set ${set} any more.` };
+  const done = { approve: 'go at once', reject: 'are kept as they are', release: 'are judged anew' } as const;
+  return { result: 'done', detail: `${counted(changes, 'change')} ${done[HOLD_ACTIONS[what.action]]}.` };
+}
+
+type HoldRequest = Extract<RequestedAction, { action: `holds/${string}` }>;
+const HOLD_ACTIONS = { 'holds/approve': 'approve', 'holds/reject': 'reject', 'holds/release': 'release' } as const;
+
+function released(objects: number): Omit<Outcome, 'at'> {
+  return { result: 'done', detail: `${counted(objects, 'object')} became due.` };
+}
+
+/** What a slice can answer only when its work is done; `asked` as it was when the slice began. True: the job row changed. */
+export async function answerAtEnd(
+  slice: Pick<Slice, 'book' | 'reading' | 'requests' | 'run'>,
+  { asked }: Control,
+): Promise<boolean> {
+  for (const request of slice.requests.all) {
+    if (request.what.action === 'run-now' && slice.run.control.state === 'active')
+      await slice.requests.answer(request, { result: 'done', detail: 'A run tried everything that waited.' });
+    if (request.what.action === 'read' && slice.reading.complete)
+      await slice.requests.answer(request, { result: 'done', detail: 'Entra ID is read completely.' });
+  }
+  if (slice.requests.all.length > 0 || asked === undefined || asked === slice.book.job.answered) return false;
+  slice.book.update({ answered: asked });
+  return true;
 }
 
 /** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
-export function isReadRequested({ readRequestedAt }: Control, { servedReadAt }: JobRecord): boolean {
-  return readRequestedAt !== undefined && readRequestedAt !== servedReadAt;
+export function isReadRequested(control: Control, job: JobRecord, open: readonly OperatorRequest[]): boolean {
+  return open.some(({ what }) => what.action === 'read') || earlierRequests(control, job).read;
 }
 
-/** A kill in between makes the same objects due once more. */
-async function honourReleases(slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'run' | 'state'>): Promise<void> {
-  const requests = unservedReleases(slice.run.control, slice.book.job);
-  const last = requests.at(-1);
-  if (last === undefined) return;
-  const released = await releaseEscrow(
-    slice,
-    requests.map(({ what }) => what),
-  );
-  slice.book.update({ servedReleaseAt: last.at });
-  slice.log('info', 'operator.requested', { request: 'escrow/release', requests: requests.length, released });
+async function honourEarlier(slice: Honouring): Promise<void> {
+  const { control } = slice.run;
+  if (control.state !== 'active') return;
+  const { runNow, releases } = earlierRequests(control, slice.book.job);
+  if (runNow) slice.run.retryAll = true;
+  if (releases.length > 0) await releaseEscrow(slice, releases);
+  const { runNowRequestedAt: servedRunNowAt, releases: [...all] = [] } = control;
+  const servedReleaseAt = all.at(-1)?.at;
+  slice.book.update({
+    ...(servedRunNowAt !== undefined && { servedRunNowAt }),
+    ...(servedReleaseAt !== undefined && { servedReleaseAt }),
+  });
 }
 
 /** What one token could not do, another may. */
@@ -57,22 +111,4 @@ function noticeCredential({ book, run, credential }: Pick<Slice, 'book' | 'crede
   if (before === credential) return;
   if (before !== undefined) run.retryAll = true;
   book.update({ credential });
-}
-
-async function honourCreationLimit(slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>): Promise<void> {
-  const { control } = slice.run;
-  const limit = creationLimit(slice.policy.limits, control);
-  const raised = limit > slice.book.job.creationLimit;
-  if (limit !== slice.book.job.creationLimit) slice.book.update({ creationLimit: limit });
-  if (raised) await releaseHeld(slice, CREATION_LIMIT);
-}
-
-/** What was held by other numbers is judged by the present ones, which may hold it again. */
-async function honourRemovalLimits(slice: Pick<Slice, 'book' | 'objects' | 'policy'>): Promise<void> {
-  const { creations: _, ...limits } = slice.policy.limits;
-  const removalLimits = JSON.stringify(limits);
-  const { removalLimits: before } = slice.book.job;
-  if (before === removalLimits) return;
-  if (before !== undefined) await releaseHeld(slice, PEOPLE_GUARD, GROUP_DELETE_GUARD, MEMBERSHIP_GUARD);
-  slice.book.update({ removalLimits });
 }

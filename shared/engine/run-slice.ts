@@ -2,21 +2,23 @@
 
 import { randomUUID } from 'node:crypto';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
-import type { Control, LeaseState } from '../model/ports.ts';
+import type { Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
+import { endEmptySets } from './export/holds.ts';
 import { dropOldIndexes } from './export/target-index.ts';
-import { honourRequests, isReadRequested } from './honour-requests.ts';
+import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { alarmOf } from './job/alarms.ts';
 import type { StoredFacts } from './job/health-facts.ts';
 import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
 import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
+import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
 import { operationOf } from './job/watched-target.ts';
@@ -28,7 +30,7 @@ import { type EngineDependencies, Slice } from './slice.ts';
 /** What is known of the job is left out where nothing was read. */
 export interface SliceSummary extends Partial<Omit<Heartbeat, 'ready' | 'escrow' | 'held'>> {
   /** Why nothing was done. */
-  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused' | 'Stopping';
+  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Stopping';
   /** Who holds the lease, until when unless it is renewed, and how many ticks in a row found it held. */
   readonly leaseHeld?: { readonly owner: string; readonly until: string; readonly ticks: number };
   /** Why exporting ended before its work was done. */
@@ -58,15 +60,14 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
-    const { control, job, isStored } = await readBeforeWork(deps);
-    // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
-    if (control.state !== 'active' && !isReadRequested(control, job)) {
+    const { control, job, requests, isStored } = await readBeforeWork(deps);
+    if (!reads(control, job, requests)) {
       const stored = { job, control, lease: undefined };
       if (isStored) await tellOfIdleJob(deps, stored);
       await deps.state.job.releaseLease();
-      return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted', heartbeat(stored, deps.clock.now()));
+      return skipped('NotStarted', heartbeat(stored, deps.clock.now()));
     }
-    const slice = new Slice(deps, keeper, { job, control, chains: await deps.state.job.readChains() });
+    const slice = new Slice(deps, keeper, { job, control, requests, chains: await deps.state.job.readChains() });
     await work(slice);
     await finish(slice, control);
     await keeper.stop();
@@ -84,8 +85,17 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
 interface BeforeWork {
   readonly control: Control;
   readonly job: JobRecord;
+  readonly requests: readonly OperatorRequest[];
   /** A job row that is missing is missed by whoever works: nothing else may make one. */
   readonly isStored: boolean;
+}
+
+/**
+ * A slice that only reads is an ordinary one: exports ask for an active job before each of them. A paused job goes on
+ * reading, so that its links live, and so that it is known who waits.
+ */
+function reads(control: Control, job: JobRecord, requests: readonly OperatorRequest[]): boolean {
+  return control.state !== 'notStarted' || isReadRequested(control, job, requests);
 }
 
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
@@ -95,8 +105,10 @@ async function readBeforeWork(deps: EngineDependencies): Promise<BeforeWork> {
     const stored = await deps.state.job.readJob();
     const job = decodeJob(stored);
     // A job row that was lost while objects remain says nothing about them.
-    const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
-    return { control, job: lost ? afterLoss(job, deps.clock.now()) : job, isStored: stored !== undefined };
+    const lost = stored === undefined && control.state !== 'notStarted' && !(await deps.state.isEmpty());
+    const requests = await readOpenRequests(deps.state.requests, control, job);
+    const isStored = stored !== undefined;
+    return { control, requests, isStored, job: lost ? afterLoss(job, deps.clock.now()) : job };
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;
@@ -125,7 +137,7 @@ async function work(slice: Slice): Promise<void> {
       const { passes } = slice.chains;
       if (before + after > 0) slice.log('info', 'round.finished', { before, after, passes });
       const idle = slice.book.idle() && after >= before;
-      if (slice.run.halted || after === 0 || idle) return;
+      if (slice.run.halted || ((after === 0 || idle) && !slice.reading.cutShort)) return;
     }
   } catch (error) {
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
@@ -152,6 +164,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
   await sampleDrift(slice);
   await proveToken(slice);
+  endEmptySets(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();
@@ -165,6 +178,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   slice.book.settleRefusals();
   tellOf(slice);
   await slice.checkpoints.store();
+  if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
 }
 
 function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {
@@ -185,12 +199,12 @@ async function tellOfIdleJob({ state, clock, log }: EngineDependencies, stored: 
   await state.job.checkpoint({ job: encodeJob({ ...stored.job, told }) });
 }
 
-function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'run'>): SliceSummary {
+function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'requests' | 'run'>): SliceSummary {
   const { job } = slice.book;
   const ready = waiting(job);
   const due = earliestDue(job);
   const active = slice.run.control.state === 'active';
-  const canGoOn = slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job));
+  const canGoOn = slice.run.stop === undefined && reads(slice.run.control, job, slice.requests.all);
   const stopped = slice.run.stop?.code ?? Object.values(job.outages)[0]?.code;
   return {
     ...(stopped === undefined ? {} : { stopped }),

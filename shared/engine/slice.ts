@@ -7,6 +7,7 @@ import type {
   Clock,
   Control,
   Log,
+  OperatorRequest,
   Policy,
   Random,
   SliceScope,
@@ -21,6 +22,7 @@ import { Checkpoints } from './job/checkpoints.ts';
 import { type JobRecord, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
+import { OpenRequests } from './job/open-requests.ts';
 import type { Operation } from './job/operations.ts';
 import { Outages } from './job/outages.ts';
 import { RunControl } from './job/run-control.ts';
@@ -64,6 +66,7 @@ export interface SliceStart {
   readonly job: JobRecord;
   readonly control: Control;
   readonly chains: readonly ChainRecord[];
+  readonly requests: readonly OperatorRequest[];
 }
 
 /** What the last import pass read that is stored nowhere as such. */
@@ -73,6 +76,12 @@ export interface Reading {
   roleCatalogue: readonly AppRole[];
   /** Every chain is at a watermark. */
   complete: boolean;
+  /** The chain of users is at its watermark. */
+  users: boolean;
+  /** The list of assignments was read completely, or scope is all. */
+  assigned: boolean;
+  /** The pass left a chain because its time was over, not because the source failed. */
+  cutShort: boolean;
   /** Rows read in this slice. */
   rows: number;
 }
@@ -92,7 +101,15 @@ export class Slice {
   readonly stale: Stale;
   readonly chains: ChainBook;
   readonly checkpoints: Checkpoints;
-  readonly reading: Reading = { assignments: [], roleCatalogue: [], complete: false, rows: 0 };
+  readonly reading: Reading = {
+    assignments: [],
+    roleCatalogue: [],
+    complete: false,
+    users: false,
+    assigned: false,
+    cutShort: false,
+    rows: 0,
+  };
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
@@ -102,12 +119,13 @@ export class Slice {
   /** Their account moved, they came back, or they are held no longer: groups still name them as they were. */
   readonly moved = new ChangedPeople(true);
   readonly outages: Outages;
+  readonly requests: OpenRequests;
   /** Objects of which a step of the present round failed: no later step settles them. */
   readonly failed = new Set<SourceId>();
   /** Kind, attribute and value that were given away because nobody in the target had them. */
   readonly valuesGiven = new Map<string, SourceId>();
 
-  constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains }: SliceStart) {
+  constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains, requests }: SliceStart) {
     const { policy, state, clock, log } = deps;
     this.policy = policy;
     this.state = state;
@@ -123,6 +141,7 @@ export class Slice {
     this.stale = new Stale(this.book);
     this.chains = new ChainBook(chains);
     this.changedPeople = new ChangedPeople(policy.user.references.length > 0);
+    this.requests = new OpenRequests(state.requests, clock, log, requests);
     this.outages = new Outages(this.book, log, deps.options.outageAfter);
     this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), (operation) => this.#succeeded(operation));
     this.entitled = {
@@ -199,7 +218,7 @@ export class Slice {
       this.stale.after(kind === 'user' ? 'person' : 'group');
       this.changedPeople.note(object);
     }
-    if (kind === 'user' && before?.work === 'held' && after.work !== 'held') {
+    if (kind === 'user' && isHeld(before) && !isHeld(after)) {
       this.moved.note(object);
     }
     this.book.noteRefusal(after.waiting?.refusal ?? 0, object);
@@ -207,6 +226,10 @@ export class Slice {
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
       this.book.countFound(work.cycle);
   }
+}
+
+function isHeld(entry: RosterEntry | undefined): boolean {
+  return entry !== undefined && (entry.hold > 0 || entry.work === 'held');
 }
 
 /** What others depend on of an object. */

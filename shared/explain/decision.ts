@@ -145,7 +145,7 @@ async function link(
   const choice = chooseTarget({
     ...(ours === true ? { own: match } : { match, owner: claim }),
     tooYoung: isTooYoung(slice, object),
-    creationsLeft: creationsLeft(slice),
+    creationsLeft: creationsLeft(slice, object),
   });
   switch (choice.take) {
     case 'own':
@@ -184,12 +184,12 @@ function taken(owner: SourceId): Decision {
 
 /** Why a create would have to wait. */
 function waiting(
-  { policy, run }: Pick<Slice, 'policy' | 'run'>,
+  { book, now, policy, run }: Pick<Slice, 'book' | 'now' | 'policy' | 'run'>,
   code: 'CreateUnconfirmed' | 'CreationLimit',
 ): Decision {
   const detail =
     code === 'CreationLimit'
-      ? creationLimitDetail(creationLimit(policy.limits, run.control))
+      ? creationLimitDetail(creationLimit(policy.limits, run.control, book.job, now))
       : 'The target did not answer an earlier create. The job looks for the object before it repeats the create.';
   return { action: 'wait', code, detail };
 }

@@ -43,6 +43,12 @@ function readOnlyState(state: State): State {
     quarantine: { list: (waiting) => state.quarantine.list(waiting), put: refused, remove: refused },
     cycles: { newest: (count) => cycles.newest(count), put: refused },
     index: { get: (name, shard) => index.get(name, shard), put: refused, drop: refused },
+    requests: {
+      unserved: () => state.requests.unserved(),
+      list: (limit, after) => state.requests.list(limit, after),
+      append: refused,
+      markServed: refused,
+    },
     isEmpty: () => state.isEmpty(),
     fence: refused,
   };
@@ -89,5 +95,5 @@ export async function openReadOnlySlice(deps: EngineDependencies, deadlineMs: nu
     openTarget: (scope, rate) => readOnlyTarget(deps.openTarget(scope, rate)),
     options: { ...deps.options, softDeadlineMs: deadlineMs },
   };
-  return new Slice(readOnly, keeper, { job: decodeJob(job), control, chains });
+  return new Slice(readOnly, keeper, { job: decodeJob(job), control, chains, requests: [] });
 }

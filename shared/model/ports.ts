@@ -2,6 +2,7 @@
 
 export type * from './ports/policy.ts';
 export * from './ports/policy-explanation.ts';
+export * from './ports/requests.ts';
 export type * from './ports/slice-scope.ts';
 export type * from './ports/source.ts';
 export * from './ports/state.ts';

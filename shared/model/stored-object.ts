@@ -98,6 +98,19 @@ export interface Work {
   readonly listed?: boolean;
 }
 
+/** A change that waits for a person's consent: the object keeps what it has, and everything else about it goes on. */
+export interface Hold {
+  /** Number of the hold set. */
+  readonly set: number;
+  /** That of the set when the change joined: consent for a revision covers what had joined by then. */
+  readonly revision: number;
+  readonly since: number;
+  /** An operator agreed. Valid until then, and for this configuration. */
+  readonly approved?: { readonly until: number; readonly policy: string };
+  /** An operator said no: the object stays as it is. */
+  readonly rejectedAt?: number;
+}
+
 /** Everything stored about one source object: one row. */
 export interface StoredObject {
   readonly kind: Kind;
@@ -118,6 +131,9 @@ export interface StoredObject {
   readonly creations?: readonly number[];
   /** Target attribute path → value, as last exported or read at adoption. */
   readonly exported?: Attributes;
+  readonly hold?: Hold;
+  /** When the guard let a removal go that has not succeeded yet: it is not judged again that day. */
+  readonly passedAt?: number;
   readonly work?: Work;
 }
 

@@ -1,9 +1,9 @@
-// What operators asked for: one small row that HTTP functions write and the slice reads.
+// What operators set: one small row that HTTP functions write and the slice reads.
 
 import * as z from 'zod';
 import { StateError } from '../errors/index.ts';
 import { isRecord, own } from '../model/json.ts';
-import type { Control, JobStore, ReleaseRequest } from '../model/ports.ts';
+import type { Control, EarlierRelease, JobStore } from '../model/ports.ts';
 import { jsonTextColumns } from './columns.ts';
 import type { Nonces } from './guarded-partition.ts';
 import { JOB_PARTITION } from './lease.ts';
@@ -47,12 +47,14 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
   };
 }
 
-const release = z.object({ at: z.number(), what: z.custom<ReleaseRequest['what']>(isRecord) });
+const release = z.object({ at: z.number(), what: z.custom<EarlierRelease['what']>(isRecord) });
 
 const control = z.object({
   state: z.enum(['notStarted', 'active', 'paused']),
   startedAt: z.exactOptional(z.number()),
   expectCreates: z.exactOptional(z.number()),
+  expectedAt: z.exactOptional(z.number()),
+  asked: z.exactOptional(z.number()),
   runNowRequestedAt: z.exactOptional(z.number()),
   readRequestedAt: z.exactOptional(z.number()),
   releases: z.exactOptional(z.array(release)),

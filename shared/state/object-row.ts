@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { RejectedError } from '../errors/index.ts';
 import {
   type AttributeValue,
+  type Hold,
   type Kind,
   type SourceId,
   type StoredObject,
@@ -80,6 +81,14 @@ const work = z.object({
   listed: z.exactOptional(z.boolean()),
 } satisfies FieldsOf<Work>);
 
+const hold = z.object({
+  set: z.number(),
+  revision: z.number(),
+  since: z.number(),
+  approved: z.exactOptional(z.object({ until: z.number(), policy: z.string() })),
+  rejectedAt: z.exactOptional(z.number()),
+} satisfies FieldsOf<Hold>);
+
 const known = z.object({
   image: attributes,
   unusable: z.exactOptional(z.record(z.string(), z.string())),
@@ -89,6 +98,8 @@ const known = z.object({
   doubt: z.exactOptional(doubt),
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),
+  hold: z.exactOptional(hold),
+  passedAt: z.exactOptional(z.number()),
   work: z.exactOptional(work),
 } satisfies FieldsOf<Omit<StoredObject, 'kind' | 'id' | 'life' | 'generation'>>);
 

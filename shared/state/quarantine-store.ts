@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { remedyOf } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import type { EscrowRow, QuarantineStore } from '../model/ports.ts';
-import { KINDS, sourceId } from '../model/stored-object.ts';
+import { type Hold, KINDS, sourceId } from '../model/stored-object.ts';
 import type { Columns } from './columns.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { readAs } from './row-shape.ts';
@@ -31,6 +31,7 @@ export function createQuarantineStore(table: Table): QuarantineStore {
         attempts: row.attempts,
         since: new Date(row.since),
         linked: row.linked,
+        ...(row.hold === undefined ? {} : holdColumns(row.hold)),
         ...(row.failedAt === undefined ? {} : { failedAt: new Date(row.failedAt) }),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
         ...(row.request === undefined ? {} : { method: row.request.method, path: row.request.path }),
@@ -62,6 +63,35 @@ const fields = z.object({
   nextTryAt: z.exactOptional(time),
   linked: z.boolean().default(false),
 });
+const holdFields = z.object({
+  holdSet: z.number(),
+  holdRevision: z.number(),
+  since: time,
+  approvedUntil: z.exactOptional(time),
+  approvedPolicy: z.exactOptional(z.string()),
+  rejectedAt: z.exactOptional(time),
+});
+
+function holdColumns({ set, revision, approved, rejectedAt }: Hold): Columns {
+  return {
+    holdSet: set,
+    holdRevision: revision,
+    ...(approved === undefined ? {} : { approvedUntil: new Date(approved.until), approvedPolicy: approved.policy }),
+    ...(rejectedAt === undefined ? {} : { rejectedAt: new Date(rejectedAt) }),
+  };
+}
+
+function holdOf(row: z.infer<typeof holdFields>): Hold {
+  const { holdSet, holdRevision, since, approvedUntil, approvedPolicy = '', rejectedAt } = row;
+  return {
+    set: holdSet,
+    revision: holdRevision,
+    since,
+    ...(approvedUntil === undefined ? {} : { approved: { until: approvedUntil, policy: approvedPolicy } }),
+    ...(rejectedAt === undefined ? {} : { rejectedAt }),
+  };
+}
+
 const request = z.object({ method: z.string(), path: z.string(), status: z.exactOptional(z.number()) });
 
 /** Throws ConfigurationError for a row that this version cannot read. */
@@ -72,6 +102,7 @@ function readRow(row: StoredRow): EscrowRow {
     kind: readAs(z.enum(KINDS), row.partitionKey, what),
     id: sourceId(unescapeKey(row.rowKey)),
     ...readAs(fields, columns, what),
+    ...(own(columns, 'holdSet') !== undefined && { hold: holdOf(readAs(holdFields, columns, what)) }),
     ...(own(columns, 'method') !== undefined && { request: readAs(request, columns, what) }),
   };
 }

@@ -17,6 +17,7 @@ import { createMembershipStore } from './membership-store.ts';
 import { PartitionWriter } from './partition-writer.ts';
 import { type TableProbe, tableProbe } from './probe.ts';
 import { createQuarantineStore } from './quarantine-store.ts';
+import { createRequestStore } from './request-store.ts';
 import { createShardStore } from './shard-store.ts';
 import { connectTables, TABLE_NAMES, type TablesOptions } from './tables.ts';
 
@@ -72,6 +73,7 @@ export function createTableState(options: TableStateOptions): TableState {
     quarantine: createQuarantineStore(tables.quarantine),
     cycles: createCycleStore(tables.cycles),
     index: createIndexStore(tables.mappings),
+    requests: createRequestStore(tables.requests),
     async isEmpty() {
       for await (const rows of tables.mappings.query("PartitionKey ge ''", 1)) if (rows.length > 0) return false;
       return true;

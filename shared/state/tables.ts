@@ -1,4 +1,4 @@
-// The six tables and one thin client for each: rows in, rows out, errors as our policies.
+// The tables and one thin client for each: rows in, rows out, errors as our policies.
 
 import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
@@ -10,7 +10,15 @@ import { asBuffer } from './packed-ids.ts';
 import { isMissingTable, stateError, statusOf } from './table-errors.ts';
 import { tablesCredential } from './tables-credential.ts';
 
-export const TABLE_NAMES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog'] as const;
+export const TABLE_NAMES = [
+  'watermarks',
+  'mappings',
+  'quarantine',
+  'cycles',
+  'plans',
+  'provisioninglog',
+  'requests',
+] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 export type TableConnection =
@@ -177,6 +185,7 @@ export function connectTables(options: TablesOptions): Tables {
     cycles: open('cycles'),
     plans: open('plans'),
     provisioninglog: open('provisioninglog'),
+    requests: open('requests'),
   };
 }
 

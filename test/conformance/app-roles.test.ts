@@ -33,6 +33,7 @@ const CALLS = [
   ['POST', 'job/pause'],
   ['GET', 'escrow'],
   ['POST', 'escrow/release'],
+  ['GET', 'requests'],
 ] as const;
 
 /** What is said to a call without a body that needs one. */
@@ -67,12 +68,12 @@ describe('with App Service authentication on', () => {
 
   it('Provisioning.Read sees the status and operates nothing', async () => {
     const app = await open({ env: SIGNED_IN });
-    expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN]);
+    expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN, 200]);
   });
 
   it('Provisioning.Operate may do everything', async () => {
     const app = await open({ env: SIGNED_IN });
-    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN]);
+    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
   });
 
   it('roles under the long claim type of the principal count', async () => {
@@ -151,6 +152,6 @@ describe('with App Service authentication off', () => {
 
 it('under HTTP_AUTH=keys these headers mean nothing', async () => {
   const app = await open();
-  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN]);
-  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN]);
+  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
+  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
 });

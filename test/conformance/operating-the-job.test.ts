@@ -22,7 +22,8 @@ describe('operating the job', () => {
       const { status, headers, body } = await app.call('POST', 'job/start', init);
       expect([status, headers.get('location')]).toEqual([202, '/api/status']);
       const confirmed = expectCreates === undefined ? {} : { expectCreates };
-      expect(body).toEqual({ state: 'active', status: '/api/status', ...confirmed });
+      const places = { request: expect.any(String), status: '/api/status', requests: '/api/requests' };
+      expect(body).toEqual({ state: 'active', ...places, ...confirmed });
     }
   });
 

@@ -26,7 +26,10 @@ const expected = (level: string) => [
   http('escrow-release', ['POST'], level, '/api/escrow/release'),
   http('explain', ['POST'], level),
   http('health', ['GET', 'HEAD'], 'anonymous'),
+  http('holds', ['GET'], level),
+  http('holds-decide', ['POST'], level, '/api/holds/{set}/{action}'),
   http('job', ['POST'], level, '/api/job/{action}'),
+  http('requests', ['GET'], level),
   http('status', ['GET', 'HEAD'], level),
   { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
   http('test-connection', ['POST'], level),
@@ -75,12 +78,12 @@ describe('loading the built app', () => {
   }
 
   it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
-    expect(await load({})).toEqual({ functions: 8, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load({})).toEqual({ functions: 11, read: ['HTTP_AUTH'], opened: 0 });
   });
 
   it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
-    expect(await load(garbage)).toEqual({ functions: 8, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load(garbage)).toEqual({ functions: 11, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 

@@ -44,8 +44,8 @@ async function waiting(): Promise<{ world: World; ada: string; ben: string; cyd:
 
 function release(world: World, what: ReleasedEscrow) {
   const requireUsable = () => undefined;
-  const actions = createJobActions({ jobStore: () => world.state().job, requireUsable, clock: world.clock });
-  return actions.releaseEscrow(what);
+  const actions = createJobActions({ state: () => world.state(), requireUsable, clock: world.clock });
+  return actions.ask({ by: { name: 'function key' }, what: { action: 'escrow/release', escrow: what } });
 }
 
 const person = (id: string): ReleasedEscrow => ({ objects: [{ kind: 'user', id: sourceId(id) }] });
@@ -88,7 +88,9 @@ describe('escrow that is released', () => {
     const { world } = await waiting();
     await world.control((control) => ({ ...control, state: 'paused' }));
     await release(world, { all: true });
-    expect(await world.slice()).toMatchObject({ skipped: 'Paused' });
+    world.forgetRequests();
+    expect(await world.slice()).toMatchObject({ escrow: 4 });
+    expect(world.requests()).toEqual([]);
     await world.control((control) => ({ ...control, state: 'active' }));
     expect(await world.slice()).toMatchObject({ escrow: 0 });
   });
@@ -108,6 +110,17 @@ describe('escrow that is released', () => {
     expect(rows.find(({ id }) => id === ada)).toMatchObject({ attempts: 2, failedAt: after?.failedAt, linked: true });
     // Served once: it does not come back with each tick.
     expect(await world.slice()).toMatchObject({ users: { escrowed: 0 } });
+  });
+
+  it('is tried too when an earlier version stored the request in the control row, once', async () => {
+    const { world, ada } = await waiting();
+    const releases = [{ at: world.clock.now(), what: person(ada) }];
+    await world.control((control) => ({ ...control, releases }));
+    expect(await world.slice()).toMatchObject({ escrow: 3, users: { updated: 1 } });
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403 } });
+    world.graph.directory.updateUser(ada, { displayName: 'Newer' });
+    await world.slice();
+    expect(await world.slice()).toMatchObject({ escrow: 4, users: { escrowed: 0 } });
   });
 
   it('that nobody knows, or that does not wait, is no error', async () => {

@@ -1,11 +1,19 @@
 // Sorts what was decided into the phases of the export order. Pure.
 
-import type { SourceId } from '../../model/stored-object.ts';
+import type { Hold, SourceId } from '../../model/stored-object.ts';
+import type { Evidence } from '../decide/belief.ts';
 import type { Decision } from '../decide/decide.ts';
 import { inWaves, type ValueMove } from './hand-over.ts';
 
-export interface Decided {
+/** Somebody, or a group, that is to be removed, as the guard sees it. */
+export interface Removal {
   readonly id: SourceId;
+  readonly evidence: Evidence;
+  readonly hold?: Hold | undefined;
+  readonly passedAt?: number | undefined;
+}
+
+export interface Decided extends Removal {
   readonly decision: Extract<Decision, { type: 'provision' | 'remove' }>;
   readonly linked: boolean;
   /** Matching values that it has in the target, and that it should have. */
@@ -17,9 +25,9 @@ export interface Plan {
   /** Renames, and newcomers who take over what a leaver gives up: wave after wave, before anything else. */
   readonly handOvers: readonly (readonly SourceId[])[];
   /** Deactivated or deleted. */
-  readonly removals: readonly SourceId[];
+  readonly removals: readonly Removal[];
   /** Groups that lose the members we manage. */
-  readonly emptied: readonly SourceId[];
+  readonly emptied: readonly Removal[];
   /** Everything else that is in scope. */
   readonly provisions: readonly SourceId[];
   /** How many have no link yet. */
@@ -28,12 +36,13 @@ export interface Plan {
 
 /** `takesOver`: a newcomer gets the target object of a leaver with the same matching value, before that one is removed. */
 export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
-  const removals: SourceId[] = [];
-  const emptied: SourceId[] = [];
+  const removals: Removal[] = [];
+  const emptied: Removal[] = [];
   const given = new Set<string>();
-  for (const { id, decision, has } of decided) {
+  for (const { decision, has, id, evidence, hold, passedAt } of decided) {
     if (decision.type !== 'remove') continue;
-    (decision.how === 'empty' || decision.how === 'unlink' ? emptied : removals).push(id);
+    const isEmptied = decision.how === 'empty' || decision.how === 'unlink';
+    (isEmptied ? emptied : removals).push({ id, evidence, hold, passedAt });
     for (const value of has) given.add(value);
   }
   const moves: ValueMove[] = [];

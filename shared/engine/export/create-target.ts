@@ -5,11 +5,13 @@ import type { Wanted } from '../../model/ports.ts';
 import type { StoredObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
 import { creationLimit, creationLimitDetail } from '../job/creation-limit.ts';
+import { isConsented } from '../job/guard.ts';
 import { addTo, countIn } from '../job/guard-window.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
 import { adopt, duplicateSource, type Linked, link, recentCreations } from './adopt.ts';
+import { joinSet } from './holds.ts';
 import type { Matcher } from './matching.ts';
 import { hold, keep } from './settle.ts';
 
@@ -45,10 +47,11 @@ async function create(
   requireRare(slice, object);
   const values = await matcher.unique.choose(object.id, wanted);
   // Nothing is awaited between looking at the count and raising it: others are being created at the same time.
-  if (creationsLeft(slice) <= 0) return holdCreation(slice, object);
+  if (creationsLeft(slice, object) <= 0) return holdCreation(slice, object);
   const again = object.intent !== undefined;
+  const isCounted = !again && !isAgreed(slice, object);
   const countCreation = (by: 1 | -1): void => {
-    if (!again) slice.book.update({ window: addTo(slice.book.job.window, 'creations', by, slice.now) });
+    if (isCounted) slice.book.update({ window: addTo(slice.book.job.window, 'creations', by, slice.now) });
   };
   countCreation(1);
   const announced = await keep(slice, {
@@ -101,16 +104,23 @@ function requireRare(slice: Pick<Slice, 'now' | 'target'>, object: StoredObject)
 
 /** Waits for an operator: too many objects would be created. */
 export async function holdCreation(slice: Matching, object: StoredObject): Promise<undefined> {
-  await hold(
-    slice,
-    object,
-    'CreationLimit',
-    creationLimitDetail(creationLimit(slice.policy.limits, slice.run.control)),
-  );
+  const detail = creationLimitDetail(creationLimit(slice.policy.limits, slice.run.control, slice.book.job, slice.now));
+  await hold(slice, object, { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }), detail });
   return undefined;
 }
 
-export function creationsLeft(slice: Pick<Slice, 'book' | 'now' | 'policy' | 'run'>): number {
-  const limit = creationLimit(slice.policy.limits, slice.run.control);
+/** Infinite for an object whose creation an operator agreed to. */
+export function creationsLeft(
+  slice: Pick<Slice, 'book' | 'now' | 'policy' | 'run'>,
+  object: Pick<StoredObject, 'hold'>,
+): number {
+  if (isAgreed(slice, object)) return Number.POSITIVE_INFINITY;
+  if (object.hold?.rejectedAt !== undefined) return 0;
+  const limit = creationLimit(slice.policy.limits, slice.run.control, slice.book.job, slice.now);
   return limit - countIn(slice.book.job.window, 'creations', slice.now);
+}
+
+function isAgreed(slice: Pick<Slice, 'book' | 'now' | 'policy'>, { hold: held }: Pick<StoredObject, 'hold'>): boolean {
+  const sets = slice.book.job.holdSets;
+  return isConsented(held, { kind: 'creations', sets, now: slice.now, policy: slice.policy.hash });
 }

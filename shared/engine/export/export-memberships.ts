@@ -109,6 +109,8 @@ class Sender {
     );
     book.count(this.#group, 'membersAdded', add.length);
     book.count(this.#group, 'membersRemoved', remove.length);
+    // What an operator agreed to takes nothing of what may go without asking.
+    if (this.#group.hold?.approved !== undefined) return;
     book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
   }
 

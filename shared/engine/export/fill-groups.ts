@@ -74,8 +74,7 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
-  if (heldBecause !== undefined && difference.remove.length > 0)
-    return hold(slice, group, heldBecause.code, heldBecause.detail);
+  if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause);
   if (remove.length < difference.remove.length) return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
     const { exported: _gone, ...rest } = group;

@@ -1,73 +1,92 @@
-// Barrier and guard: which removals found by two import passes may be exported, and which are held.
+// The guard over removals found by two import passes: which may be exported, and which are held.
 
 import { forEachLimit } from '../../concurrency/pool.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
-import {
-  type HoldReason,
-  type PeopleCounts,
-  whyHoldAll,
-  whyHoldGroup,
-  whyHoldGroupDeletes,
-  whyHoldMemberships,
-  whyHoldPeople,
-} from '../job/guard-reasons.ts';
-import { countIn } from '../job/guard-window.ts';
+import { type Due, judge } from '../job/guard.ts';
+import { type HoldReason, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
+import type { GuardKind } from '../job/guard-window.ts';
+import type { HoldSet } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing, Matching } from '../views.ts';
+import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
+import { joinSet, roomOf } from './holds.ts';
 import { membershipDifference } from './memberships.ts';
 import { hold } from './settle.ts';
 
 const PARALLEL = 8;
 
-/** Group → members to be taken out. */
-export type MemberRemovals = ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
+/** Members that are to be taken out of a group, and what the guard said before. */
+export interface GroupRemovals extends Pick<Due, 'hold'> {
+  readonly members: ReadonlySet<SourceId>;
+}
+
+export type MemberRemovals = ReadonlyMap<SourceId, GroupRemovals>;
+
+/** The set that something is held in, and why. */
+export interface Held {
+  readonly set: HoldSet;
+  readonly detail: string;
+}
 
 export interface RemovalOrders {
   /** Members that two import passes found due, by group; the others wait for the next slice. */
   readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
-  /** Groups that may not lose members now, with the reason. */
-  readonly held: ReadonlyMap<SourceId, HoldReason>;
+  /** Groups that may not lose members now. */
+  readonly held: ReadonlyMap<SourceId, Held>;
 }
 
-/** Removals of people that may go now; when the guard trips, all of them are held as a set. */
-export async function guardPeople(slice: Matching, removals: readonly SourceId[]): Promise<readonly SourceId[]> {
-  if (removals.length === 0) return [];
+type Judging = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
+
+/** Removals of people that may go now; beyond a limit all that are due of that kind are held as a set. */
+export async function guardPeople(slice: Matching, removals: readonly Removal[]): Promise<readonly SourceId[]> {
   const { cliffs } = slice.book.job;
-  const reason = whyHoldAll(cliffs) ?? whyHoldPeople(await peopleCounts(slice, removals.length), slice.policy.limits);
-  return orHeld(slice, 'user', removals, reason);
-}
-
-async function peopleCounts({ book, now, objects }: Matching, due: number): Promise<PeopleCounts> {
-  await objects.user.loadAll();
-  let held = 0;
-  let linked = 0;
-  for (const [, entry] of objects.user.entries()) {
-    if (entry.targetId === undefined) continue;
-    linked += 1;
-    if (entry.work === 'held') held += 1;
-  }
-  return { due, held, linked, removed: countIn(book.job.window, 'people', now) };
+  const collapse = whyHoldAll(cliffs);
+  const isRead = !cliffs.some(({ what }) => what === 'usersRead');
+  const of = (evidence: Removal['evidence']): readonly Removal[] =>
+    removals.filter((removal) => removal.evidence === evidence);
+  return [
+    ...(await guardObjects(slice, 'user', 'peoplePositive', of('positive'), isRead ? undefined : collapse)),
+    ...(await guardObjects(slice, 'user', 'peopleDerived', of('derived'), collapse)),
+  ];
 }
 
 /** Removals of groups that may go now. */
-export async function guardGroupDeletes(slice: Matching, deletes: readonly SourceId[]): Promise<readonly SourceId[]> {
-  if (deletes.length === 0) return [];
-  const { cliffs, window } = slice.book.job;
-  const deleted = countIn(window, 'groupDeletes', slice.now);
-  const reason = whyHoldAll(cliffs) ?? whyHoldGroupDeletes(deletes.length, deleted, slice.policy.limits);
-  return orHeld(slice, 'group', deletes, reason);
+export function guardGroupDeletes(slice: Matching, deletes: readonly Removal[]): Promise<readonly SourceId[]> {
+  return guardObjects(slice, 'group', 'groupDeletes', deletes, whyHoldAll(slice.book.job.cliffs));
 }
 
-async function orHeld(
+/** `collapse`: nothing new goes, whatever the limits say. */
+async function guardObjects(
   slice: Matching,
   kind: Kind,
-  ids: readonly SourceId[],
-  reason: HoldReason | undefined,
+  of: GuardKind,
+  removals: readonly Removal[],
+  collapse: HoldReason | undefined,
 ): Promise<readonly SourceId[]> {
-  if (reason === undefined) return ids;
-  for await (const object of objectsAhead(slice, ids, kind)) await hold(slice, object, reason.code, reason.detail);
-  return [];
+  if (removals.length === 0) return [];
+  const { limit, done } = roomOf(slice, of);
+  const due = removals.map((removal) => ({ ...removal, weight: 1 }));
+  const { go, join, stay } = judge(due, judging(slice, of, collapse === undefined ? limit - done : 0));
+  if (join.length > 0) {
+    const reason = collapse ?? reasonFor(of, { due: join.length, done, limit });
+    const held = { set: joinSet(slice, of, reason), detail: reason.detail };
+    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, held);
+  }
+  for await (const object of objectsAhead(slice, ids(stay), kind)) await hold(slice, object, heldBefore(slice, object));
+  return ids(go);
+}
+
+const ids = (changes: readonly Due[]): SourceId[] => changes.map(({ id }) => id);
+
+function judging(slice: Judging, kind: GuardKind, room: number): Parameters<typeof judge>[1] {
+  return { kind, room, sets: slice.book.job.holdSets, now: slice.now, policy: slice.policy.hash };
+}
+
+/** Of an object whose change stays in its set. */
+function heldBefore({ book }: Pick<Slice, 'book'>, object: Pick<Due, 'hold'>): Held | undefined {
+  const set = book.job.holdSets.find(({ number }) => number === object.hold?.set);
+  return set && { set, detail: set.detail };
 }
 
 /** Members to be taken out of these groups, as they are due at this moment. */
@@ -75,38 +94,60 @@ export async function dueMemberRemovals(
   slice: Importing,
   groups: readonly SourceId[],
   emptied: ReadonlySet<SourceId>,
-): Promise<Map<SourceId, ReadonlySet<SourceId>>> {
-  const due = new Map<SourceId, ReadonlySet<SourceId>>();
+): Promise<Map<SourceId, GroupRemovals>> {
+  const due = new Map<SourceId, GroupRemovals>();
   await forEachLimit(objectsAhead(slice, groups, 'group'), PARALLEL, async (group) => {
     if (group.link?.state !== 'active') return;
     const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
-    if (remove.length > 0) due.set(group.id, new Set(remove.map((member) => member.id)));
+    const members = new Set(remove.map((member) => member.id));
+    if (members.size > 0) due.set(group.id, { members, hold: group.hold });
   });
   return due;
 }
 
 /** What two passes agree on, less what the guard holds. */
 export async function guardMemberships(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'state'>,
+  slice: Judging & Pick<Slice, 'state'>,
   found: MemberRemovals,
   again: MemberRemovals,
 ): Promise<RemovalOrders> {
-  const { limits } = slice.policy;
-  const { cliffs, window } = slice.book.job;
   const members = new Map<SourceId, ReadonlySet<SourceId>>();
-  const held = new Map<SourceId, HoldReason>();
-  let due = 0;
-  for (const [group, ids] of again) {
-    const both = new Set([...ids].filter((id) => found.get(group)?.has(id) === true));
-    if (both.size > 0) members.set(group, both);
-    due += both.size;
+  const due: Due[] = [];
+  for (const [id, removals] of again) {
+    const both = new Set([...removals.members].filter((member) => found.get(id)?.members.has(member) === true));
+    if (both.size === 0) continue;
+    members.set(id, both);
+    due.push({ id, weight: both.size, hold: removals.hold });
   }
-  const all = whyHoldAll(cliffs) ?? whyHoldMemberships(due, countIn(window, 'memberships', slice.now), limits);
-  for (const [group, ids] of members) {
-    const reason = all ?? whyHoldGroup(await presentMembers(slice, group), ids.size, limits);
-    if (reason !== undefined) held.set(group, reason);
+  return { members, held: await heldGroups(slice, due) };
+}
+
+async function heldGroups(
+  slice: Judging & Pick<Slice, 'state'>,
+  due: readonly Due[],
+): Promise<ReadonlyMap<SourceId, Held>> {
+  const held = new Map<SourceId, Held>();
+  const { limit, done } = roomOf(slice, 'memberships');
+  const collapse = whyHoldAll(slice.book.job.cliffs);
+  const { join, stay, go } = judge(due, judging(slice, 'memberships', collapse === undefined ? limit - done : 0));
+  if (join.length > 0) {
+    const weight = join.reduce((sum, group) => sum + group.weight, 0);
+    const { code, detail } = collapse ?? reasonFor('memberships', { due: weight, done, limit });
+    const set = joinSet(slice, 'memberships', { code, detail });
+    for (const { id } of join) held.set(id, { set, detail });
   }
-  return { members, held };
+  for (const { id, hold: before } of stay) {
+    const set = heldBefore(slice, { hold: before });
+    if (set !== undefined) held.set(id, set);
+  }
+  for (const { id, weight, hold: before } of go) {
+    const reason =
+      before?.approved === undefined
+        ? whyHoldGroup(await presentMembers(slice, id), weight, slice.policy.limits)
+        : undefined;
+    if (reason !== undefined) held.set(id, { set: joinSet(slice, 'memberships', reason), detail: reason.detail });
+  }
+  return held;
 }
 
 /** Whom the exported list names and who has an account: it also remembers people who left. */

@@ -59,7 +59,7 @@ async function see(
   values: Attributes,
   look: Look,
 ): Promise<Seen> {
-  const rest = { tooYoung: isTooYoung(slice, object), creationsLeft: creationsLeft(slice) };
+  const rest = { tooYoung: isTooYoung(slice, object), creationsLeft: creationsLeft(slice, object) };
   const own = await createdEarlier(matcher, object);
   if (own !== undefined) return { own, ...rest };
   const ask = look === 'now' || object.intent !== undefined;

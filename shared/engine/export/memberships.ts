@@ -132,7 +132,7 @@ function exportedPerson(slice: Pick<Slice, 'objects' | 'entitled'>, id: SourceId
   const entry = slice.objects.user.entry(id);
   return {
     target: entry?.targetId,
-    held: entry?.work === 'held',
+    held: entry?.work === 'held' || (entry?.hold ?? 0) > 0,
     inScope: isInScope(slice, 'user', keyOf(id)),
     mayReturn: (entry?.incarnation ?? 0) > 0,
   };

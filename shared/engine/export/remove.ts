@@ -1,9 +1,12 @@
 // Out of scope: people deactivated or deleted, groups deleted. Done means that the target said so.
 
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
+import type { RemovalReason } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import { evidenceOf } from '../decide/belief.ts';
+import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
-import { addTo } from '../job/guard-window.ts';
+import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching } from '../views.ts';
@@ -42,7 +45,7 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, decision.how, await matcher());
+  await finish(slice, object, decision, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
@@ -62,18 +65,19 @@ async function sendRemoval(
   const values = matcher.matchingValues(object.exported ?? {});
   // An unanswered removal: whoever is back in scope by then is sent completely, and so found missing.
   const doubt = { what: 'removal', at: slice.now, values, accepted: false } as const;
-  await keep(slice, { ...object, exported: {}, doubt });
+  const sent = { ...object, exported: {}, passedAt: object.passedAt ?? slice.now };
+  await keep(slice, { ...sent, doubt });
   try {
     const proof =
       how === 'delete'
         ? await slice.target.delete(kind, link.targetId)
         : await slice.target.deactivateUser(link.targetId);
     if (proof.proven) return;
-    await keep(slice, { ...object, exported: {}, doubt: { ...doubt, accepted: proof.why !== 'NotScim' } });
+    await keep(slice, { ...sent, doubt: { ...doubt, accepted: proof.why !== 'NotScim' } });
     throw unproven(object, proof.why);
   } catch (error) {
     if (error instanceof NotFoundError) return requireGone(slice, object, values);
-    if (isUndone(error)) await keep(slice, object);
+    if (isUndone(error)) await keep(slice, { ...object, passedAt: sent.passedAt });
     throw error;
   }
 }
@@ -81,15 +85,22 @@ async function sendRemoval(
 async function finish(
   slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: Linked,
-  how: How,
+  { how, reason }: Extract<Decision, { type: 'remove' }>,
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
-  const counted = object.kind === 'user' ? 'people' : 'groupDeletes';
-  slice.book.update({ window: addTo(slice.book.job.window, counted, 1, slice.now) });
+  // What an operator agreed to takes nothing of what may go without asking.
+  if (object.hold?.approved === undefined) {
+    slice.book.update({ window: addTo(slice.book.job.window, guardKindOf(object, reason), 1, slice.now) });
+  }
   slice.book.count(object, how === 'delete' ? 'deleted' : 'removed');
   const { exported: _gone, creations: _ended, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
+}
+
+function guardKindOf(object: StoredObject, reason: RemovalReason): GuardKind {
+  if (object.kind === 'group') return 'groupDeletes';
+  return evidenceOf(object.life, reason) === 'positive' ? 'peoplePositive' : 'peopleDerived';
 }
 
 /** The target accepted the removal, and still shows the object as it was. */

@@ -2,6 +2,7 @@
 
 import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
+import type { HoldSet } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
 import { waitMs } from './next-try.ts';
@@ -34,7 +35,7 @@ export async function settle(
   object: StoredObject,
 ): Promise<StoredObject> {
   if (slice.failed.has(object.id)) return keep(slice, object);
-  const { work, intent: _intent, doubt: _doubt, ...done } = object;
+  const { work, intent: _intent, doubt: _doubt, hold: _hold, passedAt: _passed, ...done } = object;
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
@@ -113,25 +114,31 @@ async function awaitTarget(slice: Settling, object: StoredObject, error: Provisi
   await slice.checkpoints.breathe();
 }
 
-/** Waits for an operator, keeping its last exported state. */
+/**
+ * The change waits for a person's consent, and the object keeps what was exported last. Whoever is in that set already
+ * stays as he joined it.
+ */
 export async function hold(
   slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'state'>,
   object: StoredObject,
-  code: CodeOf<'hold'>,
-  detail: string,
+  held: { readonly set: HoldSet; readonly detail: string } | undefined,
 ): Promise<void> {
-  if (slice.failed.has(object.id)) return;
-  slice.book.count(object, 'held');
-  await park(slice, object, {
+  if (held === undefined || slice.failed.has(object.id)) return;
+  const { set } = held;
+  const before = object.hold?.set === set.number ? object.hold : undefined;
+  const { approved: _lapsed, ...open } = before ?? { set: set.number, revision: set.revision, since: slice.now };
+  if (before === undefined) slice.book.count(object, 'held');
+  const work: ParkedWork = {
     state: 'held',
     cycle: cycleOf(slice, object),
     attempts: object.work?.attempts ?? 0,
-    code,
-    detail,
-    since: slice.now,
+    code: set.code,
+    detail: held.detail,
+    since: open.since,
     listed: true,
-  });
-  slice.book.noteHeld(object.kind, code);
+  };
+  await park(slice, { ...object, hold: open }, work);
+  if (before === undefined) slice.book.noteHeld(set);
 }
 
 async function park(
@@ -146,7 +153,10 @@ async function park(
 }
 
 /** Shows operators an object that is in escrow or held. */
-export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work, link }: StoredObject): Promise<void> {
+export async function list(
+  slice: Pick<Slice, 'now' | 'state'>,
+  { kind, id, work, link, hold: change }: StoredObject,
+): Promise<void> {
   if (work === undefined || work.state === 'ready' || work.listed !== true) return;
   await slice.state.quarantine.put({
     kind,
@@ -160,6 +170,7 @@ export async function list(slice: Pick<Slice, 'now' | 'state'>, { kind, id, work
     ...(work.request === undefined ? {} : { request: work.request }),
     ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
     linked: link?.state === 'active',
+    ...(change === undefined ? {} : { hold: change }),
   });
 }
 

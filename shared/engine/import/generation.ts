@@ -4,6 +4,7 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { linkedPeople } from '../job/linked-people.ts';
 import { withWork } from '../job/new-work.ts';
 import { allShards, byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
@@ -84,7 +85,7 @@ async function noticeCollapse(
       lost += unseen(slice, page, chain).length;
     }
   });
-  if (!isCliff(before, before - lost)) {
+  if (!isCliff(before, before - lost, linkedPeople(slice))) {
     slice.book.clearCliff('usersRead', before - lost);
     return;
   }

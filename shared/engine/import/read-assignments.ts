@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import type { Assignment } from '../../model/stored-object.ts';
 import { isCliff } from '../job/guard-window.ts';
+import { linkedPeople } from '../job/linked-people.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { sourceFailed } from './source-failed.ts';
 
-/** False: the list could not be read; the chains that exist go on being read, and removals wait. */
+/** False: the list could not be read; the chains that exist go on being read, and removals on derived evidence wait. */
 export async function readAssignments(slice: Importing): Promise<boolean> {
   if (slice.policy.scope === 'all') {
     for (const what of ['assignments', 'entitled'] as const) slice.book.forgetCliff(what);
@@ -23,7 +24,7 @@ export async function readAssignments(slice: Importing): Promise<boolean> {
   const digest = digestOf(slice.reading.assignments);
   if (digest !== slice.book.job.assignmentsDigest) {
     const [before, after] = [slice.book.job.assignments, slice.reading.assignments.length];
-    if (isCliff(before, after)) slice.book.raiseCliff('assignments', before, after);
+    if (isCliff(before, after, linkedPeople(slice))) slice.book.raiseCliff('assignments', before, after);
     else slice.book.clearCliff('assignments', after);
     slice.book.update({ assignmentsDigest: digest, assignments: after });
     slice.stale.after('assignments');

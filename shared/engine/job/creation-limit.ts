@@ -2,10 +2,22 @@
 
 import { counted } from '../../errors/counted.ts';
 import type { Control, GuardLimits } from '../../model/ports.ts';
+import type { JobRecord } from './job.ts';
 
-/** What is confirmed at the start of the job counts where it is more than the configured limit. */
-export function creationLimit({ creations }: GuardLimits, { expectCreates = 0 }: Control): number {
-  return Math.max(creations, expectCreates);
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * What is confirmed at the start of the job counts where it is more than the configured limit: during the initial cycle,
+ * and for a day after it was confirmed.
+ */
+export function creationLimit(
+  { creations }: GuardLimits,
+  { expectCreates = 0, expectedAt = 0 }: Control,
+  { openCycles, lastCycle }: Pick<JobRecord, 'openCycles' | 'lastCycle'>,
+  now: number,
+): number {
+  const isInitial = lastCycle === undefined || openCycles.some(({ kind }) => kind === 'initial');
+  return isInitial || now < expectedAt + DAY_MS ? Math.max(creations, expectCreates) : creations;
 }
 
 export function creationLimitDetail(limit: number): string {

@@ -1,71 +1,66 @@
-// Why the guard holds removals back: pure, from counts. Undefined: they may go.
+// Why the guard holds changes back: pure, from counts.
 
 import { counted } from '../../errors/counted.ts';
 import type { CodeOf } from '../../errors/index.ts';
 import type { GuardLimits } from '../../model/ports.ts';
-import { peopleLimit, tooManyOfGroup } from './guard-window.ts';
+import { type GuardKind, tooManyOfGroup } from './guard-window.ts';
 import type { Cliff } from './job.ts';
 
 export interface HoldReason {
-  readonly code: Exclude<CodeOf<'hold'>, 'CreationLimit'>;
+  readonly code: CodeOf<'hold'>;
   readonly detail: string;
 }
 
-export interface PeopleCounts {
-  /** People to be removed now. */
+/** `due`: to be done now. `done`: in the last 24 hours, consented ones left out. */
+export interface Beyond {
   readonly due: number;
-  /** Removed in the last 24 hours. */
-  readonly removed: number;
-  /** Held already. */
-  readonly held: number;
-  /** People with an account. */
-  readonly linked: number;
+  readonly done: number;
+  readonly limit: number;
 }
 
-export function whyHoldPeople(
-  { due, removed, held, linked }: PeopleCounts,
-  limits: GuardLimits,
-): HoldReason | undefined {
-  const limit = peopleLimit(linked + removed, limits);
-  if (removed + held + due <= limit) return undefined;
+/** Why what is due goes beyond the limit of its kind. */
+export function reasonFor(kind: GuardKind, beyond: Beyond): HoldReason {
+  const { code, verb, past, noun, plural } = TEXTS[kind];
+  const { due, done, limit } = beyond;
   return {
-    code: 'PeopleRemovalGuard',
+    code,
     detail: [
-      `Removing ${people(due)} would exceed the 24-hour limit of ${limit}.`,
-      ...(removed > 0 ? [`The job removed ${people(removed)} in the last 24 hours.`] : []),
-      ...(held > 0 ? [`It already holds ${people(held)}.`] : []),
+      `${verb} ${counted(due, noun, plural)} would exceed the 24-hour limit of ${limit}.`,
+      ...(done > 0 ? [`The job ${past} ${counted(done, noun, plural)} in the last 24 hours.`] : []),
     ].join(' '),
   };
 }
 
-export function whyHoldGroupDeletes(due: number, deleted: number, limits: GuardLimits): HoldReason | undefined {
-  if (deleted + due <= limits.groupDeletes) return undefined;
-  return {
-    code: 'GroupDeleteGuard',
-    detail: [
-      `Deleting ${counted(due, 'group')} would exceed the 24-hour limit of ${limits.groupDeletes}.`,
-      ...(deleted > 0 ? [`The job deleted ${counted(deleted, 'group')} in the last 24 hours.`] : []),
-    ].join(' '),
-  };
+interface Text {
+  readonly code: CodeOf<'hold'>;
+  readonly verb: string;
+  readonly past: string;
+  readonly noun: string;
+  readonly plural?: string;
 }
 
-export function whyHoldMemberships(due: number, removed: number, limits: GuardLimits): HoldReason | undefined {
-  if (removed + due <= limits.memberships) return undefined;
-  return {
-    code: 'MembershipGuard',
-    detail: [
-      `Removing ${counted(due, 'membership')} would exceed the 24-hour limit of ${limits.memberships}.`,
-      ...(removed > 0 ? [`The job removed ${counted(removed, 'membership')} in the last 24 hours.`] : []),
-    ].join(' '),
-  };
-}
+const PEOPLE: Text = {
+  code: 'PeopleRemovalGuard',
+  verb: 'Removing',
+  past: 'removed',
+  noun: 'person',
+  plural: 'people',
+};
+
+const TEXTS: Readonly<Record<GuardKind, Text>> = {
+  peoplePositive: PEOPLE,
+  peopleDerived: PEOPLE,
+  groupDeletes: { code: 'GroupDeleteGuard', verb: 'Deleting', past: 'deleted', noun: 'group' },
+  memberships: { code: 'MembershipGuard', verb: 'Removing', past: 'removed', noun: 'membership' },
+  creations: { code: 'CreationLimit', verb: 'Creating', past: 'created', noun: 'object' },
+};
 
 /** `members`: of one group, who are in it because of us. */
 export function whyHoldGroup(members: number, removals: number, limits: GuardLimits): HoldReason | undefined {
   if (!tooManyOfGroup(members, removals, limits)) return undefined;
   const share = Math.round(limits.membershipShare * 1_000) / 10;
   return {
-    code: 'MembershipGuard',
+    code: 'MembershipShareGuard',
     detail: `Removing ${removals} of the ${members} members of this group would exceed the limit of ${share} %.`,
   };
 }
@@ -80,5 +75,3 @@ export function whyHoldAll([cliff]: readonly Cliff[]): HoldReason | undefined {
 }
 
 const WHAT = { entitled: 'people in scope', usersRead: 'users in Entra ID', assignments: 'assignments' } as const;
-
-const people = (count: number): string => counted(count, 'person', 'people');

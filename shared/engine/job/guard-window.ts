@@ -2,12 +2,20 @@
 
 import type { GuardLimits } from '../../model/ports.ts';
 
-export type GuardKind = 'people' | 'groupDeletes' | 'memberships' | 'creations';
+/** What is limited, each by itself. People: removed because Entra ID says so of them, or because nothing entitles them. */
+export const GUARD_KINDS = ['peoplePositive', 'peopleDerived', 'groupDeletes', 'memberships', 'creations'] as const;
+export type GuardKind = (typeof GUARD_KINDS)[number];
 
 /** Counts by hour: [hour number since the epoch, count]. */
 export type GuardWindow = Readonly<Record<GuardKind, readonly (readonly [number, number])[]>>;
 
-export const EMPTY_WINDOW: GuardWindow = { people: [], groupDeletes: [], memberships: [], creations: [] };
+export const EMPTY_WINDOW: GuardWindow = {
+  peoplePositive: [],
+  peopleDerived: [],
+  groupDeletes: [],
+  memberships: [],
+  creations: [],
+};
 
 const HOUR_MS = 3_600_000;
 const WINDOW_HOURS = 24;
@@ -37,8 +45,11 @@ export function tooManyOfGroup(members: number, removals: number, limits: GuardL
   return members >= limits.membershipShareFrom && removals > members * limits.membershipShare;
 }
 
-/** A set that falls to zero, or below half with more than 5 lost, is not believed at any size. */
-export function isCliff(before: number, after: number): boolean {
-  if (before === 0 || after >= before) return false;
+/** Below so many people with an account a pilot may end. */
+const PILOT = 5;
+
+/** A set that falls to zero, or below half with more than 5 lost, is not believed, unless hardly anybody has an account. */
+export function isCliff(before: number, after: number, linked: number): boolean {
+  if (before === 0 || after >= before || linked < PILOT) return false;
   return after === 0 || (after < before / 2 && before - after > 5);
 }

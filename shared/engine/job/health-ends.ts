@@ -4,22 +4,22 @@ import type { ErrorPolicy } from '../../errors/code-policy.ts';
 import { CATALOGUE, isCode } from '../../errors/index.ts';
 import { type Alarm, LINGER_MS } from './alarms.ts';
 import type { Problem } from './health-facts.ts';
-import type { ChainSummary, JobRecord } from './job.ts';
-import { DAY_MS, HOUR_MS, lasted, MINUTE_MS, type Reason, reason, type Severity } from './reason.ts';
+import { incompleteChains } from './incomplete-chains.ts';
+import type { JobRecord } from './job.ts';
+import { DAY_MS, MINUTE_MS, type Reason, reason, type Severity } from './reason.ts';
 
 /** A passing condition is told from here on, and is an error from there on. */
 const TOLD_AFTER_MS = 5 * MINUTE_MS;
 const ERROR_AFTER_MS = 15 * MINUTE_MS;
 /** Of what keeps a run from its work: the next one may find it gone. */
 const PASSING: ReadonlySet<string> = new Set<ErrorPolicy>(['state', 'transient', 'throttled', 'leaseLost']);
-const INCOMPLETE_MS = HOUR_MS;
 const WRONG_MEMORY_MS = DAY_MS;
 
 export function reasonsOfEnds(job: JobRecord, now: number): readonly Reason[] {
   return [
     ...job.alarms.flatMap((alarm) => alarmReason(alarm, now) ?? []),
     ...(job.endedAlarms ?? []).flatMap(({ endedAt, ...alarm }) => endedReason(alarm, endedAt, now) ?? []),
-    ...incompleteChains(job, now),
+    ...unread(job, now),
     ...readAgain(job),
     ...wrongMemory(job, now),
   ];
@@ -62,30 +62,9 @@ function isPassing(code: string): boolean {
   return policy !== 'auth' && policy !== 'configuration' && policy !== undefined;
 }
 
-function incompleteChains({ chains, lastTickAt }: JobRecord, now: number): readonly Reason[] {
-  const found = chains.flatMap((chain) => {
-    const since = incompleteSince(chain, lastTickAt);
-    return since !== undefined && now - since >= INCOMPLETE_MS ? [{ id: chain.id, since }] : [];
-  });
-  if (found.length === 0) return [];
-  const oldestSince = Math.min(...found.map(({ since }) => since));
-  return [
-    reason({
-      code: 'ChainIncomplete',
-      severity: 'error',
-      since: oldestSince + INCOMPLETE_MS,
-      detail: `Not read to the end for ${lasted(now - oldestSince)}: ${found.map(({ id }) => id).join(', ')}.`,
-      count: found.length,
-      oldestSince,
-    }),
-  ];
-}
-
-/** Each tick reads each chain to its end: one whose last end is older than the last tick has not been since. */
-function incompleteSince(chain: ChainSummary, lastTickAt = 0): number | undefined {
-  if (chain.incompleteSince !== undefined) return chain.incompleteSince;
-  const { watermarkAt } = chain;
-  return watermarkAt !== undefined && lastTickAt - watermarkAt >= INCOMPLETE_MS ? watermarkAt : undefined;
+function unread({ chains }: JobRecord, now: number): readonly Reason[] {
+  const late = incompleteChains(chains, now);
+  return late === undefined ? [] : [reason({ ...late, severity: 'error', oldestSince: late.since })];
 }
 
 function readAgain({ chains, initialImportDone }: JobRecord): readonly Reason[] {

@@ -2,18 +2,21 @@
 
 import type { Code } from '../../errors/index.ts';
 import type { Clock, Log } from '../../model/ports.ts';
-import type { Kind, StoredObject, Work } from '../../model/stored-object.ts';
+import type { StoredObject, Work } from '../../model/stored-object.ts';
 import { type Alarm, ended, raised } from './alarms.ts';
+import type { HoldSet } from './hold-sets.ts';
 import { type Cliff, type Counters, type Cycle, type JobRecord, newCounters, refusedAlike } from './job.ts';
 import { withTried } from './tried.ts';
 
 export class JobBook {
   /** What this slice did, whatever cycle it belongs to. */
   readonly done = { users: newCounters(), groups: newCounters() };
+  /** Hold sets that something joined in this slice: they are at their next revision already. */
+  readonly risen = new Set<number>();
   readonly #clock: Clock;
   readonly #log: Log;
   #job: JobRecord;
-  readonly #held = new Map<string, { readonly kind: Kind; readonly code: Code; readonly count: number }>();
+  readonly #held = new Map<number, { readonly set: HoldSet; readonly count: number }>();
   #doneBefore = -1;
   #findingCycle: number | undefined;
 
@@ -136,15 +139,14 @@ export class JobBook {
     this.update({ tried: withTried(this.#job.tried, took, this.now), refusals: Object.fromEntries(kept) });
   }
 
-  noteHeld(kind: Kind, code: Code): void {
-    const key = `${kind} ${code}`;
-    this.#held.set(key, { kind, code, count: (this.#held.get(key)?.count ?? 0) + 1 });
+  noteHeld(set: HoldSet): void {
+    this.#held.set(set.number, { set, count: (this.#held.get(set.number)?.count ?? 0) + 1 });
   }
 
-  /** What this slice held, by kind and limit. */
+  /** What joined hold sets in this slice. */
   tellHolds(): void {
-    for (const { kind, code, count } of this.#held.values())
-      this.#log('warn', 'hold.created', { set: code, kind, count, code });
+    for (const { set, count } of this.#held.values())
+      this.#log('warn', 'hold.created', { set: set.number, kind: set.kind, count, code: set.code });
     this.#held.clear();
   }
 

@@ -3,10 +3,11 @@
 import { ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
-import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
+import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
+import type { HoldSet } from './hold-sets.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
@@ -108,9 +109,9 @@ export interface JobRecord {
   readonly recovered: boolean;
   readonly window: GuardWindow;
   readonly heirs: readonly Heir[];
-  readonly creationLimit: number;
-  /** The guard's numbers for removals, as of the last slice. */
-  readonly removalLimits?: string;
+  /** Changes that go beyond a limit, and wait for a person's consent. */
+  readonly holdSets: readonly HoldSet[];
+  readonly nextHoldSet: number;
   readonly alarms: readonly Alarm[];
   /** Over for a few minutes at most. */
   readonly endedAlarms?: readonly EndedAlarm[] | undefined;
@@ -134,9 +135,11 @@ export interface JobRecord {
   readonly lastSliceSeconds?: number;
   /** How often the daily sample found that memory and target differ, and when it is taken next. */
   readonly drift?: Drift;
+  /** How many requests had been made when a slice last left none of them open. */
+  readonly answered?: number;
+  /** Which requests of the control row of an earlier version have been served. */
   readonly servedRunNowAt?: number;
   readonly servedReadAt?: number;
-  /** The last request to release escrow that a slice has served. */
   readonly servedReleaseAt?: number;
   readonly chains: readonly ChainSummary[];
 }
@@ -148,8 +151,9 @@ export interface ChainSummary {
   readonly initial: boolean;
   readonly pages: number;
   readonly watermarkAt?: number;
-  /** Since when its reads do not come to an end. */
+  /** Since when it has not been read to its watermark, and some of its groups. */
   readonly incompleteSince?: number;
+  readonly groupIds?: readonly SourceId[];
 }
 
 export function newCounters(): Counters {
@@ -188,7 +192,8 @@ export function newJob(): JobRecord {
     recovered: false,
     window: EMPTY_WINDOW,
     heirs: [],
-    creationLimit: 0,
+    holdSets: [],
+    nextHoldSet: 1,
     alarms: [],
     outages: {},
     targetIndex: {},
@@ -215,6 +220,7 @@ export function decodeJob(text: string | undefined): JobRecord {
     ...newJob(),
     ...stored,
     version: JOB_VERSION,
+    window: windowOf(stored.window),
     shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },
   };
 }
@@ -231,9 +237,17 @@ function parseStored(text: string): StoredJob {
   }
 }
 
-type PackedSummary = readonly number[];
-type StoredJob = Omit<JobRecord, 'shards' | 'version'> & {
+/** Earlier versions counted all people alike. */
+function windowOf(stored: StoredWindow): GuardWindow {
+  const { people = [], ...window } = stored;
+  return { ...EMPTY_WINDOW, peopleDerived: people, ...window };
+}
+
+type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
+type PackedSummary = readonly (number | readonly HoldCount[])[];
+type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
+  readonly window: StoredWindow;
   readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
 };
 
@@ -244,15 +258,17 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE] as const;
 
 /** Behind the numbers: refusals, in pairs. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  return [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
+  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
+  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
-  const numbers = Object.fromEntries(STORED.map((field, at) => [field, packed[at] ?? 0]));
-  const pairs = packed.slice(STORED.length);
+  const stored = packed.filter((part) => typeof part === 'number');
+  const numbers = Object.fromEntries(STORED.map((field, at) => [field, stored[at] ?? 0]));
+  const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  return { ...EMPTY_SUMMARY, ...numbers, refused };
+  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing';

@@ -40,7 +40,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
     lastSliceSeconds: job.lastSliceSeconds,
-    nextRunAt: control.state === 'active' ? time(facts.nextRunAt) : undefined,
+    nextRunAt: control.state !== 'notStarted' ? time(facts.nextRunAt) : undefined,
     watermarks: job.chains.map((chain) => ({
       chain: chain.id,
       kind: chain.kind,

@@ -23,6 +23,10 @@ export interface RosterEntry {
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
+  /** Number of the hold set that a change of it is in; 0 = none. */
+  readonly hold: number;
+  /** An operator rejected that change. */
+  readonly rejected: boolean;
   /** People that the object points to (its manager); only while mappings or filters use that. */
   readonly refersTo: readonly SourceKey[];
   /** Epoch milliseconds at which this object wants to be looked at by itself; 0 = never. */
@@ -41,7 +45,11 @@ export interface ShardSummary extends WaitingSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
+  readonly holds: readonly HoldCount[];
 }
+
+export type HoldCount = readonly [set: number, open: number, rejected: number];
 
 export const EMPTY_SUMMARY: ShardSummary = {
   size: 0,
@@ -51,6 +59,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   escrow: 0,
   held: 0,
   dueAt: 0,
+  holds: [],
   ...NOTHING_WAITS,
 };
 
@@ -81,6 +90,8 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
+    hold: object.hold?.set ?? 0,
+    rejected: object.hold?.rejectedAt !== undefined,
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
     waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
@@ -106,21 +117,25 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const count = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
+  const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
     if (entry.dueAt > 0 && (count.dueAt === 0 || entry.dueAt < count.dueAt)) count.dueAt = entry.dueAt;
+    if (entry.hold === 0) continue;
+    const [, open, rejected] = holds.get(entry.hold) ?? [entry.hold, 0, 0];
+    holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
-  return { ...count, ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
+  return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, id 16 bytes, target (16 | u16 + text),
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
 
-const VERSION = 3;
+const VERSION = 4;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -130,7 +145,9 @@ const WORK_SHIFT = 5;
 const REFERS = 128;
 const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
-const FIXED = 1 + 2 + 4 + 8 + ID_BYTES;
+const REJECTED = 0x80000000;
+const ID_AT = 1 + 2 + 4 + 8 + 4;
+const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function encodeRoster(shard: RosterShard): Uint8Array {
@@ -152,7 +169,8 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeUInt16LE(Math.min(entry.incarnation, 0xffff), 1);
     head.writeUInt32LE(entry.cycle, 3);
     head.writeDoubleLE(entry.dueAt, 7);
-    head.write(key, 15, 'latin1');
+    head.writeUInt32LE(entry.hold + (entry.rejected ? REJECTED : 0), 15);
+    head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
       parts.push(uuid ? Buffer.from(target.replaceAll('-', ''), 'hex') : lengthPrefixed(target));
@@ -172,10 +190,11 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
   let at = 1;
   while (at < bytes.length) {
     const flags = bytes.readUInt8(at);
-    const key = bytes.toString('latin1', at + 15, at + FIXED) as SourceKey;
+    const key = bytes.toString('latin1', at + ID_AT, at + FIXED) as SourceKey;
     const incarnation = bytes.readUInt16LE(at + 1);
     const cycle = bytes.readUInt32LE(at + 3);
     const dueAt = bytes.readDoubleLE(at + 7);
+    const hold = bytes.readUInt32LE(at + 15);
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -203,6 +222,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       intent: (flags & INTENT) !== 0,
       work,
       cycle,
+      hold: hold % REJECTED,
+      rejected: hold >= REJECTED,
       refersTo,
       dueAt,
       waiting,

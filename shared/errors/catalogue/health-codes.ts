@@ -10,7 +10,7 @@ export const HEALTH_CODES = {
   },
   Paused: {
     policy: 'health',
-    meaning: 'The job is paused.',
+    meaning: 'The job is paused. It reads Entra ID, and writes nothing to Notion.',
     remedy: 'POST /api/job/start resumes it.',
   },
   PausedTooLong: {
@@ -26,8 +26,15 @@ export const HEALTH_CODES = {
   },
   SourceUnavailable: {
     policy: 'health',
-    meaning: 'Entra ID could not be read. Removals wait until it can.',
+    meaning: 'A part of Entra ID could not be read. Removals that depend on that part wait until it can.',
     remedy: 'Read the code in the detail. POST /api/test-connection checks each permission.',
+  },
+  ChainIncomplete: {
+    policy: 'health',
+    meaning:
+      'A part of Entra ID could not be read to its end for an hour. Nobody leaves Notion for lack of a group that was not read; whoever is disabled or deleted does.',
+    remedy:
+      'Read the detail of SourceUnavailable or GraphPermissionMissing beside it. If one group cannot be read, assign another group instead of it.',
   },
   TargetUnavailable: {
     policy: 'health',
@@ -43,12 +50,6 @@ export const HEALTH_CODES = {
     policy: 'health',
     meaning: 'Notion asks for a wait. What is due is done when it is over.',
     remedy: 'Wait: the job goes on by itself. Look for other programs that use the same workspace.',
-  },
-  ChainIncomplete: {
-    policy: 'health',
-    meaning:
-      'Something in Entra ID could not be read to the end for more than an hour. Removals that depend on it wait.',
-    remedy: 'GET /api/status shows the chain under `watermarks`. POST /api/test-connection checks each permission.',
   },
   ReadingAgain: {
     policy: 'health',
@@ -81,7 +82,7 @@ export const HEALTH_CODES = {
     policy: 'health',
     meaning: 'Changes go beyond a limit and wait.',
     remedy:
-      'Find the limit with `npm run explain` for one person or group. Raise it in provisioning.json where the changes are meant, else mend them in Entra ID.',
+      'GET /api/holds lists them by limit. POST /api/holds/{set}/approve lets them go, POST /api/holds/{set}/reject keeps things as they are.',
   },
   InEscrow: {
     policy: 'health',

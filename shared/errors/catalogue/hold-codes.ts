@@ -6,17 +6,26 @@ export const HOLD_CODES = {
   PeopleRemovalGuard: {
     policy: 'hold',
     meaning: 'More people would be removed within 24 hours than the limits allow.',
-    remedy: 'If this is intended, raise limits.peopleFloor in provisioning.json.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
   GroupDeleteGuard: {
     policy: 'hold',
     meaning: 'More groups would be deleted within 24 hours than the limit allows.',
-    remedy: 'If this is intended, raise limits.groupDeletes in provisioning.json.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
   MembershipGuard: {
     policy: 'hold',
-    meaning: 'More members would be removed from groups, or from one group, than the limits allow.',
-    remedy: 'If this is intended, raise limits.memberships or limits.membershipShare in provisioning.json.',
+    meaning: 'More members would be removed from groups within 24 hours than the limit allows.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
+  },
+  MembershipShareGuard: {
+    policy: 'hold',
+    meaning: 'A group would lose more of its members at once than the limit allows.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
   CreationLimit: {
     policy: 'hold',
@@ -27,6 +36,7 @@ export const HOLD_CODES = {
   SourceCollapsed: {
     policy: 'hold',
     meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',
-    remedy: 'Check the assignments and groups in Entra ID. Removals go on when the number has recovered.',
+    remedy:
+      'Check the assignments and groups in Entra ID. Removals go on when the number has recovered, or when the set is approved with POST /api/holds/{set}/approve.',
   },
 } as const satisfies CatalogueEntries;

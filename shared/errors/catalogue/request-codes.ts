@@ -45,6 +45,16 @@ export const REQUEST_CODES = {
     meaning: 'The body of the request is too long.',
     remedy: 'Send the body that the detail shows.',
   },
+  UnknownHoldAction: {
+    policy: 'request',
+    meaning: 'Hold sets have no such action.',
+    remedy: 'Use one of POST /api/holds/{set}/approve, POST /api/holds/{set}/reject and POST /api/holds/{set}/release.',
+  },
+  UnknownHoldSet: {
+    policy: 'request',
+    meaning: 'No hold set has this number: nothing of it waits any more, or it never existed.',
+    remedy: 'Read the numbers of the sets from GET /api/holds.',
+  },
   InvalidBody: {
     policy: 'request',
     meaning: 'The body of the request is not what this call expects.',
@@ -54,12 +64,6 @@ export const REQUEST_CODES = {
     policy: 'request',
     meaning: 'The query of the request is not what this call expects.',
     remedy: 'Send the parameters that the detail shows.',
-  },
-  TooManyReleases: {
-    policy: 'request',
-    meaning: 'Requests to release escrow wait for the next run, and no more of them are taken.',
-    remedy:
-      'Wait for the next run, or send {"all": true}, which replaces them. If the job is paused, POST /api/job/start.',
   },
   UnknownObject: {
     policy: 'request',

@@ -1,6 +1,7 @@
 // What is kept between slices.
 
-import type { Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
+import type { Hold, Kind, RequestOutcome, SourceId, StoredObject } from '../stored-object.ts';
+import type { ReleasedEscrow, RequestStore } from './requests.ts';
 
 export interface Lease {
   readonly owner: string;
@@ -18,34 +19,35 @@ export interface LeaseState {
   readonly refused: number;
 }
 
-/** Which objects in escrow are to be tried at once. */
-export type ReleasedEscrow =
-  | { readonly all: true }
-  | { readonly codes: readonly string[] }
-  | { readonly objects: readonly { readonly kind: Kind; readonly id: SourceId }[] };
-
-export interface ReleaseRequest {
+/** As an earlier version stored it in the control row. */
+export interface EarlierRelease {
   /** Epoch milliseconds; rises from one request to the next, so that it tells which have been served. */
   readonly at: number;
   readonly what: ReleasedEscrow;
 }
 
-/** What operators asked for. Written by HTTP functions, read by the slice. */
+/** What operators set, and how much they asked for. Written by HTTP functions, read by the slice. */
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
   readonly startedAt?: number;
   /** Confirmed size of the first population; raises the creation limit. */
   readonly expectCreates?: number;
+  /** When it was confirmed. */
+  readonly expectedAt?: number;
+  /** How many requests were made that a slice serves: it looks for them when this has changed. */
+  readonly asked?: number;
+  /** Requests of an earlier version, which are still served: a run now, a read without writing, releases of escrow. */
   readonly runNowRequestedAt?: number;
-  /** Entra ID is to be read although the job does not run; nothing is written to the target. */
   readonly readRequestedAt?: number;
-  /** The oldest first; those that a slice has served go when another one comes. */
-  readonly releases?: readonly ReleaseRequest[];
+  readonly releases?: readonly EarlierRelease[];
   readonly changedAt?: number;
   /** When it was paused, and until when it was meant to be. */
   readonly pausedAt?: number;
   readonly until?: number;
 }
+
+/** People and groups, or too many to be named. */
+export type Leaving = 'many' | { readonly users: readonly SourceId[]; readonly groups: readonly SourceId[] };
 
 export interface ChainRecord {
   readonly id: string;
@@ -66,6 +68,10 @@ export interface ChainRecord {
   readonly refused?: number;
   /** When it was last read anew because of that, epoch milliseconds. */
   readonly restartedAt?: number;
+  /** Since when no pass has read it to its watermark, epoch milliseconds; absent: the last one did. */
+  readonly incompleteSince?: number;
+  /** Whom the round under way has taken out of groups so far: a later page may put them back. */
+  readonly leaving?: Leaving;
 }
 
 /** What one checkpoint stores in one transaction with the lease. */
@@ -171,6 +177,8 @@ export interface EscrowRow {
   readonly request?: RequestOutcome;
   /** It has a target object. */
   readonly linked: boolean;
+  /** The hold set that a change of it is in. */
+  readonly hold?: Hold;
 }
 
 /** A projection for operators; the object row's work is the truth. */
@@ -205,6 +213,7 @@ export interface State {
   readonly quarantine: QuarantineStore;
   readonly cycles: CycleStore;
   readonly index: IndexStore;
+  readonly requests: RequestStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
   /**

@@ -2,7 +2,7 @@
 
 import { TableClient } from '@azure/data-tables';
 
-const TABLES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog'] as const;
+const TABLES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'plans', 'provisioninglog', 'requests'] as const;
 
 /** A string, a boolean and a 32-bit number as they are; everything else with the name of its type in the service. */
 export type StoredValue = string | boolean | number | { readonly type: EdmType; readonly value: string };

@@ -16,7 +16,7 @@ import { createGraphSource } from '../../../shared/graph/source.ts';
 import type { Fetch } from '../../../shared/http/exchange.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
 import { systemClock } from '../../../shared/http/system-clock.ts';
-import type { Clock, Control } from '../../../shared/model/ports.ts';
+import type { Clock, Control, RequestedAction } from '../../../shared/model/ports.ts';
 import { shardOf } from '../../../shared/model/source-key.ts';
 import { type Kind, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { compilePolicy } from '../../../shared/policy/policy.ts';
@@ -174,6 +174,13 @@ export class World {
       if (!summary.workLeft) return summary;
     }
     throw new Error('the job does not come to rest');
+  }
+
+  /** What an operator asks for over HTTP: the next slice serves it. */
+  async ask(what: RequestedAction): Promise<void> {
+    const { job, requests } = this.state();
+    await requests.append({ at: this.clock.now(), by: { name: 'operator' }, what });
+    await job.updateControl((control) => ({ ...control, asked: (control.asked ?? 0) + 1 }));
   }
 
   control(change: (control: Control) => Control): Promise<Control> {

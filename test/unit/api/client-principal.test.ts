@@ -15,6 +15,7 @@ describe('the caller that a principal names', () => {
     expect(callerOf(encoded({ auth_typ: 'aad', claims }), TENANT.toUpperCase())).toEqual({
       is: 'ours',
       roles: ['Provisioning.Operate'],
+      by: { name: 'unnamed' },
     });
   });
 

@@ -9,6 +9,7 @@ const inScope = (n: number, facts: Partial<Decided> & { rename?: boolean } = {})
   linked: true,
   has: [],
   wants: [],
+  evidence: 'derived',
   ...facts,
 });
 const leaving = (
@@ -21,6 +22,7 @@ const leaving = (
   linked: true,
   has,
   wants: [],
+  evidence: 'derived',
 });
 
 describe('the arrangement of exports', () => {
@@ -29,8 +31,8 @@ describe('the arrangement of exports', () => {
       [leaving(1, 'deactivate'), leaving(2, 'delete'), leaving(3, 'empty'), leaving(4, 'unlink')],
       true,
     );
-    expect(plan.removals).toEqual([id(1), id(2)]);
-    expect(plan.emptied).toEqual([id(3), id(4)]);
+    expect(plan.removals.map((one) => one.id)).toEqual([id(1), id(2)]);
+    expect(plan.emptied.map((one) => one.id)).toEqual([id(3), id(4)]);
   });
 
   it('renames in waves: whoever takes a value comes after whoever gives it up', () => {

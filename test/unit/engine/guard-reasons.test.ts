@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  whyHoldAll,
-  whyHoldGroup,
-  whyHoldGroupDeletes,
-  whyHoldMemberships,
-  whyHoldPeople,
-} from '../../../shared/engine/job/guard-reasons.ts';
+import { reasonFor, whyHoldAll, whyHoldGroup } from '../../../shared/engine/job/guard-reasons.ts';
 import type { GuardLimits } from '../../../shared/model/ports.ts';
 
 const LIMITS: GuardLimits = {
@@ -21,32 +15,19 @@ const LIMITS: GuardLimits = {
 };
 
 describe('the reasons of the guard', () => {
-  it('let people go up to the limit, counting those of the last day and those held', () => {
-    expect(whyHoldPeople({ due: 5, removed: 0, held: 0, linked: 10 }, LIMITS)).toBeUndefined();
-    expect(whyHoldPeople({ due: 1, removed: 3, held: 1, linked: 10 }, LIMITS)).toBeUndefined();
-    expect(whyHoldPeople({ due: 1, removed: 3, held: 2, linked: 10 }, LIMITS)).toEqual({
+  it('name what is due, the limit, and what was done', () => {
+    expect(reasonFor('peopleDerived', { due: 6, done: 0, limit: 5 })).toEqual({
       code: 'PeopleRemovalGuard',
-      detail:
-        'Removing 1 person would exceed the 24-hour limit of 5. The job removed 3 people in the last 24 hours. It already holds 2 people.',
+      detail: 'Removing 6 people would exceed the 24-hour limit of 5.',
     });
-  });
-
-  it('count those who are gone already among the people there were', () => {
-    expect(whyHoldPeople({ due: 10, removed: 10, held: 0, linked: 90 }, LIMITS)).toBeUndefined();
-    expect(whyHoldPeople({ due: 11, removed: 10, held: 0, linked: 90 }, LIMITS)?.detail).toContain('limit of 20');
-  });
-
-  it('hold the deletion of groups beyond a number a day', () => {
-    expect(whyHoldGroupDeletes(2, 1, LIMITS)).toBeUndefined();
-    expect(whyHoldGroupDeletes(1, 3, LIMITS)).toEqual({
+    expect(reasonFor('peoplePositive', { due: 1, done: 5, limit: 5 }).detail).toBe(
+      'Removing 1 person would exceed the 24-hour limit of 5. The job removed 5 people in the last 24 hours.',
+    );
+    expect(reasonFor('groupDeletes', { due: 1, done: 3, limit: 3 })).toEqual({
       code: 'GroupDeleteGuard',
       detail: 'Deleting 1 group would exceed the 24-hour limit of 3. The job deleted 3 groups in the last 24 hours.',
     });
-  });
-
-  it('hold memberships beyond a number a day', () => {
-    expect(whyHoldMemberships(500, 0, LIMITS)).toBeUndefined();
-    expect(whyHoldMemberships(1, 500, LIMITS)?.code).toBe('MembershipGuard');
+    expect(reasonFor('memberships', { due: 501, done: 0, limit: 500 }).code).toBe('MembershipGuard');
   });
 
   it('hold the members of one group beyond the share that is configured', () => {

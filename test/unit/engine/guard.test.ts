@@ -38,16 +38,16 @@ describe('the limit for removals of people', () => {
 
 describe('the window', () => {
   it('rolls: what is older than a day no longer counts', () => {
-    const early = addTo(EMPTY_WINDOW, 'people', 3, NOON);
-    const later = addTo(early, 'people', 2, NOON + 10 * HOUR);
-    expect(countIn(later, 'people', NOON + 10 * HOUR)).toBe(5);
-    expect(countIn(later, 'people', NOON + 26 * HOUR)).toBe(2);
-    expect(countIn(later, 'people', NOON + 40 * HOUR)).toBe(0);
+    const early = addTo(EMPTY_WINDOW, 'peopleDerived', 3, NOON);
+    const later = addTo(early, 'peopleDerived', 2, NOON + 10 * HOUR);
+    expect(countIn(later, 'peopleDerived', NOON + 10 * HOUR)).toBe(5);
+    expect(countIn(later, 'peopleDerived', NOON + 26 * HOUR)).toBe(2);
+    expect(countIn(later, 'peopleDerived', NOON + 40 * HOUR)).toBe(0);
   });
 
   it('adds up within an hour and keeps the kinds apart', () => {
-    const window = addTo(addTo(EMPTY_WINDOW, 'people', 3, NOON), 'people', 4, NOON + 1);
-    expect(countIn(window, 'people', NOON)).toBe(7);
+    const window = addTo(addTo(EMPTY_WINDOW, 'peopleDerived', 3, NOON), 'peopleDerived', 4, NOON + 1);
+    expect(countIn(window, 'peopleDerived', NOON)).toBe(7);
     expect(countIn(window, 'creations', NOON)).toBe(0);
   });
 });
@@ -63,7 +63,12 @@ describe('a collapse', () => {
     [100, 49, true],
     [5, 9, false],
   ])('from %i to %i: %s', (before, after, expected) => {
-    expect(isCliff(before, after)).toBe(expected);
+    expect(isCliff(before, after, 10)).toBe(expected);
+  });
+
+  it('is none while fewer than five people have an account: a pilot may end', () => {
+    expect(isCliff(4, 0, 4)).toBe(false);
+    expect(isCliff(4, 0, 5)).toBe(true);
   });
 });
 

@@ -10,6 +10,7 @@ import { decodeJob, encodeJob, type JobRecord, newJob } from '../../../shared/en
 import { EMPTY_SUMMARY, type ShardSummary } from '../../../shared/engine/objects/roster.ts';
 import { CATALOGUE, ConfigurationError, StateError } from '../../../shared/errors/index.ts';
 import type { Control, LeaseState } from '../../../shared/model/ports.ts';
+import { sourceId } from '../../../shared/model/stored-object.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,7 +52,14 @@ const over = (code: Alarm['code'], endedAt: number): Given => ({
   job: { endedAlarms: [{ code, detail: 'so', since: START, endedAt: START + endedAt }] },
 });
 const lease: LeaseState = { owner: 'killed', expiresAt: START + 3 * MINUTE, released: false, refused: 3 };
-const chain = { id: 'groups-3', kind: 'group', initial: false, pages: 1 } as const;
+const chain = {
+  id: 'groups-3',
+  kind: 'group',
+  groups: 1,
+  groupIds: [sourceId('aa')],
+  initial: false,
+  pages: 1,
+} as const;
 const refused = (count: number): Partial<ShardSummary> => ({
   escrow: count,
   failing: count,
@@ -114,9 +122,12 @@ const TABLE: readonly Row[] = [
     ],
   ],
   [
-    'the timer is silent while the job is paused',
+    'the timer is silent while the job is paused, which goes on reading',
     { job: { lastTickAt: START }, control: { state: 'paused', pausedAt: START } },
-    [[HOUR, ['warning Paused']]],
+    [
+      [15 * MINUTE, ['warning Paused']],
+      [HOUR, ['error Stale', 'warning Paused']],
+    ],
   ],
   ['the lease was held at two ticks', { lease: { ...lease, refused: 2 } }, [[0, []]]],
   [
@@ -230,14 +241,6 @@ const TABLE: readonly Row[] = [
       [HOUR, ['error ChainIncomplete']],
     ],
   ],
-  [
-    'a chain whose last end is older than the last tick',
-    { job: { chains: [{ ...chain, watermarkAt: START }] } },
-    [
-      [HOUR - 1, []],
-      [HOUR, ['error ChainIncomplete']],
-    ],
-  ],
   ['a chain that is read anew', { job: { chains: [{ ...chain, initial: true }] } }, [[0, ['warning ReadingAgain']]]],
   ['the first read', { job: { initialImportDone: false, chains: [{ ...chain, initial: true }] } }, [[0, []]]],
   [
@@ -276,7 +279,7 @@ describe('each reason', () => {
     expect(of('RemovalsOverdue')).toMatchObject({ count: 1, oldestSince: START - 2 * HOUR, since: START - HOUR });
     expect(of('ChangesHeld')).toMatchObject({ count: 2, oldestSince: START });
     expect(of('InEscrow')).toMatchObject({ count: 6 });
-    expect(of('ChainIncomplete')?.detail).toContain('groups-3');
+    expect(of('ChainIncomplete')?.detail).toContain('group aa');
     expect(of('CommonRefusal')).toMatchObject({ count: 6, since: START - HOUR });
     expect(of('CommonRefusal')?.detail).toContain('POST /Users: 400 (InvalidValue)');
   });

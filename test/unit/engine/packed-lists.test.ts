@@ -30,6 +30,8 @@ const idle = fc.record({
   eligible: fc.boolean(),
   intent: fc.boolean(),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
+  hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
+  rejected: fc.boolean(),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: moment,
 });
@@ -66,6 +68,8 @@ describe('a packed roster', () => {
       intent: false,
       work: 'none',
       cycle: 0,
+      hold: 0,
+      rejected: false,
       refersTo: [],
       dueAt: 0,
       waiting: undefined,
@@ -78,20 +82,22 @@ describe('a packed roster', () => {
       // Only waits for the target to show what was written: nobody is told.
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 95 } },
       { ...base, work: 'ready', targetId: undefined, dueAt: 500, waiting: waits },
-      { ...base, work: 'held', live: false, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
+      { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
       { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
+      { ...base, hold: 7, rejected: true },
     ];
     const shard = new Map(
       entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
     );
     expect(summarise(shard)).toEqual({
-      size: 7,
-      live: 5,
-      linked: 6,
+      size: 8,
+      live: 6,
+      linked: 7,
       ready: 2,
       escrow: 3,
       held: 1,
       dueAt: 500,
+      holds: [[7, 1, 1]],
       out: 2,
       outSince: 30,
       changeSince: 90,

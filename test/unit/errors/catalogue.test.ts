@@ -83,7 +83,6 @@ describe('advice names only what exists', () => {
   it.each([
     ['POST /api/job/restart starts it anew.', 'POST /api/job/restart'],
     ['If it stays so, restart the job.', 'restart'],
-    ['It is held until an operator agrees.', 'an operator agrees'],
     ['Set NOTION_SCIM_TOKENS.', 'NOTION_SCIM_TOKENS'],
     ['Raise limits.people in provisioning.json.', 'limits.people'],
     ['Run npm run repair.', 'repair'],

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../../shared/api/operate-job.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -45,15 +46,18 @@ describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/securit
   });
 });
 
-/** `GET status` for each function, and each action of the job. */
+/** `GET status` for each function, and each action of the job and of a hold set. */
 function registeredRoutes(): string[] {
   const files = readdirSync(join(root, 'functions')).map((file) => read(`functions/${file}`));
-  const actions = [...read('shared/api/operate-job.ts').matchAll(/case '([\w-]+)'/g)].map(([, action]) => action ?? '');
+  const actionsOf = (route: string): readonly string[] =>
+    route.startsWith('job/') ? [...ACTIONS.keys()] : ['approve', 'reject', 'release'];
   return files.flatMap((text) => {
     const route = /route: '([^']+)'/.exec(text)?.[1];
     const methods = [...(/methods: \[([^\]]+)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(([method]) => method);
     if (route === undefined) return [];
-    const paths = route.includes('{action}') ? actions.map((action) => route.replace('{action}', action)) : [route];
+    const paths = route.includes('{action}')
+      ? actionsOf(route).map((action) => route.replace('{action}', action))
+      : [route];
     return methods.flatMap((method) => paths.map((path) => `${method} ${path}`));
   });
 }

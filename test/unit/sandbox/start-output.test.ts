@@ -160,7 +160,7 @@ describe('what waits', () => {
 
   it('for another limit is told with what is in the way and what to do', () => {
     const [sentence] = holdSentences({ ...facts, held: new Map([['GroupDeleteGuard', 1]]) });
-    expect(sentence).toMatch(/^1 person or group waits \(GroupDeleteGuard\)\. More groups .*limits\.groupDeletes/);
+    expect(sentence).toMatch(/^1 person or group waits \(GroupDeleteGuard\)\. More groups .*GET \/api\/holds/);
     expect(holdSentences({ ...facts, held: new Map([['New', 2]]) })).toEqual(['2 people and groups wait (New).']);
   });
 });

@@ -2,6 +2,8 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { HOLD_ACTIONS } from '../../../../shared/api/decide-holds.ts';
+import { ACTIONS } from '../../../../shared/api/operate-job.ts';
 import { provisioningJsonSchema } from '../../../../shared/policy/shape/json-schema.ts';
 import { SETTINGS } from '../../../../shared/settings/setting-definitions.ts';
 
@@ -23,9 +25,7 @@ export interface ProductNames {
 }
 
 export function productNames(): ProductNames {
-  const actions = new Set(
-    [...read('shared/api/operate-job.ts').matchAll(/case '([\w-]+)':/g)].map(([, name]) => `${name}`),
-  );
+  const actions = new Set(ACTIONS.keys());
   const environment = globSync('{cli,shared}/**/*.ts', { cwd: root }).flatMap((file) => [
     ...read(file).matchAll(/\b(?:env|environment)(?:\.|\[')([A-Z][A-Z0-9_]+)/g),
   ]);
@@ -59,8 +59,9 @@ function registeredCalls(actions: ReadonlySet<string>): string[] {
     const route = /route: '([^']+)'/.exec(text)?.[1];
     const methods = /methods: \[([^\]]+)\]/.exec(text)?.[1]?.match(/[A-Z]+/g) ?? [];
     if (route === undefined) return [];
+    const offered = route.startsWith('holds/') ? HOLD_ACTIONS : actions;
     const routes = route.includes('{action}')
-      ? [...actions, '{action}'].map((action) => route.replace('{action}', action))
+      ? [...offered, '{action}'].map((action) => route.replace('{action}', action))
       : [route];
     return methods.flatMap((method) => routes.map((each) => `${method} /api/${each}`));
   });

@@ -1,0 +1,139 @@
+// What waits for a person's consent, as operators see it: the hold sets, and what is in one, the oldest first.
+
+import { type HoldSet, holdCounts } from '../engine/job/hold-sets.ts';
+import { decodeJob } from '../engine/job/job.ts';
+import { remedyOf } from '../errors/index.ts';
+import type { EscrowRow, State } from '../model/ports.ts';
+import type { Hold, Kind, SourceId } from '../model/stored-object.ts';
+
+export interface HoldsQuery {
+  /** Number of the set whose entries are asked for; left out: of all of them. */
+  readonly set?: number | undefined;
+  /** Entries a page. */
+  readonly limit: number;
+  /** The page after this entry. */
+  readonly after?: HoldPlace | undefined;
+}
+
+/** Where an entry stands in the list. */
+export interface HoldPlace {
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly kind: Kind;
+  readonly id: SourceId;
+}
+
+/** Times are ISO 8601. */
+export interface HoldList {
+  readonly sets: readonly HoldSetView[];
+  readonly entries: readonly HoldEntry[];
+  /** Absent on the last page. */
+  readonly next?: HoldPlace;
+}
+
+export interface HoldSetView {
+  readonly set: string;
+  readonly kind: HoldSet['kind'];
+  readonly code: string;
+  readonly detail: string;
+  readonly remedy?: string;
+  /** Consent names it: what joins later is not covered. */
+  readonly revision: number;
+  readonly since: string;
+  /** Changes that wait, and changes that an operator rejected. */
+  readonly waiting: number;
+  readonly rejected: number;
+}
+
+export interface HoldEntry {
+  readonly set: string;
+  /** Of the set when the change joined it. */
+  readonly revision: number;
+  readonly kind: Kind;
+  readonly id: SourceId;
+  readonly detail: string;
+  readonly since: string;
+  readonly state: 'waiting' | 'approved' | 'rejected';
+  /** When an operator decided; an approval ends a day later. */
+  readonly approvedUntil?: string;
+  readonly rejectedAt?: string;
+}
+
+type HeldRow = EscrowRow & { readonly hold: Hold };
+
+/** Holds a page of entries in memory, and not the whole list. */
+export async function listHolds(
+  { job, quarantine }: Pick<State, 'job' | 'quarantine'>,
+  { set, limit, after }: HoldsQuery,
+): Promise<HoldList> {
+  const { holdSets, shards } = decodeJob(await job.readJob());
+  const counts = holdCounts([...shards.user, ...shards.group]);
+  const sets = holdSets.filter(({ number }) => set === undefined || number === set);
+  const numbers = new Set(sets.map(({ number }) => number));
+  let page: HeldRow[] = [];
+  for await (const rows of sets.length === 0 ? [] : quarantine.list('held')) {
+    const asked = rows.filter(isHeld).filter(({ hold }) => numbers.has(hold.set));
+    page.push(...asked.filter((row) => after === undefined || compare(after, placeOf(row)) < 0));
+    page = page.sort((a, b) => compare(placeOf(a), placeOf(b))).slice(0, limit + 1);
+  }
+  const entries = page.slice(0, limit);
+  const last = page.length > limit ? entries.at(-1) : undefined;
+  return {
+    sets: sets.map((one) => {
+      const [, waiting, rejected] = counts.get(one.number) ?? [one.number, 0, 0];
+      return setView(one, waiting, rejected);
+    }),
+    entries: entries.map(entryView),
+    ...(last === undefined ? {} : { next: placeOf(last) }),
+  };
+}
+
+function isHeld(row: EscrowRow): row is HeldRow {
+  return row.hold !== undefined;
+}
+
+function setView(
+  { number, kind, code, detail, revision, since }: HoldSet,
+  waiting: number,
+  rejected: number,
+): HoldSetView {
+  const remedy = remedyOf(code);
+  return {
+    set: String(number),
+    kind,
+    code,
+    detail,
+    ...(remedy === undefined ? {} : { remedy }),
+    revision,
+    since: time(since),
+    waiting,
+    rejected,
+  };
+}
+
+function entryView({ kind, id, detail, hold }: HeldRow): HoldEntry {
+  const { set, revision, since, approved, rejectedAt } = hold;
+  return {
+    set: String(set),
+    revision,
+    kind,
+    id,
+    detail,
+    since: time(since),
+    state: rejectedAt !== undefined ? 'rejected' : approved === undefined ? 'waiting' : 'approved',
+    ...(approved === undefined ? {} : { approvedUntil: time(approved.until) }),
+    ...(rejectedAt === undefined ? {} : { rejectedAt: time(rejectedAt) }),
+  };
+}
+
+function placeOf({ hold: { since }, kind, id }: HeldRow): HoldPlace {
+  return { since, kind, id };
+}
+
+function compare(a: HoldPlace, b: HoldPlace): number {
+  if (a.since !== b.since) return a.since - b.since;
+  const [left, right] = [`${a.kind} ${a.id}`, `${b.kind} ${b.id}`];
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+const time = (at: number): string => new Date(at).toISOString();

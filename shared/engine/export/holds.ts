@@ -1,0 +1,185 @@
+// Hold sets in a slice: how much room a kind has, who joins a set, what is judged anew, and what operators decided.
+
+import type { NamedObject } from '../../model/ports.ts';
+import { KINDS, type Kind, type StoredObject } from '../../model/stored-object.ts';
+import { creationLimit } from '../job/creation-limit.ts';
+import type { HoldReason } from '../job/guard-reasons.ts';
+import { countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
+import { type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
+import { linkedPeople } from '../job/linked-people.ts';
+import type { RosterEntry } from '../objects/roster.ts';
+import { allShards } from '../objects/shards.ts';
+import type { Slice } from '../slice.ts';
+import { list } from './settle.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Of these one set goes as a whole or not at all; of the others as much as there is room for. */
+const WHOLE: ReadonlySet<GuardKind> = new Set(['peoplePositive', 'peopleDerived', 'groupDeletes']);
+const SOURCE_COLLAPSED = 'SourceCollapsed';
+
+type Judged = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
+type Deciding = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'state'>;
+
+/** About all that had joined a set at a revision, or about single entries. */
+export interface HoldDecision {
+  readonly action: 'approve' | 'reject' | 'release';
+  /** Number of the set. */
+  readonly set: number;
+  readonly revision?: number;
+  readonly entries?: readonly NamedObject[];
+}
+
+export interface Room {
+  readonly limit: number;
+  /** Done in the last 24 hours; what a person agreed to does not count. */
+  readonly done: number;
+}
+
+export function roomOf(slice: Judged, kind: GuardKind): Room {
+  const done = countIn(slice.book.job.window, kind, slice.now);
+  return { done, limit: limitOf(slice, kind, done) };
+}
+
+function limitOf(slice: Judged, kind: GuardKind, done: number): number {
+  const { limits } = slice.policy;
+  switch (kind) {
+    case 'peoplePositive':
+    case 'peopleDerived':
+      return peopleLimit(linkedPeople(slice) + done, limits);
+    case 'groupDeletes':
+      return limits.groupDeletes;
+    case 'memberships':
+      return limits.memberships;
+    case 'creations':
+      return creationLimit(limits, slice.run.control, slice.book.job, slice.now);
+  }
+}
+
+/** The set that what is held now belongs to: stored in the job row with the next checkpoint. */
+export function joinSet(slice: Judged, kind: GuardKind, { code, detail }: HoldReason): HoldSet {
+  const { book, now } = slice;
+  const risen = book.job.holdSets.find((set) => set.kind === kind && set.code === code && book.risen.has(set.number));
+  if (risen !== undefined) return risen;
+  const { limit, done } = roomOf(slice, kind);
+  const { set, sets } = joined(book.job, { kind, code, detail, room: limit - done }, now);
+  book.update(sets);
+  book.risen.add(set.number);
+  return set;
+}
+
+/** Sets of which nothing is left end. */
+export function endEmptySets(slice: Pick<Slice, 'book' | 'objects'>): void {
+  const counts = countsOf(slice);
+  slice.book.update({ holdSets: slice.book.job.holdSets.filter(({ number }) => counts.has(number)) });
+}
+
+/**
+ * What waits in a set is judged anew when there is more room than at the last time, and all of it fits. What was held for
+ * a collapse is judged by what is true now when that is over.
+ */
+export async function judgeHoldsAnew(slice: Judged): Promise<void> {
+  endEmptySets(slice);
+  const { holdSets, recovered } = slice.book.job;
+  const counts = countsOf(slice);
+  const anew = new Set<number>();
+  const judged = holdSets.map((set) => {
+    const [, open] = counts.get(set.number) ?? [set.number, 0, 0];
+    const { limit, done } = roomOf(slice, set.kind);
+    const room = limit - done;
+    const fits = open > 0 && room > set.room && (WHOLE.has(set.kind) ? open <= room : room > 0);
+    if (set.code === SOURCE_COLLAPSED ? recovered : fits) anew.add(set.number);
+    return { ...set, room };
+  });
+  slice.book.update({ holdSets: judged, recovered: false });
+  // Rows of earlier versions are held in no set.
+  const isMeant = ({ hold, work }: RosterEntry): boolean => anew.has(hold) || (work === 'held' && hold === 0);
+  await changeHeld(slice, isMeant, (object) => (isDecided(object) ? undefined : withoutHold(slice, object)));
+}
+
+function isDecided({ hold }: StoredObject): boolean {
+  return hold?.rejectedAt !== undefined || hold?.approved !== undefined;
+}
+
+function countsOf(slice: Pick<Slice, 'book' | 'objects'>): ReturnType<typeof holdCounts> {
+  return holdCounts(KINDS.flatMap((kind) => summariesOf(slice, kind)));
+}
+
+/** What an operator decided about a set at a revision, or about single entries of it. How many changes that concerned. */
+export async function decideHolds(slice: Deciding, decision: HoldDecision): Promise<number> {
+  const set = slice.book.job.holdSets.find(({ number }) => number === decision.set);
+  if (set === undefined) return 0;
+  const named = new Set(decision.entries?.map(({ kind, id }) => `${kind} ${id}`));
+  const isMeant = ({ kind, id, hold }: StoredObject): boolean =>
+    decision.entries === undefined
+      ? (hold?.revision ?? 0) <= (decision.revision ?? set.revision)
+      : named.has(`${kind} ${id}`);
+  const changed = await changeHeld(
+    slice,
+    (entry) => entry.hold === set.number,
+    (object) => (isMeant(object) ? decided(slice, object, decision) : undefined),
+    (object) => list(slice, object),
+  );
+  // The fall is the new normal, or was no fall for those it concerned: the others are judged by what is true now.
+  if (set.code === SOURCE_COLLAPSED && decision.action !== 'release' && changed > 0) {
+    slice.book.update({ cliffs: [], recovered: true });
+  }
+  return changed;
+}
+
+function decided(slice: Deciding, object: StoredObject, { action }: HoldDecision): StoredObject | undefined {
+  const { hold } = object;
+  if (hold === undefined) return undefined;
+  const { rejectedAt: _no, approved: _yes, ...open } = hold;
+  switch (action) {
+    case 'approve': {
+      if (hold.rejectedAt !== undefined) return undefined;
+      const approved = { until: slice.now + DAY_MS, policy: slice.policy.hash };
+      return { ...object, hold: { ...open, approved }, work: ready(slice, object) };
+    }
+    case 'reject':
+      return { ...object, hold: { ...open, rejectedAt: slice.now } };
+    case 'release':
+      return withoutHold(slice, object);
+  }
+}
+
+function withoutHold(slice: Pick<Slice, 'book'>, object: StoredObject): StoredObject {
+  const { hold: _hold, ...rest } = object;
+  return { ...rest, work: ready(slice, object) };
+}
+
+function ready({ book }: Pick<Slice, 'book'>, { work }: StoredObject): NonNullable<StoredObject['work']> {
+  return { ...book.newWork(), ...(work?.listed === true ? { listed: true } : {}) };
+}
+
+/** Reads only partitions that hold something. */
+async function changeHeld(
+  slice: Pick<Slice, 'book' | 'objects'>,
+  test: (entry: RosterEntry) => boolean,
+  change: (object: StoredObject) => StoredObject | undefined,
+  show: (object: StoredObject) => Promise<void> = async () => {},
+): Promise<number> {
+  let count = 0;
+  for (const kind of KINDS) {
+    const objects = slice.objects[kind];
+    const summaries = summariesOf(slice, kind);
+    for (const shard of allShards().filter((at) => holdsAnything(summaries[at]))) {
+      await objects.load(shard);
+      for await (const rows of objects.rowsIn(shard, objects.idsIn(shard, test))) {
+        const changed = rows.flatMap((object) => change(object) ?? []);
+        await objects.putInShard(shard, changed);
+        for (const object of changed) await show(object);
+        count += changed.length;
+      }
+    }
+  }
+  return count;
+}
+
+function holdsAnything(summary: { readonly held: number; readonly holds: readonly unknown[] } | undefined): boolean {
+  return summary !== undefined && (summary.held > 0 || summary.holds.length > 0);
+}
+
+function summariesOf({ book, objects }: Pick<Slice, 'book' | 'objects'>, kind: Kind) {
+  return objects[kind].summaries(book.job.shards[kind]);
+}

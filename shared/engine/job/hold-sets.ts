@@ -1,0 +1,57 @@
+// Hold sets: what is held of one kind for one reason. A set is the unit of consent, by its number and its revision.
+
+import type { CodeOf } from '../../errors/index.ts';
+import type { HoldCount, ShardSummary } from '../objects/roster.ts';
+import type { GuardKind } from './guard-window.ts';
+
+export interface HoldSet {
+  readonly number: number;
+  readonly kind: GuardKind;
+  readonly code: CodeOf<'hold'>;
+  /** Why it was opened. */
+  readonly detail: string;
+  /** Rises whenever something joins. */
+  readonly revision: number;
+  /** When it was opened, epoch milliseconds. */
+  readonly since: number;
+  /** How many more might have gone when it was judged last: a set is judged anew when there is more room. */
+  readonly room: number;
+}
+
+/** As they stand in the job row. */
+export interface HoldSets {
+  readonly holdSets: readonly HoldSet[];
+  readonly nextHoldSet: number;
+}
+
+export type Joining = Pick<HoldSet, 'kind' | 'code' | 'detail' | 'room'>;
+
+/** The set that something of this kind joins for this reason: the open one at its next revision, or a new one. */
+export function joined(
+  { holdSets, nextHoldSet }: HoldSets,
+  joining: Joining,
+  now: number,
+): { sets: HoldSets; set: HoldSet } {
+  const known = holdSets.find(({ kind, code }) => kind === joining.kind && code === joining.code);
+  const set: HoldSet =
+    known === undefined
+      ? { ...joining, number: nextHoldSet, revision: 1, since: now }
+      : { ...known, revision: known.revision + 1, room: joining.room };
+  return {
+    set,
+    sets: {
+      holdSets: [...holdSets.filter(({ number }) => number !== set.number), set],
+      nextHoldSet: Math.max(nextHoldSet, set.number + 1),
+    },
+  };
+}
+
+/** Set number → how many changes wait in it, and how many were rejected. */
+export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<number, HoldCount> {
+  const counts = new Map<number, HoldCount>();
+  for (const [set, open, rejected] of summaries.flatMap(({ holds }) => holds)) {
+    const [, openBefore, rejectedBefore] = counts.get(set) ?? [set, 0, 0];
+    counts.set(set, [set, openBefore + open, rejectedBefore + rejected]);
+  }
+  return counts;
+}

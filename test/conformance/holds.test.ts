@@ -1,0 +1,118 @@
+// What goes beyond a limit, listed and decided about over HTTP by the built app.
+
+import { describe, expect, it } from 'vitest';
+import { type Installation, installations } from './support/installation.ts';
+
+const open = installations();
+const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
+const WHEN = expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/);
+
+/** Six of eight people are disabled at once. */
+async function holding(app: Installation): Promise<string[]> {
+  const ids = app.people('p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8');
+  await app.call('POST', 'job/start');
+  await app.tick();
+  for (const id of ids.slice(0, 6)) app.graph.directory.updateUser(id, { accountEnabled: false });
+  await app.tick();
+  return ids.slice(0, 6).toSorted();
+}
+
+const active = (app: Installation): number => app.notion.workspace.listMembers().length;
+
+describe('GET /api/holds', () => {
+  it('is empty while nothing is held', async () => {
+    const app = await open();
+    expect(await app.call('GET', 'holds')).toMatchObject({ status: 200, body: { sets: [], entries: [] } });
+  });
+
+  it('tells each set with its revision and its door, and what is in it, page by page', async () => {
+    const app = await open();
+    const ids = await holding(app);
+    const { body } = await app.call('GET', 'holds?limit=4');
+    expect(body['sets']).toEqual([
+      {
+        set: '1',
+        kind: 'peoplePositive',
+        code: 'PeopleRemovalGuard',
+        detail: 'Removing 6 people would exceed the 24-hour limit of 5.',
+        remedy: expect.stringContaining('POST /api/holds/{set}/approve'),
+        revision: 1,
+        since: WHEN,
+        waiting: 6,
+        rejected: 0,
+      },
+    ]);
+    const [first] = Object(body['entries']);
+    expect(first).toMatchObject({ set: '1', revision: 1, kind: 'user', state: 'waiting', since: WHEN });
+    const next = String(body['next']).replace('/api/', '');
+    const rest = await app.call('GET', next);
+    const all = [...Object(body['entries']), ...Object(rest.body['entries'])].map(({ id }: { id: string }) => id);
+    expect(all.toSorted()).toEqual(ids);
+    expect(rest.body['next']).toBeUndefined();
+    expect((await app.call('GET', 'holds?set=2')).body).toEqual({ sets: [], entries: [] });
+  });
+
+  it.each(['set=x', 'limit=0', 'after=now', 'size=3'])('refuses the query %s and says what it takes', async (query) => {
+    const app = await open();
+    expect(await app.call('GET', `holds?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'InvalidQuery', detail: expect.stringContaining('set (from "sets")') },
+    });
+  });
+});
+
+describe('POST /api/holds/{set}/{action}', () => {
+  it('approves a set at its revision: the next tick removes those people', async () => {
+    const app = await open();
+    await holding(app);
+    const before = active(app);
+    const answer = await app.call('POST', 'holds/1/approve', json({ revision: 1, reason: 'The plant is closed.' }));
+    expect(answer).toMatchObject({ status: 202, body: { holds: '/api/holds', requests: '/api/requests' } });
+    await app.tick();
+    expect(active(app)).toBe(before - 6);
+    expect((await app.call('GET', 'holds')).body).toEqual({ sets: [], entries: [] });
+    const [request] = Object((await app.call('GET', 'requests')).body['requests']);
+    expect(request).toMatchObject({
+      what: { action: 'holds/approve', set: '1', revision: 1 },
+      reason: 'The plant is closed.',
+      outcome: { result: 'done', detail: '6 changes go at once.' },
+    });
+  });
+
+  it('rejects two entries, and releases them', async () => {
+    const app = await open();
+    const [first = '', second = ''] = await holding(app);
+    const entries = [first, second].map((id) => ({ kind: 'user', id }));
+    await app.call('POST', 'holds/1/reject', json({ entries }));
+    await app.tick();
+    const rejected = (await app.call('GET', 'holds')).body;
+    expect(rejected['sets']).toMatchObject([{ waiting: 4, rejected: 2 }]);
+    expect(Object(rejected['entries']).filter((one: { state: string }) => one.state === 'rejected')).toMatchObject([
+      { rejectedAt: WHEN },
+      { rejectedAt: WHEN },
+    ]);
+    await app.call('POST', 'holds/1/release', json({ entries }));
+    await app.tick();
+    expect(Object((await app.call('GET', 'holds')).body['sets'])).toMatchObject([{ waiting: 4, rejected: 0 }]);
+  });
+
+  it('answers for a set that is not there, an action that does not exist, and a body that names nothing', async () => {
+    const app = await open();
+    await holding(app);
+    const body = json({ revision: 1 });
+    expect(await app.call('POST', 'holds/9/approve', body)).toMatchObject({
+      status: 404,
+      body: { code: 'UnknownHoldSet' },
+    });
+    expect(await app.call('POST', 'holds/1/forget', body)).toMatchObject({
+      status: 404,
+      body: { code: 'UnknownHoldAction' },
+    });
+    for (const wrong of [{}, { revision: 0 }, { revision: 1, entries: [] }, { all: true }]) {
+      expect(await app.call('POST', 'holds/1/approve', json(wrong))).toMatchObject({
+        status: 400,
+        body: { code: 'InvalidBody', detail: expect.stringContaining('"revision"') },
+      });
+    }
+  });
+});

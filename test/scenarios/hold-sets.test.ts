@@ -1,0 +1,282 @@
+// What goes beyond a limit waits in sets, and each of them has a door.
+
+import { describe, expect, it } from 'vitest';
+import type { RequestedAction } from '../../shared/model/ports.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
+import { tickWithDeath } from './support/boundaries.ts';
+import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { inside, later, rosters, unassign, waits } from './support/tenant.ts';
+import { type World, worlds } from './support/world.ts';
+
+const open = worlds();
+const MINUTES_A_DAY = 24 * 60;
+
+const crowd = (world: World, count: number): string[] =>
+  Array.from({ length: count }, (_, at) => world.person(`p${String(at).padStart(2, '0')}`));
+const disable = (world: World, ids: readonly string[]): void => {
+  for (const id of ids) world.graph.directory.updateUser(id, { accountEnabled: false });
+};
+
+/** `count` people with an account. */
+async function settled(count: number, options: Parameters<typeof open>[0] = {}): Promise<[World, string[]]> {
+  const world = await open(options);
+  const people = crowd(world, count);
+  await world.settle();
+  return [world, people];
+}
+
+async function sets(world: World): Promise<readonly string[]> {
+  return (await world.job()).holdSets.map(
+    ({ number, kind, code, revision }) => `${number} ${kind} ${code} ${revision}`,
+  );
+}
+
+const decide = (world: World, what: Extract<RequestedAction, { action: `holds/${string}` }>): Promise<void> =>
+  world.ask(what);
+
+describe('a set beyond the limit', () => {
+  it('keeps no later leaver waiting, at whatever hour', async () => {
+    const [world, people] = await settled(60);
+    disable(world, people.slice(0, 13));
+    expect(await world.settle()).toMatchObject({ held: 13 });
+    for (const [at, hours] of [1, 30, 80, 200].entries()) {
+      later(world, hours * 60);
+      disable(world, people.slice(20 + at, 21 + at));
+      expect(await world.settle()).toMatchObject({ held: 13, users: { removed: 1 } });
+    }
+    expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 1']);
+    expect(inside(world)).toHaveLength(56);
+  });
+
+  it('takes in what is due later and does not fit, minute after minute, in one set', async () => {
+    const [world, people] = await settled(60, { config: { limits: { peopleFloor: 2, peopleShare: 0.1 } } });
+    for (let minute = 0; minute < 5; minute += 1) {
+      disable(world, people.slice(8 * minute, 8 * (minute + 1)));
+      await world.settle();
+      later(world, 1);
+    }
+    expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 5']);
+    expect(inside(world)).toHaveLength(60);
+  });
+
+  it('lets go what fits: of eight a minute the first eight, until there is room again', async () => {
+    const [world, people] = await settled(60);
+    for (let minute = 0; minute < 3; minute += 1) {
+      disable(world, people.slice(8 * minute, 8 * (minute + 1)));
+      await world.settle();
+      later(world, 1);
+    }
+    expect(inside(world)).toHaveLength(52);
+    later(world, MINUTES_A_DAY + 60);
+    expect(await world.settle()).toMatchObject({ held: 16 });
+    expect(inside(world)).toHaveLength(52);
+  });
+
+  it('goes by itself when all of it fits', async () => {
+    const [world, people] = await settled(60);
+    disable(world, people.slice(0, 8));
+    await world.settle();
+    disable(world, people.slice(8, 16));
+    expect(await world.settle()).toMatchObject({ held: 8 });
+    later(world, MINUTES_A_DAY + 60);
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 8 } });
+    expect(await sets(world)).toEqual([]);
+  });
+
+  it('judges people of whom Entra ID says so apart from those whom nothing entitles', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    disable(world, people.slice(10, 12));
+    expect(await world.settle()).toMatchObject({ held: 6, users: { removed: 2 } });
+    expect(await sets(world)).toEqual(['1 peopleDerived PeopleRemovalGuard 1']);
+  });
+});
+
+describe('somebody who is held', () => {
+  it('stays as he is, while his groups and his name change', async () => {
+    const world = await open({ config: { limits: { peopleFloor: 0 } } });
+    const [ada = '', ben = ''] = crowd(world, 4);
+    const [team, crew] = [world.group('Team', [ada, ben]), world.group('Crew', [])];
+    await world.settle();
+    disable(world, [ada]);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+    world.graph.directory.removeMember(team, ben);
+    world.graph.directory.addMember(crew, ben);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(rosters(world)).toEqual({ Crew: ['p01'], Team: ['p00'] });
+    expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 1']);
+  });
+
+  it('and is disabled then, leaves the set and is judged by that', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    await world.settle();
+    disable(world, people.slice(0, 1));
+    expect(await world.settle()).toMatchObject({ held: 5, users: { removed: 1 } });
+  });
+
+  it('and is rejected, and disabled later, is out', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    await world.settle();
+    await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
+    await world.settle();
+    later(world, 3 * MINUTES_A_DAY);
+    expect(await world.settle()).toMatchObject({ held: 6 });
+    disable(world, people.slice(0, 1));
+    expect(await world.settle()).toMatchObject({ held: 5, users: { removed: 1 } });
+  });
+
+  it('and comes back, leaves the set with nothing written', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    await world.settle();
+    world.forgetRequests();
+    for (const id of people.slice(0, 6)) world.graph.directory.assign(id);
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect([world.requests(), await sets(world)]).toEqual([[], []]);
+    expectConverged(world);
+  });
+});
+
+describe('an approval', () => {
+  it('is of a revision: what joined later waits on', async () => {
+    const [world, people] = await settled(20);
+    disable(world, people.slice(0, 6));
+    await world.settle();
+    disable(world, people.slice(6, 12));
+    expect(await world.settle()).toMatchObject({ held: 12 });
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 6, users: { removed: 6 } });
+    expect(inside(world)).toHaveLength(14);
+  });
+
+  it('takes nothing of what may go without asking, and given twice does no harm', async () => {
+    const [world, people] = await settled(40);
+    disable(world, people.slice(0, 20));
+    await world.settle();
+    for (const _twice of [1, 2]) await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(inside(world)).toHaveLength(20);
+    disable(world, people.slice(20, 24));
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(inside(world)).toHaveLength(16);
+  });
+
+  it('may be of two entries alone', async () => {
+    const [world, people] = await settled(20);
+    disable(world, people.slice(0, 6));
+    await world.settle();
+    const entries = people.slice(0, 2).map((id) => ({ kind: 'user' as const, id: sourceId(id) }));
+    await decide(world, { action: 'holds/approve', set: '1', entries });
+    expect(await world.settle()).toMatchObject({ held: 4 });
+    expect(inside(world)).not.toContain('p00');
+    expect(inside(world)).toContain('p02');
+  });
+
+  it('ends with a change of configuration, and after a day', async () => {
+    for (const late of [false, true]) {
+      const [world, people] = await settled(20);
+      disable(world, people.slice(0, 6));
+      await world.settle();
+      world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403 } });
+      await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+      await world.settle();
+      world.notion.faults.clear();
+      // What passed and was refused is not judged again that day; the day after it is.
+      if (late) later(world, MINUTES_A_DAY + 60);
+      else later(world, 7 * 60);
+      expect((await world.settle()).held).toBe(late ? 6 : 0);
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('survives a death at write %i', async (write) => {
+    const [world, people] = await settled(12, { waitShare: 0.01 });
+    disable(world, people.slice(0, 6));
+    await world.settle();
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    await tickWithDeath(world, { write });
+    later(world, 5);
+    for (let round = 0; round < 3; round += 1) {
+      await world.settle();
+      later(world, 31);
+    }
+    expect(inside(world)).toHaveLength(6);
+    expect(await sets(world)).toEqual([]);
+    await expectSoundState(world);
+  });
+});
+
+describe('a collapse', () => {
+  it('that is meant ends by approval, and is the new normal', async () => {
+    const [world, people] = await settled(12);
+    for (const id of people) unassign(world, id);
+    expect(await world.settle()).toMatchObject({ held: 12 });
+    expect(await sets(world)).toEqual(['1 peopleDerived SourceCollapsed 1']);
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect([inside(world), (await world.job()).cliffs]).toEqual([[], []]);
+  });
+
+  it('that is rejected keeps those people, and holds nobody else', async () => {
+    const [world, people] = await settled(12);
+    for (const id of people.slice(0, 8)) unassign(world, id);
+    await world.settle();
+    await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
+    await world.settle();
+    expect((await world.job()).cliffs).toEqual([]);
+    unassign(world, people[8] ?? '');
+    expect(await world.settle()).toMatchObject({ held: 8, users: { removed: 1 } });
+    await decide(world, { action: 'holds/release', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 8 });
+    expect(await waits(world, 'user', people[0] ?? '')).toMatchObject({ code: 'PeopleRemovalGuard' });
+  });
+});
+
+describe('memberships and groups', () => {
+  it('of a large group that is emptied wait, and go when that is approved', async () => {
+    const [world, people] = await settled(30);
+    const team = world.group('Team', people);
+    await world.settle();
+    for (const id of people) world.graph.directory.removeMember(team, id);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(rosters(world).Team).toHaveLength(30);
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(rosters(world)).toEqual({ Team: [] });
+  });
+
+  it('do not wait for each other: ten groups that are unassigned lose the members we put in', async () => {
+    const [world, people] = await settled(12);
+    const groups = Array.from({ length: 10 }, (_, at) => world.group(`Team ${at}`, people));
+    await world.settle();
+    for (const group of groups) unassign(world, group);
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(Object.values(rosters(world)).flat()).toEqual([]);
+  });
+
+  it('are deleted when the set is approved', async () => {
+    const [world, people] = await settled(1, { config: { groups: { actions: { hardDeleted: 'delete' } } } });
+    const groups = ['A', 'B', 'C', 'D', 'E'].map((name) => world.group(name, people));
+    await world.settle();
+    for (const id of groups) world.graph.directory.deleteGroup(id, { permanent: true });
+    expect(await world.settle()).toMatchObject({ held: 5 });
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(rosters(world)).toEqual({});
+  });
+});
+
+describe('creations', () => {
+  it('beyond the limit go when the set is approved, and the limit stays what it was', async () => {
+    const world = await open({ config: { limits: { creations: 3 } } });
+    crowd(world, 6);
+    expect(await world.settle()).toMatchObject({ held: 3 });
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(inside(world)).toHaveLength(6);
+    world.person('late');
+    expect(await world.settle()).toMatchObject({ held: 1 });
+  });
+});
