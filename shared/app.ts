@@ -8,14 +8,17 @@ import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leaver
 import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
+import { Troubles } from './app/troubles.ts';
 import { once } from './concurrency/once.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
 import { type ConnectionReport, testConnection } from './connection-test/connection-test.ts';
 import { RecentReport } from './connection-test/recent-report.ts';
+import { health } from './engine/job/health.ts';
 import type { JobStatus } from './engine/job/status-document.ts';
+import { decidingCodes } from './engine/job/telling.ts';
 import { runSlice, type SliceSummary } from './engine/run-slice.ts';
 import type { EngineDependencies } from './engine/slice.ts';
-import { ConfigurationError } from './errors/index.ts';
+import { ConfigurationError, ProvisioningError } from './errors/index.ts';
 import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
 import { explain } from './explain/explain.ts';
 import { systemClock } from './http/system-clock.ts';
@@ -62,6 +65,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: Random;
   readonly ticks: Ticks;
+  readonly troubles: Troubles;
 }
 
 export function createApp(options: AppOptions): App {
@@ -70,7 +74,8 @@ export function createApp(options: AppOptions): App {
   const configuration = createConfiguration(options, random);
   const ends = createEnds({ configuration, inAzure: runsInAzure(options.env), fetch, clock, random });
   const ticks = new Ticks();
-  const parts: Parts = { configuration, ends, clock, random, ticks };
+  const troubles = new Troubles();
+  const parts: Parts = { configuration, ends, clock, random, ticks, troubles };
   const reports = new RecentReport(() => clock.now());
   const requireUsable = (): void => {
     configuration.settings();
@@ -78,7 +83,7 @@ export function createApp(options: AppOptions): App {
   };
   return {
     runSlice: (log) => ticks.run(() => tick(parts, log)),
-    status: () => readStatus({ configuration, state: ends.state, clock }),
+    status: () => readStatus({ configuration, state: ends.state, clock, troubles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
@@ -92,20 +97,32 @@ export function createApp(options: AppOptions): App {
 }
 
 async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
-  const tell = ({ code, message }: ConfigurationError): void =>
-    log('error', 'configuration.invalid', { code, detail: message });
   const problems = parts.configuration.errors();
-  problems.forEach(tell);
-  if (problems.length > 0) return undefined;
+  if (problems.length > 0) return tellTroubles(parts, problems, log);
   try {
     const summary = await runSlice(engineDependencies(parts, log));
+    parts.troubles.note([], parts.clock.now());
     log('info', 'slice.finished', { ...summary });
     return summary;
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    tell(error);
-    return undefined;
+    if (!(error instanceof ProvisioningError)) throw error;
+    tellTroubles(parts, [error], log);
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
   }
+}
+
+/** The heartbeat of a tick that could not work. */
+function tellTroubles({ clock, troubles }: Parts, errors: readonly ProvisioningError[], log: Log): undefined {
+  const now = clock.now();
+  const present = health({ problems: troubles.note(errors, now) }, now);
+  for (const { code, message, policy } of errors) {
+    if (policy === 'configuration') log('error', 'configuration.invalid', { code, detail: message });
+    else if (troubles.isNews(code, now))
+      log('error', policy === 'auth' ? 'credential.refused' : 'target.outage', { side: 'state', code });
+  }
+  const [stopped] = errors.map(({ code }) => code);
+  log('info', 'slice.finished', { stopped, workLeft: false, health: present.health, codes: decidingCodes(present) });
 }
 
 function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {

@@ -59,7 +59,8 @@ export class HostLines {
     if (this.#options.raw || entry === undefined) this.#options.print(line);
     if (entry === undefined) return;
     const { event, code } = entry;
-    if (event === 'object.held' && typeof code === 'string') this.#held.set(code, (this.#held.get(code) ?? 0) + 1);
+    if (event === 'hold.created' && typeof code === 'string' && typeof entry['count'] === 'number')
+      this.#held.set(code, (this.#held.get(code) ?? 0) + entry['count']);
     if (event === 'slice.finished') this.#finished(entry);
     else this.say(sentenceFor(entry));
   }

@@ -17,6 +17,10 @@ export function sentenceFor(entry: Entry): string | undefined {
     case 'export.stopped':
     case 'configuration.invalid':
       return codeSentence(textOf(code), detail, textOf(entry['remedy']));
+    case 'credential.refused':
+    case 'target.outage':
+      // The status names it as a reason, with more.
+      return undefined;
     case 'host.invocation.failed':
       return `The function ${textOf(entry['functionName'])} failed: ${firstLine(detail)}`;
     case 'host.request.failed':

@@ -20,6 +20,7 @@ import {
   readSentence,
   reasonSentences,
   startCall,
+  waitAfter,
 } from './waits.ts';
 
 export interface Operation {
@@ -97,7 +98,7 @@ async function runFirstCycle(operation: Operation): Promise<void> {
     for (;;) {
       const { skipped, stopped } = await runCycle(sandbox.hostUrl, progressView(label, operation.progress));
       const status = await readStatus(sandbox.hostUrl);
-      const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
+      const end = waitAfter(skipped, status, Date.now());
       if (end === undefined) return tellOutcome(operation, label, took(), { skipped, stopped, status });
       print(leaseSentence(end));
       await sleep(Math.max(0, end - Date.now()) + AFTER_LEASE_MS, undefined, { signal });
@@ -126,12 +127,12 @@ function tellOutcome(operation: Operation, label: string, took: string, { skippe
     return;
   }
   const reasons = reasonSentences(status);
-  if (stopped !== undefined || reasons.length > 0) {
+  if (stopped !== undefined || status.health === 'error' || skipped !== undefined) {
     print(`${label} stopped after ${took}. ${did ?? 'Nothing was done so far.'}`);
-    for (const reason of reasons) lines.say(reason);
   } else {
     print(`${label} done in ${took}. ${did ?? 'Everything was in step already.'}`);
   }
+  for (const reason of reasons) lines.say(reason);
   tellHolds(operation, status, lines.takeHeld());
 }
 
@@ -142,6 +143,7 @@ async function tellWaits(operation: Operation, { skipped, held }: SliceEnd): Pro
   const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
   if (end !== undefined) lines.say(leaseSentence(end));
   if (skipped === undefined && status.state === 'notStarted') lines.say(readSentence(sandbox.hostUrl, status));
+  for (const reason of reasonSentences(status)) lines.say(reason);
   tellHolds(operation, status, held);
 }
 

@@ -25,10 +25,13 @@ export function holdSentences({ hostUrl, held, created }: WaitFacts): readonly s
   });
 }
 
-/** What the status says is wrong, apart from what an operator has decided himself. */
-export function reasonSentences(status: Status): readonly string[] {
+/** An operator has decided it himself, or it is told by the limit. */
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['NotStarted', 'Paused', 'ChangesHeld']);
+
+/** What the status says is wrong, apart from what is known already. */
+export function reasonSentences(status: Pick<Status, 'reasons'>): readonly string[] {
   return status.reasons
-    .filter(({ code }) => code !== 'NotStarted' && code !== 'Paused')
+    .filter(({ code }) => !TOLD_OTHERWISE.has(code))
     .map(({ code, detail, remedy }) => codeSentence(code, detail, remedy));
 }
 
@@ -42,6 +45,11 @@ export function readSentence(hostUrl: string, { entitledUsers = 0, sourceObjects
 /** When the lease of another run ends, in milliseconds since 1970; undefined when nobody holds it. */
 export function leaseEnd({ lease }: Status): number | undefined {
   return lease?.held === true && lease.expiresAt !== undefined ? Date.parse(lease.expiresAt) : undefined;
+}
+
+/** Until when a tick has to be repeated that found the lease held: it did nothing, even if the lease has ended since. */
+export function waitAfter(skipped: unknown, status: Status, now: number): number | undefined {
+  return skipped === 'LeaseHeld' ? (leaseEnd(status) ?? now) : undefined;
 }
 
 export function leaseSentence(end: number): string {

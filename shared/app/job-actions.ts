@@ -57,15 +57,22 @@ export function createJobActions({ state, requireUsable, clock }: JobActionsOpti
 function settingOf(what: RequestedAction, now: number): ((control: Control) => Control) | undefined {
   switch (what.action) {
     case 'start':
-      return (control) => ({
+      return ({ pausedAt: _, until: __, ...control }) => ({
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? now,
         ...(what.expectCreates === undefined ? {} : { expectCreates: what.expectCreates, expectedAt: now }),
       });
     case 'pause':
-      return (control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' });
+      return (control) => paused(control, now);
     default:
       return undefined;
   }
+}
+
+/** A job that never ran has nothing to pause; one that is paused already has been since it was paused first. */
+function paused(control: Control, now: number): Control {
+  if (control.state === 'notStarted') return control;
+  const since = control.state === 'paused' ? (control.pausedAt ?? control.changedAt ?? now) : now;
+  return { ...control, state: 'paused', pausedAt: since };
 }

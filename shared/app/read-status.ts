@@ -1,31 +1,37 @@
 // The status of the job, or why there is none: it never fails for what it is there to tell.
 
 import type { Configuration } from '../configuration.ts';
+import type { Problem } from '../engine/job/health-facts.ts';
 import { decodeJob } from '../engine/job/job.ts';
-import { jobStatus } from '../engine/job/status.ts';
-import type { JobStatus } from '../engine/job/status-document.ts';
+import { healthView, jobStatus } from '../engine/job/status.ts';
+import type { HealthView, JobStatus } from '../engine/job/status-document.ts';
 import { ProvisioningError } from '../errors/index.ts';
 import type { Clock, State } from '../model/ports.ts';
 import { nextRun } from '../settings/next-run.ts';
+import type { Troubles } from './troubles.ts';
 
 /** The configuration is not usable, or the state cannot be reached. */
-export type NoStatus = Pick<JobStatus, 'healthy' | 'reasons'>;
+export type NoStatus = HealthView;
 
 export interface StatusSources {
   readonly configuration: Pick<Configuration, 'errors' | 'settings'>;
   readonly state: () => Pick<State, 'job' | 'cycles'>;
   readonly clock: Clock;
+  readonly troubles: Troubles;
 }
 
 /** Never throws for misconfiguration or unreachable state: that is what it tells. */
 export async function readStatus(sources: StatusSources): Promise<JobStatus | NoStatus> {
   const problems: readonly ProvisioningError[] = sources.configuration.errors();
-  if (problems.length > 0) return unhealthy(problems);
+  const now = sources.clock.now();
+  if (problems.length > 0) return unhealthy(sources.troubles.note(problems, now), now);
   try {
-    return await statusOf(sources);
+    const status = await statusOf(sources);
+    sources.troubles.note([], now);
+    return status;
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error;
-    return unhealthy([error]);
+    return unhealthy(sources.troubles.note([error], now), now);
   }
 }
 
@@ -43,6 +49,6 @@ async function statusOf({ configuration, state, clock }: StatusSources): Promise
   return jobStatus({ job: decodeJob(stored), control, lease, newestCycles, now, ...schedule });
 }
 
-function unhealthy(problems: readonly ProvisioningError[]): NoStatus {
-  return { healthy: false, reasons: problems.map(({ code, message, remedy }) => ({ code, detail: message, remedy })) };
+function unhealthy(problems: readonly Problem[], now: number): NoStatus {
+  return healthView({ problems }, now);
 }

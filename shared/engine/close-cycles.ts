@@ -20,7 +20,7 @@ export async function closeCycles(
   if (ended.length === 0) return;
   for (const cycle of ended) {
     await slice.state.cycles.put({ number: cycle.number, json: encodeCycle(cycle) });
-    slice.log('info', 'cycle.completed', {
+    slice.log('info', 'cycle.finished', {
       cycle: cycle.number,
       kind: cycle.kind,
       found: cycle.found,

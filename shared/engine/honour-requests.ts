@@ -19,6 +19,7 @@ export async function honourRequests(slice: Honouring): Promise<void> {
   }
   await honourEarlier(slice);
   for (const request of slice.requests.all) {
+    slice.log('info', 'operator.requested', { request: request.what.action });
     const outcome = await honour(slice, request.what);
     if (outcome !== undefined) await slice.requests.answer(request, outcome);
   }

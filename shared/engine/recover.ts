@@ -8,6 +8,7 @@ import type { Slice } from './slice.ts';
 export async function recover(
   slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state'>,
 ): Promise<void> {
+  await countWaiting(slice);
   if (slice.book.job.clean) return;
   slice.log('warn', 'slice.recovering', {});
   for (const kind of KINDS) {
@@ -19,4 +20,15 @@ export async function recover(
     }
   }
   slice.stale.after('kill');
+}
+
+/** An earlier version did not say since when anything waits: rosters tell it when they are loaded. */
+async function countWaiting({ book, objects }: Pick<Slice, 'book' | 'objects'>): Promise<void> {
+  for (const kind of KINDS) {
+    const uncounted = book.job.shards[kind].flatMap((summary, shard) => {
+      const { ready, escrow, held, outSince, changeSince } = summary;
+      return ready + escrow + held > 0 && outSince === 0 && changeSince === 0 ? [shard] : [];
+    });
+    for (const shard of uncounted) await objects[kind].load(shard);
+  }
 }

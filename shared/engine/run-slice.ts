@@ -14,16 +14,23 @@ import { storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
-import { type Counters, decodeJob, earliestDue, type JobRecord, newCounters, total, waiting } from './job/job.ts';
+import { alarmOf } from './job/alarms.ts';
+import type { StoredFacts } from './job/health-facts.ts';
+import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
+import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
+import { telling } from './job/telling.ts';
+import { operationOf } from './job/watched-target.ts';
+import { proveToken } from './prove-token.ts';
 import { purgeRecords } from './purge-records.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
 
-export interface SliceSummary {
+/** What is known of the job is left out where nothing was read. */
+export interface SliceSummary extends Partial<Omit<Heartbeat, 'ready' | 'escrow' | 'held'>> {
   /** Why nothing was done. */
   readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Stopping';
   /** Who holds the lease, until when unless it is renewed, and how many ticks in a row found it held. */
@@ -32,6 +39,8 @@ export interface SliceSummary {
   readonly stopped?: string;
   /** Another slice would find something to do at once. */
   readonly workLeft: boolean;
+  /** Every chain was read to its end. */
+  readonly importComplete: boolean;
   readonly passes: number;
   readonly rowsRead: number;
   readonly users: Counters;
@@ -47,16 +56,18 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   if (deps.stopping?.aborted) return skipped('Stopping');
   const ttl = deps.options.leaseTtlMs;
   const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
-  if (acquired === undefined) return refused(await deps.state.job.noteRefusal());
+  if (acquired === undefined) return refused(deps, await deps.state.job.noteRefusal());
   const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
   keeper.start();
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
-    const { control, job, requests } = await readBeforeWork(deps);
+    const { control, job, requests, isStored } = await readBeforeWork(deps);
     if (!reads(control, job, requests)) {
+      const stored = { job, control, lease: undefined };
+      if (isStored) await tellOfIdleJob(deps, stored);
       await deps.state.job.releaseLease();
-      return skipped('NotStarted');
+      return skipped('NotStarted', heartbeat(stored, deps.clock.now()));
     }
     const slice = new Slice(deps, keeper, { job, control, requests, chains: await deps.state.job.readChains() });
     await work(slice);
@@ -73,6 +84,14 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   }
 }
 
+interface BeforeWork {
+  readonly control: Control;
+  readonly job: JobRecord;
+  readonly requests: readonly OperatorRequest[];
+  /** A job row that is missing is missed by whoever works: nothing else may make one. */
+  readonly isStored: boolean;
+}
+
 /**
  * A slice that only reads is an ordinary one: exports ask for an active job before each of them. A paused job goes on
  * reading, so that its links live, and so that it is known who waits.
@@ -82,9 +101,7 @@ function reads(control: Control, job: JobRecord, requests: readonly OperatorRequ
 }
 
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
-async function readBeforeWork(
-  deps: EngineDependencies,
-): Promise<{ control: Control; job: JobRecord; requests: readonly OperatorRequest[] }> {
+async function readBeforeWork(deps: EngineDependencies): Promise<BeforeWork> {
   try {
     const control = await deps.state.job.readControl();
     const stored = await deps.state.job.readJob();
@@ -92,7 +109,8 @@ async function readBeforeWork(
     // A job row that was lost while objects remain says nothing about them.
     const lost = stored === undefined && control.state !== 'notStarted' && !(await deps.state.isEmpty());
     const requests = await readOpenRequests(deps.state.requests, control, job);
-    return { control, requests, job: lost ? afterLoss(job, deps.clock.now()) : job };
+    const isStored = stored !== undefined;
+    return { control, requests, isStored, job: lost ? afterLoss(job, deps.clock.now()) : job };
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;
@@ -118,19 +136,16 @@ async function work(slice: Slice): Promise<void> {
       if (slice.reading.complete && !slice.book.job.initialImportDone) slice.book.update({ initialImportDone: true });
       await exportRound(slice);
       const after = slice.waiting();
-      slice.log('info', 'round.finished', {
-        before,
-        after,
-        passes: slice.chains.passes,
-        complete: slice.reading.complete,
-      });
+      const { passes } = slice.chains;
+      if (before + after > 0) slice.log('info', 'round.finished', { before, after, passes });
       const idle = slice.book.idle() && after >= before;
       if (slice.run.halted || ((after === 0 || idle) && !slice.reading.cutShort)) return;
     }
   } catch (error) {
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
     slice.run.halt(error);
-    slice.book.raise({ code: error.code, detail: error.message });
+    const alarm = alarmOf(error, operationOf(error) === undefined ? 'source' : 'target');
+    if (alarm !== undefined) slice.book.raise(alarm);
   }
 }
 
@@ -152,6 +167,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   await storeUnblamed(slice);
   await purgeRecords(slice);
   await sampleDrift(slice);
+  await proveToken(slice);
   endEmptySets(slice);
   await closeCycles(slice);
   await dropOldIndexes(slice);
@@ -162,8 +178,29 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     lastTickAt: slice.now,
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
+  slice.waiting();
+  slice.book.settleRefusals();
+  tellOf(slice);
   await slice.checkpoints.store();
   if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
+}
+
+function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {
+  const { book, chains, log, now, run } = slice;
+  book.tellHolds();
+  if (run.overdue) log('info', 'slice.truncated', { ready: waiting(book.job) });
+  book.update({ chains: chains.summaries() });
+  const { lines, told } = telling({ job: book.job, control: run.control, lease: undefined }, now);
+  for (const { level, event, fields } of lines) log(level, event, fields);
+  book.update({ told });
+}
+
+/** A job that does not run has a health too, which changes while time passes. */
+async function tellOfIdleJob({ state, clock, log }: EngineDependencies, stored: StoredFacts): Promise<void> {
+  const { lines, told } = telling(stored, clock.now());
+  if (lines.length === 0) return;
+  for (const { level, event, fields } of lines) log(level, event, fields);
+  await state.job.checkpoint({ job: encodeJob({ ...stored.job, told }) });
 }
 
 function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'requests' | 'run'>): SliceSummary {
@@ -180,28 +217,30 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
       (slice.run.overdue
         ? (active && ready > 0) || !slice.reading.complete
         : active && due !== undefined && due <= slice.now),
+    importComplete: slice.reading.complete,
     passes: slice.chains.passes,
     rowsRead: slice.reading.rows,
     users: slice.book.done.users,
     groups: slice.book.done.groups,
-    ready,
-    escrow: total(job, 'user', 'escrow') + total(job, 'group', 'escrow'),
-    held: total(job, 'user', 'held') + total(job, 'group', 'held'),
+    ...heartbeat({ job, control: slice.run.control, lease: undefined }, slice.now),
     durationMs: slice.now - slice.run.startedAt,
   };
 }
 
 /** Another slice is at work, or ended without giving its lease back. */
-function refused(lease: LeaseState | undefined): SliceSummary {
-  if (lease === undefined) return skipped('LeaseHeld');
+async function refused({ state, clock }: EngineDependencies, lease: LeaseState | undefined): Promise<SliceSummary> {
+  const [text, control] = await Promise.all([state.job.readJob(), state.job.readControl()]);
+  const skip = skipped('LeaseHeld', heartbeat({ job: decodeJob(text), control, lease }, clock.now()));
+  if (lease === undefined) return skip;
   const { owner, expiresAt, refused: ticks } = lease;
-  return { ...skipped('LeaseHeld'), leaseHeld: { owner, until: new Date(expiresAt).toISOString(), ticks } };
+  return { ...skip, leaseHeld: { owner, until: new Date(expiresAt).toISOString(), ticks } };
 }
 
-function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {
+function skipped(why: NonNullable<SliceSummary['skipped']>, known?: Heartbeat): SliceSummary {
   return {
     skipped: why,
     workLeft: why === 'LeaseHeld',
+    importComplete: false,
     passes: 0,
     rowsRead: 0,
     users: newCounters(),
@@ -210,5 +249,6 @@ function skipped(why: NonNullable<SliceSummary['skipped']>): SliceSummary {
     escrow: 0,
     held: 0,
     durationMs: 0,
+    ...known,
   };
 }

@@ -36,7 +36,8 @@ export async function sampleDrift(slice: Sampling): Promise<void> {
     // A sample is worth no alarm of its own: what keeps reads from working shows where they are needed.
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
   }
-  book.update({ drift: { ...drift, nextAt: now + HOUR_MS, sampled, wrong } });
+  const found = wrong > drift.wrong ? { wrongAt: now } : {};
+  book.update({ drift: { ...drift, ...found, nextAt: now + HOUR_MS, sampled, wrong } });
 }
 
 /** Linked objects of one random partition that nothing is due for, and that this slice has not written. */

@@ -194,7 +194,7 @@ export class Slice {
   /** Only a success of what failed ends an alarm: any request proves the token, reading proves that reading works. */
   #succeeded(operation: Operation): void {
     this.outages.succeeded(operation);
-    this.book.clear('TargetTokenRefused');
+    this.book.accepted();
     if (operation === 'read') this.book.clear('TargetAccessDenied');
   }
 
@@ -227,6 +227,7 @@ export class Slice {
     if (kind === 'user' && isHeld(before) && !isHeld(after)) {
       this.moved.note(object);
     }
+    this.book.noteRefusal(after.waiting?.refusal ?? 0, object);
     const { work } = object;
     if (work?.state === 'ready' && (before?.work !== 'ready' || before.cycle !== work.cycle))
       this.book.countFound(work.cycle);

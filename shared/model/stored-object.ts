@@ -90,6 +90,8 @@ export interface Work {
   readonly cycle: number;
   /** Failed tries so far. */
   readonly attempts: number;
+  /** When what is due became due, epoch milliseconds. */
+  readonly dueSince?: number;
   /** Why it is in escrow or held: a stable code and a readable reason. */
   readonly code?: string;
   readonly detail?: string;

@@ -59,6 +59,8 @@ const control = z.object({
   readRequestedAt: z.exactOptional(z.number()),
   releases: z.exactOptional(z.array(release)),
   changedAt: z.exactOptional(z.number()),
+  pausedAt: z.exactOptional(z.number()),
+  until: z.exactOptional(z.number()),
 } satisfies FieldsOf<Control>);
 
 function parseControl(row: StoredRow | undefined): Control {

@@ -79,6 +79,7 @@ const work = z.object({
   state: z.enum(['ready', 'escrow', 'held']),
   cycle: z.number(),
   attempts: z.number(),
+  dueSince: z.exactOptional(z.number()),
   code: z.exactOptional(z.string()),
   detail: z.exactOptional(z.string()),
   nextTryAt: z.exactOptional(z.number()),

@@ -16,7 +16,6 @@ export const EVENTS = {
     'escrow',
     'durationMs',
   ],
-  'round.finished': ['before', 'after', 'passes', 'complete'],
   'import.failed': ['what', 'code', 'policy'],
   'export.stopped': ['code', 'policy'],
   'slice.truncated': [],

@@ -169,7 +169,12 @@ async function storeIndexes(state: TableState, { objects }: SeededState): Promis
       byShard(objects[kind], ({ id }) => id),
       PARALLEL,
       async ([shard, rows]) => {
-        const roster = new Map(rows.map((row) => [keyOf(row.id), entryOf(row, policy[kind], Date.now(), {})]));
+        const roster = new Map(
+          rows.map((row) => [
+            keyOf(row.id),
+            entryOf(row, { policy: policy[kind], now: Date.now(), context: {}, entitled: true }),
+          ]),
+        );
         const entitled = new Map(rows.map((row) => [keyOf(row.id), DEFAULT_APP_ROLE]));
         await state.shard(kind, shard).commit([
           { type: 'putEntitled', bytes: encodeEntitled(entitled) },

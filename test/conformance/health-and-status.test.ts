@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
+import { EVENTS } from '../../shared/telemetry/events.ts';
 import { installations } from './support/installation.ts';
 
 const open = installations();
@@ -40,20 +41,58 @@ describe('health', () => {
   });
 });
 
+describe('the heartbeat', () => {
+  const logged = (app: Awaited<ReturnType<typeof open>>): unknown[] =>
+    app.lines.splice(0).flatMap(({ message }) => (message.startsWith('{') ? [JSON.parse(message)] : []));
+
+  it('is the only line of a quiet tick, and has every field that alerts use', async () => {
+    const app = await open();
+    app.people('ada');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    logged(app);
+    await app.tick();
+    const [line, ...others] = logged(app);
+    expect(others).toEqual([]);
+    const fields = EVENTS['slice.finished'].filter((name) => name !== 'skipped' && name !== 'stopped');
+    expect(Object.keys(line ?? {})).toEqual(expect.arrayContaining(['event', ...fields]));
+    expect(line).toMatchObject({ event: 'slice.finished', state: 'active', health: 'ok', importComplete: true });
+  });
+
+  it('comes with a tick that is skipped, and with one that the tables keep from working', async () => {
+    const app = await open();
+    await app.tick();
+    // The local host repeats a tick that was skipped.
+    for (const line of logged(app)) {
+      const why = { skipped: 'NotStarted', state: 'notStarted', health: 'warning', codes: ['NotStarted'] };
+      expect(line).toMatchObject({ event: 'slice.finished', ...why });
+    }
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    await app.tick().catch(() => undefined);
+    expect(logged(app)).toMatchObject([
+      { event: 'credential.refused', side: 'state', code: 'StateAccessDenied' },
+      { event: 'slice.finished', stopped: 'StateAccessDenied', health: 'error', codes: ['StateAccessDenied'] },
+      { event: 'host.invocation.failed' },
+    ]);
+  });
+});
+
 describe('status', () => {
   it('of a new installation says that the job is not started, and how to start it', async () => {
     const app = await open();
     const { status, body } = await app.call('GET', 'status');
     expect(status).toBe(200);
-    expect(Object.keys(body).slice(0, 2)).toEqual(['healthy', 'reasons']);
+    expect(Object.keys(body).slice(0, 3)).toEqual(['health', 'healthy', 'reasons']);
     expect(body).toMatchObject({
-      healthy: false,
+      health: 'warning',
+      healthy: true,
       state: 'notStarted',
-      reasons: [{ code: 'NotStarted', remedy: expect.stringContaining('POST /api/job/start') }],
+      reasons: [{ code: 'NotStarted', severity: 'warning', remedy: expect.stringContaining('POST /api/job/start') }],
       version,
     });
-    expect((await app.call('GET', 'status?probe=true')).status).toBe(503);
-    expect((await app.call('HEAD', 'status?probe=true')).status).toBe(503);
+    // Somebody has to start it, and nobody has to be woken up for that.
+    expect((await app.call('GET', 'status?probe=true')).status).toBe(200);
+    expect((await app.call('HEAD', 'status?probe=true')).status).toBe(200);
     expect((await app.call('HEAD', 'status')).status).toBe(200);
   });
 
@@ -64,8 +103,10 @@ describe('status', () => {
     await app.tick();
     const { body } = await app.call('GET', 'status');
     expect(body).toMatchObject({
+      health: 'ok',
       healthy: true,
       reasons: [],
+      peopleStillIn: { count: 0 },
       state: 'active',
       activity: 'idle',
       lastCycle: { number: 1, kind: 'initial', users: { created: 2 }, completedAt: expect.any(String) },
@@ -81,12 +122,13 @@ describe('status', () => {
     expect((await app.call('GET', 'status?probe=true')).status).toBe(200);
   });
 
-  it('of a paused job is unhealthy and says so', async () => {
+  it('of a paused job says so, and since when', async () => {
     const app = await open();
     await app.call('POST', 'job/start');
     await app.call('POST', 'job/pause');
     const { status, body } = await app.call('GET', 'status?probe=true');
-    expect([status, body['state'], codes(body['reasons'])]).toEqual([503, 'paused', ['Paused']]);
+    expect([status, body['state'], codes(body['reasons'])]).toEqual([200, 'paused', ['Paused']]);
+    expect(body['reasons']).toMatchObject([{ severity: 'warning', since: expect.any(String) }]);
   });
 
   it('of a job that no timer runs any more becomes stale after a quarter of an hour', async () => {
@@ -123,6 +165,17 @@ describe('status', () => {
     app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
     const { status, body } = await app.call('GET', 'status?probe=true');
     expect([status, codes(body['reasons'])]).toEqual([503, ['StateAccessDenied']]);
+  });
+
+  it('is a warning while the tables have not answered for less than a quarter of an hour, then an error', async () => {
+    const app = await open();
+    let passed = 0;
+    const clock = { ...systemClock, now: () => Date.now() + passed };
+    const { status } = createApp({ env: app.env, entryUrl: new URL('../', entryUrl).href, clock });
+    app.tables.refusal = { status: 503, code: 'ServerBusy' };
+    expect(await status()).toMatchObject({ health: 'warning', reasons: [{ code: 'StateUnavailable' }] });
+    passed = 16 * MINUTE;
+    expect(await status()).toMatchObject({ health: 'error', healthy: false });
   });
 
   it('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {

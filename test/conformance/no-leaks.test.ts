@@ -104,7 +104,7 @@ describe('no secret, name or address comes out', () => {
     directory.updateUser(users[0]?.id ?? '', { displayName: 'Renamed Kwiatkowski' });
     directory.deleteUser(users[1]?.id ?? '');
     await live(app);
-    expect(app.events('object.escrowed').length).toBeGreaterThan(0);
+    expect(app.events('escrow.added').length).toBeGreaterThan(0);
     expect(leaks(app)).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ describe('the owner who made the token', () => {
     unassign(world, boss);
     await world.settle();
     expect(await waits(world, 'user', boss)).toEqual({ state: 'escrow', code: 'RemovalRefused' });
-    const reports = (): number => world.events.filter(({ event }) => event === 'object.escrowed').length;
+    const reports = (): number => world.events.filter(({ event }) => event === 'escrow.added').length;
     world.forgetRequests();
     for (let day = 0; day < 3; day += 1) {
       world.advance(DAY);

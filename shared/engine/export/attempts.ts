@@ -3,6 +3,7 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
+import { alarmOf } from '../job/alarms.ts';
 import type { Operation } from '../job/operations.ts';
 import { abandonsSlice, endsSlice } from '../job/run-control.ts';
 import { operationOf } from '../job/watched-target.ts';
@@ -133,7 +134,8 @@ class Attempts {
     records.failed(object, error);
     if (error.policy === 'auth' || error.policy === 'throttled') {
       run.halt(error);
-      if (error.policy === 'auth') book.raise({ code: error.code, detail: error.message, side: 'target' });
+      const alarm = alarmOf(error, 'target');
+      if (alarm !== undefined) book.raise(alarm);
       return;
     }
     const operation = operationOf(error) ?? this.#task.needs(id).at(-1);

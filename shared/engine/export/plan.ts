@@ -59,7 +59,7 @@ function removalOf({ id, life, hold, passedAt }: StoredObject, decision: Decided
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
 async function settleNothing(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'objects' | 'state'>,
   object: StoredObject,
 ): Promise<void> {
   slice.book.count(object, 'skipped');

@@ -96,7 +96,7 @@ interface RemovalDone {
 }
 
 async function finish(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: Linked,
   { how, reason }: RemovalDone,
   matcher: Pick<Matcher, 'release'>,

@@ -34,7 +34,7 @@ export function isWait({ code }: ProvisioningError): boolean {
  * round failed: then the work stays for its next try.
  */
 export async function settle(
-  slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed'>,
+  slice: Pick<Slice, 'objects' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: StoredObject,
 ): Promise<StoredObject> {
   if (slice.failed.has(object.id)) return keep(slice, object);
@@ -42,6 +42,9 @@ export async function settle(
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
+  if (work !== undefined && work.attempts > 0) {
+    slice.log('info', 'escrow.cleared', { kind: object.kind, id: object.id, code: work.code, attempts: work.attempts });
+  }
   await slice.checkpoints.breathe();
   return done;
 }
@@ -88,7 +91,7 @@ export async function escrow(
     told,
     listed: true,
   });
-  slice.log('warn', 'object.escrowed', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
+  slice.log('warn', 'escrow.added', { kind, id, code: error.code, policy: error.policy, attempts, nextTryAt });
 }
 
 /** A create or a removal that was not answered: when the target can show whether it was carried out. */
@@ -162,9 +165,7 @@ export async function hold(
     listed: true,
   };
   await park(slice, { ...object, hold: open }, work);
-  if (before === undefined) {
-    slice.log('warn', 'object.held', { kind: object.kind, id: object.id, set: set.number, code: set.code });
-  }
+  if (before === undefined) slice.book.noteHeld(set);
 }
 
 async function park(

@@ -3,7 +3,10 @@
 import type { Code } from '../../errors/index.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import type { StoredObject, Work } from '../../model/stored-object.ts';
-import { type Alarm, type Cliff, type Counters, type Cycle, type JobRecord, newCounters } from './job.ts';
+import { type Alarm, ended, raised } from './alarms.ts';
+import type { HoldSet } from './hold-sets.ts';
+import { type Cliff, type Counters, type Cycle, type JobRecord, newCounters, refusedAlike } from './job.ts';
+import { withTried } from './tried.ts';
 
 export class JobBook {
   /** What this slice did, whatever cycle it belongs to. */
@@ -13,6 +16,7 @@ export class JobBook {
   readonly #clock: Clock;
   readonly #log: Log;
   #job: JobRecord;
+  readonly #held = new Map<number, { readonly set: HoldSet; readonly count: number }>();
   #doneBefore = -1;
   #findingCycle: number | undefined;
 
@@ -50,8 +54,7 @@ export class JobBook {
 
   /** Everything was read: what kept it from being read is over. */
   clearSourceAlarms(): void {
-    const alarms = this.#job.alarms.filter(({ side }) => side === 'target');
-    if (alarms.length < this.#job.alarms.length) this.update({ alarms });
+    this.#end(({ side }) => side !== 'target');
   }
 
   /** New work, for the cycle whose import finds it. What was waiting before has been found before. */
@@ -86,9 +89,7 @@ export class JobBook {
   }
 
   raise(alarm: Omit<Alarm, 'since'>): void {
-    const known = this.#job.alarms.find((other) => other.code === alarm.code);
-    const others = this.#job.alarms.filter((other) => other.code !== alarm.code);
-    this.update({ alarms: [...others, { ...alarm, since: known?.since ?? this.now }] });
+    this.update(raised(this.#job, alarm, this.now));
   }
 
   raiseCliff(what: Cliff['what'], before: number, after: number): void {
@@ -109,9 +110,49 @@ export class JobBook {
   }
 
   clear(code: Code): void {
-    if (this.#job.alarms.some((alarm) => alarm.code === code)) {
-      this.update({ alarms: this.#job.alarms.filter((alarm) => alarm.code !== code) });
-    }
+    this.#end((alarm) => alarm.code === code);
+  }
+
+  /** The target accepted a request: the token is good, and no wait is asked for. */
+  accepted(): void {
+    this.update({ targetAcceptedAt: this.now });
+    this.#end(({ code }) => code === 'TargetTokenRefused' || code === 'WaitingForTarget');
+  }
+
+  /** `refusal`: what makes this one and others alike; 0 = none. */
+  noteRefusal(refusal: number, { work }: StoredObject): void {
+    const { refusals = {} } = this.#job;
+    if (refusal === 0 || refusals[refusal] !== undefined) return;
+    const { code = '', request, since = this.now } = work ?? {};
+    if (request?.status === undefined) return;
+    this.update({ refusals: { ...refusals, [refusal]: { code, ...request, status: request.status, since } } });
+  }
+
+  /** At the end of a slice: what nobody waits because of is forgotten, and what the target took is counted. */
+  settleRefusals(): void {
+    const { users, groups } = this.done;
+    const took = [users, groups].reduce(
+      (sum, done) => sum + done.created + done.adopted + done.updated + done.removed + done.deleted,
+      0,
+    );
+    const present = refusedAlike(this.#job);
+    const kept = Object.entries(this.#job.refusals ?? {}).filter(([refusal]) => present.has(Number(refusal)));
+    this.update({ tried: withTried(this.#job.tried, took, this.now), refusals: Object.fromEntries(kept) });
+  }
+
+  noteHeld(set: HoldSet): void {
+    this.#held.set(set.number, { set, count: (this.#held.get(set.number)?.count ?? 0) + 1 });
+  }
+
+  /** What joined hold sets in this slice. */
+  tellHolds(): void {
+    for (const { set, count } of this.#held.values())
+      this.#log('warn', 'hold.created', { set: set.number, kind: set.kind, count, code: set.code });
+    this.#held.clear();
+  }
+
+  #end(test: (alarm: Alarm) => boolean): void {
+    if (this.#job.alarms.some(test)) this.update(ended(this.#job, test, this.now));
   }
 
   #cycleForFinds(): number {

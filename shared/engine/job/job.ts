@@ -1,13 +1,17 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
-import { type Code, ConfigurationError } from '../../errors/index.ts';
+import { ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
+import { earlier } from '../objects/waiting.ts';
+import type { Alarm, EndedAlarm } from './alarms.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
 import type { Operation, Outage } from './operations.ts';
+import type { Told } from './reason.ts';
+import type { Tried } from './tried.ts';
 
 const JOB_VERSION = 1;
 
@@ -35,14 +39,6 @@ export interface Cycle {
   readonly groups: Counters;
 }
 
-export interface Alarm {
-  /** Only a success of the target ends it; absent: a complete import does. */
-  readonly side?: 'target';
-  readonly code: Code;
-  readonly detail: string;
-  readonly since: number;
-}
-
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
 export interface Heir {
   readonly from: SourceId;
@@ -63,6 +59,17 @@ export interface Drift {
   readonly nextAt: number;
   readonly sampled: number;
   readonly wrong: number;
+  readonly since: number;
+  /** When one was found that was not as remembered, last. */
+  readonly wrongAt?: number;
+}
+
+/** Refusals that are alike: what was refused. */
+export interface RefusalKind {
+  readonly code: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
   readonly since: number;
 }
 
@@ -107,6 +114,15 @@ export interface JobRecord {
   readonly holdSets: readonly HoldSet[];
   readonly nextHoldSet: number;
   readonly alarms: readonly Alarm[];
+  /** Over for a few minutes at most. */
+  readonly endedAlarms?: readonly EndedAlarm[] | undefined;
+  /** By their number; those that something waits because of. */
+  readonly refusals?: Readonly<Record<string, RefusalKind>>;
+  readonly tried?: Tried;
+  /** When the target accepted a request last. */
+  readonly targetAcceptedAt?: number;
+  /** What events told last. */
+  readonly told?: Told;
   /** Operations of the target that do not work. */
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
   /** Changes with the credential of the target; escrow is due when it does. */
@@ -240,22 +256,47 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
 };
 
+/** In the order in which they are stored; new ones go to the end. */
+const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
+const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
+const STORED = [...COUNTS, 'dueAt', ...SINCE] as const;
+
+/** Behind the numbers: refusals, in pairs. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { size, live, linked, ready, escrow, held, dueAt, holds } = summary;
-  const numbers = [size, live, linked, ready, escrow, held, dueAt];
-  return holds.length === 0 ? numbers : [...numbers, holds];
+  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
+  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
-  const [size = 0, live = 0, linked = 0, ready = 0, escrow = 0, held = 0, dueAt = 0] = packed.filter(
-    (part) => typeof part === 'number',
-  );
-  const holds = packed.find((part) => typeof part !== 'number') ?? [];
-  return { size, live, linked, ready, escrow, held, dueAt, holds };
+  const stored = packed.filter((part) => typeof part === 'number');
+  const numbers = Object.fromEntries(STORED.map((field, at) => [field, stored[at] ?? 0]));
+  const pairs = stored.slice(STORED.length);
+  const refused = new Map<number, number>();
+  for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
+  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
 }
 
-export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt' | 'holds'>): number {
+type Counted = (typeof COUNTS)[number] | 'out' | 'failing';
+
+export function total(job: JobRecord, kind: Kind, field: Counted): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
+}
+
+/** The oldest such moment among people and groups; undefined = none. */
+export function oldest(
+  job: JobRecord,
+  field: 'outSince' | 'changeSince' | 'heldSince' | 'failingSince',
+): number | undefined {
+  const at = [...job.shards.user, ...job.shards.group].reduce((sum, shard) => earlier(sum, shard[field]), 0);
+  return at === 0 ? undefined : at;
+}
+
+/** Refusals alike → how many objects wait because of them. */
+export function refusedAlike(job: JobRecord): ReadonlyMap<number, number> {
+  const sum = new Map<number, number>();
+  for (const { refused } of [...job.shards.user, ...job.shards.group])
+    for (const [refusal, count] of refused) sum.set(refusal, (sum.get(refusal) ?? 0) + count);
+  return sum;
 }
 
 /** Earliest moment at which some object wants to be looked at by itself; undefined = none. */

@@ -110,7 +110,6 @@ export class Outages {
       failed: [...before, ...failed].slice(-MOST_REMEMBERED),
     };
     this.#book.update({ outages: { ...this.#book.job.outages, [operation]: outage } });
-    if (known === undefined) this.#log('error', 'target.outage', { side: 'target', operation, code });
     this.#tell();
   }
 

@@ -5,16 +5,28 @@ import type { Control } from '../../model/ports.ts';
 import type { Kind } from '../../model/stored-object.ts';
 import type { Cliff, Counters, Cycle } from './job.ts';
 import type { LeaverSummary } from './leaver-times.ts';
-
-export interface Reason {
-  readonly code: Code;
-  readonly detail: string;
-  /** What to do. Absent for a code that another version of the program has stored. */
-  readonly remedy?: string | undefined;
-}
+import type { HealthState, Severity } from './reason.ts';
 
 /** An ISO 8601 moment, in UTC. */
 export type Moment = string;
+
+/** One thing that is to be told of the job. */
+export interface ReasonView {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly since?: Moment | undefined;
+  readonly detail: string;
+  readonly remedy?: string | undefined;
+  readonly count?: number | undefined;
+  readonly oldestSince?: Moment | undefined;
+}
+
+export interface HealthView {
+  readonly health: HealthState;
+  /** The health is no error. */
+  readonly healthy: boolean;
+  readonly reasons: readonly ReasonView[];
+}
 
 export interface CycleView {
   readonly number: number;
@@ -60,9 +72,7 @@ export type LeaseView =
   | { readonly held: false }
   | { readonly held: true; readonly owner: string; readonly expiresAt: Moment };
 
-export interface JobStatus {
-  readonly healthy: boolean;
-  readonly reasons: readonly Reason[];
+export interface JobStatus extends HealthView {
   readonly state: Control['state'];
   readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
   readonly currentCycle?: CurrentCycleView | undefined;
@@ -77,6 +87,8 @@ export interface JobStatus {
   readonly links: Counts;
   readonly sourceObjects: Counts;
   readonly entitledUsers: number;
+  /** People who should be out and are still in: whoever waits for it, is held or failed. */
+  readonly peopleStillIn: { readonly count: number; readonly oldestSince?: Moment | undefined };
   /** Objects that work is left for. */
   readonly pending: number;
   readonly escrow: Counts & { readonly nextTryAt?: Moment | undefined };

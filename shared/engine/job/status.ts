@@ -1,25 +1,24 @@
 // The job as the status page tells it: from the job row, the lease and the newest cycle row, nothing else.
 
-import { counted } from '../../errors/counted.ts';
-import { remedyOf } from '../../errors/index.ts';
-import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
-import { incompleteChains } from './incomplete-chains.ts';
-import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import type { CycleRow } from '../../model/ports.ts';
+import type { Alarm } from './alarms.ts';
+import { health } from './health.ts';
+import type { HealthFacts, StoredFacts } from './health-facts.ts';
+import { isHeld } from './health-runs.ts';
+import { peopleStillIn } from './health-work.ts';
+import { type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
 import type {
   AlarmView,
   CurrentCycleView,
   CycleView,
+  HealthView,
   JobStatus,
   LeaseView,
   Moment,
-  Reason,
 } from './status-document.ts';
 
-export interface StatusFacts {
-  readonly job: JobRecord;
-  readonly control: Control;
-  readonly lease: LeaseState | undefined;
+export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
@@ -27,22 +26,16 @@ export interface StatusFacts {
   readonly intervalMs?: number;
 }
 
-/** A tick this much later than its schedule means that the timer has stopped firing. */
-const STALE_INTERVALS = 3;
-const STALE_AT_LEAST_MS = 15 * 60_000;
-/** So many ticks in a row that found the lease held are no chance: somebody ended without giving it back. */
-const REFUSED_TICKS = 3;
-
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
-  const reasons = reasonsOf(facts);
+  const { count, oldestSince } = peopleStillIn(facts);
+  const activity = activityOf(facts);
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
-    healthy: reasons.length === 0,
-    reasons: reasons.map((reason) => ({ ...reason, remedy: remedyOf(reason.code) })),
+    ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
     state: control.state,
-    activity: activityOf(job),
-    currentCycle: currentCycle(job),
+    activity,
+    currentCycle: activity === 'idle' ? undefined : currentCycle(job),
     lastCycle: last && cycleView(last),
     lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
@@ -61,6 +54,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     links: { users: total(job, 'user', 'linked'), groups: total(job, 'group', 'linked') },
     sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
     entitledUsers: job.entitled,
+    peopleStillIn: { count, oldestSince: time(oldestSince) },
     pending: waiting(job),
     escrow: {
       users: total(job, 'user', 'escrow'),
@@ -76,42 +70,27 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   };
 }
 
-function reasonsOf(facts: StatusFacts): Reason[] {
-  const { job, control, now, intervalMs } = facts;
-  const reasons: Reason[] = [];
-  if (control.state === 'notStarted') {
-    reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
-  } else if (control.state === 'paused') {
-    reasons.push({ code: 'Paused', detail: `The job is paused. ${pausedWork(waiting(job))}` });
-  }
-  for (const { code, detail } of job.alarms) reasons.push({ code, detail });
-  const incomplete = incompleteChains(job.chains, now);
-  if (incomplete !== undefined) reasons.push({ code: incomplete.code, detail: incomplete.detail });
-  if (isHeld(facts) && facts.lease.refused >= REFUSED_TICKS) {
-    const { owner, expiresAt, refused } = facts.lease;
-    reasons.push({
-      code: 'LeaseHeld',
-      detail: `${refused} runs in a row found that run ${owner} holds the lease until ${moment(expiresAt)}.`,
-    });
-  }
-  const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
-  const since = Math.max(job.lastTickAt ?? 0, control.changedAt ?? 0);
-  if (control.state !== 'notStarted' && since > 0 && now - since > longest) {
-    reasons.push({
-      code: 'Stale',
-      detail: `No run has ended for ${counted(Math.round((now - since) / 60_000), 'minute')}.`,
-    });
-  }
-  return reasons;
+export function healthView(facts: HealthFacts, now: number): HealthView {
+  const { health: state, reasons } = health(facts, now);
+  return {
+    health: state,
+    healthy: state !== 'error',
+    reasons: reasons.map(({ code, severity, since, detail, remedy, count, oldestSince }) => ({
+      code,
+      severity,
+      since: time(since),
+      detail,
+      remedy,
+      count,
+      oldestSince: time(oldestSince),
+    })),
+  };
 }
 
-function pausedWork(count: number): string {
-  return count === 0
-    ? 'Nothing waits for it.'
-    : `${counted(count, 'object')} ${count === 1 ? 'waits' : 'wait'} for it.`;
-}
-
-function activityOf(job: JobRecord): JobStatus['activity'] {
+/** Nothing is left of an open cycle once all has been read and done: that no run has closed it yet is not activity. */
+function activityOf(facts: StatusFacts): JobStatus['activity'] {
+  const { job } = facts;
+  if (job.initialImportDone && waiting(job) === 0 && !isHeld(facts.lease, facts.now)) return 'idle';
   if (job.openCycles.some((cycle) => cycle.kind === 'initial')) return 'initialCycle';
   return job.openCycles.length > 0 ? 'incrementalCycle' : 'idle';
 }
@@ -155,14 +134,9 @@ function alarmView({ code, detail, since }: Alarm): AlarmView {
   return { code, detail, since: moment(since) };
 }
 
-function isHeld(facts: StatusFacts): facts is StatusFacts & { readonly lease: LeaseState } {
-  const { lease, now } = facts;
-  return lease !== undefined && !lease.released && lease.expiresAt > now;
-}
-
-function leaseView(facts: StatusFacts): LeaseView {
-  if (!isHeld(facts)) return { held: false };
-  return { held: true, owner: facts.lease.owner, expiresAt: moment(facts.lease.expiresAt) };
+function leaseView({ lease, now }: StatusFacts): LeaseView {
+  if (!isHeld(lease, now)) return { held: false };
+  return { held: true, owner: lease.owner, expiresAt: moment(lease.expiresAt) };
 }
 
 function time(at: number | undefined): Moment | undefined {

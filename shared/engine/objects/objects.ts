@@ -20,6 +20,7 @@ import {
   summarise,
 } from './roster.ts';
 import { allShards, byShard } from './shards.ts';
+import { withDueSince } from './waiting.ts';
 
 /** Partitions worked on at the same time. */
 const PARALLEL_SHARDS = 16;
@@ -157,17 +158,20 @@ export class Objects {
   ): Promise<readonly StoredObject[]> {
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
-    const replaced = await this.#store(shard, wanted, also);
+    const now = this.#options.clock.now();
+    const due = wanted.map((object) => withDueSince(object, roster.get(keyOf(object.id))?.waiting, now));
+    const replaced = await this.#store(shard, due, also);
     if (wanted.length === 0) return [];
-    const objects = wanted.map((object) => replaced.get(object.id) ?? object);
+    const objects = due.map((object) => replaced.get(object.id) ?? object);
     this.#dirty.add(shard);
     for (const object of objects) this.#options.contexts.forget(object.id);
     const contextOf = await this.#contextsOf(shard, objects);
-    const now = this.#options.clock.now();
+    const { policy, isEntitled } = this.#options;
     for (const object of objects) {
       const key = keyOf(object.id);
       const before = roster.get(key);
-      const after = entryOf(object, this.#options.policy, now, contextOf(object).scope);
+      const { scope: context } = contextOf(object);
+      const after = entryOf(object, { policy, now, context, entitled: isEntitled(object.id), before });
       roster.set(key, after);
       this.#options.onChange(before, after, object);
     }
@@ -211,7 +215,7 @@ export class Objects {
       const now = this.#options.clock.now();
       for (const object of objects) {
         const { scope } = contextOf(object);
-        const entry = entryOf(object, policy, now, scope);
+        const entry = entryOf(object, { policy, now, context: scope, entitled: isEntitled(object.id) });
         const missed = mayHaveMissedMoment(object, entry, isEntitled(object.id), policy, scope);
         roster.set(keyOf(object.id), missed ? { ...entry, dueAt: now } : entry);
       }

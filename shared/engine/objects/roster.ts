@@ -11,6 +11,7 @@ import {
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
 
 export interface RosterEntry {
   /** Only while the link is active. */
@@ -30,10 +31,12 @@ export interface RosterEntry {
   readonly refersTo: readonly SourceKey[];
   /** Epoch milliseconds at which this object wants to be looked at by itself; 0 = never. */
   readonly dueAt: number;
+  /** Only of an object with work. */
+  readonly waiting: Waiting | undefined;
 }
 
 /** What the job row keeps of a shard, so that a quiet tick and status need not load it. */
-export interface ShardSummary {
+export interface ShardSummary extends WaitingSummary {
   readonly size: number;
   readonly live: number;
   readonly linked: number;
@@ -57,6 +60,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   held: 0,
   dueAt: 0,
   holds: [],
+  ...NOTHING_WAITS,
 };
 
 export type RosterShard = Map<SourceKey, RosterEntry>;
@@ -64,7 +68,17 @@ export type RosterShard = Map<SourceKey, RosterEntry>;
 /** One list for all who point to nobody. */
 const NOBODY: readonly SourceKey[] = [];
 
-export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number, context: ScopeContext): RosterEntry {
+/** What an entry is made of beside the object's row. */
+export interface EntryFacts {
+  readonly policy: ObjectPolicy;
+  readonly now: number;
+  readonly context: ScopeContext;
+  /** As of the last evaluation. */
+  readonly entitled: boolean;
+  readonly before?: RosterEntry | undefined;
+}
+
+export function entryOf(object: StoredObject, { policy, now, context, entitled, before }: EntryFacts): RosterEntry {
   const live = object.life === 'live';
   const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
   const moments = [object.work?.nextTryAt, scope.lookAgainAt].filter((moment) => moment !== undefined);
@@ -80,6 +94,7 @@ export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number,
     rejected: object.hold?.rejectedAt !== undefined,
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
+    waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
   };
 }
 
@@ -112,14 +127,15 @@ export function summarise(shard: RosterShard): ShardSummary {
     const [, open, rejected] = holds.get(entry.hold) ?? [entry.hold, 0, 0];
     holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
   }
-  return { ...count, holds: [...holds.values()] };
+  const isIdle = count.ready + count.escrow + count.held === 0;
+  return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
 // version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
-// references (u8 count, 16 bytes each).
+// references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
 
-const VERSION = 3;
+const VERSION = 4;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -127,6 +143,7 @@ const UUID_TARGET = 8;
 const INTENT = 16;
 const WORK_SHIFT = 5;
 const REFERS = 128;
+const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
 const ID_AT = 1 + 2 + 4 + 8 + 4;
@@ -160,6 +177,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     if (entry.refersTo.length > 0) {
       parts.push(Buffer.from([entry.refersTo.length]), Buffer.from(entry.refersTo.join(''), 'latin1'));
     }
+    if (entry.waiting !== undefined) parts.push(packWaiting(entry.waiting));
   }
   return Buffer.concat(parts);
 }
@@ -193,21 +211,43 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       refersTo = [...keysIn(bytes.subarray(at + 1, end))];
       at = end;
     }
+    const work = WORKS[(flags >> WORK_SHIFT) & 3] ?? 'none';
+    const waiting = work === 'none' ? undefined : unpackWaiting(bytes, at);
+    if (waiting !== undefined) at += WAITING_BYTES;
     shard.set(key, {
       targetId: target,
       incarnation,
       live: (flags & LIVE) !== 0,
       eligible: (flags & ELIGIBLE) !== 0,
       intent: (flags & INTENT) !== 0,
-      work: WORKS[(flags >> WORK_SHIFT) & 3] ?? 'none',
+      work,
       cycle,
       hold: hold % REJECTED,
       rejected: hold >= REJECTED,
       refersTo,
       dueAt,
+      waiting,
     });
   }
   return shard;
+}
+
+function packWaiting({ out, since, parkedSince, refusal }: Waiting): Buffer {
+  const bytes = Buffer.alloc(WAITING_BYTES);
+  bytes.writeUInt8(out ? 1 : 0, 0);
+  bytes.writeDoubleLE(since, 1);
+  bytes.writeDoubleLE(parkedSince, 9);
+  bytes.writeUInt32LE(refusal, 17);
+  return bytes;
+}
+
+function unpackWaiting(bytes: Buffer, at: number): Waiting {
+  return {
+    out: bytes.readUInt8(at) === 1,
+    since: bytes.readDoubleLE(at + 1),
+    parkedSince: bytes.readDoubleLE(at + 9),
+    refusal: bytes.readUInt32LE(at + 17),
+  };
 }
 
 function keyIn(value: AttributeValue | undefined): SourceKey[] {

@@ -13,6 +13,12 @@ export const HEALTH_CODES = {
     meaning: 'The job is paused. It reads Entra ID, and writes nothing to Notion.',
     remedy: 'POST /api/job/start resumes it.',
   },
+  PausedTooLong: {
+    policy: 'health',
+    meaning:
+      'The job has been paused for more than a day, or beyond the time that was given. Nobody joins or leaves Notion.',
+    remedy: 'POST /api/job/start resumes it.',
+  },
   Stale: {
     policy: 'health',
     meaning: 'No run has ended for a long time, although the schedule asks for runs.',
@@ -34,5 +40,53 @@ export const HEALTH_CODES = {
     policy: 'health',
     meaning: 'Notion does not answer as it should. Exports stop, and no person or group is blamed.',
     remedy: 'Wait: each run tries again. POST /api/test-connection says what Notion answers.',
+  },
+  WaitingForSource: {
+    policy: 'health',
+    meaning: 'Microsoft Graph asks for a wait. What changed in Entra ID is read when it is over.',
+    remedy: 'Wait: the job goes on by itself. Look for other programs that read the same tenant.',
+  },
+  WaitingForTarget: {
+    policy: 'health',
+    meaning: 'Notion asks for a wait. What is due is done when it is over.',
+    remedy: 'Wait: the job goes on by itself. Look for other programs that use the same workspace.',
+  },
+  ReadingAgain: {
+    policy: 'health',
+    meaning:
+      'What is stored of Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it.',
+    remedy: 'Wait: the next runs read on.',
+  },
+  MemoryWrong: {
+    policy: 'health',
+    meaning: 'A random sample of the last day found people or groups that are not in Notion as the job remembers them.',
+    remedy: 'Find out who else changes them in Notion. The reason goes when a day passes without such a find.',
+  },
+  RemovalsOverdue: {
+    policy: 'health',
+    meaning: 'People who should be out of Notion have been in for more than an hour after that became known.',
+    remedy:
+      'Find out what keeps them: the other reasons of GET /api/status, GET /api/escrow, and `npm run explain` for one person. Where it cannot wait, remove them by hand in Notion.',
+  },
+  ChangesOverdue: {
+    policy: 'health',
+    meaning: 'A change has not reached Notion within a day.',
+    remedy: 'Find out what keeps it: the other reasons of GET /api/status, and GET /api/escrow.',
+  },
+  CommonRefusal: {
+    policy: 'health',
+    meaning: 'Notion refuses many people or groups in the same way. The cause is one, and it is not theirs.',
+    remedy: 'GET /api/escrow lists them by code. Mend the cause; POST /api/escrow/release then tries them at once.',
+  },
+  ChangesHeld: {
+    policy: 'health',
+    meaning: 'Changes go beyond a limit and wait.',
+    remedy:
+      'GET /api/holds lists them by limit. POST /api/holds/{set}/approve lets them go, POST /api/holds/{set}/reject keeps things as they are.',
+  },
+  InEscrow: {
+    policy: 'health',
+    meaning: 'People or groups wait for another try after a failure. The others go on.',
+    remedy: 'GET /api/escrow tells why. POST /api/escrow/release tries them at once.',
   },
 } as const satisfies CatalogueEntries;

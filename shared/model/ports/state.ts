@@ -42,6 +42,9 @@ export interface Control {
   readonly readRequestedAt?: number;
   readonly releases?: readonly EarlierRelease[];
   readonly changedAt?: number;
+  /** When it was paused, and until when it was meant to be. */
+  readonly pausedAt?: number;
+  readonly until?: number;
 }
 
 /** People and groups, or too many to be named. */

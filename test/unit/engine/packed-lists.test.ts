@@ -15,19 +15,31 @@ import { randomly } from '../../support/seeds.ts';
 
 const uuid = fc.uuid().map((text) => sourceId(text));
 const key = uuid.map(keyOf);
-const entry: fc.Arbitrary<RosterEntry> = fc.record({
+const moment = fc.integer({ min: 0, max: 9e15 });
+const waiting = fc.record({
+  out: fc.boolean(),
+  since: moment,
+  parkedSince: moment,
+  refusal: fc.integer({ min: 0, max: 0xffff_ffff }),
+});
+
+const idle = fc.record({
   targetId: fc.option(fc.oneof(fc.uuid(), fc.string({ maxLength: 40 })).map(targetId), { nil: undefined }),
   incarnation: fc.integer({ min: 0, max: 0xffff }),
   live: fc.boolean(),
   eligible: fc.boolean(),
   intent: fc.boolean(),
-  work: fc.constantFrom('none', 'ready', 'escrow', 'held'),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
   hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
   rejected: fc.boolean(),
   refersTo: fc.array(key, { maxLength: 3 }),
-  dueAt: fc.integer({ min: 0, max: 9e15 }),
+  dueAt: moment,
 });
+
+/** Whoever has work waits. */
+const entry: fc.Arbitrary<RosterEntry> = fc
+  .tuple(idle, fc.constantFrom('none', 'ready', 'escrow', 'held'), waiting)
+  .map(([rest, work, waits]) => ({ ...rest, work, waiting: work === 'none' ? undefined : waits }));
 
 describe('a packed roster', () => {
   randomly('holds every entry as it was', { runs: 50 }, (run) => {
@@ -60,26 +72,39 @@ describe('a packed roster', () => {
       rejected: false,
       refersTo: [],
       dueAt: 0,
+      waiting: undefined,
     };
+    const waits = { out: false, since: 100, parkedSince: 0, refusal: 0 };
     const entries: RosterEntry[] = [
       base,
-      { ...base, work: 'escrow', dueAt: 900 },
-      { ...base, work: 'ready', targetId: undefined, dueAt: 500 },
-      { ...base, work: 'held', live: false, hold: 7 },
+      { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, parkedSince: 120, refusal: 7 } },
+      { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 90, parkedSince: 110, refusal: 7 } },
+      // Only waits for the target to show what was written: nobody is told.
+      { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 95 } },
+      { ...base, work: 'ready', targetId: undefined, dueAt: 500, waiting: waits },
+      { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
+      { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
       { ...base, hold: 7, rejected: true },
     ];
     const shard = new Map(
       entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
     );
     expect(summarise(shard)).toEqual({
-      size: 5,
-      live: 4,
-      linked: 4,
-      ready: 1,
-      escrow: 1,
+      size: 8,
+      live: 6,
+      linked: 7,
+      ready: 2,
+      escrow: 3,
       held: 1,
       dueAt: 500,
       holds: [[7, 1, 1]],
+      out: 2,
+      outSince: 30,
+      changeSince: 90,
+      heldSince: 50,
+      failing: 2,
+      failingSince: 110,
+      refused: new Map([[7, 2]]),
     });
   });
 });

@@ -47,7 +47,7 @@ describe.each(['README.md', 'docs/setup.md', 'docs/operations.md', 'docs/securit
   });
 });
 
-/** `GET status` for each function, and each action of the job. */
+/** `GET status` for each function, and each action of the job and of a hold set. */
 function registeredRoutes(): string[] {
   const files = readdirSync(join(root, 'functions')).map((file) => read(`functions/${file}`));
   return files.flatMap((text) => {

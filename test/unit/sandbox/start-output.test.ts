@@ -5,7 +5,7 @@ import { countersOf, describeCounters, NOTHING, sum } from '../../../sandbox/sta
 import { HostLines, type SliceEnd } from '../../../sandbox/start/host-lines.ts';
 import { sentenceFor } from '../../../sandbox/start/log-sentences.ts';
 import { progressView } from '../../../sandbox/start/progress.ts';
-import { holdSentences, startCall } from '../../../sandbox/start/waits.ts';
+import { holdSentences, startCall, waitAfter } from '../../../sandbox/start/waits.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -89,7 +89,7 @@ describe('a line of the log', () => {
     ],
     [{ level: 'error', event: 'state.lost', code: 'StateLost' }, 'state.lost (StateLost)'],
     [{ level: 'critical', message: 'out of memory' }, 'out of memory'],
-    [{ level: 'warning', event: 'object.escrowed', code: 'X' }, undefined],
+    [{ level: 'warning', event: 'escrow.added', code: 'X' }, undefined],
     [{ level: 'information', event: 'slice.finished' }, undefined],
   ])('%j reads %j', (entry, sentence) => {
     expect(sentenceFor(entry)).toBe(sentence);
@@ -124,7 +124,7 @@ describe('a line of the log', () => {
     const ends: SliceEnd[] = [];
     const lines = new HostLines({ print: () => undefined, raw: false });
     lines.begin((end) => ends.push(end));
-    const held = (code: string) => JSON.stringify({ level: 'warning', event: 'object.held', code });
+    const held = (code: string) => JSON.stringify({ level: 'warning', event: 'hold.created', code, count: 1 });
     for (const line of [held('CreationLimit'), held('CreationLimit'), held('PeopleRemovalGuard')]) lines.take(line);
     lines.take(JSON.stringify({ event: 'slice.finished', users: { held: 3 } }));
     lines.take(JSON.stringify({ event: 'slice.finished', skipped: 'LeaseHeld' }));
@@ -132,6 +132,17 @@ describe('a line of the log', () => {
       [undefined, { CreationLimit: 2, PeopleRemovalGuard: 1 }],
       ['LeaseHeld', {}],
     ]);
+  });
+});
+
+describe('a tick that found the lease held', () => {
+  const held = { reasons: [], lease: { held: true, expiresAt: '2026-01-05T10:00:00.000Z' } };
+
+  it('is repeated when the lease has ended, and is never taken for one that had nothing to do', () => {
+    expect(waitAfter('LeaseHeld', held, 7)).toBe(Date.parse('2026-01-05T10:00:00.000Z'));
+    expect(waitAfter('LeaseHeld', { reasons: [], lease: { held: false } }, 7)).toBe(7);
+    expect(waitAfter(undefined, held, 7)).toBeUndefined();
+    expect(waitAfter('Paused', held, 7)).toBeUndefined();
   });
 });
 
@@ -149,7 +160,7 @@ describe('what waits', () => {
 
   it('for another limit is told with what is in the way and what to do', () => {
     const [sentence] = holdSentences({ ...facts, held: new Map([['GroupDeleteGuard', 1]]) });
-    expect(sentence).toMatch(/^1 person or group waits \(GroupDeleteGuard\)\. More groups .*limits\.groupDeletes/);
+    expect(sentence).toMatch(/^1 person or group waits \(GroupDeleteGuard\)\. More groups .*GET \/api\/holds/);
     expect(holdSentences({ ...facts, held: new Map([['New', 2]]) })).toEqual(['2 people and groups wait (New).']);
   });
 });

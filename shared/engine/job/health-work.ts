@@ -1,0 +1,114 @@
+// What waits: people who should be out, changes that are overdue, holds, escrow, refusals that are alike.
+
+import { counted } from '../../errors/counted.ts';
+import type { StoredFacts } from './health-facts.ts';
+import { type JobRecord, oldest, refusedAlike, total } from './job.ts';
+import { DAY_MS, HOUR_MS, lasted, type Reason, reason } from './reason.ts';
+import { triedIn } from './tried.ts';
+
+const REMOVALS_OVERDUE_MS = HOUR_MS;
+const CHANGES_OVERDUE_MS = DAY_MS;
+/** So many objects, and this share of those tried in a day, refused alike: one cause, and not theirs. */
+const COMMON_AT_LEAST = 5;
+const COMMON_SHARE = 0.1;
+
+export interface StillIn {
+  readonly count: number;
+  readonly oldestSince?: number | undefined;
+}
+
+/** People who should be out and are still in: whoever waits for it, is held or failed. */
+export function peopleStillIn({ job, control }: Pick<StoredFacts, 'job' | 'control'>): StillIn {
+  const count = control.state === 'notStarted' ? 0 : total(job, 'user', 'out');
+  return { count, ...(count > 0 && { oldestSince: dueFrom(oldest(job, 'outSince'), control) }) };
+}
+
+export function reasonsOfWork(stored: StoredFacts, now: number): readonly Reason[] {
+  const { job } = stored;
+  return [removalsOverdue(stored, now), changesOverdue(stored, now), commonRefusal(job, now), held(job), escrow(job)]
+    .flat()
+    .filter((found) => found !== undefined);
+}
+
+/** Before the start nothing was due, whatever had been read. */
+function dueFrom(since: number | undefined, { startedAt }: StoredFacts['control']): number | undefined {
+  return since === undefined || startedAt === undefined ? since : Math.max(since, startedAt);
+}
+
+function removalsOverdue(stored: StoredFacts, now: number): Reason | undefined {
+  const { count, oldestSince } = peopleStillIn(stored);
+  if (oldestSince === undefined || now - oldestSince < REMOVALS_OVERDUE_MS) return undefined;
+  const who =
+    count === 1 ? '1 person who should be out of Notion is' : `${count} people who should be out of Notion are`;
+  return reason({
+    code: 'RemovalsOverdue',
+    severity: 'error',
+    since: oldestSince + REMOVALS_OVERDUE_MS,
+    detail: `${who} still in, the first of them for ${lasted(now - oldestSince)}.`,
+    count,
+    oldestSince,
+  });
+}
+
+function changesOverdue({ job, control }: StoredFacts, now: number): Reason | undefined {
+  const since = control.state === 'notStarted' ? undefined : dueFrom(oldest(job, 'changeSince'), control);
+  if (since === undefined || now - since < CHANGES_OVERDUE_MS) return undefined;
+  const count = allWork(job) - total(job, 'user', 'out');
+  return reason({
+    code: 'ChangesOverdue',
+    severity: 'error',
+    since: since + CHANGES_OVERDUE_MS,
+    detail: `${counted(count, 'person or group waits', 'people and groups wait')} to be changed in Notion, the first for ${lasted(now - since)}.`,
+    count,
+    oldestSince: since,
+  });
+}
+
+function commonRefusal(job: JobRecord, now: number): readonly Reason[] {
+  const refused = refusedAlike(job);
+  const waiting = [...refused.values()].reduce((sum, count) => sum + count, 0);
+  const enough = Math.max(COMMON_AT_LEAST, COMMON_SHARE * (triedIn(job.tried, now) + waiting));
+  return [...refused]
+    .filter(([, count]) => count >= enough)
+    .map(([refusal, count]) => {
+      const { code, method, path, status, since } = job.refusals?.[refusal] ?? {};
+      const what = code === undefined ? '' : ` of ${method} ${path}: ${status} (${code})`;
+      return reason({
+        code: 'CommonRefusal',
+        severity: 'error',
+        since,
+        detail: `Notion refuses ${count} people and groups alike${what}.`,
+        count,
+        oldestSince: since,
+      });
+    });
+}
+
+function held(job: JobRecord): Reason | undefined {
+  const count = total(job, 'user', 'held') + total(job, 'group', 'held');
+  if (count === 0) return undefined;
+  const since = oldest(job, 'heldSince');
+  const because = job.cliffs.map(({ before, after }) => ` Entra ID named ${before} before, and names ${after} now.`);
+  return reason({
+    code: 'ChangesHeld',
+    severity: 'warning',
+    since,
+    detail: `${counted(count, 'change is', 'changes are')} held.${because.join('')}`,
+    count,
+    oldestSince: since,
+  });
+}
+
+function escrow(job: JobRecord): Reason | undefined {
+  const count = total(job, 'user', 'failing') + total(job, 'group', 'failing');
+  if (count === 0) return undefined;
+  const since = oldest(job, 'failingSince');
+  const detail = `${counted(count, 'person or group waits', 'people and groups wait')} for another try after a failure.`;
+  return reason({ code: 'InEscrow', severity: 'warning', since, detail, count, oldestSince: since });
+}
+
+function allWork(job: JobRecord): number {
+  const kinds = ['user', 'group'] as const;
+  const states = ['ready', 'escrow', 'held'] as const;
+  return kinds.flatMap((kind) => states.map((state) => total(job, kind, state))).reduce((sum, count) => sum + count, 0);
+}

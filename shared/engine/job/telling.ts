@@ -1,0 +1,99 @@
+// What the application log is told at the end of a slice: what changed, and what lasts, once an hour.
+
+import { CATALOGUE, isCode } from '../../errors/index.ts';
+import type { Log } from '../../model/ports.ts';
+import { type Health, health } from './health.ts';
+import type { StoredFacts } from './health-facts.ts';
+import { peopleStillIn } from './health-work.ts';
+import { oldest, total } from './job.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Told } from './reason.ts';
+
+export interface Telling {
+  readonly level: Parameters<Log>[0];
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const NOTHING_TOLD: Told = { health: 'ok', codes: [], at: {} };
+
+export function telling(stored: StoredFacts, now: number): { readonly lines: readonly Telling[]; readonly told: Told } {
+  const { told: before = NOTHING_TOLD } = stored.job;
+  const present = health({ stored, problems: [] }, now);
+  const codes = decidingCodes(present);
+  const isNews = present.health !== before.health || codes.join() !== before.codes.join();
+  const change: Telling = {
+    level: present.health === 'ok' ? 'info' : 'warn',
+    event: 'health.changed',
+    fields: { from: before.health, to: present.health, codes },
+  };
+  const lasting = lastingOf(stored, present, now);
+  const due = lasting.filter(({ key, everyMs }) => now - (before.at[key] ?? Number.NEGATIVE_INFINITY) >= everyMs);
+  const news = new Set(due);
+  const at = lasting.map((item) => [item.key, news.has(item) ? now : before.at[item.key]] as const);
+  return {
+    lines: [
+      ...requested(stored, before),
+      ...(isNews ? [change] : []),
+      ...due.map(({ level, event, fields }) => ({ level, event, fields })),
+    ],
+    told: {
+      health: present.health,
+      codes,
+      state: stored.control.state,
+      at: Object.fromEntries(at.map(([key, when]) => [key, when ?? now])),
+    },
+  };
+}
+
+/** Starting and pausing serve themselves: what shows of them is the state. */
+function requested({ control }: StoredFacts, before: Told): readonly Telling[] {
+  if (before.state === undefined || before.state === control.state) return [];
+  const request = control.state === 'paused' ? 'job/pause' : 'job/start';
+  return [{ level: 'info', event: 'operator.requested', fields: { request } }];
+}
+
+/** Of the reasons that make the health what it is. */
+export function decidingCodes({ health: state, reasons }: Health): readonly string[] {
+  return [...new Set(reasons.filter(({ severity }) => severity === state).map(({ code }) => code))].sort();
+}
+
+interface Lasting extends Telling {
+  readonly key: string;
+  readonly everyMs: number;
+}
+
+function lastingOf(stored: StoredFacts, { reasons }: Health, now: number): readonly Lasting[] {
+  const { alarms, outages } = stored.job;
+  const refused = alarms.filter(({ code }) => isCode(code) && CATALOGUE[code].policy === 'auth');
+  const unread = alarms.filter(({ code }) => code === 'SourceUnavailable');
+  return [
+    ...refused.map(({ code, side = 'source' }) => hourly('error', 'credential.refused', code, { side, code })),
+    ...unread.map(({ code }) => hourly('warn', 'target.outage', code, { side: 'source', operation: 'read', code })),
+    ...Object.entries(outages).map(([operation, { code }]) =>
+      hourly('error', 'target.outage', operation, { side: 'target', operation, code }),
+    ),
+    ...(reasons.some(({ code }) => code === 'RemovalsOverdue') ? [removalsOverdue(stored, now)] : []),
+    ...staleEscrow(stored, now),
+  ];
+}
+
+function hourly(level: Telling['level'], event: string, key: string, fields: Telling['fields']): Lasting {
+  return { level, event, key: `${event} ${key}`, fields, everyMs: HOUR_MS };
+}
+
+function removalsOverdue(stored: StoredFacts, now: number): Lasting {
+  const { count, oldestSince } = peopleStillIn(stored);
+  return hourly('warn', 'removals.overdue', '', { count, oldestMinutes: minutesSince(oldestSince, now) });
+}
+
+function staleEscrow({ job }: StoredFacts, now: number): readonly Lasting[] {
+  const since = oldest(job, 'failingSince');
+  if (since === undefined || now - since < DAY_MS) return [];
+  const count = total(job, 'user', 'failing') + total(job, 'group', 'failing');
+  return [{ ...hourly('warn', 'escrow.stale', '', { count }), everyMs: DAY_MS }];
+}
+
+/** 0 when there is no such moment. */
+export function minutesSince(since: number | undefined, now: number): number {
+  return since === undefined ? 0 : Math.floor(Math.max(0, now - since) / MINUTE_MS);
+}
