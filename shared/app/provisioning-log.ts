@@ -12,7 +12,7 @@ import {
 } from '../model/stored-object.ts';
 
 export interface LogQuery extends Omit<RecordFilter, 'ids'> {
-  /** The id of an object of this kind, or a name that it bore in Notion. */
+  /** The id of an object of this kind, or a name under which it was told: that in Notion, else that in Entra ID. */
   readonly object?: { readonly kind: Kind; readonly name: string } | undefined;
   /** Records a page. */
   readonly limit: number;

@@ -41,6 +41,10 @@ describe('a small history', () => {
 
     expect(await told(world, String(ada))).toEqual(['create success', 'update success', 'disable success']);
     expect(await told(world, String(ben))).toEqual(['create success', 'leaveGroup success']);
+    expect((await recordsOf(world)).find(({ action }) => action === 'leaveGroup')).toMatchObject({
+      name: mail('ben'),
+      group: team,
+    });
     expect((await told(world, String(cara)))[0]).toBe('adopt success');
     const records = await recordsOf(world);
     expect(requestsTold(records)).toBe(writes(world));
@@ -128,6 +132,7 @@ describe('what does not succeed', () => {
     const ben = world.person('ben');
     await world.settle();
     expect(await told(world, ben)).toEqual(['create held']);
+    expect(await world.state().records.named('user', mail('ben'))).toEqual([ben]);
     world.graph.directory.updateUser(ada, { displayName: 'Ada L.' });
     world.passReadLag();
     const stale = { schemas: [USER], id: world.people().get(mail('ada'))?.id, name: { formatted: 'ada' } };

@@ -1,7 +1,7 @@
 // Members that the target has taken in or let go: counted, stored in the exported list, and told.
 
 import { mapLimit } from '../../concurrency/pool.ts';
-import type { ExportedMember, ShardChange } from '../../model/ports.ts';
+import type { ExportedMember } from '../../model/ports.ts';
 import type { RecordedChange } from '../../model/provisioning-record.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { addTo } from '../job/guard-window.ts';
@@ -11,7 +11,7 @@ import type { Slice } from '../slice.ts';
 const PARALLEL = 16;
 
 export async function recordMembers(
-  slice: Pick<Slice, 'book' | 'now' | 'records' | 'state'>,
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state'>,
   group: StoredObject,
   add: readonly ExportedMember[],
   remove: readonly SourceId[],
@@ -38,20 +38,15 @@ export function changedMembers(
 
 /** Before the exported list forgets them. After a kill the same records are written once more, in the same place. */
 async function tellThoseWhoLeft(
-  { now, state }: Pick<Slice, 'now' | 'state'>,
-  { id: group, work }: StoredObject,
+  { now, objects, records, state }: Pick<Slice, 'now' | 'objects' | 'records' | 'state'>,
+  group: StoredObject,
   people: readonly SourceId[],
 ): Promise<void> {
-  const at = work?.removingSince ?? now;
-  const cycle = work === undefined ? {} : { cycle: work.cycle };
-  const change = (id: SourceId): ShardChange => ({
-    type: 'putRecord',
-    record: {
-      ...{ at, mark: group, kind: 'user', id, group, ...cycle },
-      ...{ action: 'leaveGroup', status: 'success', changes: [], requests: 0 },
-    },
-  });
-  await mapLimit([...byShard(people, (id) => id)], PARALLEL, ([shard, part]) =>
-    state.shard('user', shard).commit(part.map(change)),
+  const at = group.work?.removingSince ?? now;
+  const rows = [...(await objects.user.read(people)).values()];
+  await mapLimit([...byShard(rows, ({ id }) => id)], PARALLEL, ([shard, part]) =>
+    state
+      .shard('user', shard)
+      .commit(part.map((person) => ({ type: 'putRecord', record: records.left(person, group, at) }))),
   );
 }

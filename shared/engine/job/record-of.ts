@@ -29,6 +29,8 @@ export type Redacting = Readonly<
   Record<StoredObject['kind'], Pick<Policy['user'], 'redacted' | 'hidden' | 'matching'>>
 >;
 
+const SOURCE_NAMES = { user: 'userPrincipalName', group: 'displayName' } as const;
+
 export function recordOf(policy: Redacting, object: StoredObject, entry: Entry): ProvisioningRecord {
   const { kind, id, link, work } = object;
   const { redacted, hidden } = policy[kind];
@@ -60,22 +62,30 @@ export function recorded(changes: readonly AttributeChange[], exported: Attribut
   });
 }
 
-/** The matching value, present or new; none that is to be hidden. */
-function nameOf(
-  policy: Redacting,
-  { kind, exported = {}, doubt, intent }: StoredObject,
-  changes: readonly RecordedChange[],
-): string | undefined {
-  const { matching, redacted } = policy[kind];
-  const [path] = matching;
-  if (path === undefined || redacted.includes(path)) return undefined;
+/** The matching value, present or new, or the name in the source of whoever never had one; none that is to be hidden. */
+function nameOf(policy: Redacting, object: StoredObject, changes: readonly RecordedChange[]): string | undefined {
+  const { kind, image } = object;
+  const { matching, redacted, hidden } = policy[kind];
+  const [path = ''] = matching;
+  const source = SOURCE_NAMES[kind];
   const values = [
+    ...(redacted.includes(path) ? [] : targetNames(path, object, changes)),
+    ...(hidden.includes(source) ? [] : [ownValue(image, source)]),
+  ];
+  return values.find((value) => typeof value === 'string');
+}
+
+function targetNames(
+  path: string,
+  { exported = {}, doubt, intent }: StoredObject,
+  changes: readonly RecordedChange[],
+): readonly (AttributeValue | undefined)[] {
+  return [
     changes.find((change) => change.path === path)?.new,
     ownValue(exported, path),
     doubt?.what === 'removal' ? ownValue(doubt.values, path) : undefined,
     intent === undefined ? undefined : ownValue(intent.values, path),
   ];
-  return values.find((value) => typeof value === 'string');
 }
 
 function secretsOf(

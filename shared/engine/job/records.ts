@@ -106,6 +106,12 @@ export class Records {
     return told;
   }
 
+  /** A person was taken out of a group. The same moment and the same group give the same record. */
+  left({ work: _own, ...person }: StoredObject, { id: group, work }: StoredObject, at: number): ProvisioningRecord {
+    const told = { mark: group, action: 'leaveGroup', status: 'success', changes: NOTHING, requests: 0 } as const;
+    return recordOf(this.#policy, { ...person, ...(work === undefined ? {} : { work }) }, { at, group, ...told });
+  }
+
   /** Records to be stored with the object's row. */
   take(id: SourceId): readonly ProvisioningRecord[] {
     const records = this.#pending.get(id) ?? [];
