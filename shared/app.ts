@@ -98,12 +98,17 @@ async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
 }
 
 function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
-  const { softDeadlineSeconds, notion } = configuration.settings();
+  const { softDeadlineSeconds, notion, tenantId, servicePrincipalId } = configuration.settings();
   const graph = ends.source(log);
   return {
     openSource: (scope) => graph.open(scope),
     openTarget: (scope, rate) => ends.target(log, rate).open(scope),
-    credential: notion.token.digest(notion.scimUrl),
+    pair: {
+      tenant: tenantId,
+      application: servicePrincipalId,
+      host: new URL(notion.scimUrl).host,
+      token: notion.token.digest(notion.scimUrl),
+    },
     state: ends.state(),
     policy: configuration.policy(),
     clock,

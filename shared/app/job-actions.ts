@@ -57,14 +57,18 @@ export function createJobActions({ state, requireUsable, clock }: JobActionsOpti
 function settingOf(what: RequestedAction, now: number): ((control: Control) => Control) | undefined {
   switch (what.action) {
     case 'start':
-      return (control) => ({
+      return ({ pausedUntil: _over, ...control }) => ({
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? now,
         ...(what.expectCreates === undefined ? {} : { expectCreates: what.expectCreates }),
       });
     case 'pause':
-      return (control) => ({ ...control, state: control.state === 'notStarted' ? 'notStarted' : 'paused' });
+      return ({ pausedUntil: _before, ...control }) => ({
+        ...control,
+        state: control.state === 'notStarted' ? 'notStarted' : 'paused',
+        ...(what.until !== undefined && control.state !== 'notStarted' && { pausedUntil: what.until }),
+      });
     default:
       return undefined;
   }

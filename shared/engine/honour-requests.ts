@@ -2,6 +2,7 @@
 
 import { counted } from '../errors/counted.ts';
 import type { Control, OperatorRequest, Outcome, RequestedAction } from '../model/ports.ts';
+import { acceptPair } from './check-pair.ts';
 import { releaseEscrow } from './export/release-escrow.ts';
 import {
   CREATION_LIMIT,
@@ -13,22 +14,28 @@ import {
 import { creationLimit } from './job/creation-limit.ts';
 import type { JobRecord } from './job/job.ts';
 import { earlierRequests } from './job/open-requests.ts';
+import { restart } from './restart.ts';
 import type { Slice } from './slice.ts';
 
 type Honouring = Pick<
   Slice,
-  'book' | 'checkpoints' | 'credential' | 'log' | 'now' | 'objects' | 'policy' | 'requests' | 'run' | 'state'
+  'book' | 'chains' | 'checkpoints' | 'log' | 'now' | 'objects' | 'pair' | 'policy' | 'requests' | 'run' | 'state'
 >;
 
 export async function honourRequests(slice: Honouring): Promise<void> {
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
   }
+  bindToPair(slice);
   await honourEarlier(slice);
+  const served: [OperatorRequest, Omit<Outcome, 'at'>][] = [];
   for (const request of slice.requests.all) {
     const outcome = await honour(slice, request.what);
-    if (outcome !== undefined) await slice.requests.answer(request, outcome);
+    if (outcome !== undefined) served.push([request, outcome]);
   }
+  // What followed from them is stored before anybody hears of it.
+  if (served.length > 0) await slice.checkpoints.store();
+  for (const [request, outcome] of served) await slice.requests.answer(request, outcome);
   noticeCredential(slice);
   await honourCreationLimit(slice);
   await honourRemovalLimits(slice);
@@ -46,6 +53,13 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
     case 'pause':
       // Both take effect when they are asked for.
       return { result: 'done', detail: `The job is ${slice.run.control.state} now.` };
+    case 'restart': {
+      const detail = await restart(slice, what.scope);
+      return detail === undefined ? undefined : { result: 'done', detail };
+    }
+    case 'confirm-pair':
+      acceptPair(slice);
+      return { result: 'done', detail: 'The state belongs to what the settings name now.' };
     case 'escrow/release':
       return released(await releaseEscrow(slice, [what.escrow]));
     default:
@@ -91,8 +105,15 @@ async function honourEarlier(slice: Honouring): Promise<void> {
   });
 }
 
+/** State of an earlier version names the token alone; new state belongs to whatever the settings name. */
+function bindToPair({ book, pair }: Pick<Slice, 'book' | 'pair'>): void {
+  const { pair: known, credential: token = pair.token } = book.job;
+  if (known === undefined) book.update({ pair: { ...pair, token } });
+}
+
 /** What one token could not do, another may. */
-function noticeCredential({ book, run, credential }: Pick<Slice, 'book' | 'credential' | 'run'>): void {
+function noticeCredential({ book, run, pair }: Pick<Slice, 'book' | 'pair' | 'run'>): void {
+  const { token: credential } = pair;
   const { credential: before } = book.job;
   if (before === credential) return;
   if (before !== undefined) run.retryAll = true;

@@ -52,6 +52,7 @@ const release = z.object({ at: z.number(), what: z.custom<EarlierRelease['what']
 const control = z.object({
   state: z.enum(['notStarted', 'active', 'paused']),
   startedAt: z.exactOptional(z.number()),
+  pausedUntil: z.exactOptional(z.number()),
   expectCreates: z.exactOptional(z.number()),
   asked: z.exactOptional(z.number()),
   runNowRequestedAt: z.exactOptional(z.number()),

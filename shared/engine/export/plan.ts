@@ -31,7 +31,8 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       default: {
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
-        decided.push({ id: object.id, decision, linked, has: matchingKeys(object.exported, matching), wants });
+        const rematch = object.link?.rematch === true;
+        decided.push({ id: object.id, decision, linked, rematch, has: matchingKeys(object.exported, matching), wants });
       }
     }
   });

@@ -6,6 +6,7 @@ import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { Operation, Outage } from './operations.ts';
+import type { Pair } from './pair.ts';
 
 const JOB_VERSION = 1;
 
@@ -107,6 +108,8 @@ export interface JobRecord {
   readonly alarms: readonly Alarm[];
   /** Operations of the target that do not work. */
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
+  /** What this state belongs to. */
+  readonly pair?: Pair;
   /** Changes with the credential of the target; escrow is due when it does. */
   readonly credential?: string;
   /** Requests a minute that the target accepted last. */

@@ -79,7 +79,7 @@ function reasonsOf(facts: StatusFacts): Reason[] {
   if (control.state === 'notStarted') {
     reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
   } else if (control.state === 'paused') {
-    reasons.push({ code: 'Paused', detail: 'The job is paused.' });
+    reasons.push(pausedReason(control, now));
   }
   for (const { code, detail } of job.alarms) reasons.push({ code, detail });
   if (isHeld(facts) && facts.lease.refused >= REFUSED_TICKS) {
@@ -98,6 +98,14 @@ function reasonsOf(facts: StatusFacts): Reason[] {
     });
   }
   return reasons;
+}
+
+function pausedReason({ pausedUntil }: Control, now: number): Reason {
+  if (pausedUntil === undefined) return { code: 'Paused', detail: 'The job is paused.' };
+  const end = moment(pausedUntil);
+  return now < pausedUntil
+    ? { code: 'Paused', detail: `The job is paused for maintenance until ${end}.` }
+    : { code: 'PauseOverdue', detail: `The job is still paused. Its maintenance was to end at ${end}.` };
 }
 
 function activityOf(job: JobRecord): JobStatus['activity'] {

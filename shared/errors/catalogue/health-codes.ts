@@ -13,10 +13,29 @@ export const HEALTH_CODES = {
     meaning: 'The job is paused.',
     remedy: 'POST /api/job/start resumes it.',
   },
+  PauseOverdue: {
+    policy: 'health',
+    meaning: 'The job is still paused, although the maintenance that was declared is over.',
+    remedy: 'POST /api/job/start resumes the job. POST /api/job/pause with {"until": "…"} declares another end.',
+  },
   Stale: {
     policy: 'health',
     meaning: 'No run has ended for a long time, although the schedule asks for runs.',
     remedy: 'Check that the timer fires, and read its log.',
+  },
+  PairDoesNotFit: {
+    policy: 'configuration',
+    meaning:
+      'The settings name another tenant or another Notion workspace than the one that the stored state belongs to. The job writes nothing.',
+    remedy:
+      'If the settings are wrong, correct them. If it is the same workspace after all, POST /api/job/confirm-pair. If it is another one on purpose, POST /api/job/restart with {"scope": "Full"}.',
+  },
+  PairUnconfirmed: {
+    policy: 'health',
+    meaning:
+      'The settings changed, and no linked group proves that they name the workspace that the stored state belongs to. An account may be in several workspaces.',
+    remedy:
+      'If it is the same workspace, POST /api/job/confirm-pair. If it is another one, POST /api/job/restart with {"scope": "Full"}.',
   },
   SourceUnavailable: {
     policy: 'health',

@@ -30,6 +30,8 @@ export interface EarlierRelease {
 export interface Control {
   readonly state: 'notStarted' | 'active' | 'paused';
   readonly startedAt?: number;
+  /** The maintenance that a pause was declared for ends then. */
+  readonly pausedUntil?: number;
   /** Confirmed size of the first population; raises the creation limit. */
   readonly expectCreates?: number;
   /** How many requests were made that a slice serves: it looks for them when this has changed. */
