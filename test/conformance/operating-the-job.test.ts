@@ -123,7 +123,7 @@ describe('operating the job', () => {
       const answer = await app.call('POST', 'job/restart', json(body));
       expect([answer.status, answer.body['detail']]).toEqual([
         400,
-        expect.stringContaining('/api/holds/{set}/approve'),
+        expect.stringContaining('how held removals are let go'),
       ]);
     }
     for (const scope of ['Watermark', 'Escrows', 'ConnectorDataStore', 'Full']) {
