@@ -73,18 +73,27 @@ function released(objects: number): Omit<Outcome, 'at'> {
 
 /** What a slice can answer only when its work is done; `asked` as it was when the slice began. True: the job row changed. */
 export async function answerAtEnd(
-  slice: Pick<Slice, 'book' | 'reading' | 'requests'>,
-  { asked }: Control,
+  slice: Pick<Slice, 'book' | 'reading' | 'requests' | 'run'>,
+  { asked, state }: Control,
 ): Promise<boolean> {
   for (const request of slice.requests.all) {
-    if (request.what.action === 'run-now')
-      await slice.requests.answer(request, { result: 'done', detail: 'A run tried everything that waited.' });
-    if (request.what.action === 'read' && slice.reading.complete)
-      await slice.requests.answer(request, { result: 'done', detail: 'Entra ID is read completely.' });
+    const detail = endOf(slice, request.what.action, state);
+    if (detail !== undefined) await slice.requests.answer(request, { result: 'done', detail });
   }
   if (slice.requests.all.length > 0 || asked === undefined || asked === slice.book.job.answered) return false;
   slice.book.update({ answered: asked });
   return true;
+}
+
+/** Undefined: it goes on waiting. */
+function endOf(
+  { reading, run }: Pick<Slice, 'reading' | 'run'>,
+  action: RequestedAction['action'],
+  state: Control['state'],
+): string | undefined {
+  if (action === 'read') return reading.complete ? 'Entra ID is read completely.' : undefined;
+  if (action !== 'run-now' || state !== 'active') return undefined;
+  return run.stop === undefined ? 'A run has tried what waited.' : `A run was stopped by ${run.stop.code}.`;
 }
 
 /** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
