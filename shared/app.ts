@@ -126,12 +126,17 @@ function tellTroubles({ clock, troubles }: Parts, errors: readonly ProvisioningE
 }
 
 function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
-  const { softDeadlineSeconds, recordRetentionDays, notion } = configuration.settings();
+  const { softDeadlineSeconds, recordRetentionDays, notion, tenantId, servicePrincipalId } = configuration.settings();
   const graph = ends.source(log);
   return {
     openSource: (scope) => graph.open(scope),
     openTarget: (scope, rate) => ends.target(log, rate).open(scope),
-    credential: notion.token.digest(notion.scimUrl),
+    pair: {
+      tenant: tenantId,
+      application: servicePrincipalId,
+      host: new URL(notion.scimUrl).host,
+      token: notion.token.digest(notion.scimUrl),
+    },
     state: ends.state(),
     policy: configuration.policy(),
     clock,

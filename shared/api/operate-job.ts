@@ -3,7 +3,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { App } from '../app.ts';
-import type { RequestedAction, Requester } from '../model/ports.ts';
+import { RESTART_SCOPES, type RequestedAction, type Requester } from '../model/ports.ts';
 import { accepted, reason } from './ask.ts';
 import { problem } from './problem.ts';
 import { readBody } from './request-body.ts';
@@ -15,28 +15,46 @@ interface Action {
 }
 
 const LONGEST_BODY = 4_000;
-const plain = (action: 'read' | 'run-now'): Action => ({
-  ask: 'The body must be empty, or {"reason": "…"}.',
+const REASON_ONLY = 'The body must be empty, or {"reason": "…"}.';
+
+const plain = (action: 'read' | 'run-now' | 'confirm-pair'): Action => ({
+  ask: REASON_ONLY,
   body: z.strictObject({ reason }).transform((sent) => ({ what: { action }, ...sent })),
 });
 
+const start: Action = {
+  ask: 'The body must be empty, or {"expectCreates": n, "reason": "…"} where n is a whole number of objects.',
+  body: z
+    .strictObject({ expectCreates: z.exactOptional(z.int().min(0).max(10_000_000)), reason })
+    .transform(({ reason: why, ...sent }) => ({ what: { action: 'start', ...sent }, reason: why })),
+};
+
+const pause: Action = {
+  ask: 'The body must be empty, or {"until": "…", "reason": "…"} where until is an ISO 8601 time with its zone.',
+  body: z
+    .strictObject({ until: z.exactOptional(z.iso.datetime({ offset: true })), reason })
+    .transform(({ until, reason: why }) => ({
+      what: { action: 'pause', ...(until !== undefined && { until: Date.parse(until) }) },
+      reason: why,
+    })),
+};
+
+const restart: Action = {
+  ask: `The body must be {"scope": "…", "reason": "…"} where scope is one of ${RESTART_SCOPES.join(', ')}. ForceDeletes is none of them: docs/operations.md tells how held removals are let go.`,
+  body: z
+    .strictObject({ scope: z.enum(RESTART_SCOPES), reason })
+    .transform(({ scope, reason: why }) => ({ what: { action: 'restart', scope }, reason: why })),
+};
+
 /** By the name in the address. */
-export const ACTIONS = new Map<string, Action>(
-  Object.entries<Action>({
-    start: {
-      ask: 'The body must be empty, or {"expectCreates": n, "reason": "…"} where n is a whole number of objects.',
-      body: z
-        .strictObject({ expectCreates: z.exactOptional(z.int().min(0).max(10_000_000)), reason })
-        .transform(({ reason: why, ...sent }) => ({ what: { action: 'start', ...sent }, reason: why })),
-    },
-    pause: {
-      ask: 'The body must be empty, or {"reason": "…"}.',
-      body: z.strictObject({ reason }).transform((sent) => ({ what: { action: 'pause' }, ...sent })),
-    },
-    read: plain('read'),
-    'run-now': plain('run-now'),
-  }),
-);
+export const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ['start', start],
+  ['pause', pause],
+  ['read', plain('read')],
+  ['run-now', plain('run-now')],
+  ['restart', restart],
+  ['confirm-pair', plain('confirm-pair')],
+]);
 
 export async function operateJob(
   request: HttpRequest,

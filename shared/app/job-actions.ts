@@ -64,15 +64,15 @@ function settingOf(what: RequestedAction, now: number): ((control: Control) => C
         ...(what.expectCreates === undefined ? {} : { expectCreates: what.expectCreates, expectedAt: now }),
       });
     case 'pause':
-      return (control) => paused(control, now);
+      return (control) => paused(control, what.until, now);
     default:
       return undefined;
   }
 }
 
 /** A job that never ran has nothing to pause; one that is paused already has been since it was paused first. */
-function paused(control: Control, now: number): Control {
+function paused({ until: _before, ...control }: Control, until: number | undefined, now: number): Control {
   if (control.state === 'notStarted') return control;
   const since = control.state === 'paused' ? (control.pausedAt ?? control.changedAt ?? now) : now;
-  return { ...control, state: 'paused', pausedAt: since };
+  return { ...control, state: 'paused', pausedAt: since, ...(until !== undefined && { until }) };
 }

@@ -2,27 +2,34 @@
 
 import { counted } from '../errors/counted.ts';
 import type { Control, OperatorRequest, Outcome, RequestedAction } from '../model/ports.ts';
+import { acceptPair } from './check-pair.ts';
 import { decideHolds } from './export/holds.ts';
 import { releaseEscrow } from './export/release-escrow.ts';
 import type { JobRecord } from './job/job.ts';
 import { earlierRequests } from './job/open-requests.ts';
+import { restart } from './restart.ts';
 import type { Slice } from './slice.ts';
 
 type Honouring = Pick<
   Slice,
-  'book' | 'checkpoints' | 'credential' | 'log' | 'now' | 'objects' | 'policy' | 'requests' | 'run' | 'state'
+  'book' | 'chains' | 'checkpoints' | 'log' | 'now' | 'objects' | 'pair' | 'policy' | 'requests' | 'run' | 'state'
 >;
 
 export async function honourRequests(slice: Honouring): Promise<void> {
   if (!slice.book.job.initialImportDone && slice.book.job.openCycles.length === 0 && slice.book.job.nextCycle === 1) {
     slice.book.openCycle('initial');
   }
+  bindToPair(slice);
   await honourEarlier(slice);
+  const served: [OperatorRequest, Omit<Outcome, 'at'>][] = [];
   for (const request of slice.requests.all) {
     slice.log('info', 'operator.requested', { request: request.what.action });
     const outcome = await honour(slice, request.what);
-    if (outcome !== undefined) await slice.requests.answer(request, outcome);
+    if (outcome !== undefined) served.push([request, outcome]);
   }
+  // What followed from them is stored before anybody hears of it.
+  if (served.length > 0) await slice.checkpoints.store();
+  for (const [request, outcome] of served) await slice.requests.answer(request, outcome);
   if (slice.run.control.state === 'active') noticeCredential(slice);
 }
 
@@ -39,6 +46,13 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
     case 'pause':
       // Both take effect when they are asked for.
       return { result: 'done', detail: `The job is ${slice.run.control.state} now.` };
+    case 'restart': {
+      const detail = await restart(slice, what.scope);
+      return detail === undefined ? undefined : { result: 'done', detail };
+    }
+    case 'confirm-pair':
+      acceptPair(slice);
+      return { result: 'done', detail: 'The state belongs to what the settings name now.' };
     case 'escrow/release':
       return released(await releaseEscrow(slice, [what.escrow]));
     case 'holds/approve':
@@ -73,17 +87,26 @@ function released(objects: number): Omit<Outcome, 'at'> {
 /** What a slice can answer only when its work is done; `asked` as it was when the slice began. True: the job row changed. */
 export async function answerAtEnd(
   slice: Pick<Slice, 'book' | 'reading' | 'requests' | 'run'>,
-  { asked }: Control,
+  { asked, state }: Control,
 ): Promise<boolean> {
   for (const request of slice.requests.all) {
-    if (request.what.action === 'run-now' && slice.run.control.state === 'active')
-      await slice.requests.answer(request, { result: 'done', detail: 'A run tried everything that waited.' });
-    if (request.what.action === 'read' && slice.reading.complete)
-      await slice.requests.answer(request, { result: 'done', detail: 'Entra ID is read completely.' });
+    const detail = endOf(slice, request.what.action, state);
+    if (detail !== undefined) await slice.requests.answer(request, { result: 'done', detail });
   }
   if (slice.requests.all.length > 0 || asked === undefined || asked === slice.book.job.answered) return false;
   slice.book.update({ answered: asked });
   return true;
+}
+
+/** Undefined: it goes on waiting. */
+function endOf(
+  { reading, run }: Pick<Slice, 'reading' | 'run'>,
+  action: RequestedAction['action'],
+  state: Control['state'],
+): string | undefined {
+  if (action === 'read') return reading.complete ? 'Entra ID is read completely.' : undefined;
+  if (action !== 'run-now' || state !== 'active') return undefined;
+  return run.stop === undefined ? 'A run has tried what waited.' : `A run was stopped by ${run.stop.code}.`;
 }
 
 /** Somebody wants to look before the job runs, and Entra ID has not been read completely since. */
@@ -105,8 +128,15 @@ async function honourEarlier(slice: Honouring): Promise<void> {
   });
 }
 
+/** State of an earlier version names the token alone; new state belongs to whatever the settings name. */
+function bindToPair({ book, pair }: Pick<Slice, 'book' | 'pair'>): void {
+  const { pair: known, credential: token = pair.token } = book.job;
+  if (known === undefined) book.update({ pair: { ...pair, token } });
+}
+
 /** What one token could not do, another may. */
-function noticeCredential({ book, run, credential }: Pick<Slice, 'book' | 'credential' | 'run'>): void {
+function noticeCredential({ book, run, pair }: Pick<Slice, 'book' | 'pair' | 'run'>): void {
+  const { token: credential } = pair;
   const { credential: before } = book.job;
   if (before === credential) return;
   if (before !== undefined) run.retryAll = true;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
 import type { Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
+import { checkPair } from './check-pair.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
@@ -126,6 +127,7 @@ async function work(slice: Slice): Promise<void> {
   try {
     await recover(slice);
     await honourRequests(slice);
+    if (!(await checkPair(slice))) return;
     for (;;) {
       const before = waiting(slice.book.job);
       await readRoleCatalogue(slice);

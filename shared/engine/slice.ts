@@ -25,6 +25,7 @@ import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
 import type { Operation } from './job/operations.ts';
 import { Outages } from './job/outages.ts';
+import type { Pair } from './job/pair.ts';
 import { Records } from './job/records.ts';
 import { RunControl } from './job/run-control.ts';
 import { Stale } from './job/stale.ts';
@@ -52,8 +53,8 @@ export interface EngineDependencies {
   readonly openSource: (scope: SliceScope) => Source;
   /** `rate`: requests a minute accepted last. */
   readonly openTarget: (scope: SliceScope, rate: number | undefined) => Target;
-  /** Changes with the credential of the target, and tells nothing of it. */
-  readonly credential: string;
+  /** What the settings name. */
+  readonly pair: Pair;
   readonly state: State;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -96,7 +97,7 @@ export class Slice {
   readonly random: Random;
   readonly log: Log;
   readonly options: EngineOptions;
-  readonly credential: string;
+  readonly pair: Pair;
   readonly source: Source;
   readonly target: Target;
   readonly run: RunControl;
@@ -137,7 +138,7 @@ export class Slice {
     this.random = deps.random;
     this.log = log;
     this.options = deps.options;
-    this.credential = deps.credential;
+    this.pair = deps.pair;
     const { softDeadlineMs } = deps.options;
     this.run = new RunControl({ clock, log, keeper, control, softDeadlineMs, stopping: deps.stopping });
     this.source = deps.openSource(this.run.scope);

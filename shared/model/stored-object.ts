@@ -32,6 +32,8 @@ export interface Link {
   /** Rises at each create and re-add; a membership counts only for the incarnation it was exported with. */
   readonly incarnation: number;
   readonly origin: 'created' | 'adopted';
+  /** A restart asks for the object to be matched once more. */
+  readonly rematch?: true;
 }
 
 export interface AttributeChange {

@@ -54,6 +54,7 @@ const link = z.object({
   state: z.enum(['active', 'removed']),
   incarnation: z.number(),
   origin: z.enum(['created', 'adopted']),
+  rematch: z.exactOptional(z.literal(true)),
 });
 
 const change = z.object({

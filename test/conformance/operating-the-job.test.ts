@@ -94,6 +94,64 @@ describe('operating the job', () => {
     ]);
   });
 
+  it('pause declares a maintenance until a time, whose end the status watches', async () => {
+    const app = await open();
+    await app.call('POST', 'job/start');
+    const reasons = async () => (await app.call('GET', 'status')).body['reasons'];
+    const until = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    expect((await app.call('POST', 'job/pause', json({ until: until(60), reason: 'Notion moves.' }))).status).toBe(202);
+    expect(await reasons()).toMatchObject([{ code: 'Paused', detail: expect.stringContaining('maintenance until') }]);
+    await app.call('POST', 'job/pause', json({ until: until(-1) }));
+    expect(await reasons()).toMatchObject([
+      { code: 'PausedTooLong', remedy: expect.stringContaining('/api/job/start') },
+    ]);
+    await app.call('POST', 'job/start');
+    await app.call('POST', 'job/pause');
+    expect(await reasons()).toMatchObject([{ code: 'Paused', detail: 'The job is paused.' }]);
+    for (const wrong of ['tomorrow', 5, '2030-01-01', '2030-01-01T00:00:00', null]) {
+      const { status, body } = await app.call('POST', 'job/pause', json({ until: wrong }));
+      expect([wrong, status, body['detail']]).toEqual([wrong, 400, expect.stringContaining('ISO 8601')]);
+    }
+  });
+
+  it('restart needs a scope, and says what replaces ForceDeletes', async () => {
+    const app = await open();
+    app.people('ada');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    for (const body of [{}, { scope: 'full' }, { scope: 'ForceDeletes' }, { scope: 'Full', force: true }]) {
+      const answer = await app.call('POST', 'job/restart', json(body));
+      expect([answer.status, answer.body['detail']]).toEqual([
+        400,
+        expect.stringContaining('how held removals are let go'),
+      ]);
+    }
+    for (const scope of ['Watermark', 'Escrows', 'ConnectorDataStore', 'Full']) {
+      expect((await app.call('POST', 'job/restart', json({ scope }))).status).toBe(202);
+    }
+    await app.tick();
+    const { body } = await app.call('GET', 'requests?limit=4');
+    const outcomes = Object(body['requests']).map(({ outcome }: { outcome: { result: string } }) => outcome.result);
+    expect(outcomes).toEqual(Array(4).fill('done'));
+    expect(app.notion.workspace.snapshot().users.filter(({ userName }) => userName.startsWith('ada'))).toHaveLength(1);
+  });
+
+  it('another tenant behind the same settings is an error that names its door', async () => {
+    const app = await open();
+    app.people('ada');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    await app.restart({ ENTRA_TENANT_ID: '1f0e0d0c-0b0a-4908-8706-050403020100' });
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).toMatchObject({
+      healthy: false,
+      reasons: [{ code: 'PairDoesNotFit', remedy: expect.stringContaining('/api/job/confirm-pair') }],
+    });
+    await app.call('POST', 'job/confirm-pair');
+    await app.tick();
+    expect((await app.call('GET', 'status')).body['reasons']).toEqual([]);
+  });
+
   it('a deployment in the middle of a slice costs no time: the slice ends, and the next tick goes on', async () => {
     const app = await open({ env: { NOTION_CONCURRENCY: '1' } });
     app.people(...Array.from({ length: 40 }, (_, at) => `person-${at}`));

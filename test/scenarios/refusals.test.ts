@@ -122,7 +122,7 @@ describe('a token that is revoked in the middle', () => {
     world.advance(MINUTE);
     expect(await world.slice()).toMatchObject({ stopped: 'TargetTokenRefused', ready: 4 });
     expect(await world.settle({ token: await issueToken(world) })).toMatchObject({ escrow: 0, users: { created: 4 } });
-    expect((await world.job()).alarms).toEqual([]);
+    expect((await world.job()).alarms).toMatchObject([{ code: 'PairUnconfirmed' }]);
     expectConverged(world);
     await expectSoundState(world);
   });

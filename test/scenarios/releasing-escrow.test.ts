@@ -1,10 +1,10 @@
 // What waits after a failure is tried at once when an operator says so: one object, those of a code, or everything.
 
 import { describe, expect, it } from 'vitest';
-import { createJobActions } from '../../shared/app/job-actions.ts';
 import type { ReleasedEscrow } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { expectSoundState } from './support/expectations.ts';
+import { ask } from './support/operators.ts';
 import { waits } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
@@ -42,11 +42,7 @@ async function waiting(): Promise<{ world: World; ada: string; ben: string; cyd:
   return { world, ada, ben, cyd, team };
 }
 
-function release(world: World, what: ReleasedEscrow) {
-  const requireUsable = () => undefined;
-  const actions = createJobActions({ state: () => world.state(), requireUsable, clock: world.clock });
-  return actions.ask({ by: { name: 'function key' }, what: { action: 'escrow/release', escrow: what } });
-}
+const release = (world: World, escrow: ReleasedEscrow) => ask(world, { action: 'escrow/release', escrow });
 
 const person = (id: string): ReleasedEscrow => ({ objects: [{ kind: 'user', id: sourceId(id) }] });
 

@@ -16,6 +16,8 @@ export interface Removal {
 export interface Decided extends Removal {
   readonly decision: Extract<Decision, { type: 'provision' | 'remove' }>;
   readonly linked: boolean;
+  /** A restart dropped the link. */
+  readonly rematch?: boolean;
   /** Matching values that it has in the target, and that it should have. */
   readonly has: readonly string[];
   readonly wants: readonly string[];
@@ -30,7 +32,7 @@ export interface Plan {
   readonly emptied: readonly Removal[];
   /** Everything else that is in scope. */
   readonly provisions: readonly SourceId[];
-  /** How many have no link yet. */
+  /** How many are to be matched. */
   readonly unlinked: number;
 }
 
@@ -59,6 +61,6 @@ export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
     removals,
     emptied,
     provisions,
-    unlinked: inScope.filter(({ linked }) => !linked).length,
+    unlinked: inScope.filter(({ linked, rematch }) => !linked || rematch === true).length,
   };
 }

@@ -32,8 +32,9 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       default: {
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
+        const rematch = object.link?.rematch === true;
         const has = matchingKeys(object.exported, matching);
-        decided.push({ ...removalOf(object, decision), decision, linked, has, wants });
+        decided.push({ ...removalOf(object, decision), decision, linked, rematch, has, wants });
       }
     }
   });

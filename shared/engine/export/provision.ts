@@ -11,6 +11,7 @@ import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { type Look, linkTarget } from './link-target.ts';
+import { matchAgain } from './match-again.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
 import { sendChanges } from './send-changes.ts';
@@ -52,7 +53,11 @@ async function provision(
 ): Promise<StoredObject | undefined> {
   const decision = await decisionOn(slice, object);
   if (decision.type !== 'provision') return undefined;
-  if (isLinked(object)) return bringUpToDate(slice, object, decision, matcher, look);
+  if (isLinked(object)) {
+    const known = object.link.rematch ? await matchAgain(slice, await matcher(), object, decision.values) : object;
+    if (known !== undefined) return bringUpToDate(slice, known, decision, matcher, look);
+    return provision(slice, await unlink(slice, object, await matcher()), matcher, 'now');
+  }
   const linked = await linkTarget(slice, await matcher(), object, decision, look);
   if (linked === undefined) return undefined;
   if (object.kind === 'group') await startExportedList(slice, linked.object, linked.how);

@@ -3,7 +3,7 @@
 import { mapLimit } from '../../concurrency/pool.ts';
 import { type ObjectPolicy, SHARDS } from '../../model/ports.ts';
 import type { Attributes, Kind, TargetId, TargetObject } from '../../model/stored-object.ts';
-import { targetId } from '../../model/stored-object.ts';
+import { KINDS, targetId } from '../../model/stored-object.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 
@@ -124,6 +124,15 @@ export async function dropOldIndexes(slice: Pick<Slice, 'book' | 'state'>): Prom
     const { [kind]: _gone, ...rest } = slice.book.job.targetIndex;
     slice.book.update({ targetIndex: rest });
   }
+}
+
+/** What was read of the target so far may be of another workspace, or be wrong. */
+export async function forgetIndexes(slice: Pick<Slice, 'book' | 'state'>): Promise<void> {
+  for (const kind of KINDS) {
+    const cycle = slice.book.job.targetIndex[kind];
+    if (cycle !== undefined) await slice.state.index.drop(indexName(kind, cycle));
+  }
+  slice.book.update({ targetIndex: {} });
 }
 
 function newestCycle(slice: Pick<Slice, 'book'>): number | undefined {

@@ -49,6 +49,8 @@ function endedReason({ code, detail, since }: Alarm, endedAt: number, now: numbe
 }
 
 function severityOf(code: string, age: number): Severity | undefined {
+  // Somebody changed the settings: it does not pass, and nothing is kept from anybody meanwhile.
+  if (code === 'PairUnconfirmed') return 'warning';
   if (!isPassing(code)) return 'error';
   if (age < TOLD_AFTER_MS) return undefined;
   return isWait(code) || age < ERROR_AFTER_MS ? 'warning' : 'error';

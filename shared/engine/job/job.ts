@@ -10,6 +10,7 @@ import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
 import type { Operation, Outage } from './operations.ts';
+import type { Pair } from './pair.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
@@ -125,6 +126,8 @@ export interface JobRecord {
   readonly told?: Told;
   /** Operations of the target that do not work. */
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
+  /** What this state belongs to. */
+  readonly pair?: Pair;
   /** Changes with the credential of the target; escrow is due when it does. */
   readonly credential?: string;
   /** Requests a minute that the target accepted last. */

@@ -24,6 +24,20 @@ export const HEALTH_CODES = {
     meaning: 'No run has ended for a long time, although the schedule asks for runs.',
     remedy: 'Check that the timer fires, and read its log.',
   },
+  PairDoesNotFit: {
+    policy: 'configuration',
+    meaning:
+      'The settings name another tenant or another Notion workspace than the one that the stored state belongs to. The job writes nothing.',
+    remedy:
+      'If the settings are wrong, correct them. If it is the same workspace after all, POST /api/job/confirm-pair. If it is another one on purpose, POST /api/job/restart with {"scope": "Full"}.',
+  },
+  PairUnconfirmed: {
+    policy: 'health',
+    meaning:
+      'The settings changed, and no linked group proves that they name the workspace that the stored state belongs to. An account may be in several workspaces.',
+    remedy:
+      'If it is the same workspace, POST /api/job/confirm-pair. If it is another one, POST /api/job/restart with {"scope": "Full"}.',
+  },
   SourceUnavailable: {
     policy: 'health',
     meaning: 'A part of Entra ID could not be read. Removals that depend on that part wait until it can.',

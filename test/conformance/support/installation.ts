@@ -52,12 +52,12 @@ export class Installation {
   readonly lines: LogLine[] = [];
   readonly answers: Answer[] = [];
   #host: RunningHost;
-  readonly #start: () => Promise<RunningHost>;
+  readonly #start: (changed: Readonly<Record<string, string>>) => Promise<RunningHost>;
 
   private constructor(
     parts: Pick<Installation, 'graph' | 'notion' | 'tables' | 'env'>,
     host: RunningHost,
-    start: () => Promise<RunningHost>,
+    start: (changed: Readonly<Record<string, string>>) => Promise<RunningHost>,
     lines: LogLine[],
   ) {
     this.graph = parts.graph;
@@ -90,9 +90,18 @@ export class Installation {
     const texts = Object.entries(settings).map(([name, value]) => [name, value ?? '']);
     const env = { ...NOT_SET, ...Object.fromEntries(texts), ...options.env };
     const lines: LogLine[] = [];
-    const start = (): Promise<RunningHost> =>
-      startHost({ entry, port: 0, schedule: false, drainMs: 0, env, log: (line) => lines.push(line) });
-    return new Installation({ graph, notion, tables, env }, await start(), start, lines);
+    const start = (changed: Readonly<Record<string, string>>): Promise<RunningHost> => {
+      const settingsNow = { ...env, ...changed };
+      return startHost({
+        entry,
+        port: 0,
+        schedule: false,
+        drainMs: 0,
+        env: settingsNow,
+        log: (line) => lines.push(line),
+      });
+    };
+    return new Installation({ graph, notion, tables, env }, await start({}), start, lines);
   }
 
   async call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
@@ -127,10 +136,10 @@ export class Installation {
     });
   }
 
-  /** The host is asked to end, as by a deployment, and another one takes its place. */
-  async restart(): Promise<void> {
+  /** The host is asked to end, as by a deployment, and another one takes its place; `changed`: settings that it gets. */
+  async restart(changed: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#host.close();
-    this.#host = await this.#start();
+    this.#host = await this.#start(changed);
   }
 
   async close(): Promise<void> {

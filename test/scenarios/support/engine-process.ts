@@ -46,7 +46,7 @@ const target = createScimTarget({
 const summary = await runSlice({
   openSource: (scope) => source.open(scope),
   openTarget: (scope) => target.open(scope),
-  credential: 'the only one',
+  pair: { tenant: 'the tenant', application: settings.servicePrincipalId, host: 'workspace', token: 'the only one' },
   state: createTableState({
     connection: { connectionString: settings.connectionString },
     tablePrefix: settings.tablePrefix,

@@ -50,6 +50,10 @@ export interface Wraps {
   readonly options?: Partial<EngineOptions>;
   /** The token for the workspace, if it is not the one that the workspace began with. */
   readonly token?: string;
+  /** Another workspace than the one that the world began with. */
+  readonly workspace?: Pick<NotionSimulator, 'scimUrl' | 'token'>;
+  /** What the settings name otherwise than the world is. */
+  readonly pair?: Partial<EngineDependencies['pair']>;
 }
 
 const DEFAULTS: EngineOptions = {
@@ -139,6 +143,7 @@ export class World {
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
     const { profile } = this.#target;
+    const token = wraps.token ?? wraps.workspace?.token ?? this.#target.token;
     const shared = { fetch, clock, random: Math.random, allowLoopbackHttp: true, log: this.#log };
     const source = createGraphSource({
       ...shared,
@@ -149,16 +154,21 @@ export class World {
     const target = createScimTarget({
       ...shared,
       ...this.#target,
-      token: wraps.token ?? this.#target.token,
+      baseUrl: wraps.workspace?.scimUrl ?? this.#target.baseUrl,
+      token,
       limiter: new RateLimiter({ clock: this.#pacing, host: 'workspace', ceiling: 0 }),
       semaphore: new Semaphore(8),
     });
     return {
       openSource: (scope) => source.open(scope),
       openTarget: (scope) => target.open(scope),
-      credential: createHash('sha256')
-        .update(wraps.token ?? this.notion.token)
-        .digest('base64url'),
+      pair: {
+        tenant: this.graph.tenantId,
+        application: this.graph.servicePrincipalId,
+        host: new URL(wraps.workspace?.scimUrl ?? this.#target.baseUrl).host,
+        token: createHash('sha256').update(token).digest('base64url'),
+        ...wraps.pair,
+      },
       state: this.state(wraps),
       policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
       clock,

@@ -81,8 +81,8 @@ describe('advice names only what exists', () => {
   });
 
   it.each([
-    ['POST /api/job/restart starts it anew.', 'POST /api/job/restart'],
-    ['If it stays so, restart the job.', 'restart'],
+    ['POST /api/job/reset starts it anew.', 'POST /api/job/reset'],
+    ['If it stays so, reset the job.', 'reset'],
     ['Set NOTION_SCIM_TOKENS.', 'NOTION_SCIM_TOKENS'],
     ['Raise limits.people in provisioning.json.', 'limits.people'],
     ['Run npm run repair.', 'repair'],

@@ -1,0 +1,88 @@
+// `npm run job` against the real registrations: what it asks for, and how it ends.
+
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from '../../sandbox/start/json-client.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let sandbox: RunningSandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    users: 3,
+    groups: 1,
+    earlyAdopters: 0,
+    entry: `${root}functions/main.ts`,
+    env: { PROVISIONING_CONFIG: `${root}provisioning.json` },
+    onHostLine: () => undefined,
+  });
+}, 120_000);
+afterAll(() => sandbox.close());
+
+async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { ...process.env, PROVISIONER_URL: String(sandbox.hostUrl) };
+  try {
+    const run = await promisify(execFile)(process.execPath, ['cli/job.ts', ...args], { cwd: root, env });
+    return { code: 0, ...run };
+  } catch (error) {
+    return Object.assign({ code: -1, stdout: '', stderr: '' }, error);
+  }
+}
+
+async function newest(): Promise<unknown> {
+  const { requests } = await call<{ requests: unknown[] }>('GET', `${sandbox.hostUrl}/api/requests?limit=1`);
+  return requests[0];
+}
+
+describe('npm run job', () => {
+  it('starts, pauses and asks for a run, each with its reason', async () => {
+    expect(await command('start', '--expect-creates', '10', '--reason', 'pilot')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The job is active\. Request \d{13}-[\da-f-]{36} is stored\.\n$/),
+    });
+    expect(await newest()).toMatchObject({ what: { action: 'start', expectCreates: 10 }, reason: 'pilot' });
+    expect(await command('run-now')).toMatchObject({ code: 0, stdout: expect.stringContaining('GET /api/requests') });
+    expect(await command('pause', '--until', '2030-01-31T18:00:00+01:00')).toMatchObject({ code: 0 });
+    expect(await newest()).toMatchObject({ what: { action: 'pause', until: Date.parse('2030-01-31T17:00:00Z') } });
+  });
+
+  it('restarts only when somebody means it', async () => {
+    expect(await command('restart', '--scope', 'Full')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('--yes'),
+    });
+    expect(await newest()).not.toMatchObject({ what: { action: 'restart' } });
+    expect(await command('restart', '--scope', 'Full', '--yes')).toMatchObject({ code: 0 });
+    expect(await newest()).toMatchObject({ what: { action: 'restart', scope: 'Full' } });
+  });
+
+  it.each([
+    [[], 'Name one action'],
+    [['stop'], 'Name one action'],
+    [['start', 'pause'], 'Name one action'],
+    [['restart'], '--scope'],
+    [['restart', '--scope', 'ForceDeletes', '--yes'], 'Watermark, Escrows'],
+    [['start', '--until', '2030-01-31T18:00:00Z'], 'start has no --until'],
+    [['start', '--expect-creates', 'many'], 'whole number'],
+    [['start', '--force'], '--force'],
+    [['start', '--url', 'localhost'], '--url must be an address'],
+    [['start', '--url', 'http://app.example', '--key', 'k'], 'only over https'],
+  ])('%j is a wrong call', async (args, told) => {
+    expect(await command(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining(told) });
+  });
+
+  it('says what the app says, and where nothing answers', async () => {
+    expect(await command('pause', '--until', 'tomorrow')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ISO 8601'),
+    });
+    expect(await command('start', '--url', 'http://127.0.0.1:9')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing answers at http://127.0.0.1:9'),
+    });
+    expect(await command('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('restart --scope') });
+  });
+});
