@@ -120,6 +120,7 @@ var names = {
   network: 'vnet-${take(slug, 30)}-${unique}'
   plan: 'plan-${take(slug, 13)}-${unique}'
   storageAccount: 'st${unique}'
+  workbook: guid(resourceGroup().id, environmentName, 'workbook')
   workspace: 'log-${take(slug, 40)}-${unique}'
 }
 var packageContainerName = 'app-package'
@@ -263,6 +264,17 @@ module alerts 'modules/alerts.bicep' = {
     urgentAlertFrequency: urgentAlertFrequency
     alertFrequency: alertFrequency
     operationsGuideUrl: operationsGuideUrl
+  }
+  dependsOn: [monitoring]
+}
+
+module workbook 'modules/workbook.bicep' = {
+  params: {
+    name: names.workbook
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    workspaceName: names.workspace
   }
   dependsOn: [monitoring]
 }

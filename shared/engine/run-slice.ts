@@ -32,6 +32,10 @@ export interface SliceSummary {
   readonly workLeft: boolean;
   readonly passes: number;
   readonly rowsRead: number;
+  /** Age of the oldest watermark. */
+  readonly lagSeconds?: number;
+  /** What the rate limiter allows now. */
+  readonly targetRequestsPerMinute?: number;
   readonly users: Counters;
   readonly groups: Counters;
   readonly ready: number;
@@ -172,12 +176,25 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
         : active && due !== undefined && due <= slice.now),
     passes: slice.chains.passes,
     rowsRead: slice.reading.rows,
+    ...gauges(job, slice.now),
     users: slice.book.done.users,
     groups: slice.book.done.groups,
     ready,
     escrow: total(job, 'user', 'escrow') + total(job, 'group', 'escrow'),
     held: total(job, 'user', 'held') + total(job, 'group', 'held'),
     durationMs: slice.now - slice.run.startedAt,
+  };
+}
+
+function gauges(
+  { chains, rate }: JobRecord,
+  now: number,
+): Pick<SliceSummary, 'lagSeconds' | 'targetRequestsPerMinute'> {
+  const watermarks = chains.flatMap(({ watermarkAt }) => watermarkAt ?? []);
+  const lag = Math.round((now - Math.min(...watermarks)) / 1_000);
+  return {
+    ...(watermarks.length === 0 ? {} : { lagSeconds: lag }),
+    ...(rate === undefined ? {} : { targetRequestsPerMinute: rate }),
   };
 }
 
