@@ -204,10 +204,11 @@ module roleAssignments 'modules/role-assignments.bicep' = {
     keyVaultName: names.keyVault
     workspaceName: names.workspace
     componentName: names.component
+    workbookName: names.workbook
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }
-  dependsOn: [identity, storage, keyVault, monitoring]
+  dependsOn: [identity, storage, keyVault, monitoring, workbook]
 }
 
 module functionApp 'modules/function-app.bicep' = {
