@@ -121,7 +121,7 @@ interface Outcome {
 function tellOutcome(operation: Operation, label: string, took: string, { skipped, stopped, status }: Outcome): void {
   const { sandbox, lines, print } = operation;
   const did = describeCounters(lines.done);
-  if (skipped === 'Paused') {
+  if (skipped === undefined && status.state === 'paused') {
     print(`The job is paused and writes nothing. Resume it with: ${startCall(sandbox.hostUrl)}`);
     return;
   }

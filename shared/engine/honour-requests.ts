@@ -22,14 +22,15 @@ export async function honourRequests(slice: Honouring): Promise<void> {
     const outcome = await honour(slice, request.what);
     if (outcome !== undefined) await slice.requests.answer(request, outcome);
   }
-  noticeCredential(slice);
+  if (slice.run.control.state === 'active') noticeCredential(slice);
 }
 
 /** Undefined: its outcome is known at the end of the slice. A kill in between honours it once more, which does no harm. */
 async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Outcome, 'at'> | undefined> {
   switch (what.action) {
     case 'run-now':
-      slice.run.retryAll = true;
+      // What a slice that exports nothing cannot try is still asked for when the job is resumed.
+      slice.run.retryAll = slice.run.control.state === 'active';
       return undefined;
     case 'read':
       return undefined;
@@ -70,11 +71,11 @@ function released(objects: number): Omit<Outcome, 'at'> {
 
 /** What a slice can answer only when its work is done; `asked` as it was when the slice began. True: the job row changed. */
 export async function answerAtEnd(
-  slice: Pick<Slice, 'book' | 'reading' | 'requests'>,
+  slice: Pick<Slice, 'book' | 'reading' | 'requests' | 'run'>,
   { asked }: Control,
 ): Promise<boolean> {
   for (const request of slice.requests.all) {
-    if (request.what.action === 'run-now')
+    if (request.what.action === 'run-now' && slice.run.control.state === 'active')
       await slice.requests.answer(request, { result: 'done', detail: 'A run tried everything that waited.' });
     if (request.what.action === 'read' && slice.reading.complete)
       await slice.requests.answer(request, { result: 'done', detail: 'Entra ID is read completely.' });
@@ -91,6 +92,7 @@ export function isReadRequested(control: Control, job: JobRecord, open: readonly
 
 async function honourEarlier(slice: Honouring): Promise<void> {
   const { control } = slice.run;
+  if (control.state !== 'active') return;
   const { runNow, releases } = earlierRequests(control, slice.book.job);
   if (runNow) slice.run.retryAll = true;
   if (releases.length > 0) await releaseEscrow(slice, releases);

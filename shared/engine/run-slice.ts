@@ -23,7 +23,7 @@ import { type EngineDependencies, Slice } from './slice.ts';
 
 export interface SliceSummary {
   /** Why nothing was done. */
-  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Paused' | 'Stopping';
+  readonly skipped?: 'LeaseHeld' | 'NotStarted' | 'Stopping';
   /** Who holds the lease, until when unless it is renewed, and how many ticks in a row found it held. */
   readonly leaseHeld?: { readonly owner: string; readonly until: string; readonly ticks: number };
   /** Why exporting ended before its work was done. */
@@ -56,10 +56,9 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
     const { control, job, requests } = await readBeforeWork(deps);
-    // A slice that only reads is an ordinary one: exports ask for an active job before each of them.
-    if (control.state !== 'active' && !isReadRequested(control, job, requests)) {
+    if (!reads(control, job, requests)) {
       await deps.state.job.releaseLease();
-      return skipped(control.state === 'paused' ? 'Paused' : 'NotStarted');
+      return skipped('NotStarted');
     }
     const slice = new Slice(deps, keeper, { job, control, requests, chains: await deps.state.job.readChains() });
     await work(slice);
@@ -76,6 +75,14 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   }
 }
 
+/**
+ * A slice that only reads is an ordinary one: exports ask for an active job before each of them. A paused job goes on
+ * reading, so that its links live, and so that it is known who waits.
+ */
+function reads(control: Control, job: JobRecord, requests: readonly OperatorRequest[]): boolean {
+  return control.state !== 'notStarted' || isReadRequested(control, job, requests);
+}
+
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
 async function readBeforeWork(
   deps: EngineDependencies,
@@ -85,7 +92,7 @@ async function readBeforeWork(
     const stored = await deps.state.job.readJob();
     const job = decodeJob(stored);
     // A job row that was lost while objects remain says nothing about them.
-    const lost = stored === undefined && control.state === 'active' && !(await deps.state.isEmpty());
+    const lost = stored === undefined && control.state !== 'notStarted' && !(await deps.state.isEmpty());
     const requests = await readOpenRequests(deps.state.requests, control, job);
     return { control, requests, job: lost ? afterLoss(job, deps.clock.now()) : job };
   } catch (error) {
@@ -120,7 +127,7 @@ async function work(slice: Slice): Promise<void> {
         complete: slice.reading.complete,
       });
       const idle = slice.book.idle() && after >= before;
-      if (slice.run.halted || after === 0 || idle) return;
+      if (slice.run.halted || ((after === 0 || idle) && !slice.reading.cutShort)) return;
     }
   } catch (error) {
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
@@ -164,8 +171,7 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
   const ready = waiting(job);
   const due = earliestDue(job);
   const active = slice.run.control.state === 'active';
-  const canGoOn =
-    slice.run.stop === undefined && (active || isReadRequested(slice.run.control, job, slice.requests.all));
+  const canGoOn = slice.run.stop === undefined && reads(slice.run.control, job, slice.requests.all);
   const stopped = slice.run.stop?.code ?? Object.values(job.outages)[0]?.code;
   return {
     ...(stopped === undefined ? {} : { stopped }),

@@ -76,6 +76,12 @@ export interface Reading {
   roleCatalogue: readonly AppRole[];
   /** Every chain is at a watermark. */
   complete: boolean;
+  /** The chain of users is at its watermark. */
+  users: boolean;
+  /** The list of assignments was read completely, or scope is all. */
+  assigned: boolean;
+  /** The pass left a chain because its time was over, not because the source failed. */
+  cutShort: boolean;
   /** Rows read in this slice. */
   rows: number;
 }
@@ -95,7 +101,15 @@ export class Slice {
   readonly stale: Stale;
   readonly chains: ChainBook;
   readonly checkpoints: Checkpoints;
-  readonly reading: Reading = { assignments: [], roleCatalogue: [], complete: false, rows: 0 };
+  readonly reading: Reading = {
+    assignments: [],
+    roleCatalogue: [],
+    complete: false,
+    users: false,
+    assigned: false,
+    cutShort: false,
+    rows: 0,
+  };
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;

@@ -86,10 +86,12 @@ function fitting(what: string, columns: Columns): Columns {
   });
 }
 
+const sourceIds = z.array(z.string().transform(sourceId));
+
 const chain = z.object({
   id: z.string(),
   kind: z.enum(KINDS),
-  ids: z.exactOptional(z.array(z.string().transform(sourceId))),
+  ids: z.exactOptional(sourceIds),
   select: z.array(z.string()),
   generation: z.number(),
   initial: z.boolean(),
@@ -99,6 +101,8 @@ const chain = z.object({
   pages: z.number(),
   refused: z.exactOptional(z.number()),
   restartedAt: z.exactOptional(z.number()),
+  incompleteSince: z.exactOptional(z.number()),
+  leaving: z.exactOptional(z.union([z.literal('many'), z.object({ users: sourceIds, groups: sourceIds })])),
 } satisfies FieldsOf<ChainRecord>);
 
 const readChain = (row: StoredRow): ChainRecord => readJsonAs(chain, upgraded(row.columns), 'a chain');

@@ -155,7 +155,7 @@ describe.each(WAYS)('the job goes on from the moment "%s", with links %s', (mome
     const { world, rows, id } = await openEarlierState(open, moment, links);
     if (moment === 'killed') {
       later(world, SOON);
-      expect(await outcomeOf(world.slice())).toBe('Paused');
+      expect(await outcomeOf(world.slice())).toBe('done');
       expect(world.requests()).toEqual([]);
       await world.control((control) => ({ ...control, state: 'active' }));
     }

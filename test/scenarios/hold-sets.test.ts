@@ -48,15 +48,15 @@ describe('a set beyond the limit', () => {
     expect(inside(world)).toHaveLength(56);
   });
 
-  it('takes in what is due later and does not fit: forty a minute for ten minutes, in one set', async () => {
-    const [world, people] = await settled(450, { config: { limits: { peopleFloor: 5, peopleBase: 20 } } });
-    for (let minute = 0; minute < 10; minute += 1) {
-      disable(world, people.slice(40 * minute, 40 * (minute + 1)));
+  it('takes in what is due later and does not fit, minute after minute, in one set', async () => {
+    const [world, people] = await settled(60, { config: { limits: { peopleFloor: 2, peopleShare: 0.1 } } });
+    for (let minute = 0; minute < 5; minute += 1) {
+      disable(world, people.slice(8 * minute, 8 * (minute + 1)));
       await world.settle();
       later(world, 1);
     }
-    expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 10']);
-    expect(inside(world)).toHaveLength(450);
+    expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 5']);
+    expect(inside(world)).toHaveLength(60);
   });
 
   it('lets go what fits: of eight a minute the first eight, until there is room again', async () => {

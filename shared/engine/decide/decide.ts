@@ -15,13 +15,6 @@ export interface Standing {
   readonly now: number;
 }
 
-/** Positive: Entra ID says of this very object that it is disabled or deleted. Derived: nothing entitles it any more. */
-export type Evidence = 'positive' | 'derived';
-
-export function evidenceOf({ life }: StoredObject, reason: RemovalReason): Evidence {
-  return life !== 'unseen' && reason !== 'outOfScope' ? 'positive' : 'derived';
-}
-
 export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
 
 export type Decision =

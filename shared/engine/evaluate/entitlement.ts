@@ -4,6 +4,7 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
+import { type Belief, mayBeEntitled } from '../decide/belief.ts';
 import { isCliff } from '../job/guard-window.ts';
 import { linkedPeople } from '../job/linked-people.ts';
 import { withWork } from '../job/new-work.ts';
@@ -12,6 +13,7 @@ import { differences, entitledText } from '../objects/entitled.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Evaluating } from '../views.ts';
+import { believe } from './believe.ts';
 
 /** Each holds a page of rows, which is what bounds this: memory. */
 const PARALLEL_SHARDS = 4;
@@ -25,16 +27,16 @@ export async function evaluateEntitlement(slice: Evaluating): Promise<void> {
   }
   await Promise.all([slice.objects.group.loadAll(), slice.entitled.user.loadAll()]);
   const people = scope === 'all' ? new Map<SourceKey, string>() : await entitledPeople(slice);
-  const entitled = people.size;
   await nameFilterGroups(slice, people);
-  const shards = await intoShards(slice, people);
+  const shards = await intoShards(slice, people, await believe(slice));
+  const entitled = scope === 'all' ? 0 : shards.reduce((sum, { size }) => sum + size, 0);
   if (scope === 'assigned') noticeCollapse(slice, entitled);
   await slice.checkpoints.begin();
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) => storeEntitled(slice, 'user', shard, after));
-  // An unfinished import may still bring members: the set is then only ever extended, and looked at again.
+  // An unfinished import may still bring members: the set is looked at again.
   if (slice.reading.complete) slice.stale.computed('entitlement');
   slice.stale.after('entitledPeople');
-  if (slice.reading.complete) slice.book.update({ entitled });
+  slice.book.update({ entitled });
 }
 
 /** Person → sorted app role ids, joined by commas. */
@@ -75,21 +77,23 @@ function isLive(slice: Pick<Slice, 'objects'>, groupId: SourceId): boolean {
   return slice.objects.group.entry(groupId)?.live ?? false;
 }
 
+/** While an import is unfinished, whoever may still be entitled stays in the set. */
 async function intoShards(
   slice: Pick<Slice, 'entitled' | 'reading'>,
   roles: Map<SourceKey, string>,
+  belief: Belief,
 ): Promise<EntitledShard[]> {
   const shards: EntitledShard[] = allShards().map(() => new Map());
   if (!slice.reading.complete) {
     for (const shard of allShards())
-      for (const [key, text] of await slice.entitled.user.load(shard)) shards[shard]?.set(key, text);
+      for (const [key, text] of await slice.entitled.user.load(shard))
+        if (mayBeEntitled(belief, key)) shards[shard]?.set(key, text);
   }
   for (const [key, text] of roles) shards[shardOfKey(key)]?.set(key, text);
   return shards;
 }
 
-function noticeCollapse(slice: Pick<Slice, 'book' | 'objects' | 'reading'>, after: number): void {
-  if (!slice.reading.complete) return;
+function noticeCollapse(slice: Pick<Slice, 'book' | 'objects'>, after: number): void {
   const before = slice.book.job.entitled;
   if (isCliff(before, after, linkedPeople(slice))) slice.book.raiseCliff('entitled', before, after);
   else slice.book.clearCliff('entitled', after);

@@ -11,13 +11,13 @@ export async function filterGroupsUnread(
   if (slice.reading.complete || filterGroups.length === 0) return false;
   await Promise.all([slice.objects.group.loadAll(), slice.edges.prepare(filterGroups, 'transitive')]);
   return filterGroups.some((root) => {
-    for (const group of slice.edges.below(keyOf(root), 'transitive')) if (!isRead(slice, group)) return true;
+    for (const group of slice.edges.below(keyOf(root), 'transitive')) if (!wasRead(slice, group)) return true;
     return false;
   });
 }
 
 /** A deleted group passes nobody on, whoever is in it; neither does one that a complete read did not bring. */
-function isRead(slice: Pick<Slice, 'chains' | 'edges' | 'objects'>, group: SourceKey): boolean {
+export function wasRead(slice: Pick<Slice, 'chains' | 'edges' | 'objects'>, group: SourceKey): boolean {
   if (slice.edges.isKnown(group) || slice.objects.group.entryOfKey(group)?.live === false) return true;
   const id = idOf(group);
   return slice.chains.of('group').some(({ initial, ids }) => !initial && (ids === undefined || ids.includes(id)));

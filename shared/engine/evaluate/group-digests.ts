@@ -24,7 +24,7 @@ export async function evaluateGroups(slice: Evaluating): Promise<void> {
   for (const [id, roles] of provisioned) {
     shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}`);
   }
-  if (!slice.reading.complete) await keepUnfinished(slice, shards);
+  if (!slice.reading.assigned) await keepUnfinished(slice, shards);
   await slice.checkpoints.begin();
   slice.stale.computed('groups');
   await forEachLimit(shards.entries(), PARALLEL_SHARDS, ([shard, after]) =>
@@ -47,7 +47,7 @@ function provisionedGroups(slice: Pick<Slice, 'objects' | 'policy' | 'reading'>)
   return found;
 }
 
-/** While the import is unfinished nothing is taken out of the set. */
+/** Without the list of assignments nothing is taken out of the set. */
 async function keepUnfinished(slice: Pick<Slice, 'entitled'>, shards: EntitledShard[]): Promise<void> {
   for (const shard of allShards()) {
     for (const [key, text] of await slice.entitled.group.load(shard)) {

@@ -1,7 +1,8 @@
 // Sorts what was decided into the phases of the export order. Pure.
 
 import type { Hold, SourceId } from '../../model/stored-object.ts';
-import type { Decision, Evidence } from '../decide/decide.ts';
+import type { Evidence } from '../decide/belief.ts';
+import type { Decision } from '../decide/decide.ts';
 import { inWaves, type ValueMove } from './hand-over.ts';
 
 /** Somebody, or a group, that is to be removed, as the guard sees it. */
@@ -26,7 +27,7 @@ export interface Plan {
   /** Deactivated or deleted. */
   readonly removals: readonly Removal[];
   /** Groups that lose the members we manage. */
-  readonly emptied: readonly SourceId[];
+  readonly emptied: readonly Removal[];
   /** Everything else that is in scope. */
   readonly provisions: readonly SourceId[];
   /** How many have no link yet. */
@@ -36,12 +37,12 @@ export interface Plan {
 /** `takesOver`: a newcomer gets the target object of a leaver with the same matching value, before that one is removed. */
 export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
   const removals: Removal[] = [];
-  const emptied: SourceId[] = [];
+  const emptied: Removal[] = [];
   const given = new Set<string>();
   for (const { decision, has, id, evidence, hold, passedAt } of decided) {
     if (decision.type !== 'remove') continue;
-    if (decision.how === 'empty' || decision.how === 'unlink') emptied.push(id);
-    else removals.push({ id, evidence, hold, passedAt });
+    const isEmptied = decision.how === 'empty' || decision.how === 'unlink';
+    (isEmptied ? emptied : removals).push({ id, evidence, hold, passedAt });
     for (const value of has) given.add(value);
   }
   const moves: ValueMove[] = [];

@@ -11,27 +11,23 @@ import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching, Rounds } from '../views.ts';
 import type { Plan, Removal } from './arrange.ts';
+import { believedGroupRemovals, believedLeavers, believedMemberRemovals } from './barrier.ts';
 import { fillGroups } from './fill-groups.ts';
-import {
-  dueMemberRemovals,
-  guardGroupDeletes,
-  guardMemberships,
-  guardPeople,
-  type MemberRemovals,
-} from './hold-removals.ts';
+import { guardGroupDeletes, guardMemberships, guardPeople } from './hold-removals.ts';
 import { judgeHoldsAnew } from './holds.ts';
 import { Matcher } from './matching.ts';
-import { planExports } from './plan.ts';
+import { leaversForCertain, planExports } from './plan.ts';
 import { type OpenMatcher, provisionAll } from './provision.ts';
 import { removeAll } from './remove.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Rounds): Promise<void> {
   slice.failed.clear();
-  if (slice.run.halted || rereadingEveryone(slice) || (await filterGroupsUnread(slice))) return;
+  if (slice.run.halted || rereadingEveryone(slice)) return;
   await judgeHoldsAnew(slice);
+  if (await filterGroupsUnread(slice)) return removeForCertain(slice);
   await exportPeople(slice);
-  if (slice.run.halted) return;
+  if (slice.run.halted || (await filterGroupsUnread(slice))) return;
   await lookAtFormerGroups(slice);
   await evaluateGroups(slice);
   await exportGroups(slice);
@@ -43,18 +39,28 @@ function rereadingEveryone(slice: Pick<Slice, 'book' | 'chains'>): boolean {
   return users?.initial === true && users.generation !== slice.book.job.firstUserGeneration;
 }
 
+/** No filter can judge anybody yet; who is disabled or deleted leaves all the same. */
+async function removeForCertain(slice: Rounds): Promise<void> {
+  const found = idsOf(slice.reading.users ? await leaversForCertain(slice) : []);
+  if (found.size === 0) return;
+  await confirm(slice);
+  const again = slice.reading.users ? await leaversForCertain(slice) : [];
+  const removals = again.filter(({ id }) => found.has(id));
+  await removeAll(slice, 'user', await guardPeople(slice, removals), onceMatcher(slice, 'user', 0));
+}
+
 async function exportPeople(slice: Rounds): Promise<void> {
   let plan = await planExports(slice, 'user');
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
   await provisionInWaves(slice, 'user', plan, matcher);
   let removals: readonly Removal[] = [];
-  if (plan.removals.length > 0 && slice.reading.complete && !slice.run.halted) {
-    const found = new Set(plan.removals.map(({ id }) => id));
+  const found = idsOf(await believedLeavers(slice, plan));
+  if (found.size > 0 && !slice.run.halted) {
     await confirm(slice);
-    plan = await planExports(slice, 'user');
     if (await filterGroupsUnread(slice)) return;
+    plan = await planExports(slice, 'user');
     await provisionInWaves(slice, 'user', plan, matcher);
-    removals = slice.reading.complete ? plan.removals.filter(({ id }) => found.has(id)) : [];
+    removals = (await believedLeavers(slice, plan)).filter(({ id }) => found.has(id));
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
   await provisionAll(slice, 'user', plan.provisions, matcher);
@@ -76,10 +82,9 @@ async function exportGroups(slice: Rounds): Promise<void> {
   const groups = inScopeOrEmptied(first);
   const { user, group } = slice.objects;
   if (groups.length > 0) await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll()]);
-  const found: MemberRemovals = slice.reading.complete
-    ? await dueMemberRemovals(slice, groups, new Set(first.emptied))
-    : new Map();
-  if (found.size === 0 && first.removals.length === 0) {
+  const found = await believedMemberRemovals(slice, first);
+  const gone = idsOf(await believedGroupRemovals(slice, first));
+  if (found.size === 0 && gone.size === 0) {
     await fillGroups(slice, groups, { members: new Map(), held: new Map() }, matcher);
     return;
   }
@@ -87,13 +92,9 @@ async function exportGroups(slice: Rounds): Promise<void> {
   await evaluateGroups(slice);
   const second = await planExports(slice, 'group');
   await provisionGroups(slice, second, matcher);
-  const again: MemberRemovals = slice.reading.complete
-    ? await dueMemberRemovals(slice, inScopeOrEmptied(second), new Set(second.emptied))
-    : new Map();
-  const orders = await guardMemberships(slice, found, again);
+  const orders = await guardMemberships(slice, found, await believedMemberRemovals(slice, second));
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
-  const confirmed = new Set(slice.reading.complete ? first.removals.map(({ id }) => id) : []);
-  const deletes = second.removals.filter(({ id }) => confirmed.has(id));
+  const deletes = (await believedGroupRemovals(slice, second)).filter(({ id }) => gone.has(id));
   await removeAll(slice, 'group', await guardGroupDeletes(slice, deletes), matcher);
 }
 
@@ -111,8 +112,12 @@ async function provisionInWaves(
   for (const wave of handOvers) await provisionAll(slice, kind, wave, matcher);
 }
 
+function idsOf(removals: readonly Removal[]): ReadonlySet<SourceId> {
+  return new Set(removals.map(({ id }) => id));
+}
+
 function inScopeOrEmptied(plan: Plan): SourceId[] {
-  return [...plan.handOvers.flat(), ...plan.provisions, ...plan.emptied];
+  return [...plan.handOvers.flat(), ...plan.provisions, ...idsOf(plan.emptied)];
 }
 
 function onceMatcher(slice: Matching, kind: Kind, expected: number): OpenMatcher {

@@ -3,14 +3,14 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { RejectedError } from '../../errors/index.ts';
 import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
-import { evidenceOf } from '../decide/decide.ts';
+import { evidenceOf } from '../decide/belief.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
-import { arrange, type Decided, type Plan } from './arrange.ts';
+import { arrange, type Decided, type Plan, type Removal } from './arrange.ts';
 import { matchingKeys } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
@@ -32,14 +32,29 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       default: {
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
-        const evidence = decision.type === 'remove' ? evidenceOf(object, decision.reason) : 'derived';
-        const { id, hold, passedAt } = object;
         const has = matchingKeys(object.exported, matching);
-        decided.push({ id, decision, linked, has, wants, evidence, hold, passedAt });
+        decided.push({ ...removalOf(object, decision), decision, linked, has, wants });
       }
     }
   });
   return arrange(decided, kind === 'user');
+}
+
+/** People who are disabled or deleted, whatever else is known. */
+export async function leaversForCertain(slice: Exporting): Promise<Removal[]> {
+  const leavers: Removal[] = [];
+  await forEachWaiting(slice, 'user', async (object) => {
+    const decision = await decisionOn(slice, object);
+    if (decision.type !== 'remove') return;
+    const removal = removalOf(object, decision);
+    if (removal.evidence === 'positive') leavers.push(removal);
+  });
+  return leavers;
+}
+
+function removalOf({ id, life, hold, passedAt }: StoredObject, decision: Decided['decision']): Removal {
+  const evidence = decision.type === 'remove' ? evidenceOf(life, decision.reason) : 'derived';
+  return { id, evidence, hold, passedAt };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */

@@ -3,7 +3,8 @@
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { RemovalReason } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
-import { type Decision, evidenceOf } from '../decide/decide.ts';
+import { evidenceOf } from '../decide/belief.ts';
+import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
@@ -99,7 +100,7 @@ async function finish(
 
 function guardKindOf(object: StoredObject, reason: RemovalReason): GuardKind {
   if (object.kind === 'group') return 'groupDeletes';
-  return evidenceOf(object, reason) === 'positive' ? 'peoplePositive' : 'peopleDerived';
+  return evidenceOf(object.life, reason) === 'positive' ? 'peoplePositive' : 'peopleDerived';
 }
 
 /** The target accepted the removal, and still shows the object as it was. */

@@ -67,6 +67,34 @@ function repack(chains: readonly ChainRecord[], wanted: ReadonlySet<SourceId>): 
   return [];
 }
 
+/** So long may a chain stay unread before it is halved; a first read that gets on may last. */
+const STUCK_MS = 30 * 60_000;
+const SLOW_MS = 6 * 60 * 60_000;
+/** Halving a chain so often comes down to one group. */
+const MOST_TRIALS = 6;
+
+/**
+ * Chains to be halved, after a pass: one group that cannot be read must not keep those beside it from being read. When no
+ * chain can be read the fault is hardly a group's, and a few trials tell.
+ */
+export function planSplits(
+  chains: readonly ChainRecord[],
+  isRead: (chain: ChainRecord) => boolean,
+  now: number,
+): readonly ChainRecord[] {
+  const unread = chains.filter((chain) => !isRead(chain));
+  const stuck = unread.filter((chain) => (chain.ids?.length ?? 0) > 1 && isStuck(chain, now));
+  if (unread.length < chains.length) return stuck;
+  const groups = new Set(chains.flatMap((chain) => chain.ids ?? [])).size;
+  const trials = chains.length - Math.ceil(groups / GROUPS_PER_CHAIN);
+  const smallest = stuck.toSorted((a, b) => (a.ids?.length ?? 0) - (b.ids?.length ?? 0));
+  return trials < MOST_TRIALS ? smallest.slice(0, 1) : [];
+}
+
+function isStuck({ initial, cursor, incompleteSince = Number.POSITIVE_INFINITY }: ChainRecord, now: number): boolean {
+  return now - incompleteSince >= (initial && cursor !== undefined ? SLOW_MS : STUCK_MS);
+}
+
 function slices(ids: readonly SourceId[]): SourceId[][] {
   const found: SourceId[][] = [];
   for (let at = 0; at < ids.length; at += GROUPS_PER_CHAIN) found.push(ids.slice(at, at + GROUPS_PER_CHAIN));

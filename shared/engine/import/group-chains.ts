@@ -1,12 +1,13 @@
 // New chains of groups: the only place that hands out chain names and generations.
 
 import { forEachLimit } from '../../concurrency/pool.ts';
-import type { ChainRecord } from '../../model/ports.ts';
+import type { ChainRecord, MembershipDelta } from '../../model/ports.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { GROUPS_PER_CHAIN } from './chains.ts';
+import { withLeaving } from './leaving.ts';
 
 const PARALLEL_SHARDS = 8;
 
@@ -20,11 +21,25 @@ export function takeGeneration(slice: Pick<Slice, 'book'>): number {
 export function addGroupChain(
   slice: Pick<Slice, 'book' | 'chains' | 'policy'>,
   ids: readonly SourceId[] | undefined,
-): void {
+): ChainRecord {
   const generation = takeGeneration(slice);
   const { select } = slice.policy.group;
-  const chain: ChainRecord = { id: `groups-${generation}`, kind: 'group', generation, select, initial: true, pages: 0 };
-  slice.chains.put(ids === undefined ? chain : { ...chain, ids });
+  const id = `groups-${generation}`;
+  const chain: ChainRecord = { id, kind: 'group', generation, select, initial: true, pages: 0, ...(ids && { ids }) };
+  slice.chains.put(chain);
+  return chain;
+}
+
+/** Both halves are read anew, beside what is stored; what is in doubt of the whole is in doubt of either. */
+export function splitChain(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>, chain: ChainRecord): void {
+  const { ids = [], incompleteSince, leaving } = chain;
+  const middle = Math.ceil(ids.length / 2);
+  slice.log('warn', 'chain.split', { chain: chain.id, groups: ids.length });
+  slice.chains.drop(chain.id);
+  for (const half of [ids.slice(0, middle), ids.slice(middle)]) {
+    const fresh = addGroupChain(slice, half);
+    slice.chains.put({ ...fresh, ...(incompleteSince && { incompleteSince }), ...(leaving && { leaving }) });
+  }
 }
 
 /** A group that no chain followed may have changed unseen: what is stored of its members no longer counts. */
@@ -51,12 +66,24 @@ export async function forgetUnfollowed(slice: Importing, ids: readonly SourceId[
  * Reads one group completely again: its rows contradict each other, or it came back from deletion. The chain is stored
  * by the checkpoint that moves the cursor past those rows; later it is packed together with the others.
  */
-export function rereadGroup(slice: Pick<Slice, 'book' | 'chains' | 'policy'>, id: SourceId): void {
+export function rereadGroup(
+  slice: Pick<Slice, 'book' | 'chains' | 'policy'>,
+  id: SourceId,
+  removed: Pick<MembershipDelta, 'removeUsers' | 'removeGroups'> = { removeUsers: [], removeGroups: [] },
+): void {
   const fresh = slice.chains.of('group').filter((chain) => chain.initial && chain.ids !== undefined);
-  if (fresh.some((chain) => chain.ids?.includes(id) === true)) return;
-  const open = fresh.find((chain) => isOpen(slice, chain));
-  if (open === undefined) addGroupChain(slice, [id]);
-  else slice.chains.put({ ...open, ids: [...(open.ids ?? []), id] });
+  const reader =
+    fresh.find(({ ids }) => ids?.includes(id)) ??
+    withGroup(
+      fresh.find((chain) => isOpen(slice, chain)),
+      id,
+    ) ??
+    addGroupChain(slice, [id]);
+  slice.chains.put(withLeaving(reader, removed));
+}
+
+function withGroup(chain: ChainRecord | undefined, id: SourceId): ChainRecord | undefined {
+  return chain && { ...chain, ids: [...(chain.ids ?? []), id] };
 }
 
 /**

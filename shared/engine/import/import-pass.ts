@@ -1,12 +1,12 @@
 // The import step: brings every chain up to date and stores what was found as work.
 
-import { mapLimit } from '../../concurrency/pool.ts';
+import { forEachLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord } from '../../model/ports.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
-import { planGroupChains, wantsUnfiltered } from './chains.ts';
+import { planGroupChains, planSplits, wantsUnfiltered } from './chains.ts';
 import { startGeneration } from './dead-links.ts';
-import { addGroupChain, forgetUnfollowed, takeChainsToReread, takeGeneration } from './group-chains.ts';
+import { addGroupChain, forgetUnfollowed, splitChain, takeChainsToReread, takeGeneration } from './group-chains.ts';
 import { groupsThatMatter } from './groups-that-matter.ts';
 import { readAssignments } from './read-assignments.ts';
 import { bringUpToDate, selects } from './read-chain.ts';
@@ -18,12 +18,18 @@ const CHAINS_AT_ONCE = 8;
 /** One import pass. Afterwards `slice.reading.complete` says whether every chain stands at a watermark. */
 export async function importPass(slice: Importing): Promise<void> {
   slice.chains.beginPass();
-  slice.reading.complete = false;
-  const parts = await allOf([bringUpToDate(slice, usersChain(slice)), importGroups(slice)]);
+  Object.assign(slice.reading, { complete: false, users: false, assigned: false, cutShort: false });
+  const parts = await allOf([importUsers(slice), importGroups(slice)]);
   slice.reading.complete = !parts.includes(false);
+  slice.chains.noteIncomplete(slice.now);
   slice.book.update({ lastImportAt: slice.now });
   if (!slice.reading.complete) return;
   slice.book.clear('SourceUnavailable');
+}
+
+async function importUsers(slice: Importing): Promise<boolean> {
+  slice.reading.users = await bringUpToDate(slice, usersChain(slice));
+  return slice.reading.users;
 }
 
 /** Waits for all of them, also when one fails: nothing may go on behind a slice that has ended. */
@@ -52,19 +58,24 @@ function usersChain(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'policy'>): C
 }
 
 async function importGroups(slice: Importing): Promise<boolean> {
-  const listed = await readAssignments(slice);
+  slice.reading.assigned = await readAssignments(slice);
   const read = await bringGroupsUpToDate(slice);
-  return listed && read;
+  return slice.reading.assigned && read;
 }
 
 /** Reads group chains until no further group matters: with nesting, a group's members may name new ones. */
 async function bringGroupsUpToDate(slice: Importing): Promise<boolean> {
+  const tried = new Set<string>();
   for (;;) {
     await arrangeGroupChains(slice);
     const unread = slice.chains.of('group').filter((chain) => !slice.chains.isRead(chain.id));
-    if (unread.length === 0) return true;
-    const done = await mapLimit(unread, CHAINS_AT_ONCE, (chain) => bringUpToDate(slice, chain));
-    if (done.includes(false)) return false;
+    const untried = unread.filter(({ id }) => !tried.has(id));
+    // One that cannot be read keeps no other from being followed.
+    if (untried.length === 0 || (tried.size > 0 && slice.run.overdue)) return unread.length === 0;
+    for (const { id } of untried) tried.add(id);
+    await forEachLimit(untried, CHAINS_AT_ONCE, (chain) => bringUpToDate(slice, chain));
+    const isRead = ({ id }: ChainRecord): boolean => slice.chains.isRead(id);
+    for (const chain of planSplits(slice.chains.of('group'), isRead, slice.now)) splitChain(slice, chain);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
 import { sourceFailed } from './source-failed.ts';
 
-/** False: the list could not be read; the chains that exist go on being read, and removals wait. */
+/** False: the list could not be read; the chains that exist go on being read, and removals on derived evidence wait. */
 export async function readAssignments(slice: Importing): Promise<boolean> {
   if (slice.policy.scope === 'all') {
     for (const what of ['assignments', 'entitled'] as const) slice.book.forgetCliff(what);

@@ -9,11 +9,12 @@ import { afterDeadLink, restartRound } from './dead-links.ts';
 import { EndlessPages } from './endless-pages.ts';
 import { completeGeneration } from './generation.ts';
 import { takeGeneration } from './group-chains.ts';
+import { withLeaving } from './leaving.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { sourceFailed } from './source-failed.ts';
 import { storeRows } from './store-rows.ts';
 
-/** Reads one chain to its watermark. False: it is not there yet (deadline, or the source failed). */
+/** Reads one chain to its watermark. False: it is not there yet (its time is over, or the source failed). */
 export async function bringUpToDate(slice: Importing, start: ChainRecord): Promise<boolean> {
   slice.chains.begin(start.id);
   let resynced = false;
@@ -49,6 +50,7 @@ function begun(slice: Pick<Slice, 'book' | 'chains' | 'objects'>, chain: ChainRe
 /** Fetches ahead and applies behind, one flush at a time; the cursor moves only past stored work. */
 async function readRound(slice: Importing, start: ChainRecord): Promise<boolean> {
   let chain = start;
+  const until = slice.run.readUntil(chain);
   let page = await fetchPage(slice, chain);
   const endless = new EndlessPages(chain.id, chain.cursor ?? chain.watermark);
   const buffer = new RowBuffer(chain.kind);
@@ -58,17 +60,21 @@ async function readRound(slice: Importing, start: ChainRecord): Promise<boolean>
     slice.reading.rows += page.rows.length;
     chain = { ...chain, pages: chain.pages + 1 };
     const trouble = endless.troubleAt(page);
-    const isLast = next.kind === 'watermark' || slice.run.overdue || trouble !== undefined;
+    const isOver = slice.run.overdue || slice.now >= until;
+    const isLast = next.kind === 'watermark' || isOver || trouble !== undefined;
     const ahead = isLast ? undefined : settled(slice.source.page(chain, next.link));
     if (buffer.full || ahead === undefined) {
-      await storeRows(slice, chain, buffer.take());
+      chain = await storeTaken(slice, chain, buffer);
       if (next.kind === 'watermark') {
         await finishRound(slice, chain, next.link);
         return true;
       }
       chain = await moveCursor(slice, chain, next.link);
       if (trouble !== undefined) return giveUp(slice, chain, trouble);
-      if (ahead === undefined) return false;
+      if (ahead === undefined) {
+        slice.reading.cutShort = true;
+        return false;
+      }
     }
     try {
       page = await ahead();
@@ -81,8 +87,15 @@ async function readRound(slice: Importing, start: ChainRecord): Promise<boolean>
 
 /** A page that cannot be had must not keep what came before it from being acted upon. */
 async function storeSoFar(slice: Importing, chain: ChainRecord, buffer: RowBuffer, link: string): Promise<void> {
-  await storeRows(slice, chain, buffer.take());
-  await moveCursor(slice, chain, link);
+  await moveCursor(slice, await storeTaken(slice, chain, buffer), link);
+}
+
+async function storeTaken(slice: Importing, chain: ChainRecord, buffer: RowBuffer): Promise<ChainRecord> {
+  const batch = buffer.take();
+  await storeRows(slice, chain, batch);
+  // A new generation is read beside what is stored: it takes out nobody before it ends.
+  if (chain.initial) return chain;
+  return [...batch.members.values()].reduce((after, changes) => withLeaving(after, changes.toDelta()), chain);
 }
 
 async function moveCursor(slice: Importing, chain: ChainRecord, link: string): Promise<ChainRecord> {
@@ -100,7 +113,7 @@ function giveUp(slice: Importing, chain: ChainRecord, trouble: TransientError): 
 
 async function finishRound(slice: Importing, chain: ChainRecord, watermark: string): Promise<void> {
   if (chain.initial) await completeGeneration(slice, chain);
-  const { cursor: _done, refused: _accepted, ...rest } = chain;
+  const { cursor: _done, refused: _accepted, incompleteSince: _complete, leaving: _gone, ...rest } = chain;
   slice.chains.markRead(chain.id);
   slice.chains.put({ ...rest, initial: false, watermark, watermarkAt: slice.now });
   await slice.checkpoints.storeIfBegun();

@@ -8,7 +8,11 @@ import type { Slice } from '../slice.ts';
 export function sourceFailed(slice: Pick<Slice, 'book' | 'log' | 'run'>, error: unknown, what: string): void {
   // The other chains end with it.
   if (abandonsSlice(error)) slice.run.abandon(error);
-  if (endsSlice(error) || !(error instanceof ProvisioningError) || error.policy === 'auth') throw error;
-  slice.book.raise({ code: 'SourceUnavailable', detail: `${what}: ${error.code}: ${error.message}` });
+  if (endsSlice(error) || !(error instanceof ProvisioningError)) throw error;
+  const isForbidden = error.code === 'GraphPermissionMissing';
+  if (error.policy === 'auth' && !isForbidden) throw error;
+  // One permission may be missing, or one group forbidden: the others can be read.
+  if (isForbidden) slice.book.raise({ code: error.code, detail: `${what}: ${error.message}` });
+  else slice.book.raise({ code: 'SourceUnavailable', detail: `${what}: ${error.code}: ${error.message}` });
   slice.log('warn', 'import.failed', { what, code: error.code, policy: error.policy, detail: error.message });
 }

@@ -73,7 +73,7 @@ async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatc
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
     await slice.state.memberships.append(id, generation, changes.toDelta());
     slice.edges.invalidate(id);
-    if (changes.contradictory && !chain.initial) rereadGroup(slice, id);
+    if (changes.contradictory && !chain.initial) rereadGroup(slice, id, changes.toDelta());
   });
   if (batch.members.size > 0) slice.stale.after('edges');
 }

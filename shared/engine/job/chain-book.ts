@@ -4,6 +4,9 @@ import type { ChainRecord } from '../../model/ports.ts';
 import type { Kind } from '../../model/stored-object.ts';
 import type { ChainSummary } from './job.ts';
 
+/** Groups of a chain that the job row names. */
+const MOST_NAMED = 10;
+
 export class ChainBook {
   readonly #chains: Map<string, ChainRecord>;
   readonly #unsaved = new Set<string>();
@@ -55,6 +58,12 @@ export class ChainBook {
     this.#readInPass.set(id, this.#passes);
   }
 
+  /** The present pass has ended: what it has not read to a watermark is incomplete from now on. */
+  noteIncomplete(now: number): void {
+    for (const chain of this.#chains.values())
+      if (!this.isRead(chain.id) && chain.incompleteSince === undefined) this.put({ ...chain, incompleteSince: now });
+  }
+
   /** Read to its watermark in the present pass. */
   isRead(id: string): boolean {
     return this.#readInPass.get(id) === this.#passes;
@@ -82,6 +91,9 @@ export class ChainBook {
       pages: chain.pages,
       ...(chain.ids === undefined ? {} : { groups: chain.ids.length }),
       ...(chain.watermarkAt === undefined ? {} : { watermarkAt: chain.watermarkAt }),
+      ...(chain.incompleteSince === undefined
+        ? {}
+        : { incompleteSince: chain.incompleteSince, groupIds: (chain.ids ?? []).slice(0, MOST_NAMED) }),
     }));
   }
 }

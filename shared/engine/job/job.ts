@@ -135,6 +135,9 @@ export interface ChainSummary {
   readonly initial: boolean;
   readonly pages: number;
   readonly watermarkAt?: number;
+  /** Since when it has not been read to its watermark, and some of its groups. */
+  readonly incompleteSince?: number;
+  readonly groupIds?: readonly SourceId[];
 }
 
 export function newCounters(): Counters {

@@ -1,7 +1,7 @@
 // How long this slice may go on, and what may end it before: deadline, pause, outage, refused token, lost lease.
 
 import { LeaseLostError, ProvisioningError, StateError } from '../../errors/index.ts';
-import type { Clock, Control, Log, SliceScope } from '../../model/ports.ts';
+import type { ChainRecord, Clock, Control, Log, SliceScope } from '../../model/ports.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 
 /** Why a slice stops exporting before its work is done. */
@@ -61,6 +61,16 @@ export class RunControl {
   /** The slice is to end at its next step. */
   get overdue(): boolean {
     return this.#isStopping || this.#clock.now() >= this.deadline;
+  }
+
+  /**
+   * Until when a chain may be read at a time. What takes long, or never ends, leaves exports the greater part of a slice;
+   * a first read has the first slice for itself.
+   */
+  readUntil({ initial, incompleteSince }: Pick<ChainRecord, 'initial' | 'incompleteSince'>): number {
+    const isFirst = initial && (incompleteSince ?? this.startedAt) >= this.startedAt;
+    if (isFirst || this.control.state !== 'active') return this.deadline;
+    return Math.min(this.deadline, this.#clock.now() + (this.deadline - this.startedAt) / 3);
   }
 
   /** Nothing more may be exported. */

@@ -3,6 +3,7 @@
 import { counted } from '../../errors/counted.ts';
 import { remedyOf } from '../../errors/index.ts';
 import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
+import { incompleteChains } from './incomplete-chains.ts';
 import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import type {
   AlarmView,
@@ -46,7 +47,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
     lastSliceSeconds: job.lastSliceSeconds,
-    nextRunAt: control.state === 'active' ? time(facts.nextRunAt) : undefined,
+    nextRunAt: control.state !== 'notStarted' ? time(facts.nextRunAt) : undefined,
     watermarks: job.chains.map((chain) => ({
       chain: chain.id,
       kind: chain.kind,
@@ -79,9 +80,11 @@ function reasonsOf(facts: StatusFacts): Reason[] {
   if (control.state === 'notStarted') {
     reasons.push({ code: 'NotStarted', detail: 'The job has not been started.' });
   } else if (control.state === 'paused') {
-    reasons.push({ code: 'Paused', detail: 'The job is paused.' });
+    reasons.push({ code: 'Paused', detail: `The job is paused. ${pausedWork(waiting(job))}` });
   }
   for (const { code, detail } of job.alarms) reasons.push({ code, detail });
+  const incomplete = incompleteChains(job.chains, now);
+  if (incomplete !== undefined) reasons.push({ code: incomplete.code, detail: incomplete.detail });
   if (isHeld(facts) && facts.lease.refused >= REFUSED_TICKS) {
     const { owner, expiresAt, refused } = facts.lease;
     reasons.push({
@@ -91,13 +94,19 @@ function reasonsOf(facts: StatusFacts): Reason[] {
   }
   const longest = Math.max((intervalMs ?? 0) * STALE_INTERVALS, STALE_AT_LEAST_MS);
   const since = Math.max(job.lastTickAt ?? 0, control.changedAt ?? 0);
-  if (control.state === 'active' && since > 0 && now - since > longest) {
+  if (control.state !== 'notStarted' && since > 0 && now - since > longest) {
     reasons.push({
       code: 'Stale',
       detail: `No run has ended for ${counted(Math.round((now - since) / 60_000), 'minute')}.`,
     });
   }
   return reasons;
+}
+
+function pausedWork(count: number): string {
+  return count === 0
+    ? 'Nothing waits for it.'
+    : `${counted(count, 'object')} ${count === 1 ? 'waits' : 'wait'} for it.`;
 }
 
 function activityOf(job: JobRecord): JobStatus['activity'] {

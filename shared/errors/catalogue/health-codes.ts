@@ -10,7 +10,7 @@ export const HEALTH_CODES = {
   },
   Paused: {
     policy: 'health',
-    meaning: 'The job is paused.',
+    meaning: 'The job is paused. It reads Entra ID, and writes nothing to Notion.',
     remedy: 'POST /api/job/start resumes it.',
   },
   Stale: {
@@ -20,8 +20,15 @@ export const HEALTH_CODES = {
   },
   SourceUnavailable: {
     policy: 'health',
-    meaning: 'Entra ID could not be read. Removals wait until it can.',
+    meaning: 'A part of Entra ID could not be read. Removals that depend on that part wait until it can.',
     remedy: 'Read the code in the detail. POST /api/test-connection checks each permission.',
+  },
+  ChainIncomplete: {
+    policy: 'health',
+    meaning:
+      'A part of Entra ID could not be read to its end for an hour. Nobody leaves Notion for lack of a group that was not read; whoever is disabled or deleted does.',
+    remedy:
+      'Read the detail of SourceUnavailable or GraphPermissionMissing beside it. If one group cannot be read, assign another group instead of it.',
   },
   TargetUnavailable: {
     policy: 'health',

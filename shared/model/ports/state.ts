@@ -43,6 +43,9 @@ export interface Control {
   readonly changedAt?: number;
 }
 
+/** People and groups, or too many to be named. */
+export type Leaving = 'many' | { readonly users: readonly SourceId[]; readonly groups: readonly SourceId[] };
+
 export interface ChainRecord {
   readonly id: string;
   readonly kind: Kind;
@@ -62,6 +65,10 @@ export interface ChainRecord {
   readonly refused?: number;
   /** When it was last read anew because of that, epoch milliseconds. */
   readonly restartedAt?: number;
+  /** Since when no pass has read it to its watermark, epoch milliseconds; absent: the last one did. */
+  readonly incompleteSince?: number;
+  /** Whom the round under way has taken out of groups so far: a later page may put them back. */
+  readonly leaving?: Leaving;
 }
 
 /** What one checkpoint stores in one transaction with the lease. */
