@@ -10,18 +10,8 @@ usage() {
   say '  --build   the build that must answer, such as the output of git rev-parse HEAD'
 }
 
-group='' build=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --resource-group) group=${2:?$1 needs a value} && shift ;;
-    --build) build=${2:?$1 needs a value} && shift ;;
-    --help) usage && exit 0 ;;
-    *) usage >&2 && fail "$1 is not known" ;;
-  esac
-  shift
-done
-[ -n "$group" ] || { usage >&2 && fail '--resource-group was not given'; }
-needs az 'talk to Azure'
+take_options build "$@"
+build=$option_value
 open_app "$group"
 
 say "Waiting for $app_url/api/health${build:+ of build $build}"

@@ -8,10 +8,12 @@ set -eu
 . "$(dirname "$0")/resources.sh"
 
 usage() {
-  say "Usage: $0 (--resource-group GROUP | --principal-id OBJECT-ID) [--hidden-members]"
+  say "Usage: $0 (--resource-group GROUP | --principal-id OBJECT-ID) [--hidden-members] [--microsoft-provisioning]"
   say '  --resource-group   the group that the template was deployed to'
   say '  --principal-id     object id of the identity, instead'
   say '  --hidden-members   also Member.Read.Hidden, for groups whose membership is hidden'
+  say '  --microsoft-provisioning'
+  say "                     also Synchronization.Read.All, to see whether Microsoft's own provisioning is on"
 }
 
 principal='' group='' permissions='User.Read.All GroupMember.Read.All Application.Read.All'
@@ -20,6 +22,7 @@ while [ $# -gt 0 ]; do
     --resource-group) group=${2:?$1 needs a value} && shift ;;
     --principal-id) principal=${2:?$1 needs a value} && shift ;;
     --hidden-members) permissions="$permissions Member.Read.Hidden" ;;
+    --microsoft-provisioning) permissions="$permissions Synchronization.Read.All" ;;
     --help) usage && exit 0 ;;
     *) usage >&2 && fail "$1 is not known" ;;
   esac

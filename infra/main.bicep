@@ -125,6 +125,7 @@ var names = {
   network: 'vnet-${take(slug, 30)}-${unique}'
   plan: 'plan-${take(slug, 13)}-${unique}'
   storageAccount: 'st${unique}'
+  workbook: guid(resourceGroup().id, environmentName, 'workbook')
   workspace: 'log-${take(slug, 40)}-${unique}'
 }
 var packageContainerName = 'app-package'
@@ -208,10 +209,11 @@ module roleAssignments 'modules/role-assignments.bicep' = {
     keyVaultName: names.keyVault
     workspaceName: names.workspace
     componentName: names.component
+    workbookName: names.workbook
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }
-  dependsOn: [identity, storage, keyVault, monitoring]
+  dependsOn: [identity, storage, keyVault, monitoring, workbook]
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -269,6 +271,17 @@ module alerts 'modules/alerts.bicep' = {
     urgentAlertFrequency: urgentAlertFrequency
     alertFrequency: alertFrequency
     operationsGuideUrl: operationsGuideUrl
+  }
+  dependsOn: [monitoring]
+}
+
+module workbook 'modules/workbook.bicep' = {
+  params: {
+    name: names.workbook
+    environmentName: environmentName
+    location: location
+    tags: allTags
+    workspaceName: names.workspace
   }
   dependsOn: [monitoring]
 }

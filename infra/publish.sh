@@ -10,18 +10,8 @@ usage() {
   say '  --package   a package of an earlier build; without it dist/app is packed'
 }
 
-group='' package=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --resource-group) group=${2:?$1 needs a value} && shift ;;
-    --package) package=${2:?$1 needs a value} && shift ;;
-    --help) usage && exit 0 ;;
-    *) usage >&2 && fail "$1 is not known" ;;
-  esac
-  shift
-done
-[ -n "$group" ] || { usage >&2 && fail '--resource-group was not given'; }
-needs az 'talk to Azure'
+take_options package "$@"
+package=$option_value
 needs curl 'send the package'
 
 if [ -z "$package" ]; then
@@ -38,13 +28,7 @@ host=$(arm get "$app_id" --query "properties.hostNameSslStates[?hostType=='Repos
 
 token=$(az account get-access-token --query accessToken --output tsv)
 
-# ask_publisher CURL-ARGUMENTS…: sets answer_status and answer. The token reaches curl through its input.
-ask_publisher() {
-  answer=$(printf 'header = "Authorization: Bearer %s"\n' "$token" |
-    curl --config - --silent --max-time 600 --write-out '\n%{http_code}' "$@") || true
-  answer_status=$(printf '%s\n' "$answer" | tail -n 1)
-  answer=$(printf '%s\n' "$answer" | sed '$d')
-}
+ask_publisher() { ask "Authorization: Bearer $token" --max-time 600 "$@"; }
 
 say "Sending $package to $(name_of "$app_id")"
 tries=0

@@ -18,6 +18,25 @@ needs() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 was not found; it is needed to $2. Install it and repeat."
 }
 
+# For scripts that work on one deployment: sets group from --resource-group, which must be given, and option_value from the
+# option NAME, which need not. Says the script's own usage; unknown_argument is what it says to anything else.
+# take_options NAME-OR-NOTHING "$@"
+take_options() {
+  option_name=${1:-resource-group} group='' option_value=''
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --resource-group) group=${2:?$1 needs a value} && shift ;;
+      "--$option_name") option_value=${2:?$1 needs a value} && shift ;;
+      --help) usage && exit 0 ;;
+      *) usage >&2 && fail "${unknown_argument:-$1 is not known}" ;;
+    esac
+    shift
+  done
+  [ -n "$group" ] || { usage >&2 && fail '--resource-group was not given'; }
+  needs az 'talk to Azure'
+}
+
 # The id of the only resource of a type that this template made in a resource group.
 # find_id GROUP TYPE
 find_id() {
@@ -58,11 +77,20 @@ open_app() {
   fi
 }
 
-# call_app METHOD PATH: sets answer_status and answer. Secrets reach curl through its input, never as arguments.
-call_app() {
-  if [ "$1" = GET ]; then body='' ; else body='data = ""'; fi
-  answer=$(printf 'header = "%s"\n%s\n' "${app_header:-accept: application/json}" "$body" |
-    curl --config - --silent --max-time 60 --request "$1" --write-out '\n%{http_code}' "$app_url$2") || true
+# ask HEADER CURL-ARGUMENTS…: sets answer_status and answer. The header reaches curl through its input, never as an argument.
+ask() {
+  header=$1
+  shift
+  answer=$(printf 'header = "%s"\n' "$header" |
+    curl --config - --silent --write-out '\n%{http_code}' "$@") || true
   answer_status=$(printf '%s\n' "$answer" | tail -n 1)
   answer=$(printf '%s\n' "$answer" | sed '$d')
+}
+
+# call_app METHOD PATH
+call_app() {
+  method=$1 path=$2
+  set -- --max-time 60 --request "$method" "$app_url$path"
+  [ "$method" = GET ] || set -- --data '' "$@"
+  ask "${app_header:-accept: application/json}" "$@"
 }

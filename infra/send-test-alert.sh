@@ -7,17 +7,7 @@ set -eu
 
 usage() { say "Usage: $0 --resource-group GROUP"; }
 
-group=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --resource-group) group=${2:?$1 needs a value} && shift ;;
-    --help) usage && exit 0 ;;
-    *) usage >&2 && fail "$1 is not known" ;;
-  esac
-  shift
-done
-[ -n "$group" ] || { usage >&2 && fail '--resource-group was not given'; }
-needs az 'talk to Azure'
+take_options '' "$@"
 
 action_group_id=$(find_id "$group" Microsoft.Insights/actionGroups)
 action_group=$(name_of "$action_group_id")

@@ -10,18 +10,9 @@ SECRET_NAME=notion-scim-token
 
 usage() { say "Usage: $0 --resource-group GROUP     (reads the token from the keyboard, or from a pipe)"; }
 
-group=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --resource-group) group=${2:?$1 needs a value} && shift ;;
-    --help) usage && exit 0 ;;
-    # Not quoted back: it may be the token.
-    *) usage >&2 && fail 'an argument is not known. The token is no argument, because others on this machine can see those' ;;
-  esac
-  shift
-done
-[ -n "$group" ] || { usage >&2 && fail '--resource-group was not given'; }
-needs az 'talk to Azure'
+# Not quoted back: it may be the token.
+unknown_argument='an argument is not known. The token is no argument, because others on this machine can see those'
+take_options '' "$@"
 
 if [ -t 0 ]; then
   trap 'stty echo' EXIT

@@ -7,7 +7,7 @@ extension microsoftGraphV1
 @description('Object id of the identity: the output IDENTITY_PRINCIPAL_ID of the main template.')
 param principalId string
 
-@description('Application permissions. Add Member.Read.Hidden for groups whose membership is hidden.')
+@description('Application permissions. Add Member.Read.Hidden for groups whose membership is hidden, and Synchronization.Read.All to see whether the provisioning of Microsoft is on.')
 param permissions string[] = ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All']
 
 resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {

@@ -15,6 +15,9 @@ param workspaceName string
 @description('Name of the Application Insights component.')
 param componentName string
 
+@description('Name of the workbook.')
+param workbookName string
+
 @description('Object id of the person or group that operates the job; empty for none.')
 param operatorPrincipalId string
 
@@ -36,6 +39,9 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existin
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' existing = {
+  name: workbookName
+}
 
 var roles = {
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
@@ -45,6 +51,7 @@ var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6'
+  workbookReader: 'b279062a-9be3-42a0-92ae-8b3cf002ec4d'
 }
 var hasOperator = !empty(operatorPrincipalId)
 
@@ -124,5 +131,15 @@ resource operatorReadsLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     principalId: operatorPrincipalId
     principalType: operatorPrincipalType
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.logAnalyticsReader)
+  }
+}
+
+resource operatorReadsWorkbook 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasOperator) {
+  name: guid(workbook.id, operatorPrincipalId, roles.workbookReader)
+  scope: workbook
+  properties: {
+    principalId: operatorPrincipalId
+    principalType: operatorPrincipalType
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.workbookReader)
   }
 }

@@ -54,7 +54,7 @@ export function listAssignments(call: GraphCall, key: string): SimulatorResponse
 }
 
 /** `key` is the object id, or `appId=` and the application id. */
-function requireApplication(tenant: Tenant, key: string): Tenant {
+export function requireApplication(tenant: Tenant, key: string): Tenant {
   const { id, appId } = tenant.application;
   const wanted = key.toLowerCase();
   if (wanted !== id && wanted !== `appid=${appId}`) throw GraphError.notFound(key.replace(/^appId=/, ''));
@@ -65,13 +65,16 @@ function isHidden({ switches }: Tenant, { principal }: Assignment): boolean {
   return principal.version.state === 'soft' && switches.values.hideSoftDeletedAssignments;
 }
 
-function servicePrincipal({ application, id }: Tenant): Resource {
+function servicePrincipal({ application, id, switches }: Tenant): Resource {
+  const { signInEnabled, singleSignOnMode, replyUrls } = switches.values;
   return {
     ...application,
-    accountEnabled: true,
+    accountEnabled: signInEnabled,
     appDisplayName: application.displayName,
     appOwnerOrganizationId: id,
     appRoleAssignmentRequired: true,
+    preferredSingleSignOnMode: singleSignOnMode === 'unset' ? null : singleSignOnMode,
+    replyUrls: Array.from({ length: replyUrls }, (_, index) => `https://www.notion.so/sso/saml/${index}`),
     servicePrincipalType: 'Application',
     tags: ['WindowsAzureActiveDirectoryIntegratedApp'],
   };

@@ -13,6 +13,7 @@ import { countMembers, listMembers, type Reach } from './member-reads.ts';
 import { countObjects, getByIds, getGroup, getManager, getUser, listObjects } from './object-reads.ts';
 import { readOptions } from './odata.ts';
 import { type Area, requireRole } from './permissions.ts';
+import { listProvisioningJobs } from './provisioning-jobs.ts';
 import { costOf, quotaFor, type ResourceUnits } from './throttle.ts';
 
 interface Route {
@@ -48,6 +49,9 @@ const ROUTES: readonly Route[] = [
   get(new RegExp(`^${APPLICATION}$`), 'applications', (call, key = '') => getApplication(call, unquoted(key))),
   get(new RegExp(`^${APPLICATION}\\/appRoleAssignedTo$`), 'applications', (call, key = '') =>
     listAssignments(call, unquoted(key)),
+  ),
+  get(/^\/servicePrincipals\/([^/()]+)\/synchronization\/jobs\/?$/, 'synchronization', (call, id = '') =>
+    listProvisioningJobs(call, id),
   ),
   {
     method: 'POST',
@@ -110,7 +114,7 @@ export class GraphRouter {
       ({ route, match }) => match !== null && route.method === request.method,
     );
     if (matching === undefined) throw unknownRoute(request.method, path);
-    requireRole(roles, matching.route.area);
+    requireRole(roles, matching.route.area, this.#tenant.switches.values.synchronizationRefusal);
     const answer = await matching.route.serve(call, ...(matching.match?.slice(1) ?? []));
     return { ...answer, headers: { ...headers, ...answer.headers } };
   }

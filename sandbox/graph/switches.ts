@@ -51,6 +51,12 @@ const RULES = {
   groupsLagSeconds: amount(0),
   assignmentsLagSeconds: amount(0),
   hideSoftDeletedAssignments: flag(true),
+  // The enterprise application
+  singleSignOnMode: oneOf('saml', 'password', 'oidc', 'notSupported', 'unset'),
+  replyUrls: integer(1, 0),
+  signInEnabled: flag(true),
+  provisioningJob: oneOf('none', 'on', 'quarantined', 'paused', 'unconfigured'),
+  synchronizationRefusal: oneOf('401', '403'),
   // Tokens
   deltaTokenLifetimeSeconds: amount(7 * DAY),
   pageTokenLifetimeSeconds: amount(0),

@@ -15,7 +15,7 @@ export interface Check {
 }
 
 export interface Finding {
-  readonly status?: 'ok' | 'warning' | 'failed';
+  readonly status?: Check['status'];
   readonly code?: Code;
   readonly detail: string;
   readonly remedy?: string;

@@ -47,7 +47,8 @@ export async function testConnection(deps: ConnectionTestDependencies): Promise<
     if (status === 'failed') deps.log('warn', 'connection.check.failed', { name, code, latencyMs });
   }
   return {
-    ok: checks.every((line) => line.status === 'ok' || line.status === 'warning'),
+    // What is skipped because of a failure stands beside that failure.
+    ok: checks.every(({ status }) => status !== 'failed'),
     checkedAt: new Date(now()).toISOString(),
     checks,
   };

@@ -4,6 +4,7 @@ import { counted } from '../errors/counted.ts';
 import { CATALOGUE, type ProvisioningError } from '../errors/index.ts';
 import type { GraphProbe } from '../graph/source.ts';
 import type { SliceScope } from '../model/ports.ts';
+import { microsoftProvisioning, singleSignOn } from './application-checks.ts';
 import { type Check, type CheckContext, check, type Finding } from './check.ts';
 import { grantCommand, HIDDEN_MEMBERS_ROLE, REQUIRED_ROLES } from './graph-roles.ts';
 
@@ -11,7 +12,7 @@ type Role = (typeof REQUIRED_ROLES)[number];
 
 export async function graphChecks(graph: () => GraphProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
   const needed = await neededReads(graph, scope, context);
-  return [...needed, await hiddenMembersCheck(needed, graph, scope, context)];
+  return [...needed, ...(await furtherLooks(needed, graph, scope, context))];
 }
 
 function neededReads(graph: () => GraphProbe, scope: SliceScope, context: CheckContext): Promise<Check[]> {
@@ -55,22 +56,39 @@ async function token(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
   };
 }
 
-/** It asks again what the others ask: what keeps one of them is told once. */
-async function hiddenMembersCheck(
+interface Look {
+  readonly name: string;
+  /** The one of the needed permissions without which it cannot look. */
+  readonly role: Role;
+  readonly at: (graph: GraphProbe, scope: SliceScope) => Promise<Finding>;
+}
+
+const FURTHER_LOOKS: readonly Look[] = [
+  { name: 'graph-hidden-members', role: 'GroupMember.Read.All', at: hiddenMembers },
+  { name: 'graph-single-sign-on', role: 'Application.Read.All', at: singleSignOn },
+  { name: 'graph-microsoft-provisioning', role: 'Application.Read.All', at: microsoftProvisioning },
+];
+
+/** They ask again what the others ask: what keeps one of those is told once. */
+async function furtherLooks(
   needed: readonly Check[],
   graph: () => GraphProbe,
   scope: SliceScope,
   context: CheckContext,
-): Promise<Check> {
-  const name = 'graph-hidden-members';
+): Promise<Check[]> {
   if (needed.some(({ status }) => status === 'failed' || status === 'skipped')) {
-    return { name, status: 'skipped', detail: 'A read of Graph that it needs has failed.' };
+    const detail = 'A read of Graph that it needs has failed.';
+    return FURTHER_LOOKS.map(({ name }) => ({ name, status: 'skipped', detail }));
   }
-  return check(
-    name,
-    context,
-    () => hiddenMembers(graph(), scope),
-    (error) => grantFor(error, 'GroupMember.Read.All'),
+  return Promise.all(
+    FURTHER_LOOKS.map(({ name, role, at }) =>
+      check(
+        name,
+        context,
+        () => at(graph(), scope),
+        (error) => grantFor(error, role),
+      ),
+    ),
   );
 }
 

@@ -6,6 +6,9 @@ export const REQUIRED_ROLES = ['User.Read.All', 'GroupMember.Read.All', 'Applica
 /** Only where an assigned group hides its members, which then belong to nobody without it. */
 export const HIDDEN_MEMBERS_ROLE = 'Member.Read.Hidden';
 
+/** Only to see whether Microsoft's own provisioning works on the same application. */
+export const PROVISIONING_JOBS_ROLE = 'Synchronization.Read.All';
+
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
 /** For a shell with the Azure CLI; $MI is the object id of the managed identity's service principal. */

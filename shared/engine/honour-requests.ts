@@ -73,11 +73,17 @@ async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<O
     ...(entries !== undefined && { entries }),
   });
   if (changes === 0) return { result: 'refused', detail: `Nothing of it is in the hold set ${set} any more.` };
+  slice.log('info', HOLD_EVENTS[what.action], { set: Number(set), count: changes });
   const done = { approve: 'go at once', reject: 'are kept as they are', release: 'are judged anew' } as const;
   return { result: 'done', detail: `${counted(changes, 'change')} ${done[HOLD_ACTIONS[what.action]]}.` };
 }
 
 type HoldRequest = Extract<RequestedAction, { action: `holds/${string}` }>;
+const HOLD_EVENTS = {
+  'holds/approve': 'hold.approved',
+  'holds/reject': 'hold.rejected',
+  'holds/release': 'hold.released',
+} as const;
 const HOLD_ACTIONS = { 'holds/approve': 'approve', 'holds/reject': 'reject', 'holds/release': 'release' } as const;
 
 function released(objects: number): Omit<Outcome, 'at'> {

@@ -20,6 +20,7 @@ import type { StoredFacts } from './job/health-facts.ts';
 import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
 import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
+import { type LeaverSummary, leaverSummary } from './job/leaver-times.ts';
 import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
@@ -44,6 +45,12 @@ export interface SliceSummary extends Partial<Omit<Heartbeat, 'ready' | 'escrow'
   readonly importComplete: boolean;
   readonly passes: number;
   readonly rowsRead: number;
+  /** Age of the oldest watermark. */
+  readonly lagSeconds?: number;
+  /** What the rate limiter allows now. */
+  readonly targetRequestsPerMinute?: number;
+  /** How long removals of people took in the last 30 days. */
+  readonly leavers?: LeaverSummary;
   readonly users: Counters;
   readonly groups: Counters;
   readonly ready: number;
@@ -222,10 +229,25 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
     importComplete: slice.reading.complete,
     passes: slice.chains.passes,
     rowsRead: slice.reading.rows,
+    ...gauges(job, slice.now),
     users: slice.book.done.users,
     groups: slice.book.done.groups,
     ...heartbeat({ job, control: slice.run.control, lease: undefined }, slice.now),
     durationMs: slice.now - slice.run.startedAt,
+  };
+}
+
+function gauges(
+  { chains, rate, leavers: times = [] }: JobRecord,
+  now: number,
+): Pick<SliceSummary, 'lagSeconds' | 'targetRequestsPerMinute' | 'leavers'> {
+  const watermarks = chains.flatMap(({ watermarkAt }) => watermarkAt ?? []);
+  const lag = Math.round((now - Math.min(...watermarks)) / 1_000);
+  const leavers = leaverSummary(times, now);
+  return {
+    ...(leavers === undefined ? {} : { leavers }),
+    ...(watermarks.length === 0 ? {} : { lagSeconds: lag }),
+    ...(rate === undefined ? {} : { targetRequestsPerMinute: rate }),
   };
 }
 

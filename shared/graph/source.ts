@@ -10,6 +10,7 @@ import { readAppRoles } from './app-roles.ts';
 import { createAssignmentsReader } from './assignments.ts';
 import { createGraphClient } from './client.ts';
 import { createDeltaReader } from './delta-reader.ts';
+import { type ProvisioningJob, readProvisioningJobs, readSignOn, type SignOn } from './enterprise-application.ts';
 import { graphRoot } from './graph-root.ts';
 import { type HiddenMembers, readHiddenMembers } from './hidden-members.ts';
 import { claimsIn, fetchToken, type GraphCredential, type TokenClaims } from './token.ts';
@@ -38,6 +39,9 @@ export interface GraphProbe {
   groups(scope: SliceScope): Promise<number>;
   assignments(scope: SliceScope): Promise<number>;
   hiddenMembers(scope: SliceScope): Promise<HiddenMembers>;
+  signOn(scope: SliceScope): Promise<SignOn>;
+  /** Of Microsoft's own provisioning; undefined when Graph does not show them to us. */
+  provisioningJobs(scope: SliceScope): Promise<readonly ProvisioningJob[] | undefined>;
 }
 
 export interface GraphSource {
@@ -78,6 +82,8 @@ export function createGraphSource(options: GraphSourceOptions): GraphSource {
       groups: async (scope) => (await delta.firstPage({ kind: 'group', select: [] }, withoutLease(scope))).rows.length,
       assignments: (scope) => assignments.firstPage(withoutLease(scope)),
       hiddenMembers: (scope) => readHiddenMembers(client, assignments, withoutLease(scope)),
+      signOn: (scope) => readSignOn(client, options.servicePrincipalId, withoutLease(scope)),
+      provisioningJobs: (scope) => readProvisioningJobs(client, options.servicePrincipalId, withoutLease(scope)),
     },
   };
 }

@@ -6,9 +6,18 @@ import { LEAST_ROLES } from '../../sandbox/graph/access-tokens.ts';
 import { createApp } from '../../shared/app.ts';
 import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
-import { type Installation, installations } from './support/installation.ts';
+import { type Installation, type InstallationOptions, installations } from './support/installation.ts';
 
-const open = installations();
+const install = installations();
+const ALL_ROLES = [...LEAST_ROLES, 'Synchronization.Read.All'];
+
+/** With every permission that some check needs. */
+async function open(options: InstallationOptions = {}): Promise<Installation> {
+  const app = await install(options);
+  app.graph.accessTokens.grant(ALL_ROLES);
+  return app;
+}
+
 const NAMES = [
   'settings',
   'provisioning',
@@ -17,6 +26,8 @@ const NAMES = [
   'graph-groups',
   'graph-assignments',
   'graph-hidden-members',
+  'graph-single-sign-on',
+  'graph-microsoft-provisioning',
   'notion-token',
   'notion-users',
   'notion-groups',
@@ -38,6 +49,9 @@ function faults({ checks }: ConnectionReport): Record<string, unknown> {
   return Object.fromEntries(odd.map(({ name, status, code }) => [name, code ?? status]));
 }
 
+/** What asks again what failed. */
+const SKIPPED = Object.fromEntries(NAMES.slice(6, 9).map((name) => [name, 'skipped']));
+
 const remedyOf = ({ checks }: ConnectionReport, name: string) => checks.find((line) => line.name === name)?.remedy;
 
 it('with every end in order each check is ok, and nothing was written to Notion', async () => {
@@ -48,6 +62,56 @@ it('with every end in order each check is ok, and nothing was written to Notion'
   for (const line of told.checks.slice(1)) expect(line).toMatchObject({ latencyMs: expect.any(Number) });
   expect(app.notion.journal.entries.length).toBeGreaterThan(0);
   expect(app.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+describe('single sign-on', () => {
+  it.each([
+    [{ singleSignOnMode: 'unset' }, 'has none'],
+    [{ singleSignOnMode: 'password' }, 'of the kind password'],
+    [{ replyUrls: 0 }, 'reply address is missing'],
+    [{ signInEnabled: false }, 'Sign-in is switched off'],
+  ] as const)('with %j is warned of, and the test stays green', async (switches, detail) => {
+    const app = await open();
+    app.graph.switches.set(switches);
+    const told = await report(app);
+    expect([told.ok, faults(told)]).toEqual([true, { 'graph-single-sign-on': 'SingleSignOnMissing' }]);
+    expect(told.checks.find(({ name }) => name === 'graph-single-sign-on')?.detail).toContain(detail);
+  });
+});
+
+describe("Microsoft's own provisioning", () => {
+  const name = 'graph-microsoft-provisioning';
+
+  it.each([
+    ['none', undefined],
+    ['paused', undefined],
+    ['unconfigured', undefined],
+    ['on', 'MicrosoftProvisioningActive'],
+    ['quarantined', 'MicrosoftProvisioningActive'],
+  ] as const)('that is %s is told as %s', async (provisioningJob, code) => {
+    const app = await open();
+    app.graph.switches.set({ provisioningJob });
+    const told = await report(app);
+    expect([told.ok, faults(told)]).toEqual([true, code === undefined ? {} : { [name]: code }]);
+    if (code !== undefined) expect(remedyOf(told, name)).toContain('stop the other one');
+  });
+
+  it('is not asked about without the permission, and the test stays green and says what to do', async () => {
+    const app = await open();
+    app.graph.accessTokens.grant(LEAST_ROLES);
+    const told = await report(app);
+    expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
+    expect(told.checks.find((line) => line.name === name)?.status).toBe('skipped');
+    expect(remedyOf(told, name)).toContain('for v in Synchronization.Read.All;');
+    expect(app.graph.journal.entries.filter(({ path }) => path.includes('synchronization'))).toEqual([]);
+  });
+
+  it.each([401, 403, 404])('stays unseen where Graph answers %i in spite of it', async (status) => {
+    const app = await open();
+    app.graph.faults.add({ match: { path: 'synchronization' }, action: { status } });
+    const told = await report(app);
+    expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
+  });
 });
 
 describe('an assigned group that hides its members', () => {
@@ -103,10 +167,10 @@ describe('fails alone, with what to do:', () => {
     app.tables.refusal = { status: 503, code: 'ServerBusy' };
     const told = await report(app);
     expect(faults(told)).toEqual({
-      ...Object.fromEntries(NAMES.slice(7, 10).map((name) => [name, 'ConnectionFailed'])),
-      ...Object.fromEntries(NAMES.slice(10).map((name) => [name, 'StateUnavailable'])),
+      ...Object.fromEntries(NAMES.slice(9, 12).map((name) => [name, 'ConnectionFailed'])),
+      ...Object.fromEntries(NAMES.slice(12).map((name) => [name, 'StateUnavailable'])),
     });
-    for (const name of NAMES.slice(7))
+    for (const name of NAMES.slice(9))
       expect([name, remedyOf(told, name)]).toEqual([name, expect.stringMatching(/^Test again/)]);
   });
 
@@ -125,7 +189,7 @@ describe('fails alone, with what to do:', () => {
     expect(faults(told)).toEqual({
       'graph-token': 'GraphRoleMissing',
       'graph-groups': 'GraphPermissionMissing',
-      'graph-hidden-members': 'skipped',
+      ...SKIPPED,
     });
     const remedy = remedyOf(told, 'graph-token');
     expect(remedy).toMatch(/az rest -m POST .*appRoleAssignedTo.* until \d{4}-\d\d-\d\dT/);
@@ -136,7 +200,7 @@ describe('fails alone, with what to do:', () => {
   it('an identity that gets no token, which no grant would cure', async () => {
     const app = await open({ env: { IDENTITY_HEADER: 'of-another-app' } });
     const told = await report(app);
-    expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 7));
+    expect(Object.keys(faults(told))).toEqual(NAMES.slice(2, 9));
     for (const name of NAMES.slice(2, 6)) expect(remedyOf(told, name)).toContain('AZURE_CLIENT_ID');
   });
 
@@ -145,7 +209,7 @@ describe('fails alone, with what to do:', () => {
     const told = await report(app);
     expect(faults(told)).toEqual({
       'graph-assignments': 'ServicePrincipalNotFound',
-      'graph-hidden-members': 'skipped',
+      ...SKIPPED,
     });
     expect(remedyOf(told, 'graph-assignments')).toContain('object id');
   });
@@ -182,7 +246,7 @@ describe('with settings that are not usable', () => {
     expect(told.ok).toBe(false);
     expect(faults(told)).toEqual({
       settings: 'SettingsInvalid',
-      ...Object.fromEntries([...NAMES.slice(7)].map((name) => [name, 'skipped'])),
+      ...Object.fromEntries(NAMES.slice(9).map((name) => [name, 'skipped'])),
     });
     for (const text of [told.checks[0]?.detail, told.checks[0]?.remedy]) {
       for (const name of ['NOTION_CONCURRENCY', 'HTTP_AUTH', 'STATE_TABLES_URL']) expect(text).toContain(`${name}: `);
@@ -194,7 +258,7 @@ describe('with settings that are not usable', () => {
     const app = await open({
       env: Object.fromEntries([...empty, 'STATE_CONNECTION_STRING', 'GRAPH_BASE_URL'].map((name) => [name, ''])),
     });
-    expect(Object.values(faults(await report(app))).filter((code) => code === 'skipped')).toHaveLength(11);
+    expect(Object.values(faults(await report(app))).filter((code) => code === 'skipped')).toHaveLength(13);
     expect(app.graph.journal.entries).toEqual([]);
   });
 });
@@ -219,7 +283,8 @@ describe('a report', () => {
 
   it('does not wait for an end that never answers', async () => {
     const never = () => new Promise<never>(() => {});
-    const graph = { token: never, users: never, groups: never, assignments: never, hiddenMembers: never };
+    const reads = { users: never, groups: never, assignments: never, hiddenMembers: never };
+    const graph = { ...reads, token: never, signOn: never, provisioningJobs: never };
     const started = Date.now();
     const told = await testConnection({
       settings: { parts: NO_PARTS, problems: [], warnings: [] },
@@ -232,8 +297,9 @@ describe('a report', () => {
       deadlineMs: 100,
     });
     expect(Date.now() - started).toBeLessThan(2_000);
-    const { 'graph-hidden-members': dependent, settings: _, ...others } = faults(told);
-    expect([dependent, ...Object.values(others)]).toEqual(['skipped', ...Array(10).fill('TimedOut')]);
+    const asked = NAMES.slice(2).filter((name) => !(name in SKIPPED));
+    const silent = Object.fromEntries(asked.map((name) => [name, 'TimedOut']));
+    expect(faults(told)).toEqual({ settings: 'SettingsInvalid', ...silent, ...SKIPPED });
   });
 });
 

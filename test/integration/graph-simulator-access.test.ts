@@ -163,6 +163,23 @@ describe('a token', () => {
   });
 });
 
+it("Microsoft's own provisioning is shown to who may see it, and refused to others in a way of its own", async () => {
+  const jobs = async (roles: readonly string[]) => {
+    graph.accessTokens.grant(roles);
+    const path = `/v1.0/servicePrincipals/${graph.servicePrincipalId}/synchronization/jobs`;
+    const response = await reader.fetch(path, bearer(graph.accessTokens.issue()));
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  expect(await jobs(ALL)).toMatchObject({ status: 401, body: { error: { code: 'UnknownError', message: '' } } });
+  graph.switches.set({ synchronizationRefusal: '403' });
+  expect(await jobs(ALL)).toMatchObject({ status: 403, body: { error: { code: 'Authorization_RequestDenied' } } });
+  const may = [...ALL, 'Synchronization.Read.All'];
+  expect(await jobs(may)).toMatchObject({ status: 200, body: { value: [] } });
+  graph.switches.set({ provisioningJob: 'paused' });
+  const job = { schedule: { state: 'Disabled' }, status: { code: 'Paused' } };
+  expect(await jobs(may)).toMatchObject({ status: 200, body: { value: [job] } });
+});
+
 it('a group that hides its members shows them to who may read hidden members, and looks empty to others', async () => {
   const { accessTokens, directory } = graph;
   const group = directory.addGroup({ displayName: 'Board', visibility: 'HiddenMembership' });

@@ -37,9 +37,10 @@ it('changes nothing the second time', async () => {
 it('adds what is asked for later, and only that', async () => {
   const admin = await operator(cloud(), nowhere);
   await admin.run('grant-graph-permissions.sh', args);
-  const { code } = await admin.run('grant-graph-permissions.sh', [...args, '--hidden-members']);
+  const further = ['--hidden-members', '--microsoft-provisioning'];
+  const { code } = await admin.run('grant-graph-permissions.sh', [...args, ...further]);
   expect(code).toBe(0);
-  expect(granted(admin).slice(3)).toEqual([assignment('Member.Read.Hidden')]);
+  expect(granted(admin).slice(3)).toEqual(['Member.Read.Hidden', 'Synchronization.Read.All'].map(assignment));
 });
 
 it('stops at the first grant that is refused, and says who may grant', async () => {

@@ -1,6 +1,7 @@
 // What Flex Consumption refuses or ignores, and the compiler lets through.
 
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { appSettings, only, SNAPSHOTS, type SnapshotName } from './support/snapshot.ts';
 
 /** Refused with error 51021, or ignored, depending on the region. */
@@ -42,16 +43,15 @@ const SETTINGS = [
   'WEBSITE_VNET_ROUTE_ALL',
 ];
 
-interface Site {
-  readonly siteConfig: Readonly<Record<string, unknown>>;
-  readonly endToEndEncryptionEnabled?: boolean;
-  readonly functionAppConfig: {
-    readonly runtime: { readonly name: string; readonly version: string };
-    readonly scaleAndConcurrency: Readonly<Record<string, number>>;
-    readonly siteUpdateStrategy: { readonly type: string };
-  };
-}
-const site = (snapshot: SnapshotName) => only(snapshot, 'Microsoft.Web/sites').properties as unknown as Site;
+const Site = z.looseObject({
+  siteConfig: z.looseObject({}),
+  functionAppConfig: z.object({
+    runtime: z.object({ name: z.string(), version: z.string() }),
+    scaleAndConcurrency: z.object({ instanceMemoryMB: z.number(), maximumInstanceCount: z.number() }),
+    siteUpdateStrategy: z.object({ type: z.string() }),
+  }),
+});
+const site = (snapshot: SnapshotName) => Site.parse(only(snapshot, 'Microsoft.Web/sites').properties);
 
 describe.each(SNAPSHOTS)('%s', (snapshot) => {
   it('sets no property that is refused', () => {
@@ -76,7 +76,7 @@ describe.each(SNAPSHOTS)('%s', (snapshot) => {
 
   it('leaves memory beside the heap', () => {
     const limit = /--max-old-space-size=(\d+)/.exec(appSettings(snapshot).languageWorkers__node__arguments ?? '')?.[1];
-    const memory = site(snapshot).functionAppConfig.scaleAndConcurrency.instanceMemoryMB ?? 0;
+    const memory = site(snapshot).functionAppConfig.scaleAndConcurrency.instanceMemoryMB;
     expect(Number(limit ?? 0)).toBeLessThanOrEqual(memory * 0.75);
   });
 });

@@ -10,6 +10,7 @@ const RULES: Readonly<Record<string, RegExp>> = {
   'Microsoft.Insights/components': /^[\w().-]{1,255}$/,
   'Microsoft.Insights/actionGroups': /^[^:<>+/&%\\?|]{1,259}[^:<>+/&%\\?|. ]$/,
   'Microsoft.Insights/scheduledQueryRules': /^[^*#&+:<>?@%{}\\/]{1,259}[^*#&+:<>?@%{}\\/. ]$/,
+  'Microsoft.Insights/workbooks': /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
   'Microsoft.Storage/storageAccounts': /^[a-z0-9]{3,24}$/,
   'Microsoft.Storage/storageAccounts/blobServices/containers': /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
   'Microsoft.Storage/storageAccounts/tableServices/tables': /^[a-z][a-z0-9]{2,62}$/i,

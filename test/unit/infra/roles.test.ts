@@ -11,6 +11,7 @@ const ROLES: Readonly<Record<string, string>> = {
   'b86a8fe4-44ce-4948-aee5-eccb2c155cd7': 'Key Vault Secrets Officer',
   '3913510d-42f4-4e42-8a64-420c390055eb': 'Monitoring Metrics Publisher',
   '73c42c96-874c-492b-b04d-ab87d138a893': 'Log Analytics Reader',
+  'b279062a-9be3-42a0-92ae-8b3cf002ec4d': 'Workbook Reader',
 };
 
 function assigned(snapshot: SnapshotName) {
@@ -33,12 +34,13 @@ it('the app has four roles, each on one resource', () => {
   expect(assigned('small')).toEqual(app);
 });
 
-it('an operator rotates the token and reads tables and logs, no more', () => {
+it('an operator rotates the token and reads tables, logs and the workbook, no more', () => {
   const operator = '22222222-2222-2222-2222-222222222222 (Group)';
   expect(assigned('large')).toEqual([
     ...app,
     `${operator}: Key Vault Secrets Officer on Microsoft.KeyVault/vaults`,
     `${operator}: Storage Table Data Reader on Microsoft.Storage/storageAccounts`,
     `${operator}: Log Analytics Reader on Microsoft.OperationalInsights/workspaces`,
+    `${operator}: Workbook Reader on Microsoft.Insights/workbooks`,
   ]);
 });

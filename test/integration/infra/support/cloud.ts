@@ -14,6 +14,7 @@ export const ROLE_IDS: Readonly<Record<string, string>> = {
   'GroupMember.Read.All': 'aaaaaaaa-0000-0000-0000-000000000002',
   'Application.Read.All': 'aaaaaaaa-0000-0000-0000-000000000003',
   'Member.Read.Hidden': 'aaaaaaaa-0000-0000-0000-000000000004',
+  'Synchronization.Read.All': 'aaaaaaaa-0000-0000-0000-000000000005',
 };
 
 const tags = { app: 'entra-notion-provisioner' };
