@@ -20,6 +20,10 @@ export interface Plan {
   readonly removals: readonly SourceId[];
   /** Groups that lose the members we manage. */
   readonly emptied: readonly SourceId[];
+  /** Those of them whose deletion is to be scheduled. */
+  readonly toSchedule: readonly SourceId[];
+  /** Groups whose deletion was scheduled for now. */
+  readonly due: readonly SourceId[];
   /** Everything else that is in scope. */
   readonly provisions: readonly SourceId[];
   /** How many have no link yet. */
@@ -30,10 +34,15 @@ export interface Plan {
 export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
   const removals: SourceId[] = [];
   const emptied: SourceId[] = [];
+  const toSchedule: SourceId[] = [];
+  const due: SourceId[] = [];
   const given = new Set<string>();
   for (const { id, decision, has } of decided) {
     if (decision.type !== 'remove') continue;
-    (decision.how === 'empty' || decision.how === 'unlink' ? emptied : removals).push(id);
+    if (decision.how === 'deactivate' || decision.how === 'delete')
+      (decision.judged === true ? due : removals).push(id);
+    else emptied.push(id);
+    if (decision.how === 'schedule') toSchedule.push(id);
     for (const value of has) given.add(value);
   }
   const moves: ValueMove[] = [];
@@ -49,6 +58,8 @@ export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
     handOvers: inWaves(moves),
     removals,
     emptied,
+    toSchedule,
+    due,
     provisions,
     unlinked: inScope.filter(({ linked }) => !linked).length,
   };

@@ -9,7 +9,7 @@ import { evaluateGroups } from '../evaluate/group-digests.ts';
 import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
 import type { Slice } from '../slice.ts';
-import type { Exporting, Matching, Rounds } from '../views.ts';
+import type { Exporting, Rounds } from '../views.ts';
 import type { Plan } from './arrange.ts';
 import { fillGroups } from './fill-groups.ts';
 import {
@@ -24,6 +24,7 @@ import { planExports } from './plan.ts';
 import { type OpenMatcher, provisionAll } from './provision.ts';
 import { releaseAfterRecovery } from './release-held.ts';
 import { removeAll } from './remove.ts';
+import { scheduleDeletions } from './schedule-deletions.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Rounds): Promise<void> {
@@ -79,7 +80,8 @@ async function exportGroups(slice: Rounds): Promise<void> {
   const found: MemberRemovals = slice.reading.complete
     ? await dueMemberRemovals(slice, groups, new Set(first.emptied))
     : new Map();
-  if (found.size === 0 && first.removals.length === 0) {
+  const goes = [...first.removals, ...first.toSchedule, ...first.due];
+  if (found.size === 0 && goes.length === 0) {
     await fillGroups(slice, groups, { members: new Map(), held: new Map() }, matcher);
     return;
   }
@@ -92,9 +94,23 @@ async function exportGroups(slice: Rounds): Promise<void> {
     : new Map();
   const orders = await guardMemberships(slice, found, again);
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
-  const confirmed = new Set(slice.reading.complete ? first.removals : []);
-  const deletes = second.removals.filter((id) => confirmed.has(id));
-  await removeAll(slice, 'group', await guardGroupDeletes(slice, deletes), matcher);
+  await deleteGroups(slice, second, new Set(slice.reading.complete ? goes : []), matcher);
+}
+
+/** The guard judges a deletion once: when it is found, whether it is due now or on a later day. */
+async function deleteGroups(
+  slice: Exporting,
+  { removals, toSchedule, due }: Plan,
+  confirmed: ReadonlySet<SourceId>,
+  matcher: OpenMatcher,
+): Promise<void> {
+  const isConfirmed = (id: SourceId): boolean => confirmed.has(id);
+  // An unanswered create may have turned out not to have happened.
+  const linked = toSchedule.filter((id) => slice.objects.group.entry(id)?.targetId !== undefined);
+  const agreed = new Set(await guardGroupDeletes(slice, [...removals, ...linked].filter(isConfirmed)));
+  const mayGo = (id: SourceId): boolean => agreed.has(id);
+  await scheduleDeletions(slice, linked.filter(mayGo));
+  await removeAll(slice, 'group', [...removals.filter(mayGo), ...due.filter(isConfirmed)], matcher);
 }
 
 async function provisionGroups(slice: Exporting, plan: Plan, matcher: OpenMatcher): Promise<void> {
@@ -115,6 +131,6 @@ function inScopeOrEmptied(plan: Plan): SourceId[] {
   return [...plan.handOvers.flat(), ...plan.provisions, ...plan.emptied];
 }
 
-function onceMatcher(slice: Matching, kind: Kind, expected: number): OpenMatcher {
+function onceMatcher(slice: Exporting, kind: Kind, expected: number): OpenMatcher {
   return once(() => Matcher.open(slice, kind, expected));
 }

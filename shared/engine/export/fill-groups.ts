@@ -77,6 +77,8 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (heldBecause !== undefined && difference.remove.length > 0)
     return hold(slice, group, heldBecause.code, heldBecause.detail);
   if (remove.length < difference.remove.length) return;
+  // Its deletion is still to be judged.
+  if (decision.type === 'remove' && decision.how === 'schedule') return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
     const { exported: _gone, ...rest } = group;
     await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });

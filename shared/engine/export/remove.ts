@@ -2,6 +2,7 @@
 
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
+import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { addTo } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
@@ -12,11 +13,13 @@ import { isLinked, requireGone, settleDoubt, unproven } from './evidence.ts';
 import { linkIfCreated } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import type { OpenMatcher } from './provision.ts';
+import { postponeDeletion } from './schedule-deletions.ts';
 import { isUndone } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
 
 type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type How = 'deactivate' | 'delete';
+type Removal = Extract<Decision, { type: 'remove' }>;
 
 export function removeAll(
   slice: Exporting,
@@ -38,17 +41,27 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   if (decision.type !== 'remove' || (decision.how !== 'deactivate' && decision.how !== 'delete')) return;
   const object = isLinked(found) ? found : await linkedAfterAll(slice, found, await matcher());
   if (object === undefined || !isLinked(object)) return;
+  if (await isAwaited(object, decision, await matcher())) return postponeDeletion(slice, object);
   const settled = object.doubt?.what === 'removal' ? await settleDoubt(slice, object) : undefined;
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, decision.how, await matcher());
+  await finish(slice, object, decision, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
     reason: decision.reason,
     how: decision.how,
   });
+}
+
+/** A permanently deleted group has a successor that could not take it over yet. */
+async function isAwaited(
+  { kind, exported = {} }: Linked,
+  { reason }: Removal,
+  matcher: Pick<Matcher, 'groupsWanting'>,
+): Promise<boolean> {
+  return kind === 'group' && reason === 'hardDeleted' && (await matcher.groupsWanting(exported)).length > 0;
 }
 
 /** Returns when it is done; otherwise throws. */
@@ -81,14 +94,15 @@ async function sendRemoval(
 async function finish(
   slice: Pick<Slice, 'book' | 'now' | 'objects' | 'state' | 'checkpoints' | 'failed'>,
   object: Linked,
-  how: How,
+  { how, judged }: Removal,
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
   const counted = object.kind === 'user' ? 'people' : 'groupDeletes';
-  slice.book.update({ window: addTo(slice.book.job.window, counted, 1, slice.now) });
+  // What was scheduled was counted then.
+  if (judged !== true) slice.book.update({ window: addTo(slice.book.job.window, counted, 1, slice.now) });
   slice.book.count(object, how === 'delete' ? 'deleted' : 'removed');
-  const { exported: _gone, creations: _ended, ...rest } = object;
+  const { exported: _gone, creations: _ended, deletion: _carriedOut, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
 }
 

@@ -220,7 +220,8 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version'> & {
 };
 
 function packSummary(summary: ShardSummary): PackedSummary {
-  return [summary.size, summary.live, summary.linked, summary.ready, summary.escrow, summary.held, summary.dueAt];
+  const { size, live, linked, ready, escrow, held, dueAt, deletions, deletionAt } = summary;
+  return [size, live, linked, ready, escrow, held, dueAt, deletions, deletionAt];
 }
 
 function unpackSummary([
@@ -231,18 +232,29 @@ function unpackSummary([
   escrow = 0,
   held = 0,
   dueAt = 0,
+  deletions = 0,
+  deletionAt = 0,
 ]: PackedSummary): ShardSummary {
-  return { size, live, linked, ready, escrow, held, dueAt };
+  return { size, live, linked, ready, escrow, held, dueAt, deletions, deletionAt };
 }
 
-export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt'>): number {
+export function total(job: JobRecord, kind: Kind, field: Exclude<keyof ShardSummary, 'dueAt' | 'deletionAt'>): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
 }
 
 /** Earliest moment at which some object wants to be looked at by itself; undefined = none. */
 export function earliestDue(job: JobRecord): number | undefined {
-  const due = [...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt).filter((at) => at > 0);
-  return due.length === 0 ? undefined : Math.min(...due);
+  return earliest([...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt));
+}
+
+/** Of the scheduled deletions that wait for their day. */
+export function earliestDeletion(job: JobRecord): number | undefined {
+  return earliest(job.shards.group.map((shard) => shard.deletionAt));
+}
+
+function earliest(moments: readonly number[]): number | undefined {
+  const some = moments.filter((at) => at > 0);
+  return some.length === 0 ? undefined : Math.min(...some);
 }
 
 export function waiting(job: JobRecord): number {

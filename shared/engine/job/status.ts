@@ -3,7 +3,7 @@
 import { counted } from '../../errors/counted.ts';
 import { remedyOf } from '../../errors/index.ts';
 import type { Control, CycleRow, LeaseState } from '../../model/ports.ts';
-import { type Alarm, type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import { type Alarm, type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import type {
   AlarmView,
   CurrentCycleView,
@@ -34,6 +34,7 @@ const REFUSED_TICKS = 3;
 export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
   const reasons = reasonsOf(facts);
+  const escrow = { users: total(job, 'user', 'escrow'), groups: total(job, 'group', 'escrow') };
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     healthy: reasons.length === 0,
@@ -60,11 +61,8 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
     entitledUsers: job.entitled,
     pending: waiting(job),
-    escrow: {
-      users: total(job, 'user', 'escrow'),
-      groups: total(job, 'group', 'escrow'),
-      nextTryAt: time(earliestDue(job)),
-    },
+    escrow: { ...escrow, nextTryAt: escrow.users + escrow.groups > 0 ? time(earliestDue(job)) : undefined },
+    scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
     held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
     alarms: job.alarms.map(alarmView),
     lease: leaseView(facts),

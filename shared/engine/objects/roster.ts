@@ -11,6 +11,7 @@ import {
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { scheduledFor } from './scheduled-deletion.ts';
 
 export interface RosterEntry {
   /** Only while the link is active. */
@@ -38,9 +39,22 @@ export interface ShardSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
+  readonly deletions: number;
+  readonly deletionAt: number;
 }
 
-export const EMPTY_SUMMARY: ShardSummary = { size: 0, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
+export const EMPTY_SUMMARY: ShardSummary = {
+  size: 0,
+  live: 0,
+  linked: 0,
+  ready: 0,
+  escrow: 0,
+  held: 0,
+  dueAt: 0,
+  deletions: 0,
+  deletionAt: 0,
+};
 
 export type RosterShard = Map<SourceKey, RosterEntry>;
 
@@ -50,7 +64,9 @@ const NOBODY: readonly SourceKey[] = [];
 export function entryOf(object: StoredObject, policy: ObjectPolicy, now: number, context: ScopeContext): RosterEntry {
   const live = object.life === 'live';
   const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
-  const moments = [object.work?.nextTryAt, scope.lookAgainAt].filter((moment) => moment !== undefined);
+  // On its day the deletion becomes work, and the work says from then on when it is due.
+  const deletionAt = object.work?.nextTryAt === undefined ? scheduledFor(object, policy) : undefined;
+  const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
   return {
     targetId: object.link?.state === 'active' ? object.link.targetId : undefined,
     incarnation: object.link?.incarnation ?? 0,
@@ -82,14 +98,27 @@ export function mayHaveMissedMoment(
 }
 
 export function summarise(shard: RosterShard): ShardSummary {
-  const count = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
+  const count = { ...EMPTY_SUMMARY, size: shard.size };
   for (const entry of shard.values()) {
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
-    if (entry.dueAt > 0 && (count.dueAt === 0 || entry.dueAt < count.dueAt)) count.dueAt = entry.dueAt;
+    count.dueAt = earlier(count.dueAt, entry.dueAt);
+    if (!awaitsDeletion(entry)) continue;
+    count.deletions += 1;
+    count.deletionAt = earlier(count.deletionAt, entry.dueAt);
   }
   return count;
+}
+
+/** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
+function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
+  return !live && dueAt > 0 && work !== 'escrow';
+}
+
+/** Of two moments of which 0 is none. */
+function earlier(one: number, other: number): number {
+  return one === 0 || other === 0 ? one + other : Math.min(one, other);
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
