@@ -54,7 +54,7 @@ describe('a group that is destroyed and made again', () => {
     }
     world.forgetRequests();
     const fresh = world.group('Design', [ada, eve]);
-    await world.settle();
+    expect((await world.settle()).groups).toMatchObject({ created: 0, adopted: 1 });
     expect(rosters(world)).toEqual({ Design: ['ada', 'contractor', 'eve'] });
     expect(await targetOf(world, fresh)).toBe(target);
     expect(await targetOf(world, design)).toBeUndefined();

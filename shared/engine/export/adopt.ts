@@ -17,7 +17,7 @@ export interface Linked {
   /** Stored with its link; its work goes on. */
   readonly object: StoredObject & { readonly link: Link; readonly exported: Attributes };
   /** `inherited`: it changed hands, with what was exported to it. */
-  readonly how: 'created' | 'adopted' | 'inherited';
+  readonly how: Link['origin'] | 'inherited';
   /** The target has exactly the values of this moment, because it was created just now and holds nothing else. */
   readonly upToDate: boolean;
 }
@@ -34,8 +34,9 @@ export async function adopt(
   const taken =
     owner === undefined ? takenBefore(object, hit) : await takeOver(slice, matcher, object, values, hit, owner);
   const exported = heldAt(slice.policy[object.kind].targets, hit.values);
-  const linked = await link(slice, matcher, object, hit, exported, taken ?? how);
-  return taken === undefined ? linked : { ...linked, how: 'inherited' };
+  const linked = await link(slice, matcher, object, hit, exported, taken === undefined ? how : 'adopted');
+  if (taken === undefined) return linked;
+  return { ...linked, object: { ...linked.object, link: { ...linked.object.link, origin: taken } }, how: 'inherited' };
 }
 
 /** The process ended when the former owner had given it up, and the heir had not stored the link. */

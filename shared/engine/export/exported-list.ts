@@ -1,16 +1,15 @@
 // Whom a group's target object has because of us, when the group gets it.
 
 import { keyOf, type SourceKey } from '../../model/source-key.ts';
-import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import type { Link, SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
-import type { Linked } from './adopt.ts';
 
 /** `former`: the target object that this group had before. */
 export async function startExportedList(
   slice: Exporting,
-  group: Linked['object'],
-  how: Linked['how'],
+  group: StoredObject & { readonly link: Link },
+  how: Link['origin'] | 'inherited',
   former: TargetId | undefined,
 ): Promise<void> {
   if (how === 'inherited') return;

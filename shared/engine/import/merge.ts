@@ -18,8 +18,10 @@ export function applyRow(
     if (known === undefined) return undefined;
     const awaySince = known.awaySince ?? nextGeneration;
     // Nothing that is permanently deleted goes back to the recycle bin: that row is a replayed older one.
-    const isGone = row.removed === 'deleted' || known.life === 'hardDeleted';
-    return { ...known, generation, awaySince, life: isGone ? 'hardDeleted' : 'softDeleted' };
+    const isGone = row.removed === 'deleted' || (known.life === 'hardDeleted' && !chain.initial);
+    if (isGone) return { ...known, generation, awaySince, life: 'hardDeleted' };
+    const { deletion: _cancelled, ...rest } = known;
+    return { ...rest, generation, awaySince, life: 'softDeleted' };
   }
   // A permanently deleted id never comes back: a replayed older row must not revive it. A new generation may.
   if (known?.life === 'hardDeleted' && !chain.initial) return known;

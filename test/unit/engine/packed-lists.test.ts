@@ -62,11 +62,17 @@ describe('a packed roster', () => {
       { ...base, work: 'escrow', dueAt: 900 },
       { ...base, work: 'ready', targetId: undefined, dueAt: 500 },
       { ...base, work: 'held', live: false },
+      { ...base, live: false, dueAt: 800 },
+      { ...base, live: false, dueAt: 700 },
+      { ...base, live: false, work: 'escrow', dueAt: 600 },
     ];
     const shard = new Map(
       entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
     );
-    expect(summarise(shard)).toEqual({ size: 4, live: 3, linked: 3, ready: 1, escrow: 1, held: 1, dueAt: 500 });
+    expect(summarise(shard)).toEqual({
+      ...{ size: 7, live: 3, linked: 6, ready: 1, escrow: 2, held: 1, dueAt: 500 },
+      ...{ deletions: 2, deletionAt: 700 },
+    });
   });
 });
 
