@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { cancelDeletion } from '../../shared/engine/export/schedule-deletions.ts';
-import { earliestDeletion, total } from '../../shared/engine/job/job.ts';
+import { total } from '../../shared/engine/job/job.ts';
 import { LeaseKeeper } from '../../shared/engine/job/lease-keeper.ts';
+import { jobStatus } from '../../shared/engine/job/status.ts';
 import { Slice } from '../../shared/engine/slice.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
@@ -59,8 +60,11 @@ describe('a group that we made and that is permanently deleted', () => {
     expect(await world.settle()).toMatchObject({ ready: 0, escrow: 0, held: 0, workLeft: false });
     const day = await dayOf(world, design);
     expect(Math.round((day - world.clock.now()) / 3_600_000)).toBe(7 * 24);
-    const job = await world.job();
-    expect([total(job, 'group', 'deletions'), earliestDeletion(job)]).toEqual([1, day]);
+    const [job, control] = [await world.job(), await world.control((same) => same)];
+    const status = jobStatus({ job, control, lease: undefined, newestCycles: [], now: world.clock.now() });
+    expect(status).toMatchObject({ healthy: true, pending: 0, escrow: { groups: 0 }, held: { groups: 0 } });
+    expect(status.escrow.nextTryAt).toBeUndefined();
+    expect(status.scheduledDeletions).toEqual({ groups: 1, nextAt: new Date(day).toISOString() });
     later(world, 7 * DAY - 10);
     world.forgetRequests();
     await world.settle();
