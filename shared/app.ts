@@ -88,7 +88,7 @@ export function createApp(options: AppOptions): App {
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
-    holds: async (query) => listHolds(ends.state(), query),
+    holds: async (query) => listHolds(ends.state(), configuration.policy().group, query),
     logs: async (query) => readLog(ends.state().records, query),
     leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
     stop: () => ticks.stop(),

@@ -75,11 +75,16 @@ const PRESENCE: Readonly<Record<Presence['is'], string>> = {
   unknown: 'did not answer',
 };
 
-function decision({ decision: taken, presence, unproven, link, work }: Explanation): Row[] {
+function decision({ decision: taken, presence, unproven, deletion, link, work }: Explanation): Row[] {
   const remedies = advice(remedyOf(taken)).map((text) => ['', text]);
   const rows: Row[] = [['next', what(taken)], ...remedies, ...changes(taken).map(change)];
   rows.push(['Notion', PRESENCE[presence.is]]);
   if (unproven !== undefined) rows.push(['unproven', `${unproven.what}, since ${unproven.since}`]);
+  if (deletion !== undefined)
+    rows.push([
+      'deletion',
+      deletion.kept === true ? 'cancelled' : `${deletion.at}, unless a group of this name comes into scope`,
+    ]);
   if (link !== undefined) rows.push(['link', `${link.state}, ${link.origin}, ${link.targetId}`]);
   if (work !== undefined) {
     rows.push([

@@ -3,7 +3,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { App } from '../app.ts';
-import type { Requester } from '../model/ports.ts';
+import { type Requester, SCHEDULED_DELETIONS } from '../model/ports.ts';
 import { sourceId } from '../model/stored-object.ts';
 import { accepted, reason } from './ask.ts';
 import { failure } from './failure.ts';
@@ -28,6 +28,9 @@ const Body = z.union([
 
 const ASK = `The body must be {"revision": <of the set, from GET /api/holds>} or {"entries": [up to ${MOST_ENTRIES} of {"kind": "user" or "group", "id": "<object id>"}]}; both take a "reason".`;
 
+const ASK_DELETIONS =
+  'Scheduled deletions can be rejected only, by {"entries": [{"kind": "group", "id": "<object id>"}]}: these groups then stay in Notion.';
+
 export async function decideHolds(
   request: HttpRequest,
   app: Pick<App, 'ask' | 'holds'>,
@@ -49,6 +52,13 @@ export async function decideHolds(
   if (!body.success) {
     return problem({ status: 400, code: 'InvalidBody', title: 'The body cannot be used', detail: ASK });
   }
+  const { reason: why, ...meant } = body.data;
+  const ask = (): Promise<HttpResponseInit> =>
+    accepted(app, { by, what: { action: `holds/${action}`, set, ...meant }, reason: why }, { holds: '/api/holds' });
+  if (set === SCHEDULED_DELETIONS) {
+    if (action === 'reject' && 'entries' in meant) return ask();
+    return problem({ status: 400, code: 'InvalidBody', title: 'The body cannot be used', detail: ASK_DELETIONS });
+  }
   try {
     const { sets } = /^\d{1,9}$/.test(set) ? await app.holds({ set: Number(set), limit: 1 }) : { sets: [] };
     if (sets.length === 0) {
@@ -62,10 +72,5 @@ export async function decideHolds(
   } catch (error) {
     return failure(error);
   }
-  const { reason: why, ...meant } = body.data;
-  return accepted(
-    app,
-    { by, what: { action: `holds/${action}`, set, ...meant }, reason: why },
-    { holds: '/api/holds' },
-  );
+  return ask();
 }

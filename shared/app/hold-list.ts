@@ -2,8 +2,10 @@
 
 import { type HoldSet, holdCounts } from '../engine/job/hold-sets.ts';
 import { decodeJob } from '../engine/job/job.ts';
+import type { ShardSummary } from '../engine/objects/roster.ts';
+import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
 import { remedyOf } from '../errors/index.ts';
-import type { EscrowRow, State } from '../model/ports.ts';
+import type { EscrowRow, ObjectPolicy, State } from '../model/ports.ts';
 import type { Hold, Kind, SourceId } from '../model/stored-object.ts';
 
 export interface HoldsQuery {
@@ -27,8 +29,15 @@ export interface HoldPlace {
 export interface HoldList {
   readonly sets: readonly HoldSetView[];
   readonly entries: readonly HoldEntry[];
+  /** Groups that are deleted in the target on a later day, the earliest first; on the first page only. */
+  readonly scheduledDeletions: readonly ScheduledDeletion[];
   /** Absent on the last page. */
   readonly next?: HoldPlace;
+}
+
+export interface ScheduledDeletion {
+  readonly id: SourceId;
+  readonly at: string;
 }
 
 export interface HoldSetView {
@@ -63,15 +72,16 @@ type HeldRow = EscrowRow & { readonly hold: Hold };
 
 /** Holds a page of entries in memory, and not the whole list. */
 export async function listHolds(
-  { job, quarantine }: Pick<State, 'job' | 'quarantine'>,
+  state: Pick<State, 'job' | 'quarantine' | 'shard'>,
+  groups: Pick<ObjectPolicy, 'onRemoval'>,
   { set, limit, after }: HoldsQuery,
 ): Promise<HoldList> {
-  const { holdSets, shards } = decodeJob(await job.readJob());
+  const { holdSets, shards } = decodeJob(await state.job.readJob());
   const counts = holdCounts([...shards.user, ...shards.group]);
   const sets = holdSets.filter(({ number }) => set === undefined || number === set);
   const numbers = new Set(sets.map(({ number }) => number));
   let page: HeldRow[] = [];
-  for await (const rows of sets.length === 0 ? [] : quarantine.list('held')) {
+  for await (const rows of sets.length === 0 ? [] : state.quarantine.list('held')) {
     const asked = rows.filter(isHeld).filter(({ hold }) => numbers.has(hold.set));
     page.push(...asked.filter((row) => after === undefined || compare(after, placeOf(row)) < 0));
     page = page.sort((a, b) => compare(placeOf(a), placeOf(b))).slice(0, limit + 1);
@@ -84,8 +94,28 @@ export async function listHolds(
       return setView(one, waiting, rejected);
     }),
     entries: entries.map(entryView),
+    scheduledDeletions: set === undefined && after === undefined ? await scheduledIn(state, shards.group, groups) : [],
     ...(last === undefined ? {} : { next: placeOf(last) }),
   };
+}
+
+/** Reads only partitions in which a deletion is scheduled. */
+async function scheduledIn(
+  state: Pick<State, 'shard'>,
+  summaries: readonly ShardSummary[],
+  groups: Pick<ObjectPolicy, 'onRemoval'>,
+): Promise<ScheduledDeletion[]> {
+  const found: { readonly id: SourceId; readonly at: number }[] = [];
+  for (const [shard, { deletions }] of summaries.entries()) {
+    if (deletions === 0) continue;
+    for await (const rows of state.shard('group', shard).scanObjects()) {
+      for (const group of rows) {
+        const at = scheduledFor(group, groups);
+        if (at !== undefined) found.push({ id: group.id, at });
+      }
+    }
+  }
+  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ id, at: time(at) }));
 }
 
 function isHeld(row: EscrowRow): row is HeldRow {

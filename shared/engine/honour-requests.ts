@@ -2,9 +2,11 @@
 
 import { counted } from '../errors/counted.ts';
 import type { Control, OperatorRequest, Outcome, RequestedAction } from '../model/ports.ts';
+import { SCHEDULED_DELETIONS } from '../model/ports.ts';
 import { acceptPair } from './check-pair.ts';
 import { decideHolds } from './export/holds.ts';
 import { releaseEscrow } from './export/release-escrow.ts';
+import { cancelDeletion } from './export/schedule-deletions.ts';
 import type { JobRecord } from './job/job.ts';
 import { earlierRequests } from './job/open-requests.ts';
 import { restart } from './restart.ts';
@@ -65,17 +67,28 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
 }
 
 async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<Outcome, 'at'>> {
-  const { set, revision, entries } = what;
+  const { set, revision, entries = [] } = what;
+  if (set === SCHEDULED_DELETIONS) return keptGroups(slice, entries);
   const changes = await decideHolds(slice, {
     action: HOLD_ACTIONS[what.action],
     set: Number(set),
     ...(revision !== undefined && { revision }),
-    ...(entries !== undefined && { entries }),
+    ...(entries.length > 0 && { entries }),
   });
   if (changes === 0) return { result: 'refused', detail: `Nothing of it is in the hold set ${set} any more.` };
   slice.log('info', HOLD_EVENTS[what.action], { set: Number(set), count: changes });
   const done = { approve: 'go at once', reject: 'are kept as they are', release: 'are judged anew' } as const;
   return { result: 'done', detail: `${counted(changes, 'change')} ${done[HOLD_ACTIONS[what.action]]}.` };
+}
+
+async function keptGroups(
+  slice: Honouring,
+  entries: NonNullable<HoldRequest['entries']>,
+): Promise<Omit<Outcome, 'at'>> {
+  let kept = 0;
+  for (const { kind, id } of entries) if (kind === 'group' && (await cancelDeletion(slice, id))) kept += 1;
+  if (kept === 0) return { result: 'refused', detail: 'No deletion of these groups is scheduled.' };
+  return { result: 'done', detail: `${counted(kept, 'group')} will not be deleted.` };
 }
 
 type HoldRequest = Extract<RequestedAction, { action: `holds/${string}` }>;

@@ -1,9 +1,11 @@
 // What a run would do with the object if it looked at it now.
 
 import { decide as decideObject, type Standing, type Decision as Verdict } from '../engine/decide/decide.ts';
+import { duplicateSuccessors } from '../engine/export/adopt.ts';
 import { type Claim, chooseTarget } from '../engine/export/choose-target.ts';
 import { creationsLeft } from '../engine/export/create-target.ts';
 import { isLinked, requireGone, settleDoubt } from '../engine/export/evidence.ts';
+import { readGroupsWithoutTarget } from '../engine/export/groups-without-target.ts';
 import { matchingKeys } from '../engine/export/hand-over.ts';
 import { isTooYoung } from '../engine/export/link-target.ts';
 import { removalIgnored } from '../engine/export/remove.ts';
@@ -14,8 +16,8 @@ import { creationLimit, creationLimitDetail } from '../engine/job/creation-limit
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import type { Slice } from '../engine/slice.ts';
 
-import type { Matching } from '../engine/views.ts';
-import { type CodeOf, ProvisioningError, RejectedError, TransientError } from '../errors/index.ts';
+import type { Exporting } from '../engine/views.ts';
+import { type CodeOf, type ConflictError, ProvisioningError, RejectedError, TransientError } from '../errors/index.ts';
 
 import type { Wanted } from '../model/ports.ts';
 import type { Attributes, Kind, SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
@@ -28,7 +30,7 @@ export type StandingOf = (object: StoredObject) => Promise<Standing>;
 
 /** `finding` absent: the target could not be asked. */
 export async function decide(
-  slice: Matching,
+  slice: Exporting,
   object: StoredObject,
   standing: Standing,
   finding: TargetFinding | undefined,
@@ -65,7 +67,7 @@ export async function decide(
 }
 
 async function bringUpToDate(
-  slice: Matching,
+  slice: Exporting,
   object: StoredObject,
   standing: Standing,
   { values }: Wanted,
@@ -90,7 +92,7 @@ async function bringUpToDate(
 }
 
 /** What the target accepted and did not carry out, or cannot show yet. */
-async function removalInDoubt(slice: Matching, object: StoredObject): Promise<Decision | undefined> {
+async function removalInDoubt(slice: Exporting, object: StoredObject): Promise<Decision | undefined> {
   if (!isLinked(object) || object.doubt?.what !== 'removal') return undefined;
   return unlessWaiting<Decision | undefined>(async () => {
     const settled = await settleDoubt(slice, object);
@@ -126,7 +128,7 @@ function codeOfRemoval(slice: Pick<Slice, 'policy'>, object: StoredObject, stand
 }
 
 async function link(
-  slice: Matching,
+  slice: Exporting,
   object: StoredObject,
   standing: Standing,
   wanted: Wanted,
@@ -143,7 +145,7 @@ async function link(
       ? undefined
       : { id: owner, claim: await claimOf(slice, object.kind, owner, match, standingOf) };
   const choice = chooseTarget({
-    ...(ours === true ? { own: match } : { match, owner: claim }),
+    ...(ours === true ? { own: match } : { match, owner: claim, rival: await rivalOf(slice, object, wanted.values) }),
     tooYoung: isTooYoung(slice, object),
     creationsLeft: creationsLeft(slice, object),
   });
@@ -155,7 +157,9 @@ async function link(
     case 'new':
       return create(slice, object, wanted);
     case 'none':
-      return choice.because === 'DuplicateSourceEntries' ? taken(choice.owner) : waiting(slice, choice.because);
+      if (choice.because === 'DuplicateSourceEntries') return taken(choice.owner);
+      if (choice.because === 'DuplicateSuccessors') return failure(duplicateSuccessors(choice.rival));
+      return waiting(slice, choice.because);
   }
 }
 
@@ -176,6 +180,23 @@ function adoption(
   const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
 }
+
+async function rivalOf(
+  slice: Exporting,
+  { kind, id }: StoredObject,
+  values: Attributes,
+): Promise<SourceId | undefined> {
+  if (kind === 'user') return undefined;
+  const waiting = await readGroupsWithoutTarget(slice);
+  const keys = matchingKeys(values, slice.policy.group.matching);
+  return keys.flatMap((key) => waiting.get(key) ?? []).find((other) => other !== id);
+}
+
+const failure = ({ code, message }: ConflictError | RejectedError): Decision => ({
+  action: 'fail',
+  code,
+  detail: message,
+});
 
 function taken(owner: SourceId): Decision {
   const detail = `Another object in scope (${owner}) has the same matching value, and keeps the object in the target.`;
@@ -202,7 +223,7 @@ async function create(
   try {
     return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
   } catch (error) {
-    if (error instanceof RejectedError) return { action: 'fail', code: error.code, detail: error.message };
+    if (error instanceof RejectedError) return failure(error);
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
     return {
       action: 'unknown',

@@ -46,6 +46,8 @@ export interface Explanation {
   readonly unproven?: Unproven;
   /** The present target object: the linked one, or the one that matches. */
   readonly target?: { readonly id: TargetId; readonly found: 'byLink' | 'byMatching' };
+  /** Of a permanently deleted group: when it is deleted in the target; `kept`: somebody cancelled that. */
+  readonly deletion?: { readonly at: string; readonly kept?: true };
   readonly work?: WorkExplanation;
   readonly decision: Decision;
   /** Of a person. */
@@ -170,7 +172,8 @@ export type Decision =
   /** Source or target did not answer. */
   | ({ readonly action: 'unknown' } & Note);
 
-export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
+/** `schedule`: emptied, and deleted on a later day. */
+export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink' | 'schedule';
 
 /** In scope, kept in the target although out of scope, or neither. */
 export type Belonging = 'in' | 'kept' | 'out';

@@ -3,6 +3,7 @@
 import { mapLimit } from '../concurrency/pool.ts';
 import type { Standing } from '../engine/decide/decide.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
+import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
 import { allShards } from '../engine/objects/shards.ts';
 import type { Slice } from '../engine/slice.ts';
 
@@ -114,6 +115,7 @@ async function explainObject(
     presence: presenceOf(object, finding),
     ...(unproven && { unproven }),
     ...targetOf(object, finding),
+    ...deletionOf(object, policy),
     ...(object.work && { work: workWithRemedy(hide.work(workOf(object.work))) }),
     decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),
     ...related,
@@ -243,6 +245,14 @@ function targetOf({ link }: StoredObject, finding: TargetFinding | undefined): P
   if (finding?.object === undefined) return {};
   const byLink = link?.state === 'active' && finding.vanished !== true;
   return { target: { id: finding.object.id, found: byLink ? 'byLink' : 'byMatching' } };
+}
+
+function deletionOf(object: StoredObject, policy: ObjectPolicy): Pick<Explanation, 'deletion'> {
+  const { deletion, life, link } = object;
+  if (deletion?.kept === true && life === 'hardDeleted' && link?.state === 'active')
+    return { deletion: { at: time(deletion.at), kept: true } };
+  const at = scheduledFor(object, policy);
+  return at === undefined ? {} : { deletion: { at: time(at) } };
 }
 
 function workOf({

@@ -1,9 +1,10 @@
 // Which target object the source object has, or would get.
 
 import { mappingInput, type Standing } from '../engine/decide/decide.ts';
+import { createdEarlier } from '../engine/export/link-target.ts';
 import { Matcher } from '../engine/export/matching.ts';
 import type { Slice } from '../engine/slice.ts';
-import type { Matching } from '../engine/views.ts';
+import type { Exporting } from '../engine/views.ts';
 import { ConflictError } from '../errors/index.ts';
 import type { SourceId, StoredObject, TargetObject } from '../model/stored-object.ts';
 
@@ -24,7 +25,7 @@ export interface TargetFinding {
 }
 
 /** By the link, or by the matching values; one read of the target in most cases. */
-export async function findTarget(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+export async function findTarget(slice: Exporting, object: StoredObject, standing: Standing): Promise<TargetFinding> {
   const { kind, link, id } = object;
   if (link?.state !== 'active') return match(slice, object, standing);
   const known = object.doubt?.what === 'removal' ? object.doubt.values : (object.exported ?? {});
@@ -33,20 +34,19 @@ export async function findTarget(slice: Matching, object: StoredObject, standing
   return { ...(await match(slice, object, standing)), vanished: true };
 }
 
-async function match(slice: Matching, object: StoredObject, standing: Standing): Promise<TargetFinding> {
+async function match(slice: Exporting, object: StoredObject, standing: Standing): Promise<TargetFinding> {
   const { kind, intent, id } = object;
   const mapped = slice.policy[kind].map(mappingInput(object, standing, true));
   const matcher = await Matcher.open(slice, kind, 1);
   try {
-    const own = intent === undefined ? undefined : await matcher.findNow(intent.values);
-    const isOurs = own !== undefined && matcher.otherOwner(own.id, id) === undefined;
-    const hit = isOurs ? own : mapped.ok ? await matcher.findNow(mapped.values) : undefined;
+    const own = await createdEarlier(matcher, object);
+    const hit = own !== undefined ? own : mapped.ok ? await matcher.findNow(mapped.values) : undefined;
     if (hit === undefined) {
       const former = await readFormer(slice, object, matcher);
       return { ...(former !== undefined && { former }), ...(!mapped.ok && intent === undefined && { isAsked: false }) };
     }
     const owner = matcher.otherOwner(hit.id, id);
-    return { object: hit, ours: isOurs, ...(owner !== undefined && { owner }) };
+    return { object: hit, ours: own !== undefined, ...(owner !== undefined && { owner }) };
   } catch (error) {
     if (error instanceof ConflictError) return { conflict: error };
     throw error;

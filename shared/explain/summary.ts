@@ -10,7 +10,7 @@ type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
 const WAITS: ReadonlySet<string> = new Set(['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible']);
 
 export function summarise(facts: Facts): string {
-  return `${[sentence(facts), ...unproven(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
+  return `${[sentence(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
 }
 
 function sentence(facts: Facts): string {
@@ -118,6 +118,7 @@ const REMOVAL: Readonly<Record<RemovalHow, string>> = {
   delete: 'deletes it there',
   empty: 'removes the members that this job manages',
   unlink: 'removes the members that this job manages and stops managing it',
+  schedule: 'removes the members that this job manages, and schedules its deletion there',
 };
 
 function failing({ presence }: Facts): string {
@@ -149,6 +150,13 @@ const UNPROVEN = {
 function unproven({ unproven: doubt, decision }: Facts): string[] {
   const isTold = doubt === undefined || (decision.action === 'wait' && WAITS.has(decision.code));
   return isTold ? [] : [UNPROVEN[doubt.what]];
+}
+
+function deletion({ deletion: scheduled, targetName }: Facts): string[] {
+  if (scheduled === undefined) return [];
+  return scheduled.kept === true
+    ? ['its deletion was cancelled, so it stays']
+    : [`it is deleted in ${targetName} on ${scheduled.at} unless a group of this name comes into scope`];
 }
 
 function waiting({ work, decision }: Facts): string[] {

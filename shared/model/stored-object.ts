@@ -66,6 +66,16 @@ export interface CreateIntent {
   readonly at: number;
   /** Matching values that were sent: the source object may have others by the time it is looked for. */
   readonly values: Attributes;
+  /** Nothing is created: this target object changes hands, with who made it and what was exported to it. */
+  readonly takes?: Pick<Link, 'targetId' | 'origin'>;
+}
+
+/** When the target object of a permanently deleted group is deleted. The guard has agreed. */
+export interface ScheduledDeletion {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Somebody cancelled it: the target object stays, without the members that we managed. */
+  readonly kept?: true;
 }
 
 export type WorkState = 'ready' | 'escrow' | 'held';
@@ -143,6 +153,7 @@ export interface StoredObject {
   readonly link?: Link;
   readonly intent?: CreateIntent;
   readonly doubt?: Doubt;
+  readonly deletion?: ScheduledDeletion;
   /** When we created target objects for this one, epoch milliseconds, the latest last; of the last day, at most three. */
   readonly creations?: readonly number[];
   /** Target attribute path → value, as last exported or read at adoption. */

@@ -10,7 +10,9 @@ import { compileObjectPolicy } from './object-policy.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
 /** To be raised when the same configuration gives other outcomes than the version before. */
-const SEMANTICS_VERSION = 2;
+const SEMANTICS_VERSION = 3;
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The engine's policy, and what explaining it takes. */
 export interface CompiledPolicy extends Policy {
@@ -46,7 +48,13 @@ export function buildPolicy(
     scope: config.scope,
     nestedGroups: config.nestedGroups,
     user: { ...user, enabled: true, onRemoval: userRemoval(config) },
-    group: { ...group, enabled: config.groups.enabled, onRemoval: groupRemoval(config) },
+    group: {
+      ...group,
+      enabled: config.groups.enabled,
+      onRemoval: groupRemoval(config),
+      foreignMembers: config.groups.foreignMembers,
+      deleteAfterMs: config.groups.deleteAfterDays * DAY_MS,
+    },
     limits: config.limits,
     filterGroups: [...new Set([...user.groups, ...group.groups])].sort(),
   };

@@ -158,6 +158,7 @@ function reportSettings({ scope, nestedGroups, users, groups, limits }: Provisio
     );
   }
   reportGroupActions(groups, notes);
+  reportGroupSettings(groups, notes);
   const usual = provisioningSchema.parse({}).limits;
   if (limits.creations === 0) {
     const message = 'Entra then creates nobody, and nothing waits for an approval';
@@ -180,5 +181,16 @@ function reportGroupActions({ actions }: ProvisioningConfig['groups'], notes: No
   }
   if (actions.hardDeleted === 'empty') {
     notes.changed('$.groups.actions.hardDeleted', 'Entra keeps the group with its members', 'Empty it in Notion');
+  }
+}
+
+/** Of the days only those that somebody has chosen. */
+function reportGroupSettings({ deleteAfterDays, foreignMembers }: ProvisioningConfig['groups'], notes: Notes): void {
+  if (deleteAfterDays > 0 && deleteAfterDays !== provisioningSchema.parse({}).groups.deleteAfterDays) {
+    const remedy = 'Clear Delete among the actions, and delete groups by hand';
+    notes.leftOut('$.groups.deleteAfterDays', 'Entra deletes groups at once', remedy);
+  }
+  if (foreignMembers === 'remove') {
+    notes.leftOut('$.groups.foreignMembers', 'is no part of a schema', 'Look at the members of groups in Notion');
   }
 }

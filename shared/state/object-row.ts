@@ -57,6 +57,8 @@ const link = z.object({
   rematch: z.exactOptional(z.literal(true)),
 });
 
+const taken = link.pick({ targetId: true, origin: true });
+
 const change = z.object({
   path: z.string(),
   value: z.custom<AttributeValue>((value) => value !== undefined),
@@ -106,8 +108,9 @@ const known = z.object({
   unusable: z.exactOptional(z.record(z.string(), z.string())),
   awaySince: z.exactOptional(z.number()),
   link: z.exactOptional(link),
-  intent: z.exactOptional(z.object({ at: z.number(), values: attributes })),
+  intent: z.exactOptional(z.object({ at: z.number(), values: attributes, takes: z.exactOptional(taken) })),
   doubt: z.exactOptional(doubt),
+  deletion: z.exactOptional(z.object({ at: z.number(), kept: z.exactOptional(z.literal(true)) })),
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),
   hold: z.exactOptional(hold),

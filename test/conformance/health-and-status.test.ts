@@ -115,6 +115,7 @@ describe('status', () => {
       pending: 0,
       escrow: { users: 0, groups: 0 },
       held: { users: 0, groups: 0 },
+      scheduledDeletions: { groups: 0 },
       lease: { held: false },
       nextRunAt: expect.any(String),
       watermarks: expect.arrayContaining([expect.objectContaining({ kind: 'user', ageSeconds: expect.any(Number) })]),

@@ -22,7 +22,10 @@ const active = (app: Installation): number => app.notion.workspace.listMembers()
 describe('GET /api/holds', () => {
   it('is empty while nothing is held', async () => {
     const app = await open();
-    expect(await app.call('GET', 'holds')).toMatchObject({ status: 200, body: { sets: [], entries: [] } });
+    expect(await app.call('GET', 'holds')).toMatchObject({
+      status: 200,
+      body: { sets: [], entries: [], scheduledDeletions: [] },
+    });
   });
 
   it('tells each set with its revision and its door, and what is in it, page by page', async () => {
@@ -49,7 +52,7 @@ describe('GET /api/holds', () => {
     const all = [...Object(body['entries']), ...Object(rest.body['entries'])].map(({ id }: { id: string }) => id);
     expect(all.toSorted()).toEqual(ids);
     expect(rest.body['next']).toBeUndefined();
-    expect((await app.call('GET', 'holds?set=2')).body).toEqual({ sets: [], entries: [] });
+    expect((await app.call('GET', 'holds?set=2')).body).toEqual({ sets: [], entries: [], scheduledDeletions: [] });
   });
 
   it.each(['set=x', 'limit=0', 'after=now', 'size=3'])('refuses the query %s and says what it takes', async (query) => {
@@ -70,7 +73,7 @@ describe('POST /api/holds/{set}/{action}', () => {
     expect(answer).toMatchObject({ status: 202, body: { holds: '/api/holds', requests: '/api/requests' } });
     await app.tick();
     expect(active(app)).toBe(before - 6);
-    expect((await app.call('GET', 'holds')).body).toEqual({ sets: [], entries: [] });
+    expect((await app.call('GET', 'holds')).body).toEqual({ sets: [], entries: [], scheduledDeletions: [] });
     const [request] = Object((await app.call('GET', 'requests')).body['requests']);
     expect(request).toMatchObject({
       what: { action: 'holds/approve', set: '1', revision: 1 },
@@ -94,6 +97,24 @@ describe('POST /api/holds/{set}/{action}', () => {
     await app.call('POST', 'holds/1/release', json({ entries }));
     await app.tick();
     expect(Object((await app.call('GET', 'holds')).body['sets'])).toMatchObject([{ waiting: 4, rejected: 0 }]);
+  });
+
+  it('keeps a group whose deletion is scheduled', async () => {
+    const app = await open();
+    const [ada = ''] = app.people('ada');
+    const group = app.graph.directory.addGroup({ displayName: 'Team', members: [ada] });
+    app.graph.directory.assign(group);
+    await app.call('POST', 'job/start');
+    await app.tick();
+    app.graph.directory.deleteGroup(group, { permanent: true });
+    await app.tick();
+    const scheduled = [{ id: group, at: WHEN }];
+    expect((await app.call('GET', 'holds')).body).toEqual({ sets: [], entries: [], scheduledDeletions: scheduled });
+    expect((await app.call('POST', 'holds/deletions/reject', json({ revision: 1 }))).status).toBe(400);
+    const entries = [{ kind: 'group', id: group }];
+    expect((await app.call('POST', 'holds/deletions/reject', json({ entries }))).status).toBe(202);
+    await app.tick();
+    expect((await app.call('GET', 'holds')).body).toMatchObject({ scheduledDeletions: [] });
   });
 
   it('answers for a set that is not there, an action that does not exist, and a body that names nothing', async () => {

@@ -102,7 +102,7 @@ describe('import-schema', () => {
         actions: { disabled: 'keep', hardDeleted: 'remove' },
         scopingFilters: [{ clauses: [{ attribute: 'city', operator: 'IS NULL' }] }],
       },
-      groups: { actions: { softDeleted: 'keep' } },
+      groups: { actions: { softDeleted: 'keep' }, deleteAfterDays: 30, foreignMembers: 'remove' },
       limits: { creations: 7, peopleFloor: 5 },
     };
     writeFileSync(out, JSON.stringify(chosen));
@@ -111,7 +111,11 @@ describe('import-schema', () => {
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
       nestedGroups: true,
       users: { guests: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
-      groups: { actions: { softDeleted: 'keep', hardDeleted: 'delete' } },
+      groups: {
+        actions: { softDeleted: 'keep', hardDeleted: 'delete' },
+        deleteAfterDays: 30,
+        foreignMembers: 'remove',
+      },
       limits: { creations: 7, peopleFloor: 5 },
     });
     expect(parsed(JSON.parse(readFileSync(out, 'utf8'))).users.scopingFilters).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inside, rosters, unassign, writes } from './support/tenant.ts';
+import { inside, later, rosters, unassign, waits, writes } from './support/tenant.ts';
 import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -59,15 +59,90 @@ describe('a group that is in Notion already', () => {
     expect((await world.stored('group', design))?.link?.state).toBe('removed');
   });
 
-  it('loses people who are linked and no members in Entra', async () => {
+  it('keeps everybody whom Entra does not have in it, whether the job provisions them or not', async () => {
     const world = await open();
     const { workspace } = world.notion;
+    const names = Array.from({ length: 15 }, (_, at) => `p${String(at).padStart(2, '0')}`);
+    const accounts = names.map((name) => workspace.addPerson({ userName: mail(name), name }));
+    workspace.createGroup({ displayName: 'Design', members: accounts.map(({ id }) => id) });
+    for (const name of names) world.person(name);
+    const ben = world.person('ben');
+    const design = world.group('Design', [ben]);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ben', ...names].sort() });
+
+    world.graph.directory.removeMember(design, ben);
+    await world.settle();
+    unassign(world, design);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: names });
+  });
+
+  it('manages a foreign member from the moment that Entra has them in the group', async () => {
+    const world = await open();
+    const { workspace } = world.notion;
+    const account = workspace.addPerson({ userName: mail('ada'), name: 'ada' });
+    workspace.createGroup({ displayName: 'Design', members: [account.id] });
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const design = world.group('Design', [ben]);
+    await world.settle();
+    world.graph.directory.addMember(design, ada);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+    world.graph.directory.removeMember(design, ada);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ben'] });
+  });
+
+  it('that is lost and found again still knows whom the job brought into it', async () => {
+    const world = await open();
+    const { workspace } = world.notion;
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const design = world.group('Design', [ada, ben]);
+    await world.settle();
+    const [group] = workspace.groups.list();
+    if (group === undefined) throw new Error('there is no group');
+    const { id, members } = group;
+    const brought = [...members];
+    workspace.groups.delete(group);
+    world.notion.faults.add({ match: { method: 'POST', path: '/Groups' }, action: { status: 403 } });
+    world.graph.directory.removeMember(design, ben);
+    world.graph.directory.addMember(design, world.person('eve'));
+    expect(await world.settle()).toMatchObject({ escrow: 1 });
+    world.notion.faults.clear();
+    workspace.createGroup({ id, displayName: 'Design', members: brought });
+    later(world, 60);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ada', 'eve'] });
+  });
+});
+
+describe('with `foreignMembers: "remove"`', () => {
+  const config = { groups: { foreignMembers: 'remove' } };
+
+  it('an adopted group loses people who are linked and no members in Entra, and nobody else', async () => {
+    const world = await open({ config });
+    const { workspace } = world.notion;
     const ada = workspace.addPerson({ userName: mail('ada'), name: 'ada' });
-    workspace.createGroup({ displayName: 'Design', members: [ada.id] });
+    const foreign = workspace.addPerson({ userName: mail('contractor') });
+    workspace.createGroup({ displayName: 'Design', members: [ada.id, foreign.id] });
     world.person('ada');
     world.group('Design', [world.person('ben')]);
     await world.settle();
-    expect(rosters(world)).toEqual({ Design: ['ben'] });
+    expect(rosters(world)).toEqual({ Design: ['ben', 'contractor'] });
+  });
+
+  it('the guard holds them when they are too many', async () => {
+    const world = await open({ config });
+    const { workspace } = world.notion;
+    const names = Array.from({ length: 20 }, (_, at) => `p${String(at).padStart(2, '0')}`);
+    const members = names.map((name) => workspace.addPerson({ userName: mail(name), name }).id);
+    workspace.createGroup({ displayName: 'Design', members });
+    const people = names.map((name) => world.person(name));
+    const design = world.group('Design', people.slice(0, 5));
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(await waits(world, 'group', design)).toEqual({ state: 'held', code: 'MembershipGuard' });
+    expect(rosters(world)).toEqual({ Design: names });
   });
 });
 
@@ -86,6 +161,8 @@ describe('accounts and groups that nobody in scope matched', () => {
     await world.settle();
     world.graph.directory.deleteUser(ada, { permanent: true });
     world.graph.directory.deleteGroup(design, { permanent: true });
+    await world.settle();
+    later(world, 7 * 24 * 60);
     await world.settle();
     expect(inside(world)).toEqual(['ben', 'x', 'y', 'z']);
     expect(rosters(world)).toEqual({ Handmade: ['x', 'y', 'z'], '': ['x', 'y', 'z'] });

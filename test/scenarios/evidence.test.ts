@@ -35,7 +35,7 @@ describe('a removal that a proxy answered', () => {
   );
 
   it.each([200, 404])('deletes nobody with %i and a page of HTML', async (status) => {
-    const world = await open();
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } } });
     const [ada, ben] = [world.person('ada'), world.person('ben')];
     const team = world.group('Team', [ben]);
     await world.settle();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inside, rosters, unassign, waits, writes } from './support/tenant.ts';
+import { inside, later, rosters, unassign, waits, writes } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -83,17 +83,23 @@ describe('a group', () => {
   it.each([
     ['at once', false],
     ['after it was soft-deleted', true],
-  ])('that we made and that is permanently deleted %s is deleted', async (_when, softFirst) => {
-    const { world, design } = await office();
-    if (softFirst) {
-      world.graph.directory.deleteGroup(design);
+  ])(
+    'that we made and that is permanently deleted %s is emptied, and deleted a week later',
+    async (_when, softFirst) => {
+      const { world, design } = await office();
+      if (softFirst) {
+        world.graph.directory.deleteGroup(design);
+        await world.settle();
+      }
+      world.graph.directory.deleteGroup(design, { permanent: true });
       await world.settle();
-    }
-    world.graph.directory.deleteGroup(design, { permanent: true });
-    await world.settle();
-    expect(rosters(world)).toEqual({});
-    expect(inside(world)).toEqual(['ada', 'ben']);
-  });
+      expect(rosters(world)).toEqual({ Design: [] });
+      later(world, 7 * 24 * 60);
+      await world.settle();
+      expect(rosters(world)).toEqual({});
+      expect(inside(world)).toEqual(['ada', 'ben']);
+    },
+  );
 
   it('that is made again under the same name takes over the old one in Notion', async () => {
     const { world, ada, eve, design } = await office();

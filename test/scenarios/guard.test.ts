@@ -180,7 +180,7 @@ describe('a source that collapses', () => {
 
 describe('groups', () => {
   it('beyond three deletes a day are held, up to three are deleted', async () => {
-    const world = await open();
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } } });
     const ada = world.person('ada');
     const groups = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].map((name) => world.group(name, [ada]));
     await world.settle();

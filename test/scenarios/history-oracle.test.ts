@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaints, type Evidence, gather } from './support/history-oracle.ts';
+import { complaints, type Evidence, gather, undeleted } from './support/history-oracle.ts';
 import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -26,7 +26,7 @@ describe('the oracle of random histories', () => {
     const { [FOREIGN.person]: _outsider, ...withoutOutsider } = right.people;
     const [row] = right.rows;
     const stuck = { state: 'escrow', cycle: 1, attempts: 1 } as const;
-    const wrong: readonly [string, Partial<Evidence>][] = [
+    const wrong: [string, Partial<Evidence>][] = [
       ['ada@contoso.example should be in', { people: withoutAda }],
       ['eve@contoso.example should be out', { people: { ...right.people, [mail('eve')]: 'eve' } }],
       ['ada@contoso.example should be called ada', { people: { ...right.people, [mail('ada')]: 'Eve' } }],
@@ -42,6 +42,12 @@ describe('the oracle of random histories', () => {
         { rows: row === undefined ? [] : [{ ...row, work: stuck }] },
       ],
     ];
+    const group = right.rows.find(({ kind }) => kind === 'group');
+    if (group === undefined) throw new Error('there is no group');
+    const purged = { ...group, life: 'hardDeleted' } as const;
+    wrong.push([`group ${group.id} has no day of deletion`, { rows: [purged] }]);
+    expect(undeleted([purged])).toEqual([`group ${group.id} should have been deleted`]);
+    expect(undeleted(right.rows)).toEqual([]);
     for (const [complaint, change] of wrong) expect(complaints({ ...right, ...change })).toContain(complaint);
   });
 

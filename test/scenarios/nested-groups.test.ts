@@ -124,7 +124,7 @@ describe('in scope `all`', () => {
     world.graph.directory.deleteGroup(team, { permanent: true });
     world.graph.directory.deleteUser(ada);
     await world.settle();
-    expect(rosters(world)).toEqual({});
+    expect(rosters(world)).toEqual({ Team: [] });
     expect(inside(world)).toEqual(['ben', 'off']);
     world.forgetRequests();
     await world.slice();

@@ -5,7 +5,7 @@ import { afterAll, expect } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { FAULT_KINDS, FAULTS, type Fault, Hits } from './support/history-faults.ts';
-import { complaints, gather } from './support/history-oracle.ts';
+import { complaints, gather, undeleted } from './support/history-oracle.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
 import { later, NO_LIMITS } from './support/tenant.ts';
 import { mail, World } from './support/world.ts';
@@ -13,6 +13,8 @@ import { mail, World } from './support/world.ts';
 const FOREIGN = { person: mail('outsider'), group: 'Board' };
 /** Longer than any wait between two tries. */
 const HOURS = 25;
+/** Minutes until permanently deleted groups are gone from Notion, and a little more. */
+const WEEK = (7 * 24 + 1) * 60;
 
 type Event =
   | { readonly type: 'tenant'; readonly event: TenantEvent }
@@ -79,6 +81,10 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
         const evidence = await gather(world, config, FOREIGN);
         expect(complaints(evidence)).toEqual([]);
         expect((await world.job()).outages).toEqual({});
+        later(world, WEEK);
+        await heal(world);
+        const { rows, ...afterwards } = await gather(world, config, FOREIGN);
+        expect([...complaints({ rows, ...afterwards }), ...undeleted(rows)]).toEqual([]);
       } finally {
         await world.close();
       }

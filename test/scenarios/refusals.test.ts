@@ -85,7 +85,7 @@ describe('the owner who made the token', () => {
 
 describe('a group whose deletion Notion refuses', () => {
   it('waits with a reason while the others go on, and is deleted later', async () => {
-    const world = await open();
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } } });
     const ben = world.person('ben');
     const [kept, other] = [world.group('Kept', [ben]), world.group('Other', [ben])];
     await world.settle();

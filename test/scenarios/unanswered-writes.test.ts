@@ -84,7 +84,7 @@ describe('a create that certainly did not happen', () => {
 
 describe('a write that Notion carried out without saying so', () => {
   it('is repeated without harm: profile, membership, removal, delete', async () => {
-    const world = await open({ waitShare: 0.01 });
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } }, waitShare: 0.01 });
     const [ada, ben] = [world.person('ada'), world.person('ben')];
     const team = world.group('Team', [ben]);
     await world.settle();

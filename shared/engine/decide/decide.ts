@@ -1,7 +1,15 @@
 // What one object needs now: a pure decision from stored state. It never looks at what happened, only at what is.
 
 import type { CodeOf } from '../../errors/index.ts';
-import type { AppRole, MappingInput, ObjectPolicy, Policy, RemovalReason, Wanted } from '../../model/ports.ts';
+import type {
+  AppRole,
+  GroupPolicy,
+  MappingInput,
+  ObjectPolicy,
+  Policy,
+  RemovalReason,
+  Wanted,
+} from '../../model/ports.ts';
 import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ObjectContext } from '../objects/contexts.ts';
@@ -15,12 +23,19 @@ export interface Standing {
   readonly now: number;
 }
 
-export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink';
+/** `schedule`: emptied now, and deleted on a later day. */
+export type RemovalHow = 'deactivate' | 'delete' | 'empty' | 'unlink' | 'schedule';
 
 export type Decision =
   | { readonly type: 'nothing'; readonly reason: CodeOf<'reason'> }
   | ({ readonly type: 'provision'; readonly rename: boolean } & Wanted)
-  | { readonly type: 'remove'; readonly reason: RemovalReason; readonly how: RemovalHow }
+  | {
+      readonly type: 'remove';
+      readonly reason: RemovalReason;
+      readonly how: RemovalHow;
+      /** The guard agreed when the deletion was scheduled. */
+      readonly judged?: true;
+    }
   | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
 export function decide(object: StoredObject, standing: Standing, policies: Pick<Policy, 'user' | 'group'>): Decision {
@@ -31,12 +46,24 @@ export function decide(object: StoredObject, standing: Standing, policies: Pick<
   const action = policy.onRemoval[out.reason];
   if (action === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
   const how = action === 'deleteOurs' ? (isOurs(object) ? 'delete' : 'unlink') : action;
+  if (how === 'delete' && object.kind === 'group' && out.reason === 'hardDeleted')
+    return { type: 'remove', reason: out.reason, ...onItsDay(object, standing.now, policies.group) };
   return { type: 'remove', reason: out.reason, how };
 }
 
 /** A create that was not answered is ours if it happened. */
-function isOurs({ link }: StoredObject): boolean {
-  return link?.state !== 'active' || link.origin === 'created';
+function isOurs({ link, intent }: StoredObject): boolean {
+  return link?.state === 'active' ? link.origin === 'created' : intent?.takes?.origin !== 'adopted';
+}
+
+function onItsDay(
+  { deletion }: StoredObject,
+  now: number,
+  { deleteAfterMs }: GroupPolicy,
+): Pick<Extract<Decision, { type: 'remove' }>, 'how' | 'judged'> {
+  if (deletion?.kept === true) return { how: 'empty' };
+  if (deletion === undefined) return { how: deleteAfterMs === 0 ? 'delete' : 'schedule' };
+  return deletion.at <= now || deleteAfterMs === 0 ? { how: 'delete', judged: true } : { how: 'empty' };
 }
 
 function provision(

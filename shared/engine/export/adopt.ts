@@ -7,6 +7,7 @@ import { heldAt } from '../../model/values.ts';
 import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
+import { inheritExportedList } from './exported-list.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
 import { keep } from './settle.ts';
@@ -16,7 +17,8 @@ const DAY_MS = 24 * 3_600_000;
 export interface Linked {
   /** Stored with its link; its work goes on. */
   readonly object: StoredObject & { readonly link: Link; readonly exported: Attributes };
-  readonly how: 'created' | 'adopted';
+  /** `inherited`: it changed hands, with what was exported to it. */
+  readonly how: Link['origin'] | 'inherited';
   /** The target has exactly the values of this moment, because it was created just now and holds nothing else. */
   readonly upToDate: boolean;
 }
@@ -27,15 +29,26 @@ export async function adopt(
   object: StoredObject,
   values: Attributes,
   hit: TargetObject,
-  how: Linked['how'],
+  how: Link['origin'],
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
-  if (owner !== undefined) await takeOver(slice, matcher, object, values, hit, owner);
-  const { targets } = slice.policy[object.kind];
-  return link(slice, matcher, object, hit, heldAt(targets, hit.values), how);
+  const taken =
+    owner === undefined ? takenBefore(object, hit) : await takeOver(slice, matcher, object, values, hit, owner);
+  const exported = heldAt(slice.policy[object.kind].targets, hit.values);
+  const linked = await link(slice, matcher, object, hit, exported, taken === undefined ? how : 'adopted');
+  if (taken === undefined) return linked;
+  return { ...linked, object: { ...linked.object, link: { ...linked.object.link, origin: taken } }, how: 'inherited' };
 }
 
-/** The former owner is out of scope: the account changes hands and the former owner's removal is dropped. */
+/** The process ended when the former owner had given it up, and the heir had not stored the link. */
+function takenBefore({ intent }: StoredObject, hit: TargetObject): Link['origin'] | undefined {
+  return intent?.takes?.targetId === hit.id ? intent.takes.origin : undefined;
+}
+
+/**
+ * The former owner is out of scope: the target object changes hands and the former owner's removal is dropped. Answers with
+ * who made it.
+ */
 async function takeOver(
   slice: Matching,
   matcher: Matcher,
@@ -43,24 +56,39 @@ async function takeOver(
   values: Attributes,
   hit: TargetObject,
   ownerId: StoredObject['id'],
-): Promise<void> {
+): Promise<Link['origin']> {
   const owner = await slice.objects[object.kind].readOne(ownerId);
   if (owner?.link === undefined || (await claimOf(slice, object.kind, ownerId)) === 'kept')
     throw duplicateSource(ownerId);
-  const heir = { from: ownerId, incarnation: owner.link.incarnation, to: object.id, target: hit.id };
-  slice.book.update({ heirs: [...slice.book.job.heirs, heir] });
-  slice.moved.note(owner);
-  // Before the link moves: afterwards nothing else tells whose memberships the account still has.
-  await slice.checkpoints.store();
-  // Between the two writes nobody has the account: by this it is found again, also if the heir leaves meanwhile.
-  if (object.kind === 'user')
-    await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
-  const { work, exported: _values, ...rest } = owner;
+  await (object.kind === 'user'
+    ? rememberHeir(slice, object, hit, owner, owner.link)
+    : inheritExportedList(slice, object.id, ownerId));
+  // Between the two writes nobody has it: by this it is found again, also if the heir leaves meanwhile.
+  const { origin } = owner.link;
+  const takes = { targetId: hit.id, origin };
+  await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values), takes } });
+  const { work, exported: _values, deletion: _cancelled, ...rest } = owner;
   if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
   noteDone(slice, owner, { action: 'handOver', changes: [] });
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
   slice.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
+  return origin;
+}
+
+/** Memberships that were exported for the former owner are the heir's: groups learn of it by this. */
+async function rememberHeir(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'moved'>,
+  object: StoredObject,
+  hit: TargetObject,
+  owner: StoredObject,
+  { incarnation }: Link,
+): Promise<void> {
+  const heir = { from: owner.id, incarnation, to: object.id, target: hit.id };
+  slice.book.update({ heirs: [...slice.book.job.heirs, heir] });
+  slice.moved.note(owner);
+  // Before the link moves: afterwards nothing else tells whose memberships the account still has.
+  await slice.checkpoints.store();
 }
 
 export async function link(
@@ -69,7 +97,7 @@ export async function link(
   object: StoredObject,
   target: TargetObject,
   exported: Attributes,
-  how: Linked['how'],
+  how: Link['origin'],
 ): Promise<Linked> {
   const other = matcher.claim(target.id, object.id);
   if (other !== undefined) throw duplicateSource(other);
@@ -104,6 +132,14 @@ export function duplicateSource(owner: StoredObject['id']): ConflictError {
   return new ConflictError({
     code: 'DuplicateSourceEntries',
     detail: `Another object in scope (${owner}) has the same matching value, and keeps the object in the target.`,
+  });
+}
+
+/** Which of them the target object belongs to would be a guess. */
+export function duplicateSuccessors(rival: StoredObject['id']): ConflictError {
+  return new ConflictError({
+    code: 'DuplicateSourceEntries',
+    detail: `Another group in scope (${rival}) has the same matching value. The job does not choose which of them takes over the group in the target.`,
   });
 }
 

@@ -30,6 +30,10 @@ export interface Plan {
   readonly removals: readonly Removal[];
   /** Groups that lose the members we manage. */
   readonly emptied: readonly Removal[];
+  /** Those of them whose deletion is to be scheduled. */
+  readonly toSchedule: readonly Removal[];
+  /** Groups whose deletion was scheduled for now. */
+  readonly due: readonly Removal[];
   /** Everything else that is in scope. */
   readonly provisions: readonly SourceId[];
   /** How many are to be matched. */
@@ -40,11 +44,16 @@ export interface Plan {
 export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
   const removals: Removal[] = [];
   const emptied: Removal[] = [];
+  const toSchedule: Removal[] = [];
+  const due: Removal[] = [];
   const given = new Set<string>();
   for (const { decision, has, id, evidence, hold, passedAt } of decided) {
     if (decision.type !== 'remove') continue;
-    const isEmptied = decision.how === 'empty' || decision.how === 'unlink';
-    (isEmptied ? emptied : removals).push({ id, evidence, hold, passedAt });
+    const removal = { id, evidence, hold, passedAt };
+    if (decision.how === 'deactivate' || decision.how === 'delete')
+      (decision.judged === true ? due : removals).push(removal);
+    else emptied.push(removal);
+    if (decision.how === 'schedule') toSchedule.push(removal);
     for (const value of has) given.add(value);
   }
   const moves: ValueMove[] = [];
@@ -60,6 +69,8 @@ export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
     handOvers: inWaves(moves),
     removals,
     emptied,
+    toSchedule,
+    due,
     provisions,
     unlinked: inScope.filter(({ linked, rematch }) => !linked || rematch === true).length,
   };

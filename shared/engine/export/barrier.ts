@@ -13,11 +13,12 @@ export async function believedLeavers(slice: Importing, plan: Plan): Promise<rea
   return plan.removals.filter(({ id, evidence }) => mayLeave(belief, keyOf(id), evidence));
 }
 
-/** Groups to be deleted. */
-export async function believedGroupRemovals(slice: Importing, plan: Plan): Promise<readonly Removal[]> {
-  if (plan.removals.length === 0) return [];
+/** Groups to be deleted, now or on a later day. */
+export async function believedDeletions(slice: Importing, plan: Plan): Promise<readonly Removal[]> {
+  const deletions = [...plan.removals, ...plan.toSchedule, ...plan.due];
+  if (deletions.length === 0) return [];
   const belief = await believe(slice);
-  return plan.removals.filter(({ id, evidence }) => mayGo(belief, keyOf(id), evidence));
+  return deletions.filter(({ id, evidence }) => mayGo(belief, keyOf(id), evidence));
 }
 
 /** Of groups in scope: members whom the groups themselves no longer show. Of groups to be emptied: all that we manage. */

@@ -18,6 +18,8 @@ export interface Seen {
   readonly match?: TargetObject | undefined;
   /** Whom the match belongs to by the stored links, if it is somebody else. */
   readonly owner?: { readonly id: SourceId; readonly claim: Claim } | undefined;
+  /** Another source object that has as good a right to what changes hands. */
+  readonly rival?: SourceId | undefined;
   /** An unanswered create is too young for its absence to mean anything. */
   readonly tooYoung: boolean;
   /** Creations that are still allowed today. */
@@ -30,12 +32,14 @@ export type Choice =
   | { readonly take: 'match'; readonly target: TargetObject; readonly from?: SourceId }
   | { readonly take: 'new' }
   | { readonly take: 'none'; readonly because: 'CreateUnconfirmed' | 'CreationLimit' }
-  | { readonly take: 'none'; readonly because: 'DuplicateSourceEntries'; readonly owner: SourceId };
+  | { readonly take: 'none'; readonly because: 'DuplicateSourceEntries'; readonly owner: SourceId }
+  | { readonly take: 'none'; readonly because: 'DuplicateSuccessors'; readonly rival: SourceId };
 
-export function chooseTarget({ own, match, owner, tooYoung, creationsLeft }: Seen): Choice {
+export function chooseTarget({ own, match, owner, rival, tooYoung, creationsLeft }: Seen): Choice {
   if (own !== undefined) return { take: 'own', target: own };
   if (match !== undefined && owner?.claim !== 'givenUp') {
     if (owner === undefined) return { take: 'match', target: match };
+    if (owner.claim === 'free' && rival !== undefined) return { take: 'none', because: 'DuplicateSuccessors', rival };
     if (owner.claim === 'free') return { take: 'match', target: match, from: owner.id };
     return { take: 'none', because: 'DuplicateSourceEntries', owner: owner.id };
   }

@@ -9,9 +9,9 @@ import { evaluateGroups } from '../evaluate/group-digests.ts';
 import { lookAtReferrers } from '../evaluate/referrers.ts';
 import { importPass, USERS_CHAIN } from '../import/import-pass.ts';
 import type { Slice } from '../slice.ts';
-import type { Exporting, Matching, Rounds } from '../views.ts';
+import type { Exporting, Rounds } from '../views.ts';
 import type { Plan, Removal } from './arrange.ts';
-import { believedGroupRemovals, believedLeavers, believedMemberRemovals } from './barrier.ts';
+import { believedDeletions, believedLeavers, believedMemberRemovals } from './barrier.ts';
 import { fillGroups } from './fill-groups.ts';
 import { guardGroupDeletes, guardMemberships, guardPeople } from './hold-removals.ts';
 import { judgeHoldsAnew } from './holds.ts';
@@ -19,6 +19,7 @@ import { Matcher } from './matching.ts';
 import { leaversForCertain, planExports } from './plan.ts';
 import { type OpenMatcher, provisionAll } from './provision.ts';
 import { removeAll } from './remove.ts';
+import { scheduleDeletions } from './schedule-deletions.ts';
 
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Rounds): Promise<void> {
@@ -83,8 +84,8 @@ async function exportGroups(slice: Rounds): Promise<void> {
   const { user, group } = slice.objects;
   if (groups.length > 0) await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll()]);
   const found = await believedMemberRemovals(slice, first);
-  const gone = idsOf(await believedGroupRemovals(slice, first));
-  if (found.size === 0 && gone.size === 0) {
+  const goes = idsOf(await believedDeletions(slice, first));
+  if (found.size === 0 && goes.size === 0) {
     await fillGroups(slice, groups, { members: new Map(), held: new Map() }, matcher);
     return;
   }
@@ -94,8 +95,31 @@ async function exportGroups(slice: Rounds): Promise<void> {
   await provisionGroups(slice, second, matcher);
   const orders = await guardMemberships(slice, found, await believedMemberRemovals(slice, second));
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
-  const deletes = (await believedGroupRemovals(slice, second)).filter(({ id }) => gone.has(id));
-  await removeAll(slice, 'group', await guardGroupDeletes(slice, deletes), matcher);
+  await deleteGroups(slice, second, goes, matcher);
+}
+
+/** The guard judges a deletion once: when it is found, whether it is due now or on a later day. */
+async function deleteGroups(
+  slice: Rounds,
+  plan: Plan,
+  found: ReadonlySet<SourceId>,
+  matcher: OpenMatcher,
+): Promise<void> {
+  const confirmed = (await believedDeletions(slice, plan)).filter(({ id }) => found.has(id));
+  const isDue = idsOf(plan.due);
+  // An unanswered create may have turned out not to have happened.
+  const toSchedule = new Set(
+    [...idsOf(plan.toSchedule)].filter((id) => slice.objects.group.entry(id)?.targetId !== undefined),
+  );
+  const isScheduled = idsOf(plan.toSchedule);
+  const judged = confirmed.filter(({ id }) => !isDue.has(id) && (!isScheduled.has(id) || toSchedule.has(id)));
+  const agreed = await guardGroupDeletes(slice, judged);
+  await scheduleDeletions(
+    slice,
+    agreed.filter((id) => toSchedule.has(id)),
+  );
+  const due = confirmed.filter(({ id }) => isDue.has(id)).map(({ id }) => id);
+  await removeAll(slice, 'group', [...agreed.filter((id) => !toSchedule.has(id)), ...due], matcher);
 }
 
 async function provisionGroups(slice: Exporting, plan: Plan, matcher: OpenMatcher): Promise<void> {
@@ -120,6 +144,6 @@ function inScopeOrEmptied(plan: Plan): SourceId[] {
   return [...plan.handOvers.flat(), ...plan.provisions, ...idsOf(plan.emptied)];
 }
 
-function onceMatcher(slice: Matching, kind: Kind, expected: number): OpenMatcher {
+function onceMatcher(slice: Exporting, kind: Kind, expected: number): OpenMatcher {
   return once(() => Matcher.open(slice, kind, expected));
 }

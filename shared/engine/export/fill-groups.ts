@@ -78,6 +78,8 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
   if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause, 'members');
   if (remove.length < difference.remove.length) return;
+  // Its deletion is still to be judged.
+  if (decision.type === 'remove' && decision.how === 'schedule') return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
     const { exported: _gone, ...rest } = group;
     noteDone(slice, group, { action: 'unlink', reason: decision.reason });

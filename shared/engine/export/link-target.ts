@@ -2,10 +2,10 @@
 
 import { TransientError } from '../../errors/index.ts';
 import type { Wanted } from '../../model/ports.ts';
-import type { Attributes, StoredObject, TargetObject } from '../../model/stored-object.ts';
+import type { Attributes, SourceId, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
-import { adopt, claimOf, duplicateSource, type Linked } from './adopt.ts';
+import { adopt, claimOf, duplicateSource, duplicateSuccessors, type Linked } from './adopt.ts';
 import { chooseTarget, type Seen } from './choose-target.ts';
 import { createOnce, creationsLeft, holdCreation } from './create-target.ts';
 import type { Matcher } from './matching.ts';
@@ -32,6 +32,7 @@ export async function linkTarget(
       return createOnce(slice, matcher, object, wanted);
     case 'none':
       if (choice.because === 'DuplicateSourceEntries') throw duplicateSource(choice.owner);
+      if (choice.because === 'DuplicateSuccessors') throw duplicateSuccessors(choice.rival);
       if (choice.because === 'CreateUnconfirmed') throw unconfirmed(object);
       return holdCreation(slice, object);
   }
@@ -69,13 +70,25 @@ async function see(
   const match = isStale ? await matcher.findNow(values) : first;
   const id = match === undefined ? undefined : matcher.otherOwner(match.id, object.id);
   if (match === undefined || id === undefined) return { match, ...rest };
-  return { match, owner: { id, claim: await claimOf(slice, object.kind, id) }, ...rest };
+  const owner = { id, claim: await claimOf(slice, object.kind, id) };
+  return { match, owner, rival: await rivalOf(matcher, object, values), ...rest };
 }
 
-/** What an unanswered create of this object made, if it did happen and is visible. */
-async function createdEarlier(matcher: Matcher, object: StoredObject): Promise<TargetObject | undefined> {
-  const hit = object.intent === undefined ? undefined : await matcher.findNow(object.intent.values);
-  return hit !== undefined && matcher.otherOwner(hit.id, object.id) === undefined ? hit : undefined;
+/** Addresses belong to one person; names of groups do not. */
+async function rivalOf(
+  matcher: Matcher,
+  { kind, id }: StoredObject,
+  values: Attributes,
+): Promise<SourceId | undefined> {
+  return kind === 'user' ? undefined : (await matcher.groupsWanting(values)).find((other) => other !== id);
+}
+
+/** What an unanswered create of this object made, or what it was taking over, if that is visible. */
+export async function createdEarlier(matcher: Matcher, object: StoredObject): Promise<TargetObject | undefined> {
+  const { intent } = object;
+  const hit = intent === undefined ? undefined : await matcher.findNow(intent.values);
+  if (hit === undefined || matcher.otherOwner(hit.id, object.id) !== undefined) return undefined;
+  return (intent?.takes?.targetId ?? hit.id) === hit.id ? hit : undefined;
 }
 
 /** A create whose answer was lost is repeated only when the target can no longer be hiding it. */

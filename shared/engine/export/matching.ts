@@ -6,11 +6,13 @@ import { idOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
+import type { Deciding } from '../views.ts';
+import { type GroupsWithoutTarget, readGroupsWithoutTarget } from './groups-without-target.ts';
 import { matchingKeys } from './hand-over.ts';
 import { TargetIndex } from './target-index.ts';
 import { UniqueValues } from './unique-values.ts';
 
-type Searching = Pick<Slice, 'book' | 'objects' | 'options' | 'policy' | 'state' | 'target' | 'valuesGiven'>;
+type Searching = Deciding & Pick<Slice, 'book' | 'objects' | 'options' | 'state' | 'target' | 'valuesGiven'>;
 
 export class Matcher {
   readonly kind: Kind;
@@ -22,6 +24,7 @@ export class Matcher {
   readonly #creating = new Map<string, SourceId>();
   /** For values that no filter can ask for: read once, however many of them there are. */
   readonly #list: () => Promise<TargetIndex>;
+  readonly #withoutTarget: () => Promise<GroupsWithoutTarget>;
   #listed: TargetIndex | undefined;
 
   private constructor(slice: Searching, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
@@ -31,6 +34,7 @@ export class Matcher {
     this.#claims = claims;
     this.#index = index;
     this.#list = once(() => this.#readList());
+    this.#withoutTarget = once(() => readGroupsWithoutTarget(slice));
   }
 
   /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
@@ -102,6 +106,12 @@ export class Matcher {
   otherOwner(target: TargetId, id: SourceId): SourceId | undefined {
     const owner = this.#claims.get(target);
     return owner === id ? undefined : owner;
+  }
+
+  /** Groups in scope that had no target object when this was asked first, and that one with these values would match. */
+  async groupsWanting(values: Attributes): Promise<readonly SourceId[]> {
+    const known = await this.#withoutTarget();
+    return this.#keys(values).flatMap((key) => known.get(key) ?? []);
   }
 
   /** Of these values, those by which the object is found again. */

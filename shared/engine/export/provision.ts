@@ -1,7 +1,7 @@
 // In scope: linked, created or brought up to date, people and groups alike.
 
 import { NotFoundError } from '../../errors/index.ts';
-import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { OPERATIONS } from '../job/operations.ts';
@@ -10,6 +10,7 @@ import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
+import { startExportedList } from './exported-list.ts';
 import { type Look, linkTarget } from './link-target.ts';
 import { matchAgain } from './match-again.ts';
 import type { Matcher } from './matching.ts';
@@ -60,7 +61,7 @@ async function provision(
   }
   const linked = await linkTarget(slice, await matcher(), object, decision, look);
   if (linked === undefined) return undefined;
-  if (object.kind === 'group') await startExportedList(slice, linked.object, linked.how);
+  if (object.kind === 'group') await startExportedList(slice, linked.object, linked.how, object.link?.targetId);
   if (linked.upToDate) return linked.object;
   // An adopted object gets what mappings send to existing ones; what is for creation only stays as found.
   const next = await decisionOn(slice, linked.object);
@@ -99,22 +100,4 @@ export async function unlink(
   if (link === undefined) return object;
   matcher.release(link.targetId);
   return keep(slice, { ...rest, link: { ...link, state: 'removed' } });
-}
-
-/** A created group is empty; of an adopted one, linked people count as exported and the others stay foreign. */
-async function startExportedList(
-  slice: Pick<Slice, 'objects' | 'state' | 'target'>,
-  group: StoredObject,
-  how: 'created' | 'adopted',
-): Promise<void> {
-  const { memberships } = slice.state;
-  await memberships.appendExported(group.id, [], [...(await memberships.readExported(group.id)).keys()]);
-  if (how === 'created' || group.link === undefined) return;
-  const present = new Set<TargetId>(await slice.target.members(group.link.targetId));
-  const linked: { id: SourceId; incarnation: number }[] = [];
-  await slice.objects.user.loadAll();
-  slice.objects.user.forEachLinked((id, target, incarnation) => {
-    if (present.has(target)) linked.push({ id, incarnation });
-  });
-  await memberships.appendExported(group.id, linked, []);
 }

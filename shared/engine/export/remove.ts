@@ -5,6 +5,7 @@ import type { RemovalReason } from '../../model/ports.ts';
 import type { RecordedChange } from '../../model/provisioning-record.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { evidenceOf } from '../decide/belief.ts';
+import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import type { GuardKind } from '../job/guard-window.ts';
 import { OPERATIONS } from '../job/operations.ts';
@@ -16,11 +17,13 @@ import { linkIfCreated } from './link-target.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
 import type { OpenMatcher } from './provision.ts';
+import { postponeDeletion } from './schedule-deletions.ts';
 import { isUndone } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
 
 type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type How = 'deactivate' | 'delete';
+type Removal = Extract<Decision, { type: 'remove' }>;
 
 const ACTIONS = { deactivate: 'disable', delete: 'delete' } as const;
 const CHANGES: Readonly<Record<How, readonly RecordedChange[]>> = {
@@ -48,17 +51,27 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   if (decision.type !== 'remove' || (decision.how !== 'deactivate' && decision.how !== 'delete')) return;
   const object = isLinked(found) ? found : await linkedAfterAll(slice, found, await matcher());
   if (object === undefined || !isLinked(object)) return;
+  if (await isAwaited(object, decision, await matcher())) return postponeDeletion(slice, object);
   const settled = object.doubt?.what === 'removal' ? await settleDoubt(slice, object) : undefined;
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, { how: decision.how, reason: decision.reason }, await matcher());
+  await finish(slice, object, { ...decision, how: decision.how }, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
     reason: decision.reason,
     how: decision.how,
   });
+}
+
+/** A permanently deleted group has a successor that could not take it over yet. */
+async function isAwaited(
+  { kind, exported = {} }: Linked,
+  { reason }: Removal,
+  matcher: Pick<Matcher, 'groupsWanting'>,
+): Promise<boolean> {
+  return kind === 'group' && reason === 'hardDeleted' && (await matcher.groupsWanting(exported)).length > 0;
 }
 
 /** Returns when it is done; otherwise throws. */
@@ -90,22 +103,18 @@ async function sendRemoval(
   }
 }
 
-interface RemovalDone {
-  readonly how: How;
-  readonly reason: RemovalReason;
-}
-
 async function finish(
   slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: Linked,
-  { how, reason }: RemovalDone,
+  { how, reason, judged }: Removal & { readonly how: How },
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
-  // What an operator agreed to takes nothing of what may go without asking.
-  const guard = object.hold?.approved === undefined ? guardKindOf(object, reason) : undefined;
+  // What was scheduled was counted then; what an operator agreed to takes nothing of what may go without asking.
+  const isCounted = judged !== true && object.hold?.approved === undefined;
+  const guard = isCounted ? guardKindOf(object, reason) : undefined;
   noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason, guard });
-  const { exported: _gone, creations: _ended, ...rest } = object;
+  const { exported: _gone, creations: _ended, deletion: _carriedOut, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
 }
 

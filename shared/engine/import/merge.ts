@@ -17,7 +17,11 @@ export function applyRow(
   if (row.removed !== undefined) {
     if (known === undefined) return undefined;
     const awaySince = known.awaySince ?? nextGeneration;
-    return { ...known, generation, awaySince, life: row.removed === 'deleted' ? 'hardDeleted' : 'softDeleted' };
+    // Nothing that is permanently deleted goes back to the recycle bin: that row is a replayed older one.
+    const isGone = row.removed === 'deleted' || (known.life === 'hardDeleted' && !chain.initial);
+    if (isGone) return { ...known, generation, awaySince, life: 'hardDeleted' };
+    const { deletion: _cancelled, ...rest } = known;
+    return { ...rest, generation, awaySince, life: 'softDeleted' };
   }
   // A permanently deleted id never comes back: a replayed older row must not revive it. A new generation may.
   if (known?.life === 'hardDeleted' && !chain.initial) return known;
@@ -27,7 +31,7 @@ export function applyRow(
   const image = mergeImage(before, row.attributes);
   const unusable = unusableAfter(startsAnew ? undefined : known?.unusable, row);
   const life: Life = 'live';
-  const { awaySince: _back, unusable: _former, ...present } = known ?? { kind, id: row.id };
+  const { awaySince: _back, deletion: _cancelled, unusable: _former, ...present } = known ?? { kind, id: row.id };
   return { ...present, image, ...(unusable !== undefined && { unusable }), life, generation };
 }
 

@@ -262,7 +262,7 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
 /** In the order in which they are stored; new ones go to the end. */
 const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
-const STORED = [...COUNTS, 'dueAt', ...SINCE] as const;
+const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
 
 /** Behind the numbers: refusals, in pairs. */
 function packSummary(summary: ShardSummary): PackedSummary {
@@ -279,7 +279,7 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
 }
 
-type Counted = (typeof COUNTS)[number] | 'out' | 'failing';
+type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';
 
 export function total(job: JobRecord, kind: Kind, field: Counted): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
@@ -304,8 +304,17 @@ export function refusedAlike(job: JobRecord): ReadonlyMap<number, number> {
 
 /** Earliest moment at which some object wants to be looked at by itself; undefined = none. */
 export function earliestDue(job: JobRecord): number | undefined {
-  const due = [...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt).filter((at) => at > 0);
-  return due.length === 0 ? undefined : Math.min(...due);
+  return earliest([...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt));
+}
+
+/** Of the scheduled deletions that wait for their day. */
+export function earliestDeletion(job: JobRecord): number | undefined {
+  return earliest(job.shards.group.map((shard) => shard.deletionAt));
+}
+
+function earliest(moments: readonly number[]): number | undefined {
+  const some = moments.filter((at) => at > 0);
+  return some.length === 0 ? undefined : Math.min(...some);
 }
 
 export function waiting(job: JobRecord): number {

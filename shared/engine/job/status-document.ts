@@ -93,6 +93,8 @@ export interface JobStatus extends HealthView {
   readonly pending: number;
   readonly escrow: Counts & { readonly nextTryAt?: Moment | undefined };
   readonly held: Counts & { readonly because: readonly Cliff[] };
+  /** Groups that Entra ID has permanently deleted, and when the first of them is deleted in Notion. */
+  readonly scheduledDeletions: { readonly groups: number; readonly nextAt?: Moment | undefined };
   readonly alarms: readonly AlarmView[];
   readonly lease: LeaseView;
   /** Random objects read in Notion to see whether memory is right: how many were, and how many were not as remembered. */

@@ -6,7 +6,7 @@ import { health } from './health.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type Cycle, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import { type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
 import type {
   AlarmView,
@@ -30,6 +30,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   const { job, control, now } = facts;
   const { count, oldestSince } = peopleStillIn(facts);
   const activity = activityOf(facts);
+  const escrow = { users: total(job, 'user', 'escrow'), groups: total(job, 'group', 'escrow') };
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
@@ -56,11 +57,8 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     entitledUsers: job.entitled,
     peopleStillIn: { count, oldestSince: time(oldestSince) },
     pending: waiting(job),
-    escrow: {
-      users: total(job, 'user', 'escrow'),
-      groups: total(job, 'group', 'escrow'),
-      nextTryAt: time(earliestDue(job)),
-    },
+    escrow: { ...escrow, nextTryAt: escrow.users + escrow.groups > 0 ? time(earliestDue(job)) : undefined },
+    scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
     held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
     alarms: job.alarms.map(alarmView),
     lease: leaseView(facts),

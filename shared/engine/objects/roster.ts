@@ -11,7 +11,8 @@ import {
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
-import { NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
+import { scheduledFor } from './scheduled-deletion.ts';
+import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
 
 export interface RosterEntry {
   /** Only while the link is active. */
@@ -45,6 +46,9 @@ export interface ShardSummary extends WaitingSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
+  readonly deletions: number;
+  readonly deletionAt: number;
   /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
 }
@@ -59,6 +63,8 @@ export const EMPTY_SUMMARY: ShardSummary = {
   escrow: 0,
   held: 0,
   dueAt: 0,
+  deletions: 0,
+  deletionAt: 0,
   holds: [],
   ...NOTHING_WAITS,
 };
@@ -81,7 +87,9 @@ export interface EntryFacts {
 export function entryOf(object: StoredObject, { policy, now, context, entitled, before }: EntryFacts): RosterEntry {
   const live = object.life === 'live';
   const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
-  const moments = [object.work?.nextTryAt, scope.lookAgainAt].filter((moment) => moment !== undefined);
+  // On its day the deletion becomes work, and the work says from then on when it is due.
+  const deletionAt = object.work?.nextTryAt === undefined ? scheduledFor(object, policy) : undefined;
+  const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
   return {
     targetId: object.link?.state === 'active' ? object.link.targetId : undefined,
     incarnation: object.link?.incarnation ?? 0,
@@ -116,19 +124,29 @@ export function mayHaveMissedMoment(
 }
 
 export function summarise(shard: RosterShard): ShardSummary {
-  const count = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
+  const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
+  const count = { ...counted, deletions: 0, deletionAt: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
-    if (entry.dueAt > 0 && (count.dueAt === 0 || entry.dueAt < count.dueAt)) count.dueAt = entry.dueAt;
+    count.dueAt = earlier(count.dueAt, entry.dueAt);
+    if (awaitsDeletion(entry)) {
+      count.deletions += 1;
+      count.deletionAt = earlier(count.deletionAt, entry.dueAt);
+    }
     if (entry.hold === 0) continue;
     const [, open, rejected] = holds.get(entry.hold) ?? [entry.hold, 0, 0];
     holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
   return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
+}
+
+/** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
+function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
+  return !live && dueAt > 0 && work !== 'escrow';
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────

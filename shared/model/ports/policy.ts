@@ -103,6 +103,10 @@ export interface UserPolicy extends ObjectPolicy {
 export interface GroupPolicy extends ObjectPolicy {
   /** `deleteOurs`: deleted if we created it, else emptied and unlinked. */
   readonly onRemoval: Readonly<Record<RemovalReason, 'empty' | 'delete' | 'deleteOurs' | 'keep'>>;
+  /** Linked people who are in a group when it is adopted, and whom the source group does not have. */
+  readonly foreignMembers: 'keep' | 'remove';
+  /** Between the permanent deletion of a group and the deletion of its target object. */
+  readonly deleteAfterMs: number;
 }
 
 export interface GuardLimits {

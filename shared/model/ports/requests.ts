@@ -13,6 +13,9 @@ export interface NamedObject {
   readonly id: SourceId;
 }
 
+/** In place of the number of a hold set. */
+export const SCHEDULED_DELETIONS = 'deletions';
+
 /** What a restart begins anew; the names are those of Graph's `synchronizationJobRestartScope`. */
 export const RESTART_SCOPES = ['Watermark', 'Escrows', 'ConnectorDataStore', 'Full'] as const;
 export type RestartScope = (typeof RESTART_SCOPES)[number];
@@ -28,7 +31,7 @@ export type RequestedAction =
   | { readonly action: 'restart'; readonly scope: RestartScope }
   | { readonly action: 'confirm-pair' }
   | { readonly action: 'escrow/release'; readonly escrow: ReleasedEscrow }
-  /** A hold set at a revision, or named entries of it. */
+  /** A hold set at a revision, or named entries of it; of the scheduled deletions, those that are not to be carried out. */
   | {
       readonly action: 'holds/approve' | 'holds/reject' | 'holds/release';
       readonly set: string;

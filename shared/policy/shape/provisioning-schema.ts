@@ -116,10 +116,26 @@ const groups = z
           .describe(`The group is in the recycle bin of Entra ID. ${GROUP_ACTION_TEXT}`),
         hardDeleted: groupAction
           .default('deleteOurs')
-          .describe(`The group is permanently deleted. ${GROUP_ACTION_TEXT}`),
+          .describe(
+            `The group is permanently deleted. ${GROUP_ACTION_TEXT} A group to be deleted is emptied first, and deleted after deleteAfterDays.`,
+          ),
       })
       .prefault({})
       .describe('What happens to a group in Notion that should no longer be there.'),
+    deleteAfterDays: z
+      .int()
+      .min(0)
+      .max(365)
+      .default(7)
+      .describe(
+        'Days from the permanent deletion of a group until it is deleted in Notion. A group of the same name that comes into scope meanwhile takes it over, with its page permissions. 0: it is deleted at once.',
+      ),
+    foreignMembers: z
+      .enum(['keep', 'remove'])
+      .default('keep')
+      .describe(
+        'When the job takes over a group that is in Notion already: `keep` leaves the members whom the group of Entra ID does not have, and `remove` takes out those of them whom this job provisions.',
+      ),
     scopingFilters: z
       .array(scopingFilter)
       .default([])

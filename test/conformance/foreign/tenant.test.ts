@@ -87,6 +87,8 @@ describe.each([
     world.graph.directory.deleteUser(ada, { permanent: true });
     world.graph.directory.deleteGroup(team, { permanent: true });
     await world.settle();
+    world.advance(7 * 24 * 3_600_000);
+    await world.settle();
     expect(await viewOf(server)).toMatchObject({ inactive: [], groups: [['Design', ['ben', 'eve'].map(mail)]] });
     expect((await viewOf(server)).users.map(({ userName }) => userName).sort()).toEqual(
       ['ben', 'eve', 'mia'].map(mail),

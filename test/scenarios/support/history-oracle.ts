@@ -76,9 +76,22 @@ function groupComplaints({ groups, foreign }: Evidence, wanted: Readonly<Record<
   return found;
 }
 
+/** A week after the last of the history. */
+export function undeleted(rows: readonly StoredObject[]): string[] {
+  return rows.filter(isToBeDeleted).map(({ id }) => `group ${id} should have been deleted`);
+}
+
+/** Permanently deleted in the source, made by us, and still there. */
+function isToBeDeleted({ life, link }: StoredObject): boolean {
+  return life === 'hardDeleted' && link?.state === 'active' && link.origin === 'created';
+}
+
 function rowComplaints(rows: readonly StoredObject[]): string[] {
-  return rows.flatMap(({ kind, id, work, link }) => {
+  return rows.flatMap((row) => {
+    const { kind, id, work, link, deletion } = row;
     if (work?.state === 'escrow' && work.nextTryAt === undefined) return [`${kind} ${id} waits without a next try`];
+    if (isToBeDeleted(row) && deletion === undefined && work === undefined)
+      return [`${kind} ${id} has no day of deletion`];
     const twin = rows.find(
       (other) =>
         other.kind === kind &&

@@ -105,6 +105,8 @@ export function provisioning(
     groups: {
       enabled: spec.groupsEnabled,
       actions: spec.groupActions,
+      deleteAfterDays: 0,
+      foreignMembers: 'remove',
       scopingFilters: written(spec.groupFilters, GROUP_CLAUSES, names),
       attributeMappings: [{ target: 'displayName', matching: 1, ...GROUP_NAMES[spec.groupName]?.mapping }],
     },

@@ -19,6 +19,7 @@ export const tenantEvent = fc.oneof(
   { weight: 3, arbitrary: happenings.profile },
   { weight: 4, arbitrary: happenings.groupLife },
   { weight: 1, arbitrary: happenings.groupName },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('recreateGroup'), group: fc.nat({ max: GROUPS - 1 }) }) },
   { weight: 3, arbitrary: happenings.assignment },
   { weight: 4, arbitrary: happenings.groupAssignment },
   {
@@ -58,6 +59,9 @@ export class RandomTenant {
           ...(event.chain === 'both' ? {} : { chain: event.chain }),
         });
         return;
+      case 'recreateGroup':
+        this.#recreate(event.group);
+        return;
       case 'mood':
         this.#world.graph.switches.set(event.switches);
         return;
@@ -67,6 +71,17 @@ export class RandomTenant {
       default:
         unlessRefused(() => happen(this.#world, this.#users, this.#groups, event));
     }
+  }
+
+  /** As infrastructure tools do: destroyed, and made again with its name and its direct members. */
+  #recreate(group: number): void {
+    const { directory } = this.#world.graph;
+    const id = this.#groups[group] ?? '';
+    const former = directory.snapshot().groups.find((one) => one.id === id);
+    unlessRefused(() => directory.deleteGroup(id, { permanent: true }));
+    const fresh = this.#world.group(String(former?.displayName ?? `Group ${group}`), []);
+    for (const member of former?.members ?? []) unlessRefused(() => directory.addMember(fresh, member));
+    this.#groups[group] = fresh;
   }
 
   /** Graph calms down, and time passes for whatever was late. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RemovalHow } from '../../../shared/engine/decide/decide.ts';
 import { arrange, type Decided } from '../../../shared/engine/export/arrange.ts';
 import { sourceId } from '../../../shared/model/stored-object.ts';
 
@@ -12,13 +13,9 @@ const inScope = (n: number, facts: Partial<Decided> & { rename?: boolean } = {})
   evidence: 'derived',
   ...facts,
 });
-const leaving = (
-  n: number,
-  how: 'deactivate' | 'delete' | 'empty' | 'unlink',
-  has: readonly string[] = [],
-): Decided => ({
+const leaving = (n: number, how: RemovalHow, has: readonly string[] = [], judged?: true): Decided => ({
   id: id(n),
-  decision: { type: 'remove', reason: 'outOfScope', how },
+  decision: { type: 'remove', reason: 'outOfScope', how, ...(judged && { judged }) },
   linked: true,
   has,
   wants: [],
@@ -33,6 +30,11 @@ describe('the arrangement of exports', () => {
     );
     expect(plan.removals.map((one) => one.id)).toEqual([id(1), id(2)]);
     expect(plan.emptied.map((one) => one.id)).toEqual([id(3), id(4)]);
+  });
+
+  it('empties groups whose deletion is to be scheduled, and keeps scheduled ones apart: they were judged', () => {
+    const plan = arrange([leaving(1, 'schedule'), leaving(2, 'delete'), leaving(3, 'delete', [], true)], false);
+    expect(plan).toMatchObject({ emptied: [id(1)], toSchedule: [id(1)], removals: [id(2)], due: [id(3)] });
   });
 
   it('renames in waves: whoever takes a value comes after whoever gives it up', () => {
@@ -52,6 +54,7 @@ describe('the arrangement of exports', () => {
 
   it('leaves everybody else for the end, and counts those without a link', () => {
     const plan = arrange([inScope(1), inScope(2, { linked: false, wants: ['x'] })], true);
-    expect(plan).toEqual({ handOvers: [], removals: [], emptied: [], provisions: [id(1), id(2)], unlinked: 1 });
+    const nobody = { handOvers: [], removals: [], emptied: [], toSchedule: [], due: [] };
+    expect(plan).toEqual({ ...nobody, provisions: [id(1), id(2)], unlinked: 1 });
   });
 });

@@ -22,6 +22,12 @@ describe('the choice of a target object', () => {
     expect(choice).toEqual({ take: 'match', target: account, from: owner });
   });
 
+  it('is refused where two could take it over: neither of them is guessed', () => {
+    const rival = sourceId('00000000-0000-0000-0000-000000000002');
+    const choice = chooseTarget(seen({ match: account, owner: { id: owner, claim: 'free' }, rival }));
+    expect(choice).toEqual({ take: 'none', because: 'DuplicateSuccessors', rival });
+  });
+
   it('is refused while the owner is in scope, also when a new one could be created', () => {
     const choice = chooseTarget(seen({ match: account, owner: { id: owner, claim: 'kept' } }));
     expect(choice).toEqual({ take: 'none', because: 'DuplicateSourceEntries', owner });

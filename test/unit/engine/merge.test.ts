@@ -46,6 +46,8 @@ describe('a delta row', () => {
     const gone = known({ life: 'hardDeleted' });
     expect(applyRow(gone, row({ displayName: 'Ada' }), DELTA, NEXT)).toBe(gone);
     expect(applyRow(gone, row({ displayName: 'Ada' }), ANEW, NEXT)?.life).toBe('live');
+    const scheduled = known({ life: 'hardDeleted', deletion: { at: 1, kept: true } });
+    expect(applyRow(scheduled, row({}), ANEW, NEXT)).not.toHaveProperty('deletion');
   });
 
   it('of an older chain does not take an object back to an older generation', () => {
@@ -67,6 +69,14 @@ describe('a tombstone', () => {
     expect(away?.awaySince).toBe(NEXT);
     expect(applyRow(away, row({}, 'deleted'), DELTA, NEXT + 1)?.awaySince).toBe(NEXT);
     expect(applyRow(away, row({}), DELTA, NEXT + 1)).not.toHaveProperty('awaySince');
+  });
+
+  it('replayed does not put what was permanently deleted back into the recycle bin; a new generation does', () => {
+    const gone = known({ life: 'hardDeleted', deletion: { at: 1 } });
+    expect(applyRow(gone, row({}, 'changed'), DELTA, NEXT)).toMatchObject({ life: 'hardDeleted', deletion: { at: 1 } });
+    const back = applyRow(gone, row({}, 'changed'), ANEW, NEXT);
+    expect(back?.life).toBe('softDeleted');
+    expect(back).not.toHaveProperty('deletion');
   });
 
   it('of an object that was never known leaves nothing behind', () => {

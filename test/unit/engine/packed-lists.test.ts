@@ -85,18 +85,25 @@ describe('a packed roster', () => {
       { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
       { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
       { ...base, hold: 7, rejected: true },
+      { ...base, live: false, dueAt: 800 },
+      { ...base, live: false, dueAt: 700 },
     ];
     const shard = new Map(
-      entries.map((item, at) => [keyOf(sourceId(`00000000-0000-4000-8000-00000000000${at}`)), item]),
+      entries.map((item, at) => [
+        keyOf(sourceId(`00000000-0000-4000-8000-0000000000${String(at).padStart(2, '0')}`)),
+        item,
+      ]),
     );
     expect(summarise(shard)).toEqual({
-      size: 8,
+      size: 10,
       live: 6,
-      linked: 7,
+      linked: 9,
       ready: 2,
       escrow: 3,
       held: 1,
       dueAt: 500,
+      deletions: 2,
+      deletionAt: 700,
       holds: [[7, 1, 1]],
       out: 2,
       outSince: 30,

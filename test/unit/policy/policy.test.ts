@@ -51,6 +51,15 @@ describe('what happens to those who should no longer be there', () => {
     });
   });
 
+  it('leaves deleted groups a week, and foreign members where they are, unless told otherwise', () => {
+    const WEEK_MS = 7 * 24 * 3_600_000;
+    expect(policy({}).group).toMatchObject({ deleteAfterMs: WEEK_MS, foreignMembers: 'keep' });
+    expect(policy({ groups: { deleteAfterDays: 0, foreignMembers: 'remove' } }).group).toMatchObject({
+      deleteAfterMs: 0,
+      foreignMembers: 'remove',
+    });
+  });
+
   it('can be kept, one event at a time', () => {
     const { user, group } = policy({
       users: { actions: { outOfScope: 'keep', hardDeleted: 'keep' } },

@@ -121,12 +121,18 @@ describe('an exported schema', () => {
           { source: 'jobTitle', target: 'title', whenNull: 'clear' },
         ],
       },
-      groups: { actions: { outOfScope: 'delete', hardDeleted: 'empty' } },
+      groups: {
+        actions: { outOfScope: 'delete', hardDeleted: 'empty' },
+        deleteAfterDays: 30,
+        foreignMembers: 'remove',
+      },
       limits: { creations: 7 },
     };
     expect(notesOf(file).sort()).toEqual([
       '$.groups.actions',
       '$.groups.actions.hardDeleted',
+      '$.groups.deleteAfterDays',
+      '$.groups.foreignMembers',
       '$.limits',
       '$.nestedGroups',
       '$.scope',

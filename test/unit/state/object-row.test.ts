@@ -38,8 +38,16 @@ const more = fc.record(
       incarnation: number,
       origin: fc.constantFrom('created', 'adopted'),
     }),
-    intent: fc.record({ at: number, values: attributes }),
+    intent: fc.record(
+      {
+        at: number,
+        values: attributes,
+        takes: fc.record({ targetId: text.map(targetId), origin: fc.constantFrom('created', 'adopted') }),
+      },
+      { requiredKeys: ['at', 'values'] },
+    ),
     doubt,
+    deletion: fc.record({ at: number, kept: fc.constant(true as const) }, { requiredKeys: ['at'] }),
     creations: fc.array(number, { maxLength: 3 }),
     exported: attributes,
     work: fc.record(

@@ -1,0 +1,195 @@
+// Permanently deleted groups are emptied at once, and deleted in Notion on a later day.
+
+import { describe, expect, it } from 'vitest';
+import { total } from '../../shared/engine/job/job.ts';
+import { jobStatus } from '../../shared/engine/job/status.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
+import { randomly } from '../support/seeds.ts';
+import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
+import { explained } from './support/explained.ts';
+import { later, rosters, waits, writes } from './support/tenant.ts';
+import { type World, type WorldOptions, worlds } from './support/world.ts';
+
+const open = worlds();
+const DAY = 24 * 60;
+
+/** Design holds Ada and Ben, who stay in Notion by themselves. */
+async function office(options: WorldOptions = {}): Promise<{ world: World; design: string; ada: string; ben: string }> {
+  const world = await open(options);
+  const [ada, ben] = [world.person('ada'), world.person('ben')];
+  const design = world.group('Design', [ada, ben]);
+  await world.settle();
+  world.forgetRequests();
+  return { world, design, ada, ben };
+}
+
+async function purge(world: World, group: string): Promise<void> {
+  world.graph.directory.deleteGroup(group, { permanent: true });
+  await world.settle();
+}
+
+async function dayOf(world: World, group: string): Promise<number> {
+  return (await world.stored('group', group))?.deletion?.at ?? 0;
+}
+
+/** As an operator cancels it. True: the request was carried out. */
+async function cancel(world: World, group: string): Promise<boolean> {
+  await world.ask({ action: 'holds/reject', set: 'deletions', entries: [{ kind: 'group', id: sourceId(group) }] });
+  await world.slice();
+  const [request] = (await world.state().requests.list(1)).requests;
+  return request?.outcome?.result === 'done';
+}
+
+describe('a group that we made and that is permanently deleted', () => {
+  it('is emptied at once, waits without failing or being held, and is deleted on the day', async () => {
+    const { world, design } = await office();
+    await purge(world, design);
+    expect(rosters(world)).toEqual({ Design: [] });
+    expect(await world.settle()).toMatchObject({ ready: 0, escrow: 0, held: 0, workLeft: false });
+    const day = await dayOf(world, design);
+    expect(Math.round((day - world.clock.now()) / 3_600_000)).toBe(7 * 24);
+    const [job, control] = [await world.job(), await world.control((same) => same)];
+    const status = jobStatus({ job, control, lease: undefined, newestCycles: [], now: world.clock.now() });
+    expect(status).toMatchObject({ healthy: true, pending: 0, escrow: { groups: 0 }, held: { groups: 0 } });
+    expect(status.escrow.nextTryAt).toBeUndefined();
+    expect(status.scheduledDeletions).toEqual({ groups: 1, nextAt: new Date(day).toISOString() });
+    later(world, 7 * DAY - 10);
+    world.forgetRequests();
+    await world.settle();
+    expect(writes(world)).toEqual([]);
+    later(world, 10);
+    expect(await world.settle()).toMatchObject({ workLeft: false });
+    expect(rosters(world)).toEqual({});
+    expect(writes(world)).toEqual(['DELETE /Groups']);
+    expect(total(await world.job(), 'group', 'deletions')).toBe(0);
+    expect(await world.stored('group', design)).toMatchObject({ link: { state: 'removed' } });
+    expect((await world.stored('group', design))?.deletion).toBeUndefined();
+  });
+
+  it('is deleted at once when provisioning.json gives it no days', async () => {
+    const { world, design } = await office({ config: { groups: { deleteAfterDays: 0 } } });
+    await purge(world, design);
+    expect(rosters(world)).toEqual({});
+  });
+
+  it('is deleted when provisioning.json takes the days away, and stays when it no longer deletes groups', async () => {
+    const hasty = await office();
+    await purge(hasty.world, hasty.design);
+    hasty.world.config = { groups: { deleteAfterDays: 0 } };
+    await hasty.world.settle();
+    expect(rosters(hasty.world)).toEqual({});
+
+    const kept = await office();
+    await purge(kept.world, kept.design);
+    kept.world.config = { groups: { actions: { hardDeleted: 'empty' } } };
+    await kept.world.settle();
+    expect(total(await kept.world.job(), 'group', 'deletions')).toBe(0);
+    later(kept.world, 8 * DAY);
+    expect(await kept.world.settle()).toMatchObject({ workLeft: false });
+    expect(rosters(kept.world)).toEqual({ Design: [] });
+  });
+
+  it('is tried again like any removal when Notion does not delete it on the day', async () => {
+    const { world, design } = await office();
+    await purge(world, design);
+    world.notion.faults.add({ match: { method: 'DELETE', path: '/Groups' }, action: { status: 403 } });
+    later(world, 7 * DAY);
+    expect(await world.settle()).toMatchObject({ escrow: 1, workLeft: false });
+    world.forgetRequests();
+    expect(await world.settle()).toMatchObject({ escrow: 1, workLeft: false });
+    expect(writes(world)).toEqual([]);
+    world.notion.faults.clear();
+    later(world, 60);
+    await world.settle();
+    expect(rosters(world)).toEqual({});
+  });
+
+  it('stays without the members we managed when somebody cancels the deletion, and is not scheduled again', async () => {
+    const { world, design } = await office();
+    expect(await cancel(world, design)).toBe(false);
+    await purge(world, design);
+    expect(await cancel(world, design)).toBe(true);
+    expect(total(await world.job(), 'group', 'deletions')).toBe(0);
+    world.config = { nestedGroups: true };
+    await world.settle();
+    later(world, 30 * DAY);
+    expect(await world.settle()).toMatchObject({ ready: 0, escrow: 0, held: 0, workLeft: false });
+    expect(rosters(world)).toEqual({ Design: [] });
+    expect((await world.stored('group', design))?.deletion?.kept).toBe(true);
+    expect(await cancel(world, design)).toBe(false);
+    expect((await explained(world, 'group', design)).summary).toContain('its deletion was cancelled');
+  });
+
+  it('is told with its date by explain', async () => {
+    const { world, design } = await office();
+    world.graph.directory.deleteGroup(design, { permanent: true });
+    await world.settle();
+    const day = new Date(await dayOf(world, design)).toISOString();
+    const explanation = await explained(world, 'group', design);
+    expect(explanation.deletion).toEqual({ at: day });
+    expect(explanation.summary).toContain(
+      `it is deleted in Notion on ${day} unless a group of this name comes into scope`,
+    );
+  });
+
+  randomly(
+    'is scheduled and deleted once, wherever the process dies',
+    { runs: 2, long: 60 },
+    async ({ seed, numRuns }) => {
+      const { world, design, ada, ben } = await office();
+      world.graph.directory.deleteGroup(design, { permanent: true });
+      const writeCount = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
+      later(world, 7 * DAY);
+      await world.settle();
+      for (const write of spread(writeCount, numRuns, seed)) {
+        const name = `Group ${write}`;
+        const group = world.group(name, [ada, ben]);
+        await world.settle();
+        world.graph.directory.deleteGroup(group, { permanent: true });
+        await tickWithDeath(world, { write });
+        later(world, 10);
+        await world.settle();
+        expect([write, rosters(world), (await dayOf(world, group)) > 0]).toEqual([write, { [name]: [] }, true]);
+        later(world, 7 * DAY);
+        await tickWithDeath(world, { write });
+        later(world, 10);
+        await world.settle();
+        expect([write, rosters(world), await waits(world, 'group', group)]).toEqual([write, {}, undefined]);
+      }
+    },
+  );
+});
+
+describe('a group in the recycle bin', () => {
+  it('is emptied and never deleted, and gets its members back when it is restored', async () => {
+    const { world, design } = await office();
+    world.graph.directory.deleteGroup(design);
+    await world.settle();
+    later(world, 20 * DAY);
+    expect(await world.settle()).toMatchObject({ ready: 0, escrow: 0, held: 0 });
+    expect(rosters(world)).toEqual({ Design: [] });
+    expect(total(await world.job(), 'group', 'deletions')).toBe(0);
+    world.graph.directory.restoreGroup(design);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+  });
+});
+
+describe('permanently deleted groups beyond the limit', () => {
+  it('are judged when they are found: emptied and held, while the others go on their day without being judged again', async () => {
+    const world = await open({ config: { limits: { groupDeletes: 2 } } });
+    const ada = world.person('ada');
+    const groups = ['A', 'B', 'C', 'D', 'E'].map((name) => world.group(name, [ada]));
+    await world.settle();
+    for (const id of groups.slice(0, 2)) world.graph.directory.deleteGroup(id, { permanent: true });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    for (const id of groups.slice(2)) world.graph.directory.deleteGroup(id, { permanent: true });
+    expect(await world.settle()).toMatchObject({ held: 3 });
+    expect(rosters(world)).toEqual({ A: [], B: [], C: [], D: [], E: [] });
+    expect(await waits(world, 'group', groups[2] ?? '')).toEqual({ state: 'held', code: 'GroupDeleteGuard' });
+    expect(total(await world.job(), 'group', 'deletions')).toBe(2);
+    later(world, 7 * DAY + 60);
+    expect(await world.settle()).toMatchObject({ held: 3 });
+    expect(rosters(world)).toEqual({ C: [], D: [], E: [] });
+  });
+});
