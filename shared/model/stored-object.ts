@@ -21,6 +21,9 @@ export interface AttributeObject {
 /** Attribute name → value. An absent key was never set. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** In a source image: `true` for the identity of an AI agent, absent for everybody else. */
+export const AGENT_USER = 'agentUser';
+
 /** Where the source object stands. `unseen`: a completed new generation did not bring it. */
 export type Life = 'live' | 'softDeleted' | 'hardDeleted' | 'unseen';
 

@@ -7,6 +7,7 @@ export function outlineOf({ scope, nestedGroups, users, groups, limits }: Provis
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...(nestedGroups === undefined ? [] : [`nested groups: ${nestedGroups ? 'expanded' : 'not expanded'}`]),
     ...(users?.guests === undefined ? [] : [`users: guests ${users.guests === 'include' ? 'included' : 'excluded'}`]),
+    ...(users?.agents === undefined ? [] : [`users: agent users ${users.agents}d`]),
     ...(users?.attributeMappings ?? []).map((mapping) => `users: ${mappingLine(mapping)}`),
     ...(users?.scopingFilters ?? []).map((filter) => `users: ${filterLine(filter)}`),
     ...Object.entries(users?.actions ?? {}).map(([event, action]) => `users: ${event} → ${action}`),

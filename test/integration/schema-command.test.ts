@@ -99,6 +99,7 @@ describe('import-schema', () => {
       nestedGroups: true,
       users: {
         guests: 'exclude',
+        agents: 'include',
         actions: { disabled: 'keep', hardDeleted: 'remove' },
         scopingFilters: [{ clauses: [{ attribute: 'city', operator: 'IS NULL' }] }],
       },
@@ -110,7 +111,7 @@ describe('import-schema', () => {
     expect(status).toBe(2);
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
       nestedGroups: true,
-      users: { guests: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
+      users: { guests: 'include', agents: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
       groups: { actions: { softDeleted: 'keep', hardDeleted: 'delete' } },
       limits: { creations: 7, peopleFloor: 5 },
     });

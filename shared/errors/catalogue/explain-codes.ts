@@ -13,6 +13,11 @@ export const EXPLAIN_CODES = {
     meaning: 'The account is a guest, and guests are excluded.',
     remedy: 'If guests should be in Notion, set users.guests to "include" in provisioning.json.',
   },
+  AgentUser: {
+    policy: 'reason',
+    meaning: 'The account is an agent user, the identity of an AI agent, and agent users are excluded.',
+    remedy: 'If agent users should be in Notion, set users.agents to "include" in provisioning.json.',
+  },
   ScopingFilter: {
     policy: 'reason',
     meaning: 'The object passes no scoping filter.',

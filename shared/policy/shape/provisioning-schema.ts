@@ -74,6 +74,10 @@ const GROUP_ACTION_TEXT =
 const users = z
   .strictObject({
     guests: z.enum(['exclude', 'include']).default('exclude').describe('Whether guests of the tenant may be in scope.'),
+    agents: z
+      .enum(['exclude', 'include'])
+      .default('exclude')
+      .describe('Whether agent users, the identities of AI agents, may be in scope.'),
     actions: z
       .strictObject({
         disabled: userAction.default('remove').describe('The account is disabled.'),

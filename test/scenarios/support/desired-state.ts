@@ -41,5 +41,5 @@ export function desiredState(
 }
 
 function isInService(user: DirectorySnapshot['users'][number]): boolean {
-  return user.deleted === null && user.accountEnabled !== false && user.userType !== 'Guest';
+  return user.deleted === null && user.accountEnabled !== false && user.userType !== 'Guest' && !user.identityParentId;
 }

@@ -131,6 +131,7 @@ describe('an exported schema', () => {
       '$.nestedGroups',
       '$.scope',
       '$.users.actions.outOfScope',
+      '$.users.agents',
       '$.users.attributeMappings[1].whenNull',
       '$.users.guests',
     ]);
