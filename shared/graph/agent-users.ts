@@ -1,6 +1,6 @@
 // Agent users: identities of AI agents. Graph keeps them as a type of its own below user, and lists them among the users.
 
-import { AGENT_USER, type Attributes } from '../model/stored-object.ts';
+import { AGENT_USER, type Attributes, type Kind } from '../model/stored-object.ts';
 
 const AGENT_TYPE = '#microsoft.graph.agentuser';
 /** The agent identity that it belongs to. Every agent user has one, for life, and nobody else has. */
@@ -9,8 +9,11 @@ const PARENT = 'identityParentId';
 export const isAgentType = (odataType: unknown): boolean =>
   typeof odataType === 'string' && odataType.toLowerCase() === AGENT_TYPE;
 
-/** What Graph is asked for where the policy asks whether somebody is an agent user. */
-export const selectable = (attribute: string): string => (attribute === AGENT_USER ? PARENT : attribute);
+/** The properties that Graph is asked for. Of groups, members always come with their types. */
+export function selectable(kind: Kind, attributes: readonly string[]): string[] {
+  const plain = attributes.filter((name) => name !== AGENT_USER);
+  return kind === 'user' && plain.length < attributes.length ? [...plain, PARENT] : plain;
+}
 
 /**
  * No documentation says whether delta rows name the type, so that either sign will do. A row without any says nothing: an

@@ -68,7 +68,7 @@ function nextOf(page: z.infer<typeof pageBody>, endpoint: Endpoint): DeltaPage['
 }
 
 function firstPath({ kind, select, ids }: DeltaQuery): string {
-  const properties = new Set(['id', ...select.map(selectable), ...(kind === 'group' ? ['members'] : [])]);
+  const properties = new Set(['id', ...selectable(kind, select), ...(kind === 'group' ? ['members'] : [])]);
   const options = [`$select=${[...properties].map(encodeURIComponent).join(',')}`];
   if (ids !== undefined) {
     options.push(`$filter=${encodeURIComponent(ids.map((id) => `id eq '${id}'`).join(' or '))}`);

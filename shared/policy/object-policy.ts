@@ -13,7 +13,7 @@ import {
   REDACTED,
   type ScopeContext,
 } from '../model/ports.ts';
-import type { Attributes, AttributeValue, Kind, SourceId } from '../model/stored-object.ts';
+import { AGENT_USER, type Attributes, type AttributeValue, type Kind, type SourceId } from '../model/stored-object.ts';
 import { lookupKeys } from '../scim/filter.ts';
 import type { KindProfile, TargetProfile } from '../scim/profile.ts';
 import type { CompiledMapping } from './mapping/attribute-mapping.ts';
@@ -53,8 +53,10 @@ export function compileObjectPolicy(
       'Use "assigned" or change the mapping',
     );
   }
+  // Groups that were read when agent users did not count as members are so read again.
+  const members = kind === 'group' && config.users.agents === 'include' ? [AGENT_USER] : [];
   return {
-    select: sorted([...scope.select, ...mappings.flatMap(({ origin }) => origin.select)]),
+    select: sorted([...scope.select, ...members, ...mappings.flatMap(({ origin }) => origin.select)]),
     references: sorted([...scope.references, ...mappings.flatMap(({ origin }) => origin.references)]),
     groups: scope.groups,
     usesAppRoles,

@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SwitchValues } from '../../sandbox/graph/switches.ts';
+import type { Fetch } from '../../shared/http/exchange.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { inside, later, rosters, unassign } from './support/tenant.ts';
-import { mail, type World, worlds } from './support/world.ts';
+import { mail, type World, type Wraps, worlds } from './support/world.ts';
 
 const open = worlds();
 const INCLUDED = { users: { agents: 'include' } };
@@ -15,14 +16,18 @@ const agent = (world: World, name: string, options: Record<string, unknown> = {}
   world.person(name, { identityParentId: randomUUID(), ...options });
 
 /** A person and three agents: assigned directly, through a group, and in both ways. */
-async function office(config: Record<string, unknown>, switches: Partial<SwitchValues> = {}): Promise<World> {
+async function office(
+  config: Record<string, unknown>,
+  switches: Partial<SwitchValues> = {},
+  wraps: Wraps = {},
+): Promise<World> {
   const world = await open({ config, switches, waitShare: 0.01 });
   const direct = agent(world, 'direct');
   const grouped = agent(world, 'grouped', { assigned: false });
   const both = agent(world, 'both');
   world.group('Team', [world.person('ada', { assigned: false }), grouped, both]);
   world.group('Bots', [direct]);
-  await world.settle();
+  await world.settle(wraps);
   return world;
 }
 
@@ -90,6 +95,25 @@ it('are out also where the scope is all, and where a filter asks for their group
   await world.settle();
   expect(inside(world)).toEqual(['ada', 'bot']);
   expect(rosters(world)['Team']).toEqual(['ada', 'bot']);
+});
+
+it('groups that were read when agent users did not count are read again when they are included', async () => {
+  // To an earlier version an agent user among the members was something unknown, like a device.
+  const withoutAgents =
+    (inner: Fetch): Fetch =>
+    async (...request) => {
+      const answer = await inner(...request);
+      const text = await answer.text();
+      return new Response(
+        text === '' ? null : text.replaceAll('#microsoft.graph.agentUser', '#microsoft.graph.device'),
+        answer,
+      );
+    };
+  const world = await office({}, { agentUserSigns: 'parent' }, { fetch: withoutAgents });
+  world.config = INCLUDED;
+  later(world, 2);
+  await world.settle();
+  expect(rosters(world)['Team']).toEqual(['ada', 'both', 'grouped']);
 });
 
 it('an agent user that changes stays one, also where its rows show nothing but the change', async () => {
