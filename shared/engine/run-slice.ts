@@ -6,6 +6,7 @@ import type { Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
+import { lookAtProtected } from './evaluate/protected-list.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
@@ -99,6 +100,7 @@ async function work(slice: Slice): Promise<void> {
   try {
     await recover(slice);
     await honourRequests(slice);
+    await lookAtProtected(slice);
     for (;;) {
       const before = waiting(slice.book.job);
       await readRoleCatalogue(slice);

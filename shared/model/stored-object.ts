@@ -133,6 +133,8 @@ export interface StoredObject {
   /** Target attribute path → value, as last exported or read at adoption. */
   readonly exported?: Attributes;
   readonly hold?: Hold;
+  /** Entries of the list of protected accounts that named it once: a rename does not end protection. */
+  readonly protectedBy?: readonly string[];
   /** When the guard let a removal go that has not succeeded yet: it is not judged again that day. */
   readonly passedAt?: number;
   readonly work?: Work;

@@ -22,6 +22,7 @@ import type { OriginContext } from './mapping/mapping-origin.ts';
 import { compileMappings } from './mapping/mapping-set.ts';
 import { hasIdentifyingItem, isItemOfIdentified } from './mapping/target-attributes.ts';
 import { writingRules } from './mapping/writing-rules.ts';
+import { addressesToRead } from './protection.ts';
 import { compileScope, type Scope } from './scoping/scope.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
@@ -55,8 +56,9 @@ export function compileObjectPolicy(
   }
   // Groups that were read when agent users did not count as members are so read again.
   const members = kind === 'group' && config.users.agents === 'include' ? [AGENT_USER] : [];
+  const addresses = kind === 'user' ? addressesToRead(config) : [];
   return {
-    select: sorted([...scope.select, ...members, ...mappings.flatMap(({ origin }) => origin.select)]),
+    select: sorted([...scope.select, ...members, ...addresses, ...mappings.flatMap(({ origin }) => origin.select)]),
     references: sorted([...scope.references, ...mappings.flatMap(({ origin }) => origin.references)]),
     groups: scope.groups,
     usesAppRoles,

@@ -133,7 +133,8 @@ function groupMappings(mappings: readonly AttributeMapping[], notes: Notes): Sto
 }
 
 /** What Entra keeps outside of the schema, or does not know. */
-function reportSettings({ scope, nestedGroups, users, groups, limits }: ProvisioningConfig, notes: Notes): void {
+function reportSettings(config: ProvisioningConfig, notes: Notes): void {
+  const { scope, nestedGroups, users, groups, limits } = config;
   if (scope === 'all') {
     notes.leftOut(
       '$.scope',
@@ -163,6 +164,9 @@ function reportSettings({ scope, nestedGroups, users, groups, limits }: Provisio
       'Entra does the same for disabled and for deleted people',
       'Nothing can be done there',
     );
+  }
+  if (config.protected.users.length > 0) {
+    notes.leftOut('$.protected', 'Entra protects nobody from being removed', 'Keep these people enabled and assigned');
   }
   reportGroupActions(groups, notes);
   const usual = provisioningSchema.parse({}).limits;

@@ -2,7 +2,7 @@
 
 import type { FilterFile, MappingFile, ProvisioningFile } from './provisioning-file.ts';
 
-export function outlineOf({ scope, nestedGroups, users, groups, limits }: ProvisioningFile): string[] {
+export function outlineOf({ scope, nestedGroups, users, groups, limits, ...file }: ProvisioningFile): string[] {
   return [
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...(nestedGroups === undefined ? [] : [`nested groups: ${nestedGroups ? 'expanded' : 'not expanded'}`]),
@@ -15,6 +15,7 @@ export function outlineOf({ scope, nestedGroups, users, groups, limits }: Provis
     ...(groups?.attributeMappings ?? []).map((mapping) => `groups: ${mappingLine(mapping)}`),
     ...(groups?.scopingFilters ?? []).map((filter) => `groups: ${filterLine(filter)}`),
     ...Object.entries(groups?.actions ?? {}).map(([event, action]) => `groups: ${event} → ${action}`),
+    ...(file.protected?.users ?? []).map((entry) => `protected: ${entry}`),
     ...Object.entries(limits ?? {}).map(([limit, value]) => `limit: ${limit} ${value}`),
   ];
 }

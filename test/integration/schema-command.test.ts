@@ -105,6 +105,7 @@ describe('import-schema', () => {
       },
       groups: { actions: { softDeleted: 'keep' } },
       limits: { creations: 7, peopleFloor: 5 },
+      protected: { users: ['ceo@contoso.com'] },
     };
     writeFileSync(out, JSON.stringify(chosen));
     const { status, stderr } = run('import-schema', [fileURLToPath(fixturePath('notion-gallery')), '--out', out]);
@@ -114,6 +115,7 @@ describe('import-schema', () => {
       users: { guests: 'include', agents: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
       groups: { actions: { softDeleted: 'keep', hardDeleted: 'delete' } },
       limits: { creations: 7, peopleFloor: 5 },
+      protected: { users: ['ceo@contoso.com'] },
     });
     expect(parsed(JSON.parse(readFileSync(out, 'utf8'))).users.scopingFilters).toEqual([]);
     expect(stderr).not.toContain('limits.');

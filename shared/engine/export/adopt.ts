@@ -4,6 +4,7 @@ import { ConflictError } from '../../errors/index.ts';
 import { keyOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, Link, SourceId, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
+import { entriesNaming, marked } from '../objects/protection.ts';
 import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
@@ -29,12 +30,15 @@ export async function adopt(
   how: Linked['how'],
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
-  if (owner !== undefined) await takeOver(slice, matcher, object, values, hit, owner);
+  const heir = owner === undefined ? object : await takeOver(slice, matcher, object, values, hit, owner);
   const { targets } = slice.policy[object.kind];
-  return link(slice, matcher, object, hit, heldAt(targets, hit.values), how);
+  return link(slice, matcher, heir, hit, heldAt(targets, hit.values), how);
 }
 
-/** The former owner is out of scope: the account changes hands and the former owner's removal is dropped. */
+/**
+ * The former owner is out of scope: the account changes hands and the former owner's removal is dropped. An account that is
+ * protected stays so.
+ */
 async function takeOver(
   slice: Matching,
   matcher: Matcher,
@@ -42,10 +46,12 @@ async function takeOver(
   values: Attributes,
   hit: TargetObject,
   ownerId: StoredObject['id'],
-): Promise<void> {
+): Promise<StoredObject> {
   const owner = await slice.objects[object.kind].readOne(ownerId);
   if (owner?.link === undefined || (await claimOf(slice, object.kind, ownerId)) === 'kept')
     throw duplicateSource(ownerId);
+  const naming = [...(object.protectedBy ?? []), ...entriesNaming(slice.policy.protection, owner)];
+  const protectedToo = naming.length === 0 ? object : { ...object, protectedBy: naming };
   const heir = { from: ownerId, incarnation: owner.link.incarnation, to: object.id, target: hit.id };
   slice.book.update({ heirs: [...slice.book.job.heirs, heir] });
   slice.moved.note(owner);
@@ -53,16 +59,17 @@ async function takeOver(
   await slice.checkpoints.store();
   // Between the two writes nobody has the account: by this it is found again, also if the heir leaves meanwhile.
   if (object.kind === 'user')
-    await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values) } });
+    await keep(slice, { ...protectedToo, intent: { at: slice.now, values: matcher.matchingValues(values) } });
   const { work, exported: _values, ...rest } = owner;
   if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
   slice.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
+  return protectedToo;
 }
 
 export async function link(
-  slice: Pick<Slice, 'book' | 'moved' | 'now'>,
+  slice: Pick<Slice, 'book' | 'moved' | 'now' | 'policy'>,
   matcher: Matcher,
   object: StoredObject,
   target: TargetObject,
@@ -72,7 +79,8 @@ export async function link(
   const other = matcher.claim(target.id, object.id);
   if (other !== undefined) throw duplicateSource(other);
   matcher.note({ id: target.id, values: { ...target.values, ...exported } });
-  const { intent: _answered, doubt: _former, creations: _earlier, ...rest } = object;
+  const known = marked(slice.policy.protection, object, target.values);
+  const { intent: _answered, doubt: _former, creations: _earlier, ...rest } = known;
   const incarnation = (object.link?.incarnation ?? 0) + 1;
   const creations = [...recentCreations(object, slice.now), ...(how === 'created' ? [slice.now] : [])];
   const linked = {

@@ -10,6 +10,7 @@ import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { type Look, linkTarget } from './link-target.ts';
+import { beforeNewRole } from './look-before-harm.ts';
 import type { Matcher } from './matching.ts';
 import { sendChanges } from './send-changes.ts';
 import { keep, settle } from './settle.ts';
@@ -71,7 +72,8 @@ async function bringUpToDate(
   const settled = await settleDoubt(slice, object);
   if (settled.is === 'there') {
     try {
-      return await sendChanges(slice, settled.object, wanted.values, settled.ignored);
+      const next = await beforeNewRole(slice, settled.object, wanted);
+      return await sendChanges(slice, next.object, next.wanted.values, settled.ignored);
     } catch (error) {
       // Found a moment ago and gone again: a look-up that is behind would find it for ever.
       if (!(error instanceof NotFoundError) || look === 'now') throw error;

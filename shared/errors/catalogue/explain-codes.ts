@@ -48,6 +48,12 @@ export const EXPLAIN_CODES = {
     meaning: 'The object is out of scope, and provisioning.json says that it stays in Notion.',
     remedy: 'If such objects should leave Notion, change users.actions or groups.actions in provisioning.json.',
   },
+  Protected: {
+    policy: 'reason',
+    meaning:
+      'The person is on the list of protected accounts: the job never removes, deactivates or lowers them in role.',
+    remedy: 'If that should end, take the person off protected.users in provisioning.json.',
+  },
   UpToDate: {
     policy: 'reason',
     meaning: 'Notion has what Entra ID says.',

@@ -122,6 +122,7 @@ describe('an exported schema', () => {
         ],
       },
       groups: { actions: { outOfScope: 'delete', hardDeleted: 'empty' } },
+      protected: { users: ['ceo@contoso.com'] },
       limits: { creations: 7 },
     };
     expect(notesOf(file).sort()).toEqual([
@@ -129,6 +130,7 @@ describe('an exported schema', () => {
       '$.groups.actions.hardDeleted',
       '$.limits',
       '$.nestedGroups',
+      '$.protected',
       '$.scope',
       '$.users.actions.outOfScope',
       '$.users.agents',

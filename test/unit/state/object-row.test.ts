@@ -42,6 +42,7 @@ const more = fc.record(
     doubt,
     creations: fc.array(number, { maxLength: 3 }),
     exported: attributes,
+    protectedBy: fc.array(text, { maxLength: 3 }),
     work: fc.record(
       {
         state: fc.constantFrom('ready', 'escrow', 'held'),
