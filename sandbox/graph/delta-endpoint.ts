@@ -51,6 +51,7 @@ function collectRows(call: GraphCall, { tracking, round, offset }: RequestedPage
     round,
     shown: (tracking.select ?? defaultProperties(tracking.chain)).filter((name) => name !== 'id' && name !== 'members'),
     unasked: values.unaskedProperties,
+    agentSigns: values.agentUserSigns,
     asOf:
       values.midRoundChanges === 'nextRound'
         ? round.upto

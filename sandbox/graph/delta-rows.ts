@@ -5,7 +5,9 @@ import type { Directory } from './directory.ts';
 import {
   type DirectoryObject,
   type GroupObject,
+  isAgent,
   odataType,
+  odataTypeOf,
   type Properties,
   type UserObject,
   type Version,
@@ -25,6 +27,8 @@ export interface RowContext {
   readonly unasked: boolean;
   /** Rows show objects as they were right after this change. */
   readonly asOf: number;
+  /** What shows that a row is an agent user's. */
+  readonly agentSigns: 'both' | 'type' | 'parent';
   /** `Prefer: return=minimal`: only what changed. */
   readonly minimal: boolean;
   /** Application permissions of the reader. */
@@ -43,6 +47,8 @@ export function deltaRow(context: RowContext, appearance: Appearance): Row | und
   }
   const row = shownProperties(context, object, version);
   row['id'] = object.id;
+  if (context.agentSigns === 'type') delete row['identityParentId'];
+  if (context.agentSigns !== 'parent' && isAgent(object)) row['@odata.type'] = odataTypeOf(object);
   if (object.kind === 'group' && mayReadMembers(context.roles, version.properties)) {
     const links = memberLinks(context, object, appearance);
     if (links.length > 0) row['members@delta'] = links;
@@ -96,7 +102,7 @@ function memberLinks({ directory, round }: RowContext, group: GroupObject, { fro
   for (let position = from; position < to; position += 1) {
     if (!members.isNewestBefore(position, end)) continue;
     const member = directory.byRef(members.memberAt(position));
-    const link: Row = { '@odata.type': odataType(member.kind), id: member.id };
+    const link: Row = { '@odata.type': odataTypeOf(member), id: member.id };
     if (!members.isAddition(position)) {
       if (round.initial && !round.delivery.memberTombstones) continue;
       link['@removed'] = { reason: 'deleted' };

@@ -54,6 +54,8 @@ export interface UserInput {
   readonly department?: string | null;
   /** The id of another user. */
   readonly manager?: string | null;
+  /** The id of an agent identity: makes it an agent user. */
+  readonly identityParentId?: string | null;
   readonly [property: string]: unknown;
 }
 
@@ -70,4 +72,13 @@ export interface GroupInput {
 
 export function odataType(kind: ObjectKind): string {
   return `#microsoft.graph.${kind}`;
+}
+
+/** Whoever belongs to an agent identity is an agent user: a type below user. */
+export function isAgent({ kind, version }: DirectoryObject): boolean {
+  return kind === 'user' && typeof version.properties['identityParentId'] === 'string';
+}
+
+export function odataTypeOf(object: DirectoryObject): string {
+  return isAgent(object) ? '#microsoft.graph.agentUser' : odataType(object.kind);
 }

@@ -18,6 +18,7 @@ const USER_TYPES: Readonly<Record<string, PropertyType>> = {
   jobTitle: 'string',
   department: 'string',
   manager: 'string',
+  identityParentId: 'string',
 };
 
 const GROUP_TYPES: Readonly<Record<string, PropertyType>> = {

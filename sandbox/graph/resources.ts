@@ -1,6 +1,6 @@
 // Users and groups as resources: the properties Graph shows when none are asked for, and the shape of a resource.
 
-import { type DirectoryObject, odataType } from './directory-objects.ts';
+import { type DirectoryObject, isAgent, odataTypeOf } from './directory-objects.ts';
 
 const USER_DEFAULTS = [
   'businessPhones',
@@ -44,12 +44,14 @@ export function resource(object: DirectoryObject, select: readonly string[] | un
     if (name !== 'id' && name !== 'manager' && name !== 'members') shown[name] = properties[name] ?? null;
   }
   shown['id'] = object.id;
+  // A type below the one that was asked for is named everywhere.
+  if (isAgent(object)) shown['@odata.type'] = odataTypeOf(object);
   return shown;
 }
 
 /** In lists of mixed types every item names its type. */
 export function typedResource(object: DirectoryObject, select: readonly string[] | undefined): Resource {
-  return { '@odata.type': odataType(object.kind), ...resource(object, select) };
+  return { '@odata.type': odataTypeOf(object), ...resource(object, select) };
 }
 
 function usual({ kind }: DirectoryObject): readonly string[] {

@@ -11,6 +11,7 @@ interface PeopleSettings {
   readonly membershipsPerUser: number;
   readonly disabledShare: number;
   readonly guestShare: number;
+  readonly agentShare: number;
   readonly unassignedShare: number;
   readonly directShare: number;
 }
@@ -24,7 +25,7 @@ interface Departments {
 }
 
 export class SeedPeople {
-  readonly counts = { assignedUsers: 0, unassignedUsers: 0, disabledUsers: 0, guests: 0 };
+  readonly counts = { assignedUsers: 0, unassignedUsers: 0, disabledUsers: 0, guests: 0, agents: 0 };
   readonly #directory: Directory;
   readonly #settings: PeopleSettings;
   readonly #random: Random;
@@ -32,6 +33,7 @@ export class SeedPeople {
   readonly #groups: GroupIndex;
   readonly #names = new Map<string, number>();
   readonly #managers = new Map<string, string[]>();
+  #added = 0;
 
   constructor(directory: Directory, groups: readonly SeedGroup[], settings: PeopleSettings, random: Random) {
     this.#directory = directory;
@@ -52,19 +54,29 @@ export class SeedPeople {
     const office = this.#pick(OFFICES);
     const isGuest = this.#random() < this.#settings.guestShare;
     const isEnabled = this.#random() >= this.#settings.disabledShare;
+    const isAgent = this.#isAgentNext() && !isGuest;
     const id = this.#directory.addUser({
       ...this.#identity(isGuest),
+      ...(isAgent ? { identityParentId: agentIdentity(this.counts.agents) } : {}),
       accountEnabled: isEnabled,
       userType: isGuest ? 'Guest' : 'Member',
       ...(isGuest ? {} : this.#position(department, office)),
     });
-    if (!isGuest) this.#rememberAsManager(department.name, id);
+    if (!isGuest && !isAgent) this.#rememberAsManager(department.name, id);
     this.#join(id, access, department.name, office.city);
     if (access === 'direct') this.#directory.assign(id);
     this.counts.assignedUsers += access === 'direct' ? 1 : 0;
     this.counts.unassignedUsers += access === 'none' ? 1 : 0;
     this.counts.disabledUsers += isEnabled ? 0 : 1;
     this.counts.guests += isGuest ? 1 : 0;
+    this.counts.agents += isAgent ? 1 : 0;
+  }
+
+  /** At even distances: nothing is drawn for it, so that everybody else is who they were. */
+  #isAgentNext(): boolean {
+    const { agentShare } = this.#settings;
+    this.#added += 1;
+    return Math.floor(this.#added * agentShare) > Math.floor((this.#added - 1) * agentShare);
   }
 
   #chooseAccess(): Access {
@@ -179,6 +191,8 @@ function grouped<K>(groups: readonly SeedGroup[], keyOf: (group: SeedGroup) => K
   }
   return byKey;
 }
+
+const agentIdentity = (number: number): string => `a9e47000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 function ascii(name: string): string {
   return name

@@ -16,6 +16,7 @@ export interface SeedOptions {
   readonly membershipsPerUser: number;
   readonly disabledShare: number;
   readonly guestShare: number;
+  readonly agentShare: number;
   readonly unassignedShare: number;
   /** Share of people who are assigned themselves, not through a group. */
   readonly directShare: number;
@@ -31,6 +32,7 @@ export interface SeedSummary {
   readonly unassignedUsers: number;
   readonly disabledUsers: number;
   readonly guests: number;
+  readonly agents: number;
   readonly domain: string;
 }
 
@@ -43,6 +45,7 @@ export function readSeedOptions(fields: Fields): Partial<SeedOptions> {
     'membershipsPerUser',
     'disabledShare',
     'guestShare',
+    'agentShare',
     'unassignedShare',
     'directShare',
   ].map((name) => [name, optionalNumber(fields, name)] as const);
@@ -60,6 +63,7 @@ export function seedDirectory(directory: Directory, options: Partial<SeedOptions
     membershipsPerUser: 4,
     disabledShare: 0.05,
     guestShare: 0.03,
+    agentShare: 0.02,
     unassignedShare: 0.15,
     directShare: 0.05,
     ...options,
@@ -96,7 +100,7 @@ function checked(options: SeedOptions): SeedOptions {
   for (const name of ['users', 'groups', 'membershipsPerUser'] as const) {
     if (!Number.isInteger(options[name])) throw new DirectoryError(400, `${name} must be a whole number`);
   }
-  for (const name of ['disabledShare', 'guestShare', 'unassignedShare', 'directShare'] as const) {
+  for (const name of ['disabledShare', 'guestShare', 'agentShare', 'unassignedShare', 'directShare'] as const) {
     if (options[name] > 1) throw new DirectoryError(400, `${name} must be at most 1`);
   }
   return options;

@@ -34,6 +34,7 @@ const RULES = {
   restoredGroupMembers: oneOf('unseen', 'all', 'none'),
   latestForgetsMembers: flag(false),
   unaskedProperties: flag(false),
+  agentUserSigns: oneOf('both', 'type', 'parent'),
   midRoundChanges: oneOf('laterPage', 'nextRound'),
   // The recycle bin
   deletedItemsDays: amount(30),

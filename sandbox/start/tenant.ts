@@ -8,6 +8,8 @@ export interface TenantUser {
   readonly displayName?: string | null;
   readonly accountEnabled?: boolean | null;
   readonly userType?: string | null;
+  /** Of agent users only. */
+  readonly identityParentId?: string | null;
   readonly manager?: string | null;
   readonly deleted?: 'soft' | null;
 }
@@ -42,5 +44,5 @@ export function entitledUsers(tenant: Tenant): readonly TenantUser[] {
 }
 
 export function isActiveMember(user: TenantUser): boolean {
-  return user.accountEnabled === true && user.userType !== 'Guest' && !user.deleted;
+  return user.accountEnabled === true && user.userType !== 'Guest' && !user.identityParentId && !user.deleted;
 }

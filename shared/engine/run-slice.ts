@@ -7,6 +7,7 @@ import { KINDS } from '../model/stored-object.ts';
 import { checkPair } from './check-pair.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
+import { lookAtProtected } from './evaluate/protected-list.ts';
 import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
@@ -135,6 +136,7 @@ async function work(slice: Slice): Promise<void> {
     await recover(slice);
     await honourRequests(slice);
     if (!(await checkPair(slice))) return;
+    await lookAtProtected(slice);
     for (;;) {
       const before = waiting(slice.book.job);
       await readRoleCatalogue(slice);

@@ -209,6 +209,7 @@ export class Slice {
       kind,
       state: this.state,
       policy: this.policy[kind],
+      protection: this.policy.protection,
       clock: this.clock,
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),

@@ -31,7 +31,7 @@ import { findTarget, type TargetFinding } from './find-target.ts';
 import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
 import { explainMembers, explainMemberships } from './memberships.ts';
 import { nameOf } from './names.ts';
-import { notesOnEntitlement, notesOnState, notesOnTarget } from './notes.ts';
+import { notesOnEntitlement, notesOnProtection, notesOnState, notesOnTarget } from './notes.ts';
 import type { ExplainDependencies } from './ports.ts';
 import { presenceOf, unprovenOf } from './presence.ts';
 import { openReadOnlySlice } from './read-only.ts';
@@ -88,6 +88,7 @@ async function explainObject(
     ...notesOnState(slice, kind, policyChanged),
     ...(slice.policy.scope === 'assigned' ? notesOnEntitlement(entitlement, stored) : []),
     ...(sourceAnswers ? unreadGroups(slice) : []),
+    ...notesOnProtection(slice, object),
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
   const unproven = unprovenOf(object);

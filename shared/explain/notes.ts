@@ -1,5 +1,6 @@
 // What qualifies an explanation: state that is behind, ends that did not answer, a target that was changed by others.
 
+import { entriesNaming } from '../engine/objects/protection.ts';
 import type { Slice } from '../engine/slice.ts';
 import type { Kind, StoredObject } from '../model/stored-object.ts';
 import type { Decision, EntitlementExplanation, MappingLine, Note } from './document.ts';
@@ -40,6 +41,14 @@ export function notesOnEntitlement(fresh: EntitlementExplanation, stored: Entitl
   if (fresh.entitled === stored.entitled) return [];
   const [was, is] = fresh.entitled ? ['not entitled', 'entitled'] : ['entitled', 'no longer entitled'];
   return [{ code: 'EntitlementPending', detail: `The object was ${was} at the last run, and is ${is} now.` }];
+}
+
+/** Of an account that the job manages: an entry may be an address that it no longer has. */
+export function notesOnProtection({ policy }: Pick<Slice, 'policy'>, object: StoredObject): Note[] {
+  const naming = object.link?.state === 'active' ? entriesNaming(policy.protection, object) : [];
+  if (naming.length === 0) return [];
+  const detail = `The account is protected by ${naming.join(', ')}: the job does not remove or deactivate it, and lowers no role.`;
+  return [{ code: 'Protected', detail }];
 }
 
 export function notesOnTarget(

@@ -38,6 +38,8 @@ export function whyOut({ kind, source, scope }: Pick<Explanation, 'kind' | 'scop
       return 'the account is disabled';
     case 'GuestUser':
       return 'the account is a guest, and guests are excluded';
+    case 'AgentUser':
+      return 'the account is an agent user, and agent users are excluded';
     case 'ScopingFilter':
       return whichFilter(scope.clauses);
     case 'NotEffectivelyEntitled':

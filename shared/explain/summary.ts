@@ -75,11 +75,14 @@ function nothing(facts: Facts, reason: string): string {
       ? `${is} because ${whyIn(facts)}`
       : `${is} although ${whyIn(facts)}; the job has nothing to send until something changes in Entra ID`;
   }
-  const why = whyOut(facts, link?.state === 'active' ? reasonOut(facts) : reason);
+  const why = whyOut(facts, link?.state === 'active' || reason === 'Protected' ? reasonOut(facts) : reason);
   if (reason === 'Emptied') {
     return presence.managed
       ? `${is} without the members that this job manages, because ${why}`
       : `${is}; the job has taken out the members that it managed, because ${why}`;
+  }
+  if (reason === 'Protected') {
+    return `${is}, and the job leaves that as it is although ${why}, because the account is protected`;
   }
   if (link?.state === 'active') {
     return `${is}, and the job leaves that as it is although ${why}, because provisioning.json says so`;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { CallScope } from '../http/call-scope.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { DeltaPage, DeltaQuery, Log } from '../model/ports.ts';
+import { selectable } from './agent-users.ts';
 import type { GraphClient } from './client.ts';
 import { parseRows } from './delta-rows.ts';
 import { DELTA_ENDPOINTS, type Endpoint } from './endpoint.ts';
@@ -67,7 +68,7 @@ function nextOf(page: z.infer<typeof pageBody>, endpoint: Endpoint): DeltaPage['
 }
 
 function firstPath({ kind, select, ids }: DeltaQuery): string {
-  const properties = new Set(['id', ...select, ...(kind === 'group' ? ['members'] : [])]);
+  const properties = new Set(['id', ...selectable(kind, select), ...(kind === 'group' ? ['members'] : [])]);
   const options = [`$select=${[...properties].map(encodeURIComponent).join(',')}`];
   if (ids !== undefined) {
     options.push(`$filter=${encodeURIComponent(ids.map((id) => `id eq '${id}'`).join(' or '))}`);

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { MemberChange, SourceRow } from '../model/ports.ts';
 import { type Attributes, sourceId } from '../model/stored-object.ts';
+import { agentIn, isAgentType } from './agent-users.ts';
 import { usableValues } from './usable-values.ts';
 
 /** `changed`: can be restored; that is also assumed of a reason we do not know. */
@@ -41,7 +42,7 @@ export function parseRows(values: readonly unknown[], select: readonly string[])
     const { attributes, unusable } = usableValues(wanted.filter(([key]) => !key.includes('@')));
     rows.push({
       id: sourceId(id),
-      attributes: { ...attributes, ...referencesIn(wanted) },
+      attributes: { ...attributes, ...referencesIn(wanted), ...agentIn(parsed.data, selected) },
       ...(unusable.length === 0 ? {} : { unusable }),
       ...(removed === undefined ? {} : { removed: removed.reason }),
       members: members.flat(),
@@ -80,6 +81,8 @@ function parseMember(value: unknown): readonly MemberChange[] {
 
 /** Without a type, a removal must be felt wherever the member was kept; an addition is most likely a person. */
 function memberTypes(odataType: string | undefined, removed: boolean): readonly MemberChange['type'][] {
+  // Whether it is wanted is asked of its own row, as of everybody's.
+  if (isAgentType(odataType)) return ['user'];
   switch (odataType?.toLowerCase()) {
     case undefined:
       return removed ? ['user', 'group'] : ['user'];

@@ -21,6 +21,9 @@ export interface AttributeObject {
 /** Attribute name → value. An absent key was never set. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** In a source image: `true` for the identity of an AI agent, absent for everybody else. */
+export const AGENT_USER = 'agentUser';
+
 /** Where the source object stands. `unseen`: a completed new generation did not bring it. */
 export type Life = 'live' | 'softDeleted' | 'hardDeleted' | 'unseen';
 
@@ -159,6 +162,8 @@ export interface StoredObject {
   /** Target attribute path → value, as last exported or read at adoption. */
   readonly exported?: Attributes;
   readonly hold?: Hold;
+  /** Entries of the list of protected accounts that named it once: a rename does not end protection. */
+  readonly protectedBy?: readonly string[];
   /** When the guard let a removal go that has not succeeded yet: it is not judged again that day. */
   readonly passedAt?: number;
   readonly work?: Work;

@@ -13,7 +13,7 @@ import {
   REDACTED,
   type ScopeContext,
 } from '../model/ports.ts';
-import type { Attributes, AttributeValue, Kind, SourceId } from '../model/stored-object.ts';
+import { AGENT_USER, type Attributes, type AttributeValue, type Kind, type SourceId } from '../model/stored-object.ts';
 import { lookupKeys } from '../scim/filter.ts';
 import type { KindProfile, TargetProfile } from '../scim/profile.ts';
 import type { CompiledMapping } from './mapping/attribute-mapping.ts';
@@ -22,6 +22,7 @@ import type { OriginContext } from './mapping/mapping-origin.ts';
 import { compileMappings } from './mapping/mapping-set.ts';
 import { hasIdentifyingItem, isItemOfIdentified } from './mapping/target-attributes.ts';
 import { writingRules } from './mapping/writing-rules.ts';
+import { addressesToRead } from './protection.ts';
 import { compileScope, type Scope } from './scoping/scope.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
@@ -53,8 +54,11 @@ export function compileObjectPolicy(
       'Use "assigned" or change the mapping',
     );
   }
+  // Groups that were read when agent users did not count as members are so read again.
+  const members = kind === 'group' && config.users.agents === 'include' ? [AGENT_USER] : [];
+  const addresses = kind === 'user' ? addressesToRead(config) : [];
   return {
-    select: sorted([...scope.select, ...mappings.flatMap(({ origin }) => origin.select)]),
+    select: sorted([...scope.select, ...members, ...addresses, ...mappings.flatMap(({ origin }) => origin.select)]),
     references: sorted([...scope.references, ...mappings.flatMap(({ origin }) => origin.references)]),
     groups: scope.groups,
     usesAppRoles,

@@ -7,6 +7,7 @@ import type { AttributeValue } from '../model/stored-object.ts';
 import { canonical } from '../model/values.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import { compileObjectPolicy } from './object-policy.ts';
+import { compileProtection } from './protection.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
 /** To be raised when the same configuration gives other outcomes than the version before. */
@@ -56,6 +57,7 @@ export function buildPolicy(
       deleteAfterMs: config.groups.deleteAfterDays * DAY_MS,
     },
     limits: config.limits,
+    protection: compileProtection(config, profile.kinds.user),
     filterGroups: [...new Set([...user.groups, ...group.groups])].sort(),
   };
 }
@@ -77,7 +79,7 @@ const groupRemoval = ({ groups }: ProvisioningConfig): GroupPolicy['onRemoval'] 
   disabled: groups.actions.outOfScope,
 });
 
-/** Guard limits are left out: they say how fast something happens, not what. */
+/** Guard limits and protected accounts are left out: they apply at once, and nobody else is concerned. */
 function hashOf({ scope, nestedGroups, users, groups }: ProvisioningConfig, { name, kinds }: TargetProfile): string {
   const decisive = { version: SEMANTICS_VERSION, scope, nestedGroups, users, groups, target: { name, kinds } };
   // Advice decides nothing.

@@ -133,7 +133,8 @@ function groupMappings(mappings: readonly AttributeMapping[], notes: Notes): Sto
 }
 
 /** What Entra keeps outside of the schema, or does not know. */
-function reportSettings({ scope, nestedGroups, users, groups, limits }: ProvisioningConfig, notes: Notes): void {
+function reportSettings(config: ProvisioningConfig, notes: Notes): void {
+  const { scope, nestedGroups, users, groups, limits } = config;
   if (scope === 'all') {
     notes.leftOut(
       '$.scope',
@@ -144,6 +145,13 @@ function reportSettings({ scope, nestedGroups, users, groups, limits }: Provisio
   if (nestedGroups) notes.leftOut('$.nestedGroups', 'Entra does not look into nested groups', 'Assign them as well');
   if (users.guests === 'exclude') {
     notes.leftOut('$.users.guests', 'Entra makes no difference between guests and members', 'Do not assign guests');
+  }
+  if (users.agents === 'exclude') {
+    notes.leftOut(
+      '$.users.agents',
+      'a schema makes no difference between agent users and people',
+      'Do not assign agents',
+    );
   }
   const { disabled, outOfScope, softDeleted } = users.actions;
   if (outOfScope === 'keep' && (disabled === 'remove' || softDeleted === 'remove')) {
@@ -156,6 +164,9 @@ function reportSettings({ scope, nestedGroups, users, groups, limits }: Provisio
       'Entra does the same for disabled and for deleted people',
       'Nothing can be done there',
     );
+  }
+  if (config.protected.users.length > 0) {
+    notes.leftOut('$.protected', 'Entra protects nobody from being removed', 'Keep these people enabled and assigned');
   }
   reportGroupActions(groups, notes);
   reportGroupSettings(groups, notes);

@@ -19,7 +19,8 @@ function scopeOf({ scope, nestedGroups, users }: ProvisioningConfig): string {
     scope === 'all'
       ? 'every user of the tenant'
       : `users who are assigned to the application, alone or by ${nestedGroups ? 'a group or one nested in it' : 'a group'}`;
-  const guests = users.guests === 'include' ? 'guests too' : 'without guests';
+  const agents = users.agents === 'include' ? ', agent users too' : '';
+  const guests = `${users.guests === 'include' ? 'guests too' : 'without guests'}${agents}`;
   const filters = users.scopingFilters;
   if (filters.length === 0) return `${everybody}, ${guests}`;
   if (filters.every(isNobody)) return 'nobody, because no scoping filter lets anybody in';

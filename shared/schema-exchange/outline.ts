@@ -2,11 +2,12 @@
 
 import type { FilterFile, MappingFile, ProvisioningFile } from './provisioning-file.ts';
 
-export function outlineOf({ scope, nestedGroups, users, groups, limits }: ProvisioningFile): string[] {
+export function outlineOf({ scope, nestedGroups, users, groups, limits, ...file }: ProvisioningFile): string[] {
   return [
     ...(scope === undefined ? [] : [`scope: ${scope}`]),
     ...(nestedGroups === undefined ? [] : [`nested groups: ${nestedGroups ? 'expanded' : 'not expanded'}`]),
     ...(users?.guests === undefined ? [] : [`users: guests ${users.guests === 'include' ? 'included' : 'excluded'}`]),
+    ...(users?.agents === undefined ? [] : [`users: agent users ${users.agents}d`]),
     ...(users?.attributeMappings ?? []).map((mapping) => `users: ${mappingLine(mapping)}`),
     ...(users?.scopingFilters ?? []).map((filter) => `users: ${filterLine(filter)}`),
     ...Object.entries(users?.actions ?? {}).map(([event, action]) => `users: ${event} → ${action}`),
@@ -14,6 +15,7 @@ export function outlineOf({ scope, nestedGroups, users, groups, limits }: Provis
     ...(groups?.attributeMappings ?? []).map((mapping) => `groups: ${mappingLine(mapping)}`),
     ...(groups?.scopingFilters ?? []).map((filter) => `groups: ${filterLine(filter)}`),
     ...Object.entries(groups?.actions ?? {}).map(([event, action]) => `groups: ${event} → ${action}`),
+    ...(file.protected?.users ?? []).map((entry) => `protected: ${entry}`),
     ...Object.entries(limits ?? {}).map(([limit, value]) => `limit: ${limit} ${value}`),
   ];
 }

@@ -27,6 +27,8 @@ export interface TargetAttribute {
   readonly clearable: boolean;
   /** Values that the target knows. Writes are checked against them; reads may bring new ones. */
   readonly canonicalValues?: readonly string[];
+  /** `canonicalValues` are roles, the highest first. */
+  readonly ranked?: true;
   /** Characters of a value. */
   readonly maxLength?: number;
   /** Items of a multi-valued attribute. */

@@ -114,6 +114,7 @@ const known = z.object({
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),
   hold: z.exactOptional(hold),
+  protectedBy: z.exactOptional(z.array(z.string())),
   passedAt: z.exactOptional(z.number()),
   work: z.exactOptional(work),
 } satisfies FieldsOf<Omit<StoredObject, 'kind' | 'id' | 'life' | 'generation'>>);

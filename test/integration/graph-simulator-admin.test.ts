@@ -164,6 +164,8 @@ describe('seed', () => {
     const guests = users.filter((user) => user['userType'] === 'Guest');
     expect(guests).toHaveLength(Number(body['guests']));
     for (const guest of guests) expect(guest['userPrincipalName']).toMatch(/#EXT#@acme\.example$/);
+    const agents = users.filter((user) => user['identityParentId'] !== undefined);
+    expect([agents.length > 10, agents.length]).toEqual([true, body['agents']]);
     expect(new Set(users.map((user) => user['userPrincipalName'])).size).toBe(1000);
     const entitled = new Set(assignments.map(({ principalId }) => principalId));
     for (const { id, members } of groups) if (entitled.has(id)) for (const member of members) entitled.add(member);

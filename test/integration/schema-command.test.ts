@@ -99,24 +99,27 @@ describe('import-schema', () => {
       nestedGroups: true,
       users: {
         guests: 'exclude',
+        agents: 'include',
         actions: { disabled: 'keep', hardDeleted: 'remove' },
         scopingFilters: [{ clauses: [{ attribute: 'city', operator: 'IS NULL' }] }],
       },
       groups: { actions: { softDeleted: 'keep' }, deleteAfterDays: 30, foreignMembers: 'remove' },
       limits: { creations: 7, peopleFloor: 5 },
+      protected: { users: ['ceo@contoso.com'] },
     };
     writeFileSync(out, JSON.stringify(chosen));
     const { status, stderr } = run('import-schema', [fileURLToPath(fixturePath('notion-gallery')), '--out', out]);
     expect(status).toBe(2);
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
       nestedGroups: true,
-      users: { guests: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
+      users: { guests: 'include', agents: 'include', actions: { disabled: 'keep', hardDeleted: 'remove' } },
       groups: {
         actions: { softDeleted: 'keep', hardDeleted: 'delete' },
         deleteAfterDays: 30,
         foreignMembers: 'remove',
       },
       limits: { creations: 7, peopleFloor: 5 },
+      protected: { users: ['ceo@contoso.com'] },
     });
     expect(parsed(JSON.parse(readFileSync(out, 'utf8'))).users.scopingFilters).toEqual([]);
     expect(stderr).not.toContain('limits.');

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { jobStatus } from '../../shared/engine/job/status.ts';
+import { provisioningSchema } from '../../shared/policy/shape/provisioning-schema.ts';
 import { operations } from './support/accounts.ts';
 import { type EarlierState, type Links, openEarlierState } from './support/earlier-state.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
@@ -144,55 +145,65 @@ describe.each(MOMENTS)('what was stored at the moment "%s" is read as it was mea
   });
 });
 
-const WAYS: readonly (readonly [(typeof MOMENTS)[number], Links])[] = [
-  ['cut-short', 'expired'],
-  ['killed', 'expired'],
-  ['killed', 'renewed'],
+/** Whoever is to tell agent users from people must read everybody anew: an earlier version did not ask. */
+type Agents = 'include' | 'exclude';
+
+const WAYS: readonly (readonly [(typeof MOMENTS)[number], Links, Agents])[] = [
+  ['cut-short', 'expired', 'include'],
+  ['killed', 'expired', 'include'],
+  ['killed', 'renewed', 'include'],
+  ['killed', 'renewed', 'exclude'],
 ];
 
-describe.each(WAYS)('the job goes on from the moment "%s", with links %s', (moment, links) => {
-  it('does what is left, keeps what is held, and finds everything right in the end', async () => {
-    const { world, rows, id } = await openEarlierState(open, moment, links);
-    if (moment === 'killed') {
-      later(world, SOON);
-      expect(await outcomeOf(world.slice())).toBe('done');
-      expect(world.requests()).toEqual([]);
-      await world.control((control) => ({ ...control, state: 'active' }));
-    }
-    await world.settle();
-    await expectSoundState(world);
-    const [users = '', ...others] = userQueries(world);
-    expect(users).toEqual(links === 'expired' ? storedUserQuery(rows) : expect.stringMatching(/^\$deltatoken=/));
-    // An expired link is answered by reading everything once more, which makes work of everybody, eve included.
-    expect(others.some((query) => query.startsWith('$select='))).toBe(links === 'expired');
-    if (links === 'renewed') {
-      for (const name of LEAVERS) {
+describe.each(WAYS)(
+  'the job goes on from the moment "%s", with links %s (agent users: %s)',
+  (moment, links, agents) => {
+    it('does what is left, keeps what is held, and finds everything right in the end', async () => {
+      const { world, rows, id } = await openEarlierState(open, moment, links);
+      const { users: section } = provisioningSchema.parse(world.config);
+      world.config = { ...world.config, users: { ...section, agents } };
+      if (moment === 'killed') {
+        later(world, SOON);
+        expect(await outcomeOf(world.slice())).toBe('done');
+        expect(world.requests()).toEqual([]);
+        await world.control((control) => ({ ...control, state: 'active' }));
+      }
+      await world.settle();
+      await expectSoundState(world);
+      const [users = '', ...others] = userQueries(world);
+      const stored = links === 'expired' ? storedUserQuery(rows) : expect.stringMatching(/^\$deltatoken=/);
+      expect(users).toEqual(agents === 'include' ? stored : expect.stringMatching(/^\$select=.*identityParentId/));
+      // An expired link is answered by reading everything once more, which makes work of everybody, eve included.
+      expect(others.some((query) => query.startsWith('$select='))).toBe(links === 'expired');
+      if (links === 'renewed') {
+        for (const name of LEAVERS) {
+          expect(await waits(world, 'user', id(name))).toMatchObject({ state: 'held' });
+        }
+      }
+      // Whatever a later version knows better of the target makes it look at everybody again, also who waits for a next try.
+      expect(world.people().get(mail('eve'))?.name).toBe('Eve Refused');
+      expect(await waits(world, 'user', id('eve'))).toBeUndefined();
+
+      expect(inside(world)).toEqual(PRESENT);
+      expect(rosters(world)).toEqual(ROSTERS);
+      for (const name of [...LEAVERS, 'oli', 'sue', 'xen']) {
         expect(await waits(world, 'user', id(name))).toMatchObject({ state: 'held' });
       }
-    }
-    // Whatever a later version knows better of the target makes it look at everybody again, also who waits for a next try.
-    expect(world.people().get(mail('eve'))?.name).toBe('Eve Refused');
-    expect(await waits(world, 'user', id('eve'))).toBeUndefined();
+      expect(operations(world).filter(({ path }) => path === 'active')).toEqual([]);
+      expect(world.count('DELETE /Users') + world.count('DELETE /Groups')).toBe(0);
+      expect(world.count('POST /Users') + world.count('POST /Groups')).toBe(0);
+      expect((await world.stored('user', id('nia')))?.link).toMatchObject({ origin: 'created', incarnation: 1 });
 
-    expect(inside(world)).toEqual(PRESENT);
-    expect(rosters(world)).toEqual(ROSTERS);
-    for (const name of [...LEAVERS, 'oli', 'sue', 'xen']) {
-      expect(await waits(world, 'user', id(name))).toMatchObject({ state: 'held' });
-    }
-    expect(operations(world).filter(({ path }) => path === 'active')).toEqual([]);
-    expect(world.count('DELETE /Users') + world.count('DELETE /Groups')).toBe(0);
-    expect(world.count('POST /Users') + world.count('POST /Groups')).toBe(0);
-    expect((await world.stored('user', id('nia')))?.link).toMatchObject({ origin: 'created', incarnation: 1 });
-
-    letGo(world, id);
-    await world.settle();
-    expectConverged(world, FOREIGN);
-    await expectSoundState(world);
-    const { totals } = world.notion.journal;
-    expect([totals['POST /Users 201'], totals['POST /Groups 201']]).toEqual([2, 1]);
-    expect((await statusOf(world)).reasons).toEqual([]);
-  });
-});
+      letGo(world, id);
+      await world.settle();
+      expectConverged(world, FOREIGN);
+      await expectSoundState(world);
+      const { totals } = world.notion.journal;
+      expect([totals['POST /Users 201'], totals['POST /Groups 201']]).toEqual([2, 1]);
+      expect((await statusOf(world)).reasons).toEqual([]);
+    });
+  },
+);
 
 const IN_EVERYONE = [
   ...['ada', 'ben', 'boss', 'cat', 'eve', 'gus', 'kim', 'leo', 'mia', 'ned', 'nia', 'oli', 'pam', 'quinn', 'rex'],

@@ -35,6 +35,7 @@ describe('a person', () => {
     expect(answer.scope.clauses.map(({ clause, operand, outcome }) => [clause, operand, outcome])).toEqual([
       ['accountEnabled is not false', true, true],
       ['userType is not Guest', 'Member', true],
+      ['agentUser is not true', null, true],
     ]);
     expect(line(answer, 'name.formatted')).toMatchObject({
       origin: 'displayName',

@@ -51,6 +51,37 @@ describe('the oracle of random histories', () => {
     for (const [complaint, change] of wrong) expect(complaints({ ...right, ...change })).toContain(complaint);
   });
 
+  it('lets a protected person stay who is out, in the groups that show it, and nowhere else', async () => {
+    const world = await open();
+    const eve = world.person('eve', { accountEnabled: false });
+    world.group('Team', [eve]);
+    world.group('Choir', []);
+    world.graph.directory.addMember(world.group('Board', []), world.person('outsider'));
+    await world.settle();
+    const account = world.notion.workspace.addPerson({ userName: mail('eve') });
+    const right = await gather(world, { scope: 'assigned', nestedGroups: false }, FOREIGN, {
+      id: eve,
+      account: account.id,
+    });
+    const having = (groups: Evidence['groups']) =>
+      complaints({ ...right, groups: [...groups, ['Board', [FOREIGN.person]]] });
+    expect(
+      having([
+        ['Team', [mail('eve')]],
+        ['Choir', []],
+      ]),
+    ).toEqual([]);
+    expect(
+      having([
+        ['Team', []],
+        ['Choir', [mail('eve')]],
+      ]),
+    ).toEqual(['eve@contoso.example should not be in Choir']);
+    expect(complaints({ ...right, protected: { id: eve, address: undefined } })).toContain(
+      'the protected person was removed',
+    );
+  });
+
   it('notices two people with one account', async () => {
     const right = await sound();
     const people = right.rows.filter(({ kind }) => kind === 'user');

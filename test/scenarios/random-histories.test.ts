@@ -31,6 +31,8 @@ const history = fc
       { scope: 'all', nestedGroups: false },
     ),
     kinds: fc.subarray([...FAULT_KINDS], { minLength: 1 }),
+    agents: fc.constantFrom('exclude' as const, 'include' as const),
+    protectedBy: fc.constantFrom('id' as const, 'address' as const),
     deaths: fc.boolean(),
     scopeChanges: fc.boolean(),
     knobs: fc.record({
@@ -65,20 +67,21 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
   fc.assert(
     fc.asyncProperty(history, async ({ drawn, events }) => {
       const world = await World.open({
-        config: { ...drawn.config, limits: NO_LIMITS },
+        config: { ...drawn.config, users: { agents: drawn.agents }, limits: NO_LIMITS },
         knobs: drawn.knobs,
         waitShare: 0.001,
       });
       try {
         hits.add('histories');
         const tenant = await begin(world);
+        const kept = protectFirst(world, tenant, drawn.protectedBy);
         for (const event of events) await happen(world, tenant, event);
         hits.end(world);
         await tenant.comeToRest();
         await heal(world);
         const { scope = drawn.config.scope } = world.config;
-        const config = { ...drawn.config, scope: String(scope) };
-        const evidence = await gather(world, config, FOREIGN);
+        const config = { ...drawn.config, agents: drawn.agents, scope: String(scope) };
+        const evidence = await gather(world, config, FOREIGN, kept);
         expect(complaints(evidence)).toEqual([]);
         expect((await world.job()).outages).toEqual({});
         later(world, WEEK);
@@ -127,10 +130,17 @@ randomly(
 async function begin(world: World): Promise<RandomTenant> {
   const outsider = world.notion.workspace.addPerson({ userName: FOREIGN.person, name: 'Outsider' });
   world.notion.workspace.createGroup({ displayName: FOREIGN.group, members: [outsider.id] });
-  const tenant = new RandomTenant(world);
+  const tenant = new RandomTenant(world, { agents: 2 });
   await world.settle();
   later(world, 2);
   return tenant;
+}
+
+/** From now on: the person is in the workspace already. */
+function protectFirst(world: World, { users: [id = ''] }: RandomTenant, by: 'id' | 'address') {
+  const account = world.people().get(mail('user-0'))?.id ?? '';
+  world.config = { ...world.config, protected: { users: [by === 'id' ? id : mail('user-0')] } };
+  return { id, account };
 }
 
 async function happen(world: World, tenant: RandomTenant, event: Event): Promise<void> {

@@ -13,6 +13,8 @@ import type {
 import type { Attributes, StoredObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ObjectContext } from '../objects/contexts.ts';
+import { isProtected } from '../objects/protection.ts';
+import { withoutLowering } from './protected-role.ts';
 
 export interface Standing {
   /** In the stored entitled set, or scope is all. */
@@ -38,13 +40,16 @@ export type Decision =
     }
   | { readonly type: 'fail'; readonly code: CodeOf<'rejected'>; readonly detail: string };
 
-export function decide(object: StoredObject, standing: Standing, policies: Pick<Policy, 'user' | 'group'>): Decision {
+export type Deciders = Pick<Policy, 'user' | 'group' | 'protection'>;
+
+export function decide(object: StoredObject, standing: Standing, policies: Deciders): Decision {
   const policy = policies[object.kind];
   const out = whyOut(object, standing, policy);
-  if (out === undefined) return provision(object, standing, policy);
+  if (out === undefined) return provision(object, standing, policies);
   if (!mayExist(object)) return { type: 'nothing', reason: out.code };
   const action = policy.onRemoval[out.reason];
   if (action === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
+  if (isProtected(policies.protection, object)) return { type: 'nothing', reason: 'Protected' };
   const how = action === 'deleteOurs' ? (isOurs(object) ? 'delete' : 'unlink') : action;
   if (how === 'delete' && object.kind === 'group' && out.reason === 'hardDeleted')
     return { type: 'remove', reason: out.reason, ...onItsDay(object, standing.now, policies.group) };
@@ -69,14 +74,17 @@ function onItsDay(
 function provision(
   object: StoredObject,
   standing: Standing,
-  policy: ObjectPolicy,
+  policies: Deciders,
 ): Extract<Decision, { type: 'provision' | 'fail' }> {
+  const policy = policies[object.kind];
   const unusable = unusableValue(object, policy);
   if (unusable !== undefined) return { type: 'fail', code: 'SourceValueUnusable', detail: unusable };
   const linked = object.link?.state === 'active';
   const mapped = policy.map(mappingInput(object, standing, !linked));
   if (!mapped.ok) return { type: 'fail', code: mapped.code, detail: mapped.detail };
-  const { values, candidates } = mapped;
+  const { candidates } = mapped;
+  const keepsRole = linked && isProtected(policies.protection, object);
+  const values = keepsRole ? withoutLowering(policies.protection, mapped.values, object.exported ?? {}) : mapped.values;
   const rename = linked && isRename(object, values, policy);
   return { type: 'provision', rename, values, ...(candidates !== undefined && { candidates }) };
 }

@@ -4,6 +4,7 @@ import { ConflictError } from '../../errors/index.ts';
 import { keyOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, Link, SourceId, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
+import { entriesNaming, marked } from '../objects/protection.ts';
 import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
@@ -32,10 +33,12 @@ export async function adopt(
   how: Link['origin'],
 ): Promise<Linked> {
   const owner = matcher.claim(hit.id, object.id);
-  const taken =
-    owner === undefined ? takenBefore(object, hit) : await takeOver(slice, matcher, object, values, hit, owner);
+  const { heir, origin: taken } =
+    owner === undefined
+      ? { heir: object, origin: takenBefore(object, hit) }
+      : await takeOver(slice, matcher, object, values, hit, owner);
   const exported = heldAt(slice.policy[object.kind].targets, hit.values);
-  const linked = await link(slice, matcher, object, hit, exported, taken === undefined ? how : 'adopted');
+  const linked = await link(slice, matcher, heir, hit, exported, taken === undefined ? how : 'adopted');
   if (taken === undefined) return linked;
   return { ...linked, object: { ...linked.object, link: { ...linked.object.link, origin: taken } }, how: 'inherited' };
 }
@@ -47,7 +50,7 @@ function takenBefore({ intent }: StoredObject, hit: TargetObject): Link['origin'
 
 /**
  * The former owner is out of scope: the target object changes hands and the former owner's removal is dropped. Answers with
- * who made it.
+ * who made it, and with the heir: an account that is protected stays so.
  */
 async function takeOver(
   slice: Matching,
@@ -56,7 +59,7 @@ async function takeOver(
   values: Attributes,
   hit: TargetObject,
   ownerId: StoredObject['id'],
-): Promise<Link['origin']> {
+): Promise<{ readonly heir: StoredObject; readonly origin: Link['origin'] }> {
   const owner = await slice.objects[object.kind].readOne(ownerId);
   if (owner?.link === undefined || (await claimOf(slice, object.kind, ownerId)) === 'kept')
     throw duplicateSource(ownerId);
@@ -66,14 +69,16 @@ async function takeOver(
   // Between the two writes nobody has it: by this it is found again, also if the heir leaves meanwhile.
   const { origin } = owner.link;
   const takes = { targetId: hit.id, origin };
-  await keep(slice, { ...object, intent: { at: slice.now, values: matcher.matchingValues(values), takes } });
+  const naming = [...(object.protectedBy ?? []), ...entriesNaming(slice.policy.protection, owner)];
+  const heir = naming.length === 0 ? object : { ...object, protectedBy: naming };
+  await keep(slice, { ...heir, intent: { at: slice.now, values: matcher.matchingValues(values), takes } });
   const { work, exported: _values, deletion: _cancelled, ...rest } = owner;
   if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
   noteDone(slice, owner, { action: 'handOver', changes: [] });
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);
   matcher.moveClaim(hit.id, object.id);
   slice.log('info', 'link.moved', { kind: object.kind, from: ownerId, to: object.id, target: hit.id });
-  return origin;
+  return { heir, origin };
 }
 
 /** Memberships that were exported for the former owner are the heir's: groups learn of it by this. */
@@ -92,7 +97,7 @@ async function rememberHeir(
 }
 
 export async function link(
-  slice: Pick<Slice, 'book' | 'moved' | 'now' | 'records'>,
+  slice: Pick<Slice, 'book' | 'moved' | 'now' | 'policy' | 'records'>,
   matcher: Matcher,
   object: StoredObject,
   target: TargetObject,
@@ -102,7 +107,8 @@ export async function link(
   const other = matcher.claim(target.id, object.id);
   if (other !== undefined) throw duplicateSource(other);
   matcher.note({ id: target.id, values: { ...target.values, ...exported } });
-  const { intent: _answered, doubt: _former, creations: _earlier, ...rest } = object;
+  const known = marked(slice.policy.protection, object, target.values);
+  const { intent: _answered, doubt: _former, creations: _earlier, ...rest } = known;
   const incarnation = (object.link?.incarnation ?? 0) + 1;
   const creations = [...recentCreations(object, slice.now), ...(how === 'created' ? [slice.now] : [])];
   const linked = {

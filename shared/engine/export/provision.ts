@@ -12,6 +12,7 @@ import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { startExportedList } from './exported-list.ts';
 import { type Look, linkTarget } from './link-target.ts';
+import { beforeNewRole } from './look-before-harm.ts';
 import { matchAgain } from './match-again.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
@@ -80,7 +81,8 @@ async function bringUpToDate(
   if (settled.is === 'there') {
     if (settled.done.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(settled.done, {}) });
     try {
-      return await sendChanges(slice, settled.object, wanted.values, settled.ignored);
+      const next = await beforeNewRole(slice, settled.object, wanted);
+      return await sendChanges(slice, next.object, next.wanted.values, settled.ignored);
     } catch (error) {
       // Found a moment ago and gone again: a look-up that is behind would find it for ever.
       if (!(error instanceof NotFoundError) || look === 'now') throw error;

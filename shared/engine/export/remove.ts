@@ -14,6 +14,7 @@ import type { Exporting, Matching } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt, unproven } from './evidence.ts';
 import { linkIfCreated } from './link-target.ts';
+import { keptFromRemoval } from './look-before-harm.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
 import type { OpenMatcher } from './provision.ts';
@@ -55,6 +56,8 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   const settled = object.doubt?.what === 'removal' ? await settleDoubt(slice, object) : undefined;
   if (settled?.is === 'there' && settled.ignored.length > 0) return ignoredRemoval(slice, settled.object);
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
+  const kept = isDone ? undefined : await keptFromRemoval(slice, object);
+  if (kept !== undefined) return void (await keep(slice, kept));
   if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
   await finish(slice, object, { ...decision, how: decision.how }, await matcher());
   slice.log('info', `${object.kind}.removed`, {

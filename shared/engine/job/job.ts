@@ -81,6 +81,8 @@ export interface JobRecord {
   readonly policyHash?: string;
   /** Next shard to evaluate again after a configuration change; kinds in order, users first. */
   readonly reevaluate?: { readonly hash: string; readonly next: number };
+  /** The list of protected accounts that rows were looked at for, and while that lasts the next shard. */
+  readonly protectedList?: { readonly digest: string; readonly next?: number };
   readonly nextCycle: number;
   readonly nextGeneration: number;
   /** Somebody came back who was away since then: chains of groups of that generation or later are read once more. */

@@ -3,11 +3,12 @@
 import { KeyedQueue } from '../../concurrency/keyed-queue.ts';
 import { mapLimit } from '../../concurrency/pool.ts';
 import { RowRefusedError } from '../../errors/index.ts';
-import type { Clock, ObjectPolicy, ShardChange, State } from '../../model/ports.ts';
+import type { Clock, ObjectPolicy, Protection, ShardChange, State } from '../../model/ports.ts';
 import type { ProvisioningRecord } from '../../model/provisioning-record.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import { type Kind, type SourceId, type StoredObject, sourceId, type TargetId } from '../../model/stored-object.ts';
 import type { Contexts, ObjectContext } from './contexts.ts';
+import { marked } from './protection.ts';
 import { withoutRefusedValues } from './refused-values.ts';
 import {
   decodeRoster,
@@ -33,6 +34,8 @@ export interface ObjectsOptions {
   readonly kind: Kind;
   readonly state: State;
   readonly policy: ObjectPolicy;
+  /** Every row that is stored gets its mark here. */
+  readonly protection: Protection;
   readonly clock: Clock;
   readonly contexts: Contexts;
   /** Makes the shard's entitled set ready: scope may depend on it. */
@@ -153,9 +156,10 @@ export class Objects {
   /** Answers with what it stored in place of objects that the tables refuse. */
   async putInShard(
     shard: number,
-    wanted: readonly StoredObject[],
+    given: readonly StoredObject[],
     also: readonly ShardChange[] = [],
   ): Promise<readonly StoredObject[]> {
+    const wanted = given.map((object) => marked(this.#options.protection, object));
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
     const now = this.#options.clock.now();

@@ -13,6 +13,11 @@ export const EXPLAIN_CODES = {
     meaning: 'The account is a guest, and guests are excluded.',
     remedy: 'If guests should be in Notion, set users.guests to "include" in provisioning.json.',
   },
+  AgentUser: {
+    policy: 'reason',
+    meaning: 'The account is an agent user, the identity of an AI agent, and agent users are excluded.',
+    remedy: 'If agent users should be in Notion, set users.agents to "include" in provisioning.json.',
+  },
   ScopingFilter: {
     policy: 'reason',
     meaning: 'The object passes no scoping filter.',
@@ -42,6 +47,12 @@ export const EXPLAIN_CODES = {
     policy: 'reason',
     meaning: 'The object is out of scope, and provisioning.json says that it stays in Notion.',
     remedy: 'If such objects should leave Notion, change users.actions or groups.actions in provisioning.json.',
+  },
+  Protected: {
+    policy: 'reason',
+    meaning:
+      'The person is on the list of protected accounts: the job never removes, deactivates or lowers them in role.',
+    remedy: 'If that should end, take the person off protected.users in provisioning.json.',
   },
   UpToDate: {
     policy: 'reason',

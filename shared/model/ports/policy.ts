@@ -123,6 +123,17 @@ export interface GuardLimits {
   readonly membershipShareFrom: number;
 }
 
+/** People whom the job never removes, deactivates or lowers in role. */
+export interface Protection {
+  /** Object ids and addresses, in lower case. */
+  readonly entries: ReadonlySet<string>;
+  /** Where addresses stand: attributes of the source, and paths of the target. */
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+  /** Target attribute path of a role → its values, the highest first. */
+  readonly ranks: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface Policy {
   /** Changes whenever an outcome may change: everything is then evaluated again. */
   readonly hash: string;
@@ -131,6 +142,7 @@ export interface Policy {
   readonly user: UserPolicy;
   readonly group: GroupPolicy;
   readonly limits: GuardLimits;
+  readonly protection: Protection;
   /** Groups whose members filters ask for, beyond the assigned ones. */
   readonly filterGroups: readonly SourceId[];
 }

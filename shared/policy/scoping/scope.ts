@@ -1,9 +1,15 @@
-// Whether a live object is in scope: enabled, not an unwanted guest, and past a scoping filter.
+// Whether a live object is in scope: enabled, not an unwanted guest or agent user, and past a scoping filter.
 
 import type { CodeOf } from '../../errors/index.ts';
 import type { Report } from '../../errors/problem.ts';
 import type { ClauseExplanation, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
-import type { Attributes, AttributeValue, Kind, SourceId } from '../../model/stored-object.ts';
+import {
+  AGENT_USER,
+  type Attributes,
+  type AttributeValue,
+  type Kind,
+  type SourceId,
+} from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ProvisioningConfig, ScopingFilter } from '../shape/provisioning-schema.ts';
 import { type CompiledClause, compileClause, type ScopeSubject, withEarliest } from './clause.ts';
@@ -41,6 +47,13 @@ const NO_GUEST: Gate = {
   passes: (value) => typeof value !== 'string' || value.toLowerCase() !== 'guest',
 };
 
+const NO_AGENT: Gate = {
+  attribute: AGENT_USER,
+  clause: `${AGENT_USER} is not true`,
+  reason: 'AgentUser',
+  passes: (value) => value !== true,
+};
+
 interface CompiledFilter {
   readonly name: string;
   readonly clauses: readonly CompiledClause[];
@@ -56,7 +69,11 @@ export function compileScope(kind: Kind, config: ProvisioningConfig, path: strin
 
 function gatesFor(kind: Kind, { users }: ProvisioningConfig): readonly Gate[] {
   if (kind === 'group') return [];
-  return users.guests === 'exclude' ? [ENABLED, NO_GUEST] : [ENABLED];
+  return [
+    ENABLED,
+    ...(users.guests === 'exclude' ? [NO_GUEST] : []),
+    ...(users.agents === 'exclude' ? [NO_AGENT] : []),
+  ];
 }
 
 function compileFilter(kind: Kind, filter: ScopingFilter, index: number, path: string, report: Report): CompiledFilter {

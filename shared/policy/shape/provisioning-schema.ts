@@ -74,6 +74,10 @@ const GROUP_ACTION_TEXT =
 const users = z
   .strictObject({
     guests: z.enum(['exclude', 'include']).default('exclude').describe('Whether guests of the tenant may be in scope.'),
+    agents: z
+      .enum(['exclude', 'include'])
+      .default('exclude')
+      .describe('Whether agent users, the identities of AI agents, may be in scope.'),
     actions: z
       .strictObject({
         disabled: userAction.default('remove').describe('The account is disabled.'),
@@ -174,6 +178,17 @@ const limits = z
   })
   .describe('Limits of the guard for 24 hours. Changes beyond a limit are held; raising the limit releases them.');
 
+const OBJECT_ID_OR_ADDRESS = /^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^\s@]+@[^\s@]+)$/;
+
+const protectedAccounts = z
+  .strictObject({
+    users: z
+      .array(z.string().regex(OBJECT_ID_OR_ADDRESS, 'is neither an object id nor an address'))
+      .default([])
+      .describe('Object ids of people in Entra ID, or addresses that they have there or in Notion.'),
+  })
+  .describe('People whom the job never removes, deactivates or lowers in role. A rename does not end protection.');
+
 export const provisioningSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Lets editors complete and check this file.'),
@@ -189,6 +204,7 @@ export const provisioningSchema = z
       .describe('Whether members of groups inside an assigned group count as assigned. Entra does not expand them.'),
     users: users.prefault({}),
     groups: groups.prefault({}),
+    protected: protectedAccounts.prefault({}),
     limits: limits.prefault({}),
   })
   .describe('What this job provisions from Entra ID to Notion.');

@@ -111,6 +111,7 @@ export const notionProfile: TargetProfile = {
           multiValued: false,
           clearable: false,
           canonicalValues: ['owner', 'membership_admin', 'member', 'restricted_member'],
+          ranked: true,
         },
       },
     },

@@ -11,9 +11,11 @@ export interface DesiredState {
 
 export function desiredState(
   tenant: DirectorySnapshot,
-  options: { scope: string; nestedGroups: boolean },
+  options: { scope: string; nestedGroups: boolean; agents?: string },
 ): DesiredState {
-  const liveUsers = new Map(tenant.users.filter(isInService).map((user) => [user.id, user]));
+  const liveUsers = new Map(
+    tenant.users.filter((user) => isInService(user, options.agents)).map((user) => [user.id, user]),
+  );
   const liveGroups = new Map(tenant.groups.filter(({ deleted }) => deleted === null).map((group) => [group.id, group]));
   const assigned = new Set(tenant.assignments.map(({ principalId }) => principalId));
 
@@ -40,6 +42,7 @@ export function desiredState(
   };
 }
 
-function isInService(user: DirectorySnapshot['users'][number]): boolean {
+function isInService(user: DirectorySnapshot['users'][number], agents = 'exclude'): boolean {
+  if (agents === 'exclude' && user.identityParentId) return false;
   return user.deleted === null && user.accountEnabled !== false && user.userType !== 'Guest';
 }

@@ -3,12 +3,12 @@
 import type { DirectorySnapshot } from '../../../sandbox/graph/snapshot.ts';
 import { SHARDS } from '../../../shared/model/ports.ts';
 import { KINDS, type StoredObject } from '../../../shared/model/stored-object.ts';
-import { desiredState } from './desired-state.ts';
+import { type DesiredState, desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
 
 export interface Evidence {
   readonly tenant: DirectorySnapshot;
-  readonly config: { readonly scope: string; readonly nestedGroups: boolean };
+  readonly config: { readonly scope: string; readonly nestedGroups: boolean; readonly agents?: string };
   /** Address → name of everybody in the workspace. */
   readonly people: Readonly<Record<string, string>>;
   /** Every group, two of one name as two entries. */
@@ -16,12 +16,15 @@ export interface Evidence {
   readonly rows: readonly StoredObject[];
   /** Address of a person, and group with that person, whom nobody may touch. */
   readonly foreign: { readonly person: string; readonly group: string };
+  /** Somebody who was in the workspace once and is protected; `address` of the account there now. */
+  readonly protected?: { readonly id: string; readonly address: string | undefined };
 }
 
 export async function gather(
   world: World,
   config: Evidence['config'],
   foreign: Evidence['foreign'],
+  kept?: { readonly id: string; readonly account: string },
 ): Promise<Evidence> {
   const { users, groups } = world.notion.workspace.snapshot();
   const names = new Map(users.map((user) => [user.id, user.userName]));
@@ -32,6 +35,7 @@ export async function gather(
     groups: groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]),
     rows: await rowsOf(world),
     foreign,
+    ...(kept && { protected: { id: kept.id, address: names.get(kept.account) } }),
   };
 }
 
@@ -41,14 +45,22 @@ export function complaints(evidence: Evidence): string[] {
   const wanted = desiredState(tenant, config);
   return [
     ...peopleComplaints(evidence, wanted.people, foreign.person),
-    ...groupComplaints(evidence, wanted.groups),
+    ...groupComplaints(evidence, wanted),
+    ...(evidence.protected !== undefined && evidence.protected.address === undefined
+      ? ['the protected person was removed']
+      : []),
     ...rowComplaints(evidence.rows),
   ];
 }
 
-function peopleComplaints({ people }: Evidence, wanted: Readonly<Record<string, string>>, outsider: string): string[] {
+function peopleComplaints(
+  { people, protected: kept }: Evidence,
+  wanted: Readonly<Record<string, string>>,
+  outsider: string,
+): string[] {
   const missing = Object.keys(wanted).filter((address) => !Object.hasOwn(people, address));
-  const extra = Object.keys(people).filter((address) => address !== outsider && !Object.hasOwn(wanted, address));
+  const mayStay = new Set([outsider, kept?.address]);
+  const extra = Object.keys(people).filter((address) => !mayStay.has(address) && !Object.hasOwn(wanted, address));
   const renamed = Object.entries(wanted).filter(([address, name]) => (people[address] ?? name) !== name);
   return [
     ...missing.map((address) => `${address} should be in`),
@@ -58,14 +70,18 @@ function peopleComplaints({ people }: Evidence, wanted: Readonly<Record<string, 
   ];
 }
 
-function groupComplaints({ groups, foreign }: Evidence, wanted: Readonly<Record<string, readonly string[]>>): string[] {
+function groupComplaints(evidence: Evidence, { people, groups: wanted }: DesiredState): string[] {
+  const { groups, foreign } = evidence;
   const found: string[] = [];
   for (const [name, members] of Object.entries(wanted)) {
     const same = groups.filter(([other]) => other === name);
     if (same.length !== 1) found.push(`there are ${same.length} groups called ${name}`);
     const [, present = []] = same[0] ?? [];
     for (const member of members) if (!present.includes(member)) found.push(`${member} should be in ${name}`);
-    for (const member of present) if (!members.includes(member)) found.push(`${member} should not be in ${name}`);
+    for (const member of present) {
+      if (members.includes(member) || (!Object.hasOwn(people, member) && mayStayIn(evidence, name, member))) continue;
+      found.push(`${member} should not be in ${name}`);
+    }
   }
   for (const [name, members] of groups) {
     if (Object.hasOwn(wanted, name) || name === foreign.group) continue;
@@ -84,6 +100,13 @@ export function undeleted(rows: readonly StoredObject[]): string[] {
 /** Permanently deleted in the source, made by us, and still there. */
 function isToBeDeleted({ life, link }: StoredObject): boolean {
   return life === 'hardDeleted' && link?.state === 'active' && link.origin === 'created';
+}
+
+/** Who is out of scope and protected stays where Entra still shows it; of whom nobody knows any more, nothing is shown. */
+function mayStayIn({ protected: kept, tenant, config }: Evidence, group: string, member: string): boolean {
+  if (kept === undefined || kept.address !== member) return false;
+  if (config.nestedGroups || !tenant.users.some(({ id }) => id === kept.id)) return true;
+  return tenant.groups.some(({ displayName, members }) => displayName === group && members.includes(kept.id));
 }
 
 function rowComplaints(rows: readonly StoredObject[]): string[] {

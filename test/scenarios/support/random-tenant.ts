@@ -34,16 +34,23 @@ export const tenantEvent = fc.oneof(
 export type TenantEvent = typeof tenantEvent extends fc.Arbitrary<infer Event> ? Event : never;
 
 export class RandomTenant {
+  /** The first of them is in scope at the beginning. */
+  readonly users: readonly string[];
   readonly #world: World;
-  readonly #users: string[];
   readonly #groups: string[];
 
-  constructor(world: World) {
+  /** The last ones of the people, as many as `agents`, are agent users. */
+  constructor(world: World, { agents = 0 }: { readonly agents?: number } = {}) {
     this.#world = world;
     for (let at = 0; at < ANCHORS; at += 1) world.person(`anchor-${at}`);
-    this.#users = range(USERS).map((at) => world.person(`user-${at}`, { assigned: at % 2 === 0 }));
+    this.users = range(USERS).map((at) =>
+      world.person(`user-${at}`, {
+        assigned: at % 2 === 0,
+        ...(at >= USERS - agents && { identityParentId: `a9e47000-0000-4000-8000-00000000000${at}` }),
+      }),
+    );
     this.#groups = range(GROUPS).map((at) =>
-      world.group(`Group ${at}`, [this.#users[at] ?? ''], { assigned: at % 2 === 0 }),
+      world.group(`Group ${at}`, [this.users[at] ?? ''], { assigned: at % 2 === 0 }),
     );
   }
 
@@ -69,7 +76,7 @@ export class RandomTenant {
         later(this.#world, event.minutes);
         return;
       default:
-        unlessRefused(() => happen(this.#world, this.#users, this.#groups, event));
+        unlessRefused(() => happen(this.#world, this.users, this.#groups, event));
     }
   }
 
@@ -124,6 +131,7 @@ function moods(): fc.Arbitrary<Partial<SwitchValues>> {
       emptyPageRate: rate,
       interleaveSlices: fc.boolean(),
       linksAfterObjects: fc.boolean(),
+      agentUserSigns: fc.constantFrom('both', 'type', 'parent'),
       hideSoftDeletedAssignments: fc.boolean(),
       nextRoundMissingLinks: fc.constantFrom(0, 0, 1),
       repeatNextLink: fc.constantFrom(0, 0, 1),

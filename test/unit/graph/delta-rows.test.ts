@@ -55,6 +55,24 @@ describe('a delta row', () => {
     ]);
   });
 
+  it('of an agent user says so, by its type or by its parent, only where that was asked for', () => {
+    const agent = (row: object) => parseRows([{ id: ID, ...row }], ['agentUser']).rows[0]?.attributes;
+    const type = { '@odata.type': '#microsoft.graph.agentUser' };
+    expect(agent(type)).toEqual({ agentUser: true });
+    expect(agent({ identityParentId: OTHER })).toEqual({ agentUser: true });
+    expect(agent({ '@odata.type': '#microsoft.graph.user', identityParentId: null })).toEqual({});
+    expect(only({ id: ID, ...type, identityParentId: OTHER })?.attributes).toEqual({});
+  });
+
+  it('takes an agent user for a member like any other, coming and going', () => {
+    const agent = { '@odata.type': '#microsoft.graph.agentUser', id: OTHER };
+    const members = [agent, { ...agent, '@removed': { reason: 'deleted' } }];
+    expect(only({ id: ID, 'members@delta': members })?.members).toEqual([
+      { id: OTHER, type: 'user', removed: false },
+      { id: OTHER, type: 'user', removed: true },
+    ]);
+  });
+
   it('counts members that cannot be read, and keeps the rest', () => {
     const members = [{ id: 'x' }, null, { '@odata.type': '#microsoft.graph.orgContact', id: OTHER }];
     const parsed = parseRows([{ id: ID, 'members@delta': members }], select);

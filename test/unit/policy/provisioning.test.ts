@@ -21,6 +21,7 @@ describe('provisioning.json', () => {
       nestedGroups: false,
       users: {
         guests: 'exclude',
+        agents: 'exclude',
         actions: { disabled: 'remove', outOfScope: 'remove', softDeleted: 'remove', hardDeleted: 'remove' },
         scopingFilters: [],
       },

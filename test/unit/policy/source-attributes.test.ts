@@ -6,9 +6,16 @@ const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 describe('what Graph is asked for', () => {
   it('is what mappings and filters use, and nothing else', () => {
-    expect(policy({}).user.select).toEqual(['accountEnabled', 'displayName', 'userPrincipalName', 'userType']);
+    expect(policy({}).user.select).toEqual([
+      'accountEnabled',
+      'agentUser',
+      'displayName',
+      'userPrincipalName',
+      'userType',
+    ]);
     expect(policy({}).group.select).toEqual(['displayName']);
     expect(policy({ users: { guests: 'include' } }).user.select).not.toContain('userType');
+    expect(policy({ users: { agents: 'include' } }).user.select).not.toContain('agentUser');
   });
 
   it('uses the names of Graph where Entra has others', () => {
@@ -17,7 +24,7 @@ describe('what Graph is asked for', () => {
       { source: 'extensionAttribute3', target: 'title' },
       { expression: 'Join("-", [employeeOrgData.costCenter], [objectId])', target: `${ENTERPRISE}:costCenter` },
     );
-    const expected = ['accountEnabled', 'employeeOrgData', 'mobilePhone', 'onPremisesExtensionAttributes'];
+    const expected = ['accountEnabled', 'agentUser', 'employeeOrgData', 'mobilePhone', 'onPremisesExtensionAttributes'];
     expect(user.select).toEqual([...expected, 'userPrincipalName', 'userType']);
   });
 

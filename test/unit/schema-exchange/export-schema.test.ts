@@ -126,6 +126,7 @@ describe('an exported schema', () => {
         deleteAfterDays: 30,
         foreignMembers: 'remove',
       },
+      protected: { users: ['ceo@contoso.com'] },
       limits: { creations: 7 },
     };
     expect(notesOf(file).sort()).toEqual([
@@ -135,8 +136,10 @@ describe('an exported schema', () => {
       '$.groups.foreignMembers',
       '$.limits',
       '$.nestedGroups',
+      '$.protected',
       '$.scope',
       '$.users.actions.outOfScope',
+      '$.users.agents',
       '$.users.attributeMappings[1].whenNull',
       '$.users.guests',
     ]);

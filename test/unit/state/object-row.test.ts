@@ -50,6 +50,7 @@ const more = fc.record(
     deletion: fc.record({ at: number, kept: fc.constant(true as const) }, { requiredKeys: ['at'] }),
     creations: fc.array(number, { maxLength: 3 }),
     exported: attributes,
+    protectedBy: fc.array(text, { maxLength: 3 }),
     work: fc.record(
       {
         state: fc.constantFrom('ready', 'escrow', 'held'),

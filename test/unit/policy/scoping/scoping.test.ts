@@ -16,6 +16,12 @@ describe('who is in scope without any filter', () => {
     expect(policy({ users: { guests: 'include' } }).user.scope(guest, NOW)).toEqual({ eligible: true });
   });
 
+  it('agent users only where the file includes them', () => {
+    const agent = person({ agentUser: true });
+    expect(user.scope(agent, NOW)).toEqual({ eligible: false, reason: 'AgentUser' });
+    expect(policy({ users: { agents: 'include' } }).user.scope(agent, NOW)).toEqual({ eligible: true });
+  });
+
   it('people from elsewhere who are members of the tenant', () => {
     expect(user.scope(person({ userPrincipalName: 'a_b.com#EXT#@contoso.com' }), NOW)).toEqual({ eligible: true });
     expect(user.scope(person({ userType: null }), NOW)).toEqual({ eligible: true });
@@ -150,6 +156,7 @@ describe('explaining the scope', () => {
     expect(lines.map(({ filter, clause, operand, outcome }) => [filter, clause, operand, outcome])).toEqual([
       ['account', 'accountEnabled is not false', true, true],
       ['account', 'userType is not Guest', 'Member', true],
+      ['account', 'agentUser is not true', null, true],
       ['Sales in Berlin', 'department EQUALS "Sales"', 'Legal', false],
       ['Sales in Berlin', 'city IS NOT NULL', 'Berlin', true],
       ['filter 2', `IsMemberOf "${GROUP}"`, undefined, true],
