@@ -25,7 +25,6 @@ export async function honourRequests(slice: Honouring): Promise<void> {
   await honourEarlier(slice);
   const served: [OperatorRequest, Omit<Outcome, 'at'>][] = [];
   for (const request of slice.requests.all) {
-    slice.log('info', 'operator.requested', { request: request.what.action });
     const outcome = await honour(slice, request.what);
     if (outcome !== undefined) served.push([request, outcome]);
   }

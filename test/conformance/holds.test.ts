@@ -102,7 +102,8 @@ describe('POST /api/holds/{set}/{action}', () => {
   it('keeps a group whose deletion is scheduled', async () => {
     const app = await open();
     const [ada = ''] = app.people('ada');
-    const group = app.graph.directory.addGroup({ displayName: 'Team', members: [ada] });
+    const group = app.graph.directory.addGroup({ displayName: 'Team' });
+    app.graph.directory.addMember(group, ada);
     app.graph.directory.assign(group);
     await app.call('POST', 'job/start');
     await app.tick();

@@ -141,7 +141,7 @@ describe('with `foreignMembers: "remove"`', () => {
     const people = names.map((name) => world.person(name));
     const design = world.group('Design', people.slice(0, 5));
     expect(await world.settle()).toMatchObject({ held: 1 });
-    expect(await waits(world, 'group', design)).toEqual({ state: 'held', code: 'MembershipGuard' });
+    expect(await waits(world, 'group', design)).toEqual({ state: 'held', code: 'MembershipShareGuard' });
     expect(rosters(world)).toEqual({ Design: names });
   });
 });

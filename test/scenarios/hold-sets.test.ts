@@ -257,7 +257,9 @@ describe('memberships and groups', () => {
   });
 
   it('are deleted when the set is approved', async () => {
-    const [world, people] = await settled(1, { config: { groups: { actions: { hardDeleted: 'delete' } } } });
+    const [world, people] = await settled(1, {
+      config: { groups: { actions: { hardDeleted: 'delete' }, deleteAfterDays: 0 } },
+    });
     const groups = ['A', 'B', 'C', 'D', 'E'].map((name) => world.group(name, people));
     await world.settle();
     for (const id of groups) world.graph.directory.deleteGroup(id, { permanent: true });

@@ -102,7 +102,7 @@ describe('an invocation that is frozen beyond its lease', () => {
   it('cannot write either when whoever took over only found the job paused', async () => {
     const { world, ada, late, gate } = await frozenInItsWrite();
     await world.control((control) => ({ ...control, state: 'paused' }));
-    expect(await world.slice()).toMatchObject({ skipped: 'Paused' });
+    expect(await world.slice()).toMatchObject({ state: 'paused', users: { updated: 0 } });
     const before = await world.stored('user', ada);
     gate.open();
     expect(await outcomeOf(late)).toBe('LeaseLost');
