@@ -86,7 +86,7 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
         expect((await world.job()).outages).toEqual({});
         later(world, WEEK);
         await heal(world);
-        const { rows, ...afterwards } = await gather(world, config, FOREIGN);
+        const { rows, ...afterwards } = await gather(world, config, FOREIGN, kept);
         expect([...complaints({ rows, ...afterwards }), ...undeleted(rows)]).toEqual([]);
       } finally {
         await world.close();
