@@ -45,13 +45,21 @@ function isLoopback({ hostname }: URL): boolean {
 }
 
 /** `path`: "/api/explain". */
-export async function post(app: RunningApp, path: string, body: unknown): Promise<AppAnswer> {
+export function post(app: RunningApp, path: string, body: unknown): Promise<AppAnswer> {
+  return send(app, 'POST', path, JSON.stringify(body));
+}
+
+export function get(app: RunningApp, path: string): Promise<AppAnswer> {
+  return send(app, 'GET', path);
+}
+
+async function send(app: RunningApp, method: string, path: string, body?: string): Promise<AppAnswer> {
   const { url, key, token } = app;
   let response: Response;
   let text: string;
   try {
     response = await fetch(new URL(path, url), {
-      method: 'POST',
+      method,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: {
@@ -60,7 +68,7 @@ export async function post(app: RunningApp, path: string, body: unknown): Promis
         ...(key !== undefined && { 'x-functions-key': key }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body }),
     });
     text = await response.text();
   } catch (error) {

@@ -45,6 +45,13 @@ function restError(error: RestError): Error {
   const status = error.statusCode;
   const code = codeOf(error);
   if (status === undefined || status === 408 || status === 429 || status >= 500) return unavailable(status, code);
+  if (code === 'TableBeingDeleted') {
+    return new StateError({
+      code,
+      detail: 'Table Storage is still removing a table that somebody deleted a moment ago.',
+      status,
+    });
+  }
   if (ANSWERS.has(status)) return new TableAnswer(status, code);
   if (status >= 300 && status < 400) return redirected(error, status);
   if (status === 401 || status === 403) return accessDenied(status, code);

@@ -200,6 +200,16 @@ describe('operating the job', () => {
     const { status, body } = await app.call('POST', 'job/start');
     expect([status, body['code']]).toEqual([503, 'StateAccessDenied']);
   });
+
+  it('says so while Azure is still removing a table, and of the status it is a reason', async () => {
+    const app = await open();
+    app.tables.refusal = { status: 409, code: 'TableBeingDeleted' };
+    const { status, body } = await app.call('POST', 'job/run-now');
+    expect([status, body['code']]).toEqual([503, 'TableBeingDeleted']);
+    expect((await app.call('GET', 'status')).body['reasons']).toMatchObject([
+      { code: 'TableBeingDeleted', remedy: expect.stringContaining('about a minute') },
+    ]);
+  });
 });
 
 it('no answer may be kept by anybody on the way', async () => {

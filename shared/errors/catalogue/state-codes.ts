@@ -24,6 +24,11 @@ export const STATE_CODES = {
     meaning: 'Table Storage did not answer as it should, not even when asked again.',
     remedy: 'Wait: the next run starts from what is stored. If it stays, check STATE_TABLES_URL and the network.',
   },
+  TableBeingDeleted: {
+    policy: 'state',
+    meaning: 'Somebody deleted a table a moment ago, and Table Storage is still removing it.',
+    remedy: 'Wait: Table Storage needs about a minute. The next run creates the table again.',
+  },
   StateAccessDenied: {
     policy: 'auth',
     meaning: 'Table Storage refuses the identity of the app.',
