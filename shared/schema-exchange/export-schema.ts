@@ -146,13 +146,6 @@ function reportSettings(config: ProvisioningConfig, notes: Notes): void {
   if (users.guests === 'exclude') {
     notes.leftOut('$.users.guests', 'Entra makes no difference between guests and members', 'Do not assign guests');
   }
-  if (users.agents === 'exclude') {
-    notes.leftOut(
-      '$.users.agents',
-      'a schema makes no difference between agent users and people',
-      'Do not assign agents',
-    );
-  }
   const { disabled, outOfScope, softDeleted } = users.actions;
   if (outOfScope === 'keep' && (disabled === 'remove' || softDeleted === 'remove')) {
     const remedy = 'Set the secret SkipOutOfScopeDeletions of the enterprise application to "True"';

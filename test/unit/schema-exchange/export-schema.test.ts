@@ -139,7 +139,6 @@ describe('an exported schema', () => {
       '$.protected',
       '$.scope',
       '$.users.actions.outOfScope',
-      '$.users.agents',
       '$.users.attributeMappings[1].whenNull',
       '$.users.guests',
     ]);
