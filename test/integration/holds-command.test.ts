@@ -61,7 +61,9 @@ describe('npm run holds', () => {
     const waiting = sets[0]?.waiting ?? 0;
     expect(waiting).toBeGreaterThan(5);
     const listed = await command();
-    expect(listed.stdout).toMatch(new RegExp(`^Set 1 \\(PeopleRemovalGuard, revision 1\\) since .*: ${waiting} waiting`));
+    expect(listed.stdout).toMatch(
+      new RegExp(`^Set 1 \\(PeopleRemovalGuard, revision 1\\) since .*: ${waiting} waiting`),
+    );
     expect(listed.stdout).toContain(`user ${first?.id}  waiting`);
     expect(await command('reject', '1', '--id', String(first?.id), '--reason', 'stays')).toMatchObject({ code: 0 });
     await tick();
