@@ -7,7 +7,7 @@ import type { AttributeValue } from '../model/stored-object.ts';
 import { canonical } from '../model/values.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import { compileObjectPolicy } from './object-policy.ts';
-import { compileProtection } from './protection.ts';
+import { administrativeValues, compileProtection } from './protection.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
 /** To be raised when the same configuration gives other outcomes than the version before. */
@@ -58,6 +58,7 @@ export function buildPolicy(
     },
     limits: config.limits,
     protection: compileProtection(config, profile.kinds.user),
+    administrative: administrativeValues(profile.kinds.user),
     filterGroups: [...new Set([...user.groups, ...group.groups])].sort(),
   };
 }

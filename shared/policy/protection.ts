@@ -1,6 +1,6 @@
 // The list of protected accounts, and where the addresses in it may stand.
 
-import type { Protection } from '../model/ports.ts';
+import type { Policy, Protection } from '../model/ports.ts';
 import type { KindProfile } from '../scim/profile.ts';
 import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
 
@@ -28,3 +28,12 @@ export function compileProtection(
 /** What Graph must be asked for, so that addresses on the list are known. */
 export const addressesToRead = ({ protected: { users } }: ProvisioningConfig): readonly string[] =>
   users.some((entry) => entry.includes('@')) ? ADDRESSES : [];
+
+/** Target attribute path → its values that let somebody administer the target. */
+export function administrativeValues({ attributes }: KindProfile): Policy['administrative'] {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([path, { administrative }]) =>
+      administrative === undefined ? [] : [[path, administrative]],
+    ),
+  );
+}

@@ -29,6 +29,8 @@ export interface TargetAttribute {
   readonly canonicalValues?: readonly string[];
   /** `canonicalValues` are roles, the highest first. */
   readonly ranked?: true;
+  /** Of `canonicalValues`: those that let somebody administer the target, the highest first. */
+  readonly administrative?: readonly string[];
   /** Characters of a value. */
   readonly maxLength?: number;
   /** Items of a multi-valued attribute. */

@@ -35,7 +35,7 @@ async function jobRoles(world: World, name: string): Promise<unknown[]> {
 
 describe('the role in the workspace', () => {
   const workspace = (more: Record<string, unknown> = {}): Promise<World> =>
-    open({ config: { ...mapping(WORKSPACE_ROLE), ...more }, appRoles });
+    open({ config: { ...mapping(WORKSPACE_ROLE), limits: { administrativeGrants: 10 }, ...more }, appRoles });
 
   it('follows a change of the assignment alone, with one request', async () => {
     const world = await workspace();
@@ -119,7 +119,10 @@ describe('the role in the workspace', () => {
 
   it('that Notion refuses for its own reasons leaves the person as they are, and the others get theirs', async () => {
     const world = await open({
-      config: mapping(WORKSPACE_ROLE, { target: 'title', source: 'jobTitle' }),
+      config: {
+        ...mapping(WORKSPACE_ROLE, { target: 'title', source: 'jobTitle' }),
+        limits: { administrativeGrants: 10 },
+      },
       appRoles,
       knobs: { knownRoles: ['owner', 'membership_admin', 'member'] },
     });

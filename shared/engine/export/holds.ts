@@ -50,6 +50,8 @@ function limitOf(slice: Judged, kind: GuardKind, done: number): number {
       return limits.groupDeletes;
     case 'memberships':
       return limits.memberships;
+    case 'administrativeGrants':
+      return limits.administrativeGrants;
     case 'creations':
       return creationLimit(limits, slice.run.control, slice.book.job, slice.now);
   }

@@ -3,6 +3,7 @@
 import type { ExportedMember } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
+import { holdsRemoval } from '../job/hold-sets.ts';
 import type { Heir } from '../job/job.ts';
 import { isInScope, memberEntry } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
@@ -128,11 +129,12 @@ export async function membershipDifference(
   });
 }
 
-function exportedPerson(slice: Pick<Slice, 'objects' | 'entitled'>, id: SourceId): ExportedPerson {
+function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id: SourceId): ExportedPerson {
   const entry = slice.objects.user.entry(id);
+  const sets = slice.book.job.holdSets;
   return {
     target: entry?.targetId,
-    held: entry?.work === 'held' || (entry?.hold ?? 0) > 0,
+    held: entry !== undefined && (entry.hold === 0 ? entry.work === 'held' : holdsRemoval(sets, entry.hold)),
     inScope: isInScope(slice, 'user', keyOf(id)),
     mayReturn: (entry?.incarnation ?? 0) > 0,
   };

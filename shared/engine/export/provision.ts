@@ -11,13 +11,14 @@ import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { startExportedList } from './exported-list.ts';
+import { heldGrant, withoutHeldGrants } from './hold-grants.ts';
 import { type Look, linkTarget } from './link-target.ts';
 import { beforeNewRole } from './look-before-harm.ts';
 import { matchAgain } from './match-again.ts';
 import type { Matcher } from './matching.ts';
 import { noteDone } from './outcome.ts';
 import { sendChanges } from './send-changes.ts';
-import { keep, settle } from './settle.ts';
+import { hold, keep, settle } from './settle.ts';
 
 /** Opened at the first need: most slices match nobody. */
 export type OpenMatcher = () => Promise<Matcher>;
@@ -40,10 +41,22 @@ export function provisionAll(
     work: async (object) => {
       const provisioned = await provision(slice, object, matcher, 'index');
       if (provisioned === undefined) return;
-      if (kind === 'user') await settle(slice, provisioned);
+      if (kind === 'user') await settleOrHold(slice, provisioned);
       else if (provisioned !== object) await keep(slice, provisioned);
     },
   });
+}
+
+async function settleOrHold(slice: Exporting, person: StoredObject): Promise<void> {
+  const held = await heldGrant(slice, person);
+  await (held === undefined ? settle(slice, person) : hold(slice, person, held, 'update'));
+}
+
+/** What the object needs, without what has to wait for consent. */
+async function decisionNow(slice: Exporting, object: StoredObject): Promise<Decision> {
+  const decision = await decisionOn(slice, object);
+  if (decision.type !== 'provision') return decision;
+  return { ...decision, values: withoutHeldGrants(slice, object, decision.values) };
 }
 
 /** Undefined: held, or not in scope after all. */
@@ -53,7 +66,7 @@ async function provision(
   matcher: OpenMatcher,
   look: Look,
 ): Promise<StoredObject | undefined> {
-  const decision = await decisionOn(slice, object);
+  const decision = await decisionNow(slice, object);
   if (decision.type !== 'provision') return undefined;
   if (isLinked(object)) {
     const known = object.link.rematch ? await matchAgain(slice, await matcher(), object, decision.values) : object;
@@ -65,7 +78,7 @@ async function provision(
   if (object.kind === 'group') await startExportedList(slice, linked.object, linked.how, object.link?.targetId);
   if (linked.upToDate) return linked.object;
   // An adopted object gets what mappings send to existing ones; what is for creation only stays as found.
-  const next = await decisionOn(slice, linked.object);
+  const next = await decisionNow(slice, linked.object);
   if (next.type !== 'provision') return void (await keep(slice, linked.object));
   return bringUpToDate(slice, linked.object, next, matcher, look);
 }
@@ -82,7 +95,8 @@ async function bringUpToDate(
     if (settled.done.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(settled.done, {}) });
     try {
       const next = await beforeNewRole(slice, settled.object, wanted);
-      return await sendChanges(slice, next.object, next.wanted.values, settled.ignored);
+      const values = next.wanted === wanted ? wanted.values : withoutHeldGrants(slice, next.object, next.wanted.values);
+      return await sendChanges(slice, next.object, values, settled.ignored);
     } catch (error) {
       // Found a moment ago and gone again: a look-up that is behind would find it for ever.
       if (!(error instanceof NotFoundError) || look === 'now') throw error;

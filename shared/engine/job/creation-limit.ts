@@ -13,11 +13,15 @@ const DAY_MS = 24 * 3_600_000;
 export function creationLimit(
   { creations }: GuardLimits,
   { expectCreates = 0, expectedAt = 0 }: Control,
-  { openCycles, lastCycle }: Pick<JobRecord, 'openCycles' | 'lastCycle'>,
+  job: Pick<JobRecord, 'openCycles' | 'lastCycle'>,
   now: number,
 ): number {
-  const isInitial = lastCycle === undefined || openCycles.some(({ kind }) => kind === 'initial');
-  return isInitial || now < expectedAt + DAY_MS ? Math.max(creations, expectCreates) : creations;
+  return isInitialCycle(job) || now < expectedAt + DAY_MS ? Math.max(creations, expectCreates) : creations;
+}
+
+/** What the job begins with was confirmed by starting it. */
+export function isInitialCycle({ openCycles, lastCycle }: Pick<JobRecord, 'openCycles' | 'lastCycle'>): boolean {
+  return lastCycle === undefined || openCycles.some(({ kind }) => kind === 'initial');
 }
 
 export function creationLimitDetail(limit: number): string {

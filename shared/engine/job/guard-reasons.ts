@@ -53,6 +53,12 @@ const TEXTS: Readonly<Record<GuardKind, Text>> = {
   groupDeletes: { code: 'GroupDeleteGuard', verb: 'Deleting', past: 'deleted', noun: 'group' },
   memberships: { code: 'MembershipGuard', verb: 'Removing', past: 'removed', noun: 'membership' },
   creations: { code: 'CreationLimit', verb: 'Creating', past: 'created', noun: 'object' },
+  administrativeGrants: {
+    code: 'AdministrativeGrantGuard',
+    verb: 'Granting',
+    past: 'granted',
+    noun: 'administrative role',
+  },
 };
 
 /** `members`: of one group, who are in it because of us. */

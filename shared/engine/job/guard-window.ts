@@ -3,7 +3,14 @@
 import type { GuardLimits } from '../../model/ports.ts';
 
 /** What is limited, each by itself. People: removed because Entra ID says so of them, or because nothing entitles them. */
-export const GUARD_KINDS = ['peoplePositive', 'peopleDerived', 'groupDeletes', 'memberships', 'creations'] as const;
+export const GUARD_KINDS = [
+  'peoplePositive',
+  'peopleDerived',
+  'groupDeletes',
+  'memberships',
+  'creations',
+  'administrativeGrants',
+] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
 /** Counts by hour: [hour number since the epoch, count]. */
@@ -15,6 +22,7 @@ export const EMPTY_WINDOW: GuardWindow = {
   groupDeletes: [],
   memberships: [],
   creations: [],
+  administrativeGrants: [],
 };
 
 const HOUR_MS = 3_600_000;

@@ -55,3 +55,8 @@ export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<numb
   }
   return counts;
 }
+
+/** A removal of somebody waits in this set: the person keeps what he has, memberships included. */
+export function holdsRemoval(sets: readonly HoldSet[], number: number): boolean {
+  return sets.some((set) => set.number === number && (set.kind === 'peoplePositive' || set.kind === 'peopleDerived'));
+}

@@ -33,6 +33,12 @@ export const HOLD_CODES = {
     remedy:
       'If this is intended, confirm the number with POST /api/job/start and {"expectCreates": n}, or raise limits.creations in provisioning.json.',
   },
+  AdministrativeGrantGuard: {
+    policy: 'hold',
+    meaning: 'More people would be given an administrative role within 24 hours than the limit allows.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
+  },
   SourceCollapsed: {
     policy: 'hold',
     meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',

@@ -121,6 +121,8 @@ export interface GuardLimits {
   readonly memberships: number;
   readonly membershipShare: number;
   readonly membershipShareFrom: number;
+  /** Administrative roles given to people in 24 hours. */
+  readonly administrativeGrants: number;
 }
 
 /** People whom the job never removes, deactivates or lowers in role. */
@@ -143,6 +145,8 @@ export interface Policy {
   readonly group: GroupPolicy;
   readonly limits: GuardLimits;
   readonly protection: Protection;
+  /** Target attribute path of people → its values that let somebody administer the target, the highest first. */
+  readonly administrative: Readonly<Record<string, readonly string[]>>;
   /** Groups whose members filters ask for, beyond the assigned ones. */
   readonly filterGroups: readonly SourceId[];
 }

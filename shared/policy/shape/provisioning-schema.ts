@@ -175,8 +175,13 @@ const limits = z
       .default(0.5)
       .describe('and at most this share of a group that has membershipShareFrom members or more.'),
     membershipShareFrom: count.default(20).describe('membershipShare does not apply to smaller groups.'),
+    administrativeGrants: count
+      .default(0)
+      .describe('People who may be given an administrative role after the initial cycle.'),
   })
-  .describe('Limits of the guard for 24 hours. Changes beyond a limit are held; raising the limit releases them.');
+  .describe(
+    'Limits of the guard for 24 hours. Changes beyond a limit are held; each set waits for consent, or until all of it fits.',
+  );
 
 const OBJECT_ID_OR_ADDRESS = /^(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[^\s@]+@[^\s@]+)$/;
 

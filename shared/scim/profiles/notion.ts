@@ -112,6 +112,7 @@ export const notionProfile: TargetProfile = {
           clearable: false,
           canonicalValues: ['owner', 'membership_admin', 'member', 'restricted_member'],
           ranked: true,
+          administrative: ['owner', 'membership_admin'],
         },
       },
     },

@@ -12,6 +12,7 @@ export const NO_LIMITS = {
   groupDeletes: 10_000,
   memberships: 100_000,
   membershipShare: 1,
+  administrativeGrants: 10_000,
 };
 
 /** Takes away every assignment of a person or group. */

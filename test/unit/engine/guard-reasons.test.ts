@@ -12,6 +12,7 @@ const LIMITS: GuardLimits = {
   memberships: 500,
   membershipShare: 0.25,
   membershipShareFrom: 20,
+  administrativeGrants: 0,
 };
 
 describe('the reasons of the guard', () => {

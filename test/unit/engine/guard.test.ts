@@ -19,6 +19,7 @@ const LIMITS: GuardLimits = {
   memberships: 500,
   membershipShare: 0.5,
   membershipShareFrom: 20,
+  administrativeGrants: 0,
 };
 const HOUR = 3_600_000;
 const NOON = 500_000 * HOUR;
