@@ -97,9 +97,9 @@ export function undeleted(rows: readonly StoredObject[]): string[] {
   return rows.filter(isToBeDeleted).map(({ id }) => `group ${id} should have been deleted`);
 }
 
-/** Permanently deleted in the source, made by us, and still there. */
-function isToBeDeleted({ life, link }: StoredObject): boolean {
-  return life === 'hardDeleted' && link?.state === 'active' && link.origin === 'created';
+/** A group that is permanently deleted in the source, made by us, and still there. */
+function isToBeDeleted({ kind, life, link }: StoredObject): boolean {
+  return kind === 'group' && life === 'hardDeleted' && link?.state === 'active' && link.origin === 'created';
 }
 
 /** Who is out of scope and protected stays where Entra still shows it; of whom nobody knows any more, nothing is shown. */
