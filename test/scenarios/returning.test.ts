@@ -28,6 +28,34 @@ describe('a person who comes back', () => {
   );
 
   it.each([true, false])(
+    'is not left in one from which he was taken while nobody knew whether he was out himself (rejoinRestoresGroups: %s)',
+    async (restores) => {
+      const world = await open({ waitShare: 0.01, knobs: { rejoinRestoresGroups: restores } });
+      const [ada, ben] = [world.person('ada'), world.person('ben')];
+      const [design] = [world.group('Design', [ada, ben])];
+      await world.settle();
+      world.passReadLag();
+      world.notion.faults.add({
+        match: { method: 'PATCH', path: '/Users/', times: 8 },
+        action: { status: 502, takesEffect: true },
+      });
+      world.graph.directory.updateUser(ada, { accountEnabled: false });
+      world.graph.directory.removeMember(design, ada);
+      await world.slice();
+      world.notion.faults.clear();
+      world.advance(31 * 60_000);
+      await world.settle();
+      expect(inside(world)).toEqual(['ben']);
+      world.passReadLag();
+      world.graph.directory.updateUser(ada, { accountEnabled: true });
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: ['ben'] });
+      expectConverged(world);
+      await expectSoundState(world);
+    },
+  );
+
+  it.each([true, false])(
     'from the recycle bin is in every group, also when these were read anew meanwhile (first reads list deleted members: %s)',
     async (lists) => {
       const world = await open({ switches: { initialListsSoftDeletedMembers: lists } });

@@ -94,7 +94,7 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
  * Answers with those who were in doubt: who is still different was ignored.
  */
 async function settleMembers(
-  slice: Pick<Slice, 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
+  slice: Pick<Slice, 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
   group: Group,
 ): Promise<ReadonlySet<SourceId>> {
   if (group.doubt?.what !== 'members') return new Set();

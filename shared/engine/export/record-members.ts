@@ -3,15 +3,18 @@
 import { mapLimit } from '../../concurrency/pool.ts';
 import type { ExportedMember } from '../../model/ports.ts';
 import type { RecordedChange } from '../../model/provisioning-record.ts';
+import { keyOf } from '../../model/source-key.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { addTo } from '../job/guard-window.ts';
+import { isInScope } from '../objects/scope.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import { UNCERTAIN } from './memberships.ts';
 
 const PARALLEL = 16;
 
 export async function recordMembers(
-  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state'>,
+  slice: Pick<Slice, 'book' | 'entitled' | 'now' | 'objects' | 'records' | 'state'>,
   group: StoredObject,
   add: readonly ExportedMember[],
   remove: readonly SourceId[],
@@ -21,12 +24,23 @@ export async function recordMembers(
   const changes = changedMembers(add, remove);
   const record = records.make(group, { action: 'members', status: 'success', changes });
   await tellThoseWhoLeft(slice, group, remove);
-  await state.memberships.appendExported(group.id, add, remove, record);
+  // The target may put somebody who comes back into former groups by itself: whoever leaves altogether is remembered.
+  const leaving = remove.filter((id) => isLeaving(slice, id));
+  const unsure = leaving.map((id) => ({ id, incarnation: UNCERTAIN }));
+  const gone = remove.filter((id) => !leaving.includes(id));
+  await state.memberships.appendExported(group.id, [...add, ...unsure], gone, record);
   book.count(group, 'membersAdded', add.length);
   book.count(group, 'membersRemoved', remove.length);
   // What an operator agreed to takes nothing of what may go without asking.
   if (group.hold?.approved !== undefined) return;
   book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
+}
+
+/** Out of scope, and not out of the target yet. */
+function isLeaving({ entitled, objects }: Pick<Slice, 'entitled' | 'objects'>, id: SourceId): boolean {
+  const entry = objects.user.entry(id);
+  if (entry?.targetId === undefined || entry.work === 'none') return false;
+  return !isInScope({ entitled, objects }, 'user', keyOf(id));
 }
 
 export function changedMembers(
