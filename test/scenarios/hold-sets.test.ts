@@ -1,6 +1,7 @@
 // What goes beyond a limit waits in sets, and each of them has a door.
 
 import { describe, expect, it } from 'vitest';
+import { encodeJob } from '../../shared/engine/job/job.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { tickWithDeath } from './support/boundaries.ts';
@@ -231,6 +232,47 @@ describe('a collapse', () => {
     await decide(world, { action: 'holds/release', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 8 });
     expect(await waits(world, 'user', people[0] ?? '')).toMatchObject({ code: 'PeopleRemovalGuard' });
+  });
+});
+
+describe('a decision', () => {
+  it('about one person of a collapse lets nobody else go', async () => {
+    const [world, people] = await settled(12);
+    for (const id of people.slice(0, 8)) unassign(world, id);
+    await world.settle();
+    const [first = ''] = people;
+    await decide(world, { action: 'holds/approve', set: '1', entries: [{ kind: 'user', id: sourceId(first) }] });
+    expect(await world.settle()).toMatchObject({ held: 7 });
+    expect((await world.job()).cliffs).not.toEqual([]);
+    expect(inside(world)).toHaveLength(11);
+  });
+
+  it('to reject keeps nobody overdue: it is a warning until it is taken back', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    await world.settle();
+    await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
+    await world.settle();
+    later(world, 2 * MINUTES_A_DAY);
+    expect(await world.slice()).toMatchObject({ health: 'warning', codes: ['ChangesRejected'], removalsOverdue: 0 });
+  });
+});
+
+describe('a set that the job row does not know', () => {
+  it('keeps nobody in it: after a loss of that row everybody is judged anew', async () => {
+    const [world, people] = await settled(20);
+    for (const id of people.slice(0, 6)) unassign(world, id);
+    expect(await world.settle()).toMatchObject({ held: 6 });
+    const { job } = world.state();
+    const lease = await job.acquireLease('test', 60_000);
+    expect(lease).toBeDefined();
+    await job.checkpoint({ job: encodeJob({ ...(await world.job()), holdSets: [], nextHoldSet: 1 }) });
+    await job.releaseLease();
+    await world.settle();
+    expect(await sets(world)).toEqual(['1 peopleDerived PeopleRemovalGuard 1']);
+    expect((await world.stored('user', people[0] ?? ''))?.hold).toMatchObject({ set: 1, revision: 1 });
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 0 });
   });
 });
 

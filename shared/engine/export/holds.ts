@@ -93,9 +93,24 @@ export async function judgeHoldsAnew(slice: Judged): Promise<void> {
     return { ...set, room };
   });
   slice.book.update({ holdSets: judged, recovered: false });
-  // Rows of earlier versions are held in no set.
-  const isMeant = ({ hold, work }: RosterEntry): boolean => anew.has(hold) || (work === 'held' && hold === 0);
-  await changeHeld(slice, isMeant, (object) => (isDecided(object) ? undefined : withoutHold(slice, object)));
+  const known = new Set(holdSets.map(({ number }) => number));
+  // Rows of earlier versions are held in no set; after a kill or a loss, rows may name one that the job row does not know.
+  const isInNone = ({ hold, work }: RosterEntry): boolean => (hold === 0 ? work === 'held' : !known.has(hold));
+  if (anew.size === 0 && !holdsOutside(slice, known)) return;
+  await changeHeld(
+    slice,
+    (entry) => anew.has(entry.hold) || isInNone(entry),
+    (object) => (isDecided(object) && known.has(object.hold?.set ?? 0) ? undefined : withoutHold(slice, object)),
+  );
+}
+
+/** By the summaries: a quiet tick loads no roster for it. */
+function holdsOutside(slice: Pick<Slice, 'book' | 'objects'>, known: ReadonlySet<number>): boolean {
+  return KINDS.flatMap((kind) => summariesOf(slice, kind)).some(
+    ({ held, holds }) =>
+      holds.some(([set]) => !known.has(set)) ||
+      held > holds.reduce((sum, [, open, rejected]) => sum + open + rejected, 0),
+  );
 }
 
 function isDecided({ hold }: StoredObject): boolean {
@@ -121,8 +136,9 @@ export async function decideHolds(slice: Deciding, decision: HoldDecision): Prom
     (object) => (isMeant(object) ? decided(slice, object, decision) : undefined),
     (object) => list(slice, object),
   );
-  // The fall is the new normal, or was no fall for those it concerned: the others are judged by what is true now.
-  if (set.code === SOURCE_COLLAPSED && decision.action !== 'release' && changed > 0) {
+  // The fall is the new normal, or was no fall: who joined later is judged by what is true now. Single entries say neither.
+  const isWhole = decision.entries === undefined && decision.action !== 'release';
+  if (set.code === SOURCE_COLLAPSED && isWhole && changed > 0) {
     slice.book.update({ cliffs: [], recovered: true });
   }
   return changed;

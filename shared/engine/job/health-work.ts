@@ -2,6 +2,7 @@
 
 import { counted } from '../../errors/counted.ts';
 import type { StoredFacts } from './health-facts.ts';
+import { holdCounts } from './hold-sets.ts';
 import { type JobRecord, oldest, refusedAlike, total } from './job.ts';
 import { DAY_MS, HOUR_MS, lasted, type Reason, reason } from './reason.ts';
 import { triedIn } from './tried.ts';
@@ -25,9 +26,8 @@ export function peopleStillIn({ job, control }: Pick<StoredFacts, 'job' | 'contr
 
 export function reasonsOfWork(stored: StoredFacts, now: number): readonly Reason[] {
   const { job } = stored;
-  return [removalsOverdue(stored, now), changesOverdue(stored, now), commonRefusal(job, now), held(job), escrow(job)]
-    .flat()
-    .filter((found) => found !== undefined);
+  const work = [removalsOverdue(stored, now), changesOverdue(stored, now), commonRefusal(job, now)];
+  return [...work, held(job), rejected(job), escrow(job)].flat().filter((found) => found !== undefined);
 }
 
 /** Before the start nothing was due, whatever had been read. */
@@ -53,7 +53,7 @@ function removalsOverdue(stored: StoredFacts, now: number): Reason | undefined {
 function changesOverdue({ job, control }: StoredFacts, now: number): Reason | undefined {
   const since = control.state === 'notStarted' ? undefined : dueFrom(oldest(job, 'changeSince'), control);
   if (since === undefined || now - since < CHANGES_OVERDUE_MS) return undefined;
-  const count = allWork(job) - total(job, 'user', 'out');
+  const count = allWork(job) - total(job, 'user', 'out') - rejections(job);
   return reason({
     code: 'ChangesOverdue',
     severity: 'error',
@@ -85,7 +85,7 @@ function commonRefusal(job: JobRecord, now: number): readonly Reason[] {
 }
 
 function held(job: JobRecord): Reason | undefined {
-  const count = total(job, 'user', 'held') + total(job, 'group', 'held');
+  const count = total(job, 'user', 'held') + total(job, 'group', 'held') - rejections(job);
   if (count === 0) return undefined;
   const since = oldest(job, 'heldSince');
   const because = job.cliffs.map(({ before, after }) => ` Entra ID named ${before} before, and names ${after} now.`);
@@ -97,6 +97,17 @@ function held(job: JobRecord): Reason | undefined {
     count,
     oldestSince: since,
   });
+}
+
+function rejected(job: JobRecord): Reason | undefined {
+  const count = rejections(job);
+  if (count === 0) return undefined;
+  const detail = `${counted(count, 'change was', 'changes were')} rejected: these people and groups stay as they are.`;
+  return reason({ code: 'ChangesRejected', severity: 'warning', detail, count });
+}
+
+function rejections({ shards }: JobRecord): number {
+  return [...holdCounts([...shards.user, ...shards.group]).values()].reduce((sum, [, , count]) => sum + count, 0);
 }
 
 function escrow(job: JobRecord): Reason | undefined {

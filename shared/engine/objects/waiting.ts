@@ -98,12 +98,13 @@ function hash(text: string): number {
 }
 
 export function summariseWaiting(
-  all: Iterable<{ readonly work: string; readonly waiting: Waiting | undefined }>,
+  all: Iterable<{ readonly work: string; readonly rejected: boolean; readonly waiting: Waiting | undefined }>,
 ): WaitingSummary {
   const sum = { ...NOTHING_WAITS };
   const refused = new Map<number, number>();
-  for (const { work, waiting } of all) {
-    if (waiting === undefined) continue;
+  for (const { work, rejected, waiting } of all) {
+    // What an operator rejected is to stay as it is.
+    if (waiting === undefined || (rejected && work === 'held')) continue;
     if (waiting.out) {
       sum.out += 1;
       sum.outSince = earlier(sum.outSince, waiting.since);

@@ -82,6 +82,11 @@ export const HEALTH_CODES = {
     remedy:
       'Find out what keeps them: the other reasons of GET /api/status, GET /api/escrow, and `npm run explain` for one person. Where it cannot wait, remove them by hand in Notion.',
   },
+  ChangesRejected: {
+    policy: 'health',
+    meaning: 'Somebody rejected changes that went beyond a limit. These people and groups stay as they are.',
+    remedy: 'GET /api/holds lists them. POST /api/holds/{set}/release has them judged anew.',
+  },
   ChangesOverdue: {
     policy: 'health',
     meaning: 'A change has not reached Notion within a day.',
