@@ -120,9 +120,21 @@ export async function guardMemberships(
     const both = new Set([...removals.members].filter((member) => found.get(id)?.members.has(member) === true));
     if (both.size === 0) continue;
     members.set(id, both);
-    due.push({ id, weight: both.size, hold: removals.hold });
+    const weight = both.size;
+    const isKept = await shareIsKeptNow(slice, { id, weight, hold: removals.hold });
+    due.push({ id, weight, hold: isKept ? undefined : removals.hold });
   }
   return { members, held: await heldGroups(slice, due) };
+}
+
+/** The group was held for the share it would lose, and would lose less by now: the reason is gone, and it is judged anew. */
+async function shareIsKeptNow(
+  slice: Judging & Pick<Slice, 'state'>,
+  { id, weight, hold: before }: Due,
+): Promise<boolean> {
+  const set = slice.book.job.holdSets.find(({ number }) => number === before?.set);
+  if (set?.code !== 'MembershipShareGuard' || before?.rejectedAt !== undefined) return false;
+  return whyHoldGroup(await presentMembers(slice, id), weight, slice.policy.limits) === undefined;
 }
 
 async function heldGroups(
