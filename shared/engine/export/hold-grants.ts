@@ -7,17 +7,12 @@ import { isInitialCycle } from '../job/creation-limit.ts';
 import { isConsented, judge } from '../job/guard.ts';
 import { reasonFor } from '../job/guard-reasons.ts';
 import { addTo } from '../job/guard-window.ts';
-import type { HoldSet } from '../job/hold-sets.ts';
+import type { Held } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { joinSet, roomOf } from './holds.ts';
 
 const KIND = 'administrativeGrants';
-
-interface Held {
-  readonly set: HoldSet;
-  readonly detail: string;
-}
 
 type Judged = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
 

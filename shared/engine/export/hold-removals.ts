@@ -5,7 +5,7 @@ import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
 import { type HoldReason, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
 import type { GuardKind } from '../job/guard-window.ts';
-import type { HoldSet } from '../job/hold-sets.ts';
+import type { Held } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing, Matching } from '../views.ts';
 import type { Removal } from './arrange.ts';
@@ -22,12 +22,6 @@ export interface GroupRemovals extends Pick<Due, 'hold'> {
 }
 
 export type MemberRemovals = ReadonlyMap<SourceId, GroupRemovals>;
-
-/** The set that something is held in, and why. */
-export interface Held {
-  readonly set: HoldSet;
-  readonly detail: string;
-}
 
 export interface RemovalOrders {
   /** Members that two import passes found due, by group; the others wait for the next slice. */

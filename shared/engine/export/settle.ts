@@ -3,7 +3,7 @@
 import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { RecordAction } from '../../model/provisioning-record.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
-import type { HoldSet } from '../job/hold-sets.ts';
+import type { Held } from '../job/hold-sets.ts';
 import { OPERATIONS, type Operation } from '../job/operations.ts';
 import { operationOf } from '../job/watched-target.ts';
 import type { Slice } from '../slice.ts';
@@ -143,7 +143,7 @@ async function awaitTarget(
 export async function hold(
   slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'records' | 'state'>,
   object: StoredObject,
-  held: { readonly set: HoldSet; readonly detail: string } | undefined,
+  held: Held | undefined,
   action: RecordAction,
 ): Promise<void> {
   if (held === undefined || slice.failed.has(object.id)) return;

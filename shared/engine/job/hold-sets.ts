@@ -18,6 +18,12 @@ export interface HoldSet {
   readonly room: number;
 }
 
+/** The set that something is held in, and why. */
+export interface Held {
+  readonly set: HoldSet;
+  readonly detail: string;
+}
+
 /** As they stand in the job row. */
 export interface HoldSets {
   readonly holdSets: readonly HoldSet[];
