@@ -40,7 +40,7 @@ const pause: Action = {
 };
 
 const restart: Action = {
-  ask: `The body must be {"scope": "…", "reason": "…"} where scope is one of ${RESTART_SCOPES.join(', ')}. ForceDeletes is none of them: docs/operations.md tells how held removals are let go.`,
+  ask: `The body must be {"scope": "…", "reason": "…"} where scope is one of ${RESTART_SCOPES.join(', ')}. ForceDeletes is none of them: POST /api/holds/{set}/approve lets held removals go.`,
   body: z
     .strictObject({ scope: z.enum(RESTART_SCOPES), reason })
     .transform(({ scope, reason: why }) => ({ what: { action: 'restart', scope }, reason: why })),

@@ -31,7 +31,7 @@ export const HOLD_CODES = {
     policy: 'hold',
     meaning: 'More people and groups would be created within 24 hours than the limit allows.',
     remedy:
-      'If this is intended, confirm the number with POST /api/job/start and {"expectCreates": n}, or raise limits.creations in provisioning.json.',
+      'If this is intended, confirm the number with POST /api/job/start and {"expectCreates": n}, raise limits.creations in provisioning.json, or approve the set with POST /api/holds/{set}/approve.',
   },
   AdministrativeGrantGuard: {
     policy: 'hold',

@@ -32,7 +32,8 @@ export const REQUEST_CODES = {
   UnknownAction: {
     policy: 'request',
     meaning: 'The job has no such action.',
-    remedy: 'Use one of POST /api/job/start, POST /api/job/pause, POST /api/job/read and POST /api/job/run-now.',
+    remedy:
+      'Use one of POST /api/job/start, POST /api/job/pause, POST /api/job/read, POST /api/job/run-now, POST /api/job/restart and POST /api/job/confirm-pair.',
   },
   BodyLost: {
     policy: 'request',
