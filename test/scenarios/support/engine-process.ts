@@ -52,6 +52,7 @@ const summary = await runSlice({
     tablePrefix: settings.tablePrefix,
     clock,
   }),
+  configuration: { text: '{}' },
   policy: compilePolicy(parseProvisioning('{}', notionProfile), notionProfile),
   clock,
   random: Math.random,

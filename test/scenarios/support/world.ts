@@ -170,6 +170,7 @@ export class World {
         ...wraps.pair,
       },
       state: this.state(wraps),
+      configuration: { text: JSON.stringify(this.config) },
       policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
       clock,
       random: Math.random,
