@@ -9,7 +9,7 @@ import { type Installation, installations } from './support/installation.ts';
 const open = installations();
 
 const USABLE = '{"users":{"attributeMappings":[{"source":"userPrincipalName","target":"userName","matching":1}]}}';
-const BROKEN = '{"scop":"all","limits":{"creations":-1}}';
+const BROKEN = '{"scop":"all",\n"limits":{"creations":-1}}';
 
 async function started(...names: readonly string[]): Promise<{ app: Installation; ids: string[]; path: string }> {
   const app = await open({ provisioning: USABLE });
@@ -51,7 +51,10 @@ describe('a provisioning.json that becomes unusable', () => {
     const { notUsed, from, ...inForce } = await read(app);
     const { from: _, ...same } = before;
     expect([from, inForce]).toEqual(['stored', { ...same, limitsNow: expect.anything() }]);
-    const problems = [{ at: '$.limits.creations' }, { at: '$.scop' }];
+    const problems = [
+      { at: '$.limits.creations', line: 2 },
+      { at: '$.scop', line: 1 },
+    ];
     expect(notUsed).toMatchObject({ ...why, problems });
 
     await app.tick();
