@@ -85,6 +85,19 @@ describe('a provisioning.json that becomes unusable', () => {
     expect((await app.call('POST', 'job/run-now')).status).toBe(202);
   });
 
+  it('after a read before the start is told while the job waits for its start, and the start is accepted', async () => {
+    const app = await open({ provisioning: USABLE });
+    app.people('ada');
+    await app.call('POST', 'job/read');
+    await app.tick();
+    await writeFile(app.env['PROVISIONING_CONFIG'] ?? '', BROKEN);
+    const codes = ['ProvisioningInvalid'];
+    expect(await app.tick()).toMatchObject({ skipped: 'NotStarted', health: 'error', codes });
+    expect(app.events('configuration.invalid')).toMatchObject([{ code: 'ProvisioningInvalid' }]);
+    expect((await app.call('POST', 'job/start')).status).toBe(202);
+    expect(await app.tick()).toMatchObject({ users: { created: 1 }, codes });
+  });
+
   it('is not used in part: limits and protected accounts are those of the last usable one', async () => {
     const { app, ids, path } = await started('ada');
     await writeFile(

@@ -42,6 +42,6 @@ const deleted = (later: string | undefined): string =>
 const BECOMES: Readonly<Record<GroupActions['outOfScope'], (later: string | undefined) => string>> = {
   empty: () => 'loses the members that this job manages, and stays in Notion',
   delete: deleted,
-  deleteOurs: (later) => `${deleted(later)} if this job made it, and only emptied otherwise`,
+  deleteOurs: (later) => `${deleted(later)} if this job made it, and otherwise emptied and no longer managed`,
   keep: () => 'stays in Notion as it is',
 };

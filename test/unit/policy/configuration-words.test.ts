@@ -44,7 +44,7 @@ describe('a configuration in words', () => {
     expect(sentences(groups.actions)).toEqual([
       'A group that is out of scope loses the members that this job manages, and stays in Notion.',
       'A group that is in the recycle bin of Entra ID loses the members that this job manages, and stays in Notion.',
-      'A group that is permanently deleted is emptied, and deleted in Notion 7 days later if this job made it, and only emptied otherwise.',
+      'A group that is permanently deleted is emptied, and deleted in Notion 7 days later if this job made it, and otherwise emptied and no longer managed.',
     ]);
     expect(groups.settings).toEqual([
       'A group that is taken over keeps the members whom the group of Entra ID does not have.',
@@ -99,8 +99,8 @@ describe('a configuration in words', () => {
       any: [
         {
           name: 'filter 1',
-          sentence: 'displayName matches "Team .*".',
-          clauses: ['displayName matches "Team .*"'],
+          sentence: 'displayName as a whole matches "Team .*".',
+          clauses: ['displayName as a whole matches "Team .*"'],
         },
       ],
     });
