@@ -1,5 +1,6 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
+import { askForProbe } from './app/ask-for-probe.ts';
 import { createEnds, type Ends } from './app/ends.ts';
 import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
@@ -159,8 +160,8 @@ const problemsOf = (configuration: Configuration): string =>
     .map(({ message }) => message)
     .join('\n');
 
-function connectionReport({ configuration, ends, clock }: Parts, log: Log): Promise<ConnectionReport> {
-  return testConnection({
+async function connectionReport({ configuration, ends, clock }: Parts, log: Log): Promise<ConnectionReport> {
+  const report = await testConnection({
     settings: configuration.settingsCheck(),
     provisioning: configuration.provisioningProblems,
     graph: once(() => ends.source(log).probe),
@@ -170,4 +171,6 @@ function connectionReport({ configuration, ends, clock }: Parts, log: Log): Prom
     log,
     deadlineMs: CONNECTION_TEST_MS,
   });
+  if (report.ok) await askForProbe(ends.state().job, clock.now());
+  return report;
 }

@@ -31,6 +31,7 @@ export function createQuarantineStore(table: Table): QuarantineStore {
         attempts: row.attempts,
         since: new Date(row.since),
         linked: row.linked,
+        ...(row.cycle === undefined ? {} : { cycle: row.cycle }),
         ...(row.hold === undefined ? {} : holdColumns(row.hold)),
         ...(row.failedAt === undefined ? {} : { failedAt: new Date(row.failedAt) }),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
@@ -61,6 +62,7 @@ const fields = z.object({
   since: time,
   failedAt: z.exactOptional(time),
   nextTryAt: z.exactOptional(time),
+  cycle: z.exactOptional(z.number()),
   linked: z.boolean().default(false),
 });
 const holdFields = z.object({

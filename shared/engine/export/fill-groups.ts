@@ -71,9 +71,13 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const confirmed = orders.members.get(group.id);
   const mayGo = ({ id }: { readonly id: SourceId }): boolean =>
     heldBecause === undefined && confirmed?.has(id) === true && !sentBefore.has(id);
-  const add = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const wanted = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const isClosed = wanted.length > 0 && slice.gate.closed;
+  const add = isClosed ? [] : wanted;
   const remove = difference.remove.filter(mayGo);
   if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
+  // Whoever is to come in waits for the next try; whoever had to go out is out.
+  if (isClosed) return;
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
   if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause, 'members');

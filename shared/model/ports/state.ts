@@ -45,6 +45,10 @@ export interface Control {
   /** When it was paused, and until when it was meant to be. */
   readonly pausedAt?: number;
   readonly until?: number;
+  /** The job paused itself: it had been in quarantine for too long. */
+  readonly disabledAt?: number;
+  /** Somebody found the connections good: a quarantine is to try at once. */
+  readonly probeAskedAt?: number;
 }
 
 /** People and groups, or too many to be named. */
@@ -184,6 +188,8 @@ export interface EscrowRow {
   readonly nextTryAt?: number;
   /** What was asked for last, and how it was answered. */
   readonly request?: RequestOutcome;
+  /** The cycle whose import found the work. Absent in rows of former versions. */
+  readonly cycle?: number;
   /** It has a target object. */
   readonly linked: boolean;
   /** The hold set that a change of it is in. */
