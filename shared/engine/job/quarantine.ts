@@ -106,7 +106,7 @@ export function judgeQuarantine(
   now: number,
 ): Quarantine | undefined {
   const opened = before === undefined ? 0 : openedBy(before.opened, facts.probe);
-  const found = exception(facts, now) ?? lasting(before, opened, facts) ?? tooManyFailures(facts);
+  const found = exception(facts, now) ?? failing(before, opened, facts);
   if (found === undefined) return undefined;
   if (before === undefined) return began(found, now);
   const { disabledAt } = before;
@@ -177,9 +177,9 @@ function isOneOfManyParts({ code }: Alarm, chains: readonly ReadPart[]): boolean
 }
 
 /** Too many failures end it step by step, or when nothing is left to try; everything else ends with its cause. */
-function lasting(before: Quarantine | undefined, opened: number, { waiting }: QuarantineFacts): Found | undefined {
-  if (before === undefined || before.reason === 'EncounteredQuarantineException') return undefined;
-  return opened >= STEPS || waiting === 0 ? undefined : before;
+function failing(before: Quarantine | undefined, opened: number, facts: QuarantineFacts): Found | undefined {
+  if (before === undefined || before.reason === 'EncounteredQuarantineException') return tooManyFailures(facts);
+  return opened >= STEPS || facts.waiting === 0 ? undefined : before;
 }
 
 /** Whoever failed before and fails again says nothing new; whoever failed for the first time does. */
