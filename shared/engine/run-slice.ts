@@ -138,8 +138,8 @@ async function work(slice: Slice): Promise<void> {
     await recover(slice);
     await honourRequests(slice);
     noticeStart(slice);
-    if (!(await checkPair(slice)) || !maySourceBeRead(slice)) return;
     await probeTarget(slice);
+    if (!(await checkPair(slice)) || !maySourceBeRead(slice)) return;
     await lookAtProtected(slice);
     for (;;) {
       const before = waiting(slice.book.job);

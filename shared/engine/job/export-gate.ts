@@ -9,6 +9,7 @@ import {
   began,
   type ExportWindow,
   judgeQuarantine,
+  narrows,
   type ProbeOutcome,
   type Quarantine,
   tooManyFailures,
@@ -44,7 +45,8 @@ export class ExportGate {
 
   /** Creates and updates are counted. */
   get isNarrow(): boolean {
-    return this.#book.job.quarantine?.side === 'target';
+    const { quarantine, ...ends } = this.#book.job;
+    return quarantine !== undefined && narrows(quarantine, ends);
   }
 
   /** No create or update may be sent any more. */

@@ -1,8 +1,8 @@
 // That the job is in quarantine, or that it has been disabled because it was for too long.
 
-import { CATALOGUE, type Code } from '../../errors/index.ts';
+import { CATALOGUE, isCode } from '../../errors/index.ts';
 import type { StoredFacts } from './health-facts.ts';
-import { batchOf, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
+import { batchOf, isTriedApart, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
 import { lasted, type Reason, reason } from './reason.ts';
 
 export function reasonsOfQuarantine({ job: { quarantine }, control }: StoredFacts, now: number): readonly Reason[] {
@@ -20,18 +20,20 @@ export function reasonsOfQuarantine({ job: { quarantine }, control }: StoredFact
 function paceOf({ side, opened, nextAttempt, cause }: Quarantine, now: number): string {
   const next = nextAttempt > now ? `The next try is at ${new Date(nextAttempt).toISOString()}.` : 'The next run tries.';
   const every = lasted(PROBE_EVERY_MS);
+  if (!isTriedApart(cause.code)) return 'Each run reads what it may read of Entra ID, and writes what follows from it.';
   if (side === 'source') return `The job asks Entra ID every ${every}. ${next}`;
-  if (cause.code === 'PairDoesNotFit') return 'Nothing is written to Notion.';
-  if (isAuth(cause.code)) return `Nothing is written to Notion, which is asked every ${every}. ${next}`;
+  if (cause.code === 'PairDoesNotFit' || isAuth(cause.code))
+    return `Nothing is written to Notion, which is asked every ${every}. ${next}`;
   const batch = batchOf(opened);
   if (!Number.isFinite(batch)) return 'Creates and updates go as usual again.';
   return `Of creates and updates ${batch} are tried every ${every}. ${next}`;
 }
-
-const isAuth = (code: Code): boolean => CATALOGUE[code].policy === 'auth';
 
 function causeOf({ cause: { code, detail, request, at } }: Quarantine): string {
   const asked = request === undefined ? '' : `${request.method} ${request.path} `;
   const status = request?.status === undefined ? '' : `was answered ${request.status}, `;
   return `The cause: ${asked}${status}${code}, at ${new Date(at).toISOString()}. ${detail}`;
 }
+
+/** Another version of the program may have stored a code that this one does not know. */
+const isAuth = (code: string): boolean => isCode(code) && CATALOGUE[code].policy === 'auth';

@@ -52,10 +52,7 @@ export interface ProbeOutcome {
   readonly failedAgain: number;
 }
 
-export interface QuarantineFacts {
-  readonly alarms: readonly Alarm[];
-  readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
-  readonly chains: readonly ReadPart[];
+export interface QuarantineFacts extends Ends {
   /** Exports of the present hour and the one before; an object that goes on failing failed once. */
   readonly window: ExportWindow;
   /** Objects with a target object. */
@@ -63,6 +60,13 @@ export interface QuarantineFacts {
   /** Objects that wait for a try. */
   readonly waiting: number;
   readonly probe: ProbeOutcome;
+}
+
+/** What both ends answer. */
+export interface Ends {
+  readonly alarms: readonly Alarm[];
+  readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
+  readonly chains: readonly ReadPart[];
 }
 
 /** A chain: `incompleteSince` is there while it is not read to its end. */
@@ -99,6 +103,16 @@ export function batchOf(opened: number): number {
   return opened >= STEPS ? Number.POSITIVE_INFINITY : FIRST_BATCH * GROWTH ** opened;
 }
 
+/** With a permission that is missing each run reads what it may read: there is nothing else to try. */
+export function isTriedApart(code: Code): boolean {
+  return code !== 'GraphPermissionMissing';
+}
+
+/** Whether it keeps creates and updates back. What ended in the middle of a slice does no longer. */
+export function narrows({ side, reason }: Quarantine, ends: Ends): boolean {
+  return side === 'target' && (reason !== 'EncounteredQuarantineException' || exception(ends)?.side === 'target');
+}
+
 /** As it is at the end of a slice. Undefined: there is none. */
 export function judgeQuarantine(
   before: Quarantine | undefined,
@@ -106,7 +120,7 @@ export function judgeQuarantine(
   now: number,
 ): Quarantine | undefined {
   const opened = before === undefined ? 0 : openedBy(before.opened, facts.probe);
-  const found = exception(facts, now) ?? failing(before, opened, facts);
+  const found = exception(facts) ?? failing(before, opened, facts);
   if (found === undefined) return undefined;
   if (before === undefined) return began(found, now);
   const { disabledAt } = before;
@@ -150,7 +164,7 @@ function reasonOf(
 }
 
 /** What nobody can work with, at the first answer that says so. */
-function exception({ alarms, outages, chains }: QuarantineFacts, now: number): Found | undefined {
+function exception({ alarms, outages, chains }: Ends): Found | undefined {
   const reason = 'EncounteredQuarantineException';
   const alarm = alarms.find((one) => isFatal(one) && !isOneOfManyParts(one, chains));
   if (alarm !== undefined) {
@@ -159,7 +173,7 @@ function exception({ alarms, outages, chains }: QuarantineFacts, now: number): F
   }
   const outage = Object.values(outages).find(({ code }) => code === 'AnswerUnreadable');
   if (outage === undefined) return undefined;
-  const { code, detail, since = now, request } = outage;
+  const { code, detail, since, request } = outage;
   return { reason, side: 'target', cause: { code, detail, at: since, ...(request !== undefined && { request }) } };
 }
 

@@ -78,10 +78,10 @@ export interface QuarantineView {
   readonly seriesBegan: Moment;
   readonly currentBegan: Moment;
   readonly seriesCount: number;
-  /** A run that comes later tries. */
-  readonly nextAttempt: Moment;
+  /** The first run that comes later tries; absent where each run does. */
+  readonly nextAttempt?: Moment | undefined;
   /** ISO 8601: between two tries, as long as they fail. */
-  readonly interval: string;
+  readonly interval?: string | undefined;
   /** Creates and updates that a try may send; absent: as many as are due, or none where nothing may be written. */
   readonly batch?: number | undefined;
   readonly error: {

@@ -8,7 +8,7 @@ import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
 import { type Cycle, earliestDeletion, earliestDue, type JobRecord, stateOf, total, triesOf, waiting } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
-import { batchOf, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
+import { batchOf, isTriedApart, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
 import { MINUTE_MS } from './reason.ts';
 import type {
   AlarmView,
@@ -149,8 +149,8 @@ function quarantineView({ cause, ...quarantine }: Quarantine): QuarantineView {
     seriesBegan: moment(seriesBegan),
     currentBegan: moment(currentBegan),
     seriesCount,
-    nextAttempt: moment(nextAttempt),
-    interval: `PT${PROBE_EVERY_MS / MINUTE_MS}M`,
+    nextAttempt: isTriedApart(code) ? moment(nextAttempt) : undefined,
+    interval: isTriedApart(code) ? `PT${PROBE_EVERY_MS / MINUTE_MS}M` : undefined,
     batch: batch !== undefined && Number.isFinite(batch) ? batch : undefined,
     error: { code, message: detail, at: moment(at), request },
   };
