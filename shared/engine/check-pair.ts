@@ -13,10 +13,7 @@ import type { Slice } from './slice.ts';
 const SAMPLE = 10;
 const PARALLEL_READS = 4;
 
-type Checking = Pick<
-  Slice,
-  'book' | 'gate' | 'log' | 'now' | 'objects' | 'outages' | 'pair' | 'random' | 'run' | 'target'
->;
+type Checking = Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'outages' | 'pair' | 'random' | 'run' | 'target'>;
 
 /** Nothing is exported in this slice unless the pair fits. False: not even the source may be read. */
 export async function checkPair(slice: Checking): Promise<boolean> {
@@ -33,8 +30,8 @@ export async function checkPair(slice: Checking): Promise<boolean> {
     refuse(slice, `The stored state belongs to tenant ${before.tenant}. The settings name tenant ${pair.tenant}.`);
     return false;
   }
-  // Nobody answers, or it has been looked up already.
-  if (slice.run.stop !== undefined || isKnownNotToFit(slice)) return true;
+  // It is not time to ask whether the token is good.
+  if (slice.run.stop !== undefined) return true;
   try {
     await lookUp(slice, changed);
   } catch (error) {
@@ -53,16 +50,6 @@ export function acceptPair({ book, pair }: Pick<Slice, 'book' | 'pair'>): void {
   book.update({ pair });
   book.clear('PairDoesNotFit');
   book.clear('PairUnconfirmed');
-}
-
-/** In a quarantine it is looked up again when it is time to try, or when the settings change once more. */
-function isKnownNotToFit({ book, gate, pair, run }: Checking): boolean {
-  const { alarms, refusedPair, quarantine } = book.job;
-  const alarm = alarms.find(({ code }) => code === 'PairDoesNotFit');
-  if (alarm === undefined || quarantine === undefined || gate.isProbe) return false;
-  if (refusedPair === undefined || changedBetween(refusedPair, pair).length > 0) return false;
-  run.rest({ code: alarm.code, detail: alarm.detail, side: 'target' });
-  return true;
 }
 
 async function lookUp(slice: Checking, changed: readonly string[]): Promise<void> {
@@ -100,10 +87,9 @@ async function sample(slice: Checking, kind: Kind): Promise<Sample> {
   return { asked: targets.length, found: present.filter((object) => object !== undefined).length };
 }
 
-function refuse({ book, pair, run }: Pick<Slice, 'book' | 'pair' | 'run'>, detail: string): void {
+function refuse({ book, run }: Pick<Slice, 'book' | 'run'>, detail: string): void {
   const error = new ConfigurationError({ code: 'PairDoesNotFit', detail });
   book.raise({ side: 'target', code: error.code, detail });
-  book.update({ refusedPair: pair });
   run.halt(error);
 }
 

@@ -1,6 +1,6 @@
 // A quarantine that has lasted four weeks disables the job; whoever starts the job begins it anew.
 
-import { beganAgain, DISABLED_AFTER_MS } from './job/quarantine.ts';
+import { beganAgain, DISABLED_AFTER_MS, type Quarantine } from './job/quarantine.ts';
 import type { Slice } from './slice.ts';
 
 /** Somebody started the job after it had been disabled. */
@@ -18,8 +18,10 @@ export async function settleQuarantine({
   run,
   state,
 }: Pick<Slice, 'book' | 'gate' | 'now' | 'run' | 'state'>): Promise<void> {
+  const { quarantine: before } = book.job;
   gate.settle();
   const { quarantine } = book.job;
+  if (gate.began || before?.cause.code !== quarantine?.cause.code) await show(state, quarantine);
   if (quarantine === undefined) return;
   if (run.control.state === 'active' && now - quarantine.seriesBegan >= DISABLED_AFTER_MS) {
     run.control = await state.job.updateControl((control) =>
@@ -28,4 +30,12 @@ export async function settleQuarantine({
   }
   const { disabledAt } = run.control;
   if (disabledAt !== undefined) book.update({ quarantine: { ...quarantine, disabledAt } });
+}
+
+/** Before the job row is stored: a kill in between is followed by the same once more. */
+async function show({ quarantine: table }: Slice['state'], quarantine: Quarantine | undefined): Promise<void> {
+  if (quarantine === undefined) return table.showJob(undefined);
+  const { reason, cause, seriesBegan } = quarantine;
+  const { code, detail, request } = cause;
+  await table.showJob({ reason, code, detail, since: seriesBegan, ...(request !== undefined && { request }) });
 }

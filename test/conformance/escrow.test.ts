@@ -141,7 +141,7 @@ describe('POST /api/escrow/release', () => {
     expect((await app.call('GET', 'escrow')).body).toMatchObject({ count: 0 });
   });
 
-  it('takes exactly one of the three forms', async () => {
+  it('takes exactly one of the four forms', async () => {
     const app = await open();
     const user = { kind: 'user', id: MISSING };
     const many = Array.from({ length: 101 }, () => user);
@@ -165,6 +165,7 @@ describe('POST /api/escrow/release', () => {
     }
     expect((await app.call('POST', 'escrow/release', json({ objects: many.slice(0, 100) }))).status).toBe(202);
     expect((await app.call('POST', 'escrow/release', json({ all: true }))).status).toBe(202);
+    expect((await app.call('POST', 'escrow/release', json({ cycle: 1 }))).status).toBe(202);
   });
 
   it('refuses a body that was lost on the way, one that is too long, and any other method', async () => {

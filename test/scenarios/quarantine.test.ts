@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { createJobActions } from '../../shared/app/job-actions.ts';
 import { jobStatus } from '../../shared/engine/job/status.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
-import { inside, unassign, writes } from './support/tenant.ts';
-import { type World, worlds } from './support/world.ts';
+import { readTables } from './support/stored-tables.ts';
+import { inside, rosters, unassign, writes } from './support/tenant.ts';
+import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
 const MINUTE = 60_000;
@@ -20,6 +21,14 @@ async function statusOf(world: World) {
     cycles.newest(1),
   ]);
   return jobStatus({ job, control, lease, newestCycles, now: world.clock.now() });
+}
+
+/** As operators see it in the table. */
+async function jobRow(world: World) {
+  const rows = await readTables(world.tables);
+  return rows
+    .filter(({ table, partitionKey }) => table === 'quarantine' && partitionKey === 'job')
+    .map((row) => row.columns);
 }
 
 const codes = async (world: World): Promise<string[]> =>
@@ -48,6 +57,7 @@ describe('a token that is refused', () => {
       interval: 'PT15M',
       error: { code: 'TargetTokenRefused', request: { method: expect.any(String), status: 401 } },
     });
+    expect(await jobRow(world)).toMatchObject([{ code: 'TargetTokenRefused', status: 401 }]);
     world.forgetRequests();
     for (let tick = 0; tick < 4; tick += 1)
       expect(await tickAfter(world, 5 * MINUTE)).toMatchObject({ stopped: 'TargetTokenRefused', importComplete: true });
@@ -59,6 +69,7 @@ describe('a token that is refused', () => {
     await world.settle({ token });
     expect(inside(world)).toEqual([]);
     expect((await statusOf(world)).quarantine).toBeUndefined();
+    expect(await jobRow(world)).toEqual([]);
     expect(told(world, 'quarantine.entered')).toEqual([{ code: 'TargetTokenRefused', status: 401 }]);
     expect(told(world, 'quarantine.left')).toEqual([{ code: 'TargetTokenRefused', status: 401 }]);
     await expectSoundState(world);
@@ -69,12 +80,14 @@ describe('a token that is refused', () => {
 async function mostlyRefused() {
   const world = await open({ waitShare: 0.01, options: { concurrency: 1 } });
   const leaver = world.person('leaver');
-  world.person('stayer');
+  const stayer = world.person('stayer');
+  const spare = world.person('spare');
+  const team = world.group('Team', [leaver, stayer]);
   await world.settle();
   const quiet = await tableRequests(world);
   for (let at = 0; at < 40; at += 1) world.person(at < 30 ? `bad${at}` : `good${at}`);
   world.notion.faults.add({ match: { method: 'POST', path: '/Users$', body: 'bad' }, action: { status: 403 } });
-  return { world, leaver, quiet, ended: await world.slice() };
+  return { world, leaver, stayer, spare, team, quiet, ended: await world.slice() };
 }
 
 /** Of one tick. */
@@ -101,13 +114,32 @@ describe('a target that refuses 30 of 40 creates', () => {
     });
     world.forgetRequests();
     expect(await tableRequests(world)).toBeLessThanOrEqual(quiet);
-    unassign(world, leaver);
+    world.graph.directory.updateUser(leaver, { accountEnabled: false });
     expect(await tickAfter(world, MINUTE)).toMatchObject({ users: { removed: 1 } });
     // What failed is due again after five minutes, and waits for the next try all the same.
-    world.advance(8 * MINUTE);
+    await tickAfter(world, 4 * MINUTE);
+    world.advance(4 * MINUTE);
     expect(await tableRequests(world)).toBeLessThanOrEqual(quiet);
     expect(created(world)).toBe(0);
     expect(inside(world)).not.toContain('leaver');
+    await expectSoundState(world);
+  });
+
+  it('lets people out of groups meanwhile, and into them when it is tried', async () => {
+    const { world, stayer, spare, team } = await mostlyRefused();
+    world.graph.directory.removeMember(team, stayer);
+    world.graph.directory.addMember(team, spare);
+    world.graph.directory.updateUser(spare, { displayName: 'Spare' });
+    await tickAfter(world, MINUTE);
+    expect(rosters(world)).toEqual({ Team: ['leaver'] });
+    expect(world.people().get(mail('spare'))?.name).toBe('spare');
+    world.notion.faults.clear();
+    await world.ask({ action: 'run-now' });
+    await world.slice();
+    for (let tick = 0; tick < 4; tick += 1) await tickAfter(world, MINUTE);
+    expect(rosters(world)).toEqual({ Team: ['leaver', 'spare'] });
+    expect(world.people().get(mail('spare'))?.name).toBe('Spare');
+    expect((await statusOf(world)).quarantine).toBeUndefined();
     await expectSoundState(world);
   });
 
@@ -172,6 +204,28 @@ describe('an address that answers with a page', () => {
     await world.settle();
     expect(inside(world)).toEqual(['joiner', 'stayer']);
     expect((await statusOf(world)).quarantine).toBeUndefined();
+  });
+});
+
+describe('a token of ours that Microsoft Graph refuses', () => {
+  it('is asked about every quarter of an hour, also while the job is paused', async () => {
+    const world = await open();
+    world.person('ada');
+    await world.settle();
+    world.graph.faults.add({ match: { path: '/' }, action: { status: 401 } });
+    const asked = async (): Promise<boolean> => {
+      world.graph.journal.clear();
+      await tickAfter(world, 8 * MINUTE);
+      return world.graph.journal.entries.length > 0;
+    };
+    expect(await asked()).toBe(true);
+    expect(await codes(world)).toEqual(['GraphTokenRefused', 'Quarantined']);
+    expect([await asked(), await asked(), await asked()]).toEqual([false, true, false]);
+    await world.control((control) => ({ ...control, state: 'paused' }));
+    expect([await asked(), await asked()]).toEqual([true, false]);
+    world.graph.faults.clear();
+    await asked();
+    expect(await codes(world)).toEqual([]);
   });
 });
 

@@ -43,10 +43,20 @@ export class ExportGate {
     return this.#isProbe;
   }
 
+  /** Too much failed in the middle of this slice. */
+  get began(): boolean {
+    return this.#isNew;
+  }
+
+  /** An operator says that the cause is mended. */
+  ask(): void {
+    this.#isProbe = true;
+  }
+
   /** Creates and updates are counted. */
   get isNarrow(): boolean {
-    const { quarantine, ...ends } = this.#book.job;
-    return quarantine !== undefined && narrows(quarantine, ends);
+    const { job } = this.#book;
+    return job.quarantine !== undefined && narrows(job.quarantine, job);
   }
 
   /** No create or update may be sent any more. */
@@ -97,7 +107,10 @@ export class ExportGate {
   }
 
   #outcome(): ProbeOutcome {
-    const isProbe = this.#book.job.quarantine !== undefined && this.isProbe;
+    const { quarantine } = this.#book.job;
+    // A job that does not run goes on reading, and asks nothing of the target.
+    const mayAsk = quarantine?.side === 'source' || this.#run.control.state === 'active';
+    const isProbe = quarantine !== undefined && mayAsk && this.isProbe;
     const [succeeded, failed, failedAgain] = [this.#succeeded, this.#failed, this.#failedAgain];
     return { isProbe, succeeded, failed, failedAgain };
   }

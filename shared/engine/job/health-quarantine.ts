@@ -20,10 +20,12 @@ export function reasonsOfQuarantine({ job: { quarantine }, control }: StoredFact
 function paceOf({ side, opened, nextAttempt, cause }: Quarantine, now: number): string {
   const next = nextAttempt > now ? `The next try is at ${new Date(nextAttempt).toISOString()}.` : 'The next run tries.';
   const every = lasted(PROBE_EVERY_MS);
+  if (cause.code === 'PairDoesNotFit')
+    return 'Nothing is written to Notion until the pair fits, or somebody confirms it.';
   if (!isTriedApart(cause.code)) return 'Each run reads what it may read of Entra ID, and writes what follows from it.';
   if (side === 'source') return `The job asks Entra ID every ${every}. ${next}`;
-  if (cause.code === 'PairDoesNotFit' || isAuth(cause.code))
-    return `Nothing is written to Notion, which is asked every ${every}. ${next}`;
+  if (isAuth(cause.code))
+    return `Nothing is written to Notion, which is asked every ${every} whether it accepts us. ${next}`;
   const batch = batchOf(opened);
   if (!Number.isFinite(batch)) return 'Creates and updates go as usual again.';
   return `Of creates and updates ${batch} are tried every ${every}. ${next}`;

@@ -144,8 +144,6 @@ export interface JobRecord {
   readonly outages: Readonly<Partial<Record<Operation, Outage>>>;
   /** What this state belongs to. */
   readonly pair?: Pair;
-  /** What did not fit when it was looked up last. */
-  readonly refusedPair?: Pair;
   /** Changes with the credential of the target; escrow is due when it does. */
   readonly credential?: string;
   /** Requests a minute that the target accepted last. */

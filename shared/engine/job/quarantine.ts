@@ -103,9 +103,9 @@ export function batchOf(opened: number): number {
   return opened >= STEPS ? Number.POSITIVE_INFINITY : FIRST_BATCH * GROWTH ** opened;
 }
 
-/** With a permission that is missing each run reads what it may read: there is nothing else to try. */
+/** Each run reads what it may read, and looks up whether the pair fits: nothing else is to be tried. */
 export function isTriedApart(code: Code): boolean {
-  return code !== 'GraphPermissionMissing';
+  return code !== 'GraphPermissionMissing' && code !== 'PairDoesNotFit';
 }
 
 /** Whether it keeps creates and updates back. What ended in the middle of a slice does no longer. */

@@ -196,12 +196,24 @@ export interface EscrowRow {
   readonly hold?: Hold;
 }
 
-/** A projection for operators; the object row's work is the truth. */
+/** Why the whole job is slowed down. */
+export interface JobQuarantineRow {
+  readonly reason: string;
+  readonly code: string;
+  readonly detail: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly request?: RequestOutcome;
+}
+
+/** A projection for operators; the object row's work is the truth, and of the job's quarantine the job row. */
 export interface QuarantineStore {
   put(row: EscrowRow): Promise<void>;
   remove(kind: Kind, id: SourceId): Promise<void>;
   /** Every row of that state, in pages. */
   list(state: EscrowRow['state']): AsyncIterable<readonly EscrowRow[]>;
+  /** Undefined: the job is in none any more. */
+  showJob(row: JobQuarantineRow | undefined): Promise<void>;
 }
 
 export interface CycleRow {

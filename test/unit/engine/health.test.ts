@@ -361,7 +361,7 @@ it('a quarantine tells its pace, its next try and the very request that decided'
   );
   const code = (name: Quarantine['cause']['code']) => ({ ...quarantine.cause, code: name });
   expect(told({ cause: code('TargetTokenRefused') })).toMatch(/^Nothing is written to Notion, which is asked every 15/);
-  expect(told({ cause: code('PairDoesNotFit') })).toMatch(/^Nothing is written to Notion, which is asked every 15/);
+  expect(told({ cause: code('PairDoesNotFit') })).toMatch(/^Nothing is written to Notion until the pair fits/);
   expect(told({ cause: code('GraphPermissionMissing'), side: 'source' })).toMatch(/^Each run reads what it may read/);
   expect(told({ cause: code('GraphTokenRefused'), side: 'source' })).toMatch(/^The job asks Entra ID every 15 minutes/);
 });
