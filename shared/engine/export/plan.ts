@@ -75,10 +75,13 @@ async function forEachWaiting(
   const now = slice.now;
   const objects = slice.objects[kind];
   const isDue = (at: number): boolean => at > 0 && at <= now;
+  // Groups wait until a quarantine is tried again, which may be before its time.
+  const { gate, run } = slice;
+  const retriesAll = run.retryAll || (kind === 'group' && gate.isNarrow && gate.isProbe);
   const waits = (entry: RosterEntry): boolean =>
-    entry.work === 'ready' || isDue(entry.dueAt) || (slice.run.retryAll && entry.work === 'escrow');
+    entry.work === 'ready' || isDue(entry.dueAt) || (retriesAll && entry.work === 'escrow');
   // While a quarantine lets no change of people through, nothing is read for those who are not to leave.
-  const leaversOnly = kind === 'user' && slice.gate.closed;
+  const leaversOnly = kind === 'user' && gate.closed;
   const mayLeave = (entry: RosterEntry): boolean =>
     entry.waiting?.out === true || (entry.work !== 'escrow' && isDue(entry.dueAt));
   const summaries = objects.summaries(slice.book.job.shards[kind]);
@@ -86,10 +89,10 @@ async function forEachWaiting(
     const summary = summaries[shard];
     if (summary === undefined) return false;
     if (leaversOnly && summary.out === 0 && !isDue(summary.momentAt)) return false;
-    return summary.ready > 0 || isDue(summary.dueAt) || (slice.run.retryAll && summary.escrow > 0);
+    return summary.ready > 0 || isDue(summary.dueAt) || (retriesAll && summary.escrow > 0);
   });
   await forEachLimit(shards, PARALLEL_SHARDS, async (shard) => {
-    if (slice.run.halted) return;
+    if (run.halted) return;
     await Promise.all([objects.load(shard), slice.entitled[kind].load(shard)]);
     const ids = objects.idsIn(shard, (entry) => waits(entry) && (!leaversOnly || mayLeave(entry)));
     for await (const part of objects.rowsIn(shard, ids))

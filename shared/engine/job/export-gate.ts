@@ -66,6 +66,11 @@ export class ExportGate {
     return this.#isNew || !this.isProbe || this.#sent >= batchOf(quarantine.opened);
   }
 
+  /** When this slice is not the one that tries: until then. */
+  get closedUntil(): number | undefined {
+    return this.closed && !this.isProbe ? this.#book.job.quarantine?.nextAttempt : undefined;
+  }
+
   /** A create or an update is about to be sent. */
   sending(): void {
     this.#sent += 1;
