@@ -12,7 +12,7 @@ export function maySourceBeRead({ book, gate, run }: Omit<Probing, 'target'>): b
   const { quarantine, alarms } = book.job;
   const refusal = alarms.find(isSourceRefusal);
   if (quarantine === undefined || refusal === undefined || gate.isProbe) return true;
-  run.rest(refusal);
+  run.rest({ code: refusal.code, detail: refusal.detail });
   return false;
 }
 

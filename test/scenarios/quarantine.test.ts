@@ -246,7 +246,11 @@ describe('a quarantine of four weeks', () => {
     expect(await tickAfter(world, DAY)).toMatchObject({ state: 'disabled', importComplete: true });
     expect(world.requests()).toEqual([]);
     const { job, requests } = world.state();
-    const actions = createJobActions({ state: () => ({ job, requests }), requireUsable: () => {}, clock: world.clock });
+    const actions = createJobActions({
+      state: () => ({ job, requests }),
+      requireUsable: async () => {},
+      clock: world.clock,
+    });
     await actions.ask({ by: { name: 'operator' }, what: { action: 'start' } });
     expect(await world.settle()).toMatchObject({ state: 'active' });
     expect(inside(world)).toEqual(['ada', 'ben']);
@@ -262,7 +266,11 @@ describe('a quarantine of four weeks', () => {
     await world.slice();
     await tickAfter(world, 28 * DAY);
     const { job, requests } = world.state();
-    const actions = createJobActions({ state: () => ({ job, requests }), requireUsable: () => {}, clock: world.clock });
+    const actions = createJobActions({
+      state: () => ({ job, requests }),
+      requireUsable: async () => {},
+      clock: world.clock,
+    });
     await actions.ask({ by: { name: 'operator' }, what: { action: 'start' } });
     expect(await tickAfter(world, MINUTE)).toMatchObject({ state: 'active', stopped: 'TargetTokenRefused' });
     expect(await tickAfter(world, 27 * DAY)).toMatchObject({ state: 'active' });

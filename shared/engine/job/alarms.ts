@@ -5,8 +5,8 @@ import type { RequestOutcome } from '../../model/stored-object.ts';
 import { requestOf } from './request-of.ts';
 
 export interface Alarm {
-  /** Only a success of the target ends it; absent: a complete import does. */
-  readonly side?: 'target';
+  /** Only a success of the target ends it, or a usable file; absent: a complete import does. */
+  readonly side?: 'target' | 'configuration';
   readonly code: Code;
   readonly detail: string;
   readonly since: number;

@@ -168,7 +168,8 @@ function exception({ alarms, outages, chains }: Ends): Found | undefined {
   const reason = 'EncounteredQuarantineException';
   const alarm = alarms.find((one) => isFatal(one) && !isOneOfManyParts(one, chains));
   if (alarm !== undefined) {
-    const { code, detail, since, request, side = 'source' } = alarm;
+    const { code, detail, since, request } = alarm;
+    const side = alarm.side === 'target' ? 'target' : 'source';
     return { reason, side, cause: { code, detail, at: since, ...(request !== undefined && { request }) } };
   }
   const outage = Object.values(outages).find(({ code }) => code === 'AnswerUnreadable');
