@@ -18,10 +18,9 @@ export async function settleQuarantine({
   run,
   state,
 }: Pick<Slice, 'book' | 'gate' | 'now' | 'run' | 'state'>): Promise<void> {
-  const { quarantine: before } = book.job;
   gate.settle();
-  const { quarantine } = book.job;
-  if (gate.began || before?.cause.code !== quarantine?.cause.code) await show(state, quarantine);
+  const { quarantine, told } = book.job;
+  if (told?.quarantine?.code !== quarantine?.cause.code) await show(state, quarantine);
   if (quarantine === undefined) return;
   if (run.control.state === 'active' && now - quarantine.seriesBegan >= DISABLED_AFTER_MS) {
     run.control = await state.job.updateControl((control) =>
@@ -32,7 +31,7 @@ export async function settleQuarantine({
   if (disabledAt !== undefined) book.update({ quarantine: { ...quarantine, disabledAt } });
 }
 
-/** Before the job row is stored: a kill in between is followed by the same once more. */
+/** As long as it has not been told: a kill in between is followed by the same once more. */
 async function show({ quarantine: table }: Slice['state'], quarantine: Quarantine | undefined): Promise<void> {
   if (quarantine === undefined) return table.showJob(undefined);
   const { reason, cause, seriesBegan } = quarantine;

@@ -43,11 +43,6 @@ export class ExportGate {
     return this.#isProbe;
   }
 
-  /** Too much failed in the middle of this slice. */
-  get began(): boolean {
-    return this.#isNew;
-  }
-
   /** An operator says that the cause is mended. */
   ask(): void {
     this.#isProbe = true;

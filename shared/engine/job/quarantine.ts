@@ -127,7 +127,13 @@ export function judgeQuarantine(
   const { seriesBegan, seriesCount, currentBegan, nextAttempt } = tried(before, facts.probe, found.reason, now);
   // Of one cause the first answer stays.
   const cause = found.cause.code === before.cause.code ? before.cause : found.cause;
-  const series = { seriesBegan, currentBegan, seriesCount, nextAttempt, opened };
+  const series = {
+    seriesBegan,
+    currentBegan,
+    seriesCount,
+    nextAttempt,
+    opened: found.side === before.side ? opened : 0,
+  };
   return { ...found, cause, ...series, ...(disabledAt !== undefined && { disabledAt }) };
 }
 

@@ -167,6 +167,11 @@ describe('while it lasts', () => {
     expect([0, 1, 2, 3].map(batchOf)).toEqual([5, 20, 80, Number.POSITIVE_INFINITY]);
   });
 
+  it('lets few through again when the other side is the cause now', () => {
+    const before = began({ reason: EXCEPTION, side: 'source', opened: 3 });
+    expect(judgeQuarantine(before, outage('AnswerUnreadable'), NOW)).toMatchObject({ side: 'target', opened: 0 });
+  });
+
   it('names another cause when there is one, and keeps its age', () => {
     expect(judgeQuarantine(began(), alarm('TargetTokenRefused', 'target'), NOW)).toMatchObject({
       reason: EXCEPTION,
