@@ -29,6 +29,7 @@ export async function recordMembers(
   const former = leaving.map((id) => ({ id, incarnation: TAKEN_OUT }));
   const gone = remove.filter((id) => !leaving.includes(id));
   await state.memberships.appendExported(group.id, [...add, ...former], gone, record);
+  book.countTry(group.work?.cycle);
   book.count(group, 'membersAdded', add.length);
   book.count(group, 'membersRemoved', remove.length);
   // What an operator agreed to takes nothing of what may go without asking.

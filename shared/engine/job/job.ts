@@ -1,7 +1,7 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
 import { ConfigurationError } from '../../errors/index.ts';
-import { SHARDS } from '../../model/ports.ts';
+import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
@@ -12,6 +12,7 @@ import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Pair } from './pair.ts';
+import type { Quarantine, QuarantineCause } from './quarantine.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
@@ -39,6 +40,9 @@ export interface Cycle {
   readonly found: number;
   readonly users: Counters;
   readonly groups: Counters;
+  /** Exports that succeeded, and those that failed by code. Absent in rows of former versions. */
+  successes?: number;
+  failures?: Readonly<Record<string, number>>;
 }
 
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
@@ -73,6 +77,14 @@ export interface RefusalKind {
   readonly path: string;
   readonly status: number;
   readonly since: number;
+}
+
+/** How many exports failed, by hour; an object that goes on failing counts once. */
+export interface FailedExports {
+  readonly exports: Tried;
+  /** Of members of groups. */
+  readonly members: Tried;
+  readonly last: QuarantineCause;
 }
 
 export interface JobRecord {
@@ -124,6 +136,8 @@ export interface JobRecord {
   /** By their number; those that something waits because of. */
   readonly refusals?: Readonly<Record<string, RefusalKind>>;
   readonly tried?: Tried;
+  readonly failed?: FailedExports | undefined;
+  readonly quarantine?: Quarantine | undefined;
   /** When the target accepted a request last. */
   readonly targetAcceptedAt?: number;
   /** What events told last. */
@@ -268,9 +282,9 @@ const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
 
-/** Behind the numbers: refusals, in pairs. */
+/** Behind the numbers: refusals, in pairs, and `momentAt`, which rows of earlier versions lack. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
+  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat(), summary.momentAt];
   return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
 }
 
@@ -280,7 +294,14 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
+  const momentAt = pairs.length % 2 === 1 ? (pairs.at(-1) ?? 0) : 0;
+  return {
+    ...EMPTY_SUMMARY,
+    ...numbers,
+    momentAt,
+    refused,
+    holds: packed.find((part) => typeof part !== 'number') ?? [],
+  };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';
@@ -321,8 +342,25 @@ function earliest(moments: readonly number[]): number | undefined {
   return some.length === 0 ? undefined : Math.min(...some);
 }
 
+export type JobState = Control['state'] | 'disabled';
+
+/** A disabled job has paused itself. */
+export function stateOf({ state, disabledAt }: Control): JobState {
+  return disabledAt === undefined ? state : 'disabled';
+}
+
 export function waiting(job: JobRecord): number {
   return total(job, 'user', 'ready') + total(job, 'group', 'ready');
+}
+
+/** Of the exports of a cycle. */
+export function triesOf({ successes = 0, failures = {} }: Cycle): {
+  readonly attempts: number;
+  readonly successes: number;
+  readonly failures: Readonly<Record<string, number>>;
+} {
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return { attempts: successes + failed, successes, failures };
 }
 
 /** As stored in the cycles table and shown by the status page. */

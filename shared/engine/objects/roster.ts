@@ -46,6 +46,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** The earliest of those that are no next try of a failed object; 0 = none. */
+  readonly momentAt: number;
   /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
   readonly deletions: number;
   readonly deletionAt: number;
@@ -63,6 +65,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   escrow: 0,
   held: 0,
   dueAt: 0,
+  momentAt: 0,
   deletions: 0,
   deletionAt: 0,
   holds: [],
@@ -125,13 +128,14 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
-  const count = { ...counted, deletions: 0, deletionAt: 0 };
+  const count = { ...counted, momentAt: 0, deletions: 0, deletionAt: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
     count.dueAt = earlier(count.dueAt, entry.dueAt);
+    if (entry.work !== 'escrow') count.momentAt = earlier(count.momentAt, entry.dueAt);
     if (awaitsDeletion(entry)) {
       count.deletions += 1;
       count.deletionAt = earlier(count.deletionAt, entry.dueAt);
