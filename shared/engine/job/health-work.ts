@@ -85,7 +85,7 @@ function commonRefusal(job: JobRecord, now: number): readonly Reason[] {
 }
 
 function held(job: JobRecord): Reason | undefined {
-  const count = total(job, 'user', 'held') + total(job, 'group', 'held') - rejections(job);
+  const count = openChanges(job);
   if (count === 0) return undefined;
   const since = oldest(job, 'heldSince');
   const because = job.cliffs.map(({ before, after }) => ` Entra ID named ${before} before, and names ${after} now.`);
@@ -104,6 +104,11 @@ function rejected(job: JobRecord): Reason | undefined {
   if (count === 0) return undefined;
   const detail = `${counted(count, 'change was', 'changes were')} rejected: these people and groups stay as they are.`;
   return reason({ code: 'ChangesRejected', severity: 'warning', detail, count });
+}
+
+/** Of one person several changes may wait. */
+function openChanges({ shards }: JobRecord): number {
+  return [...holdCounts([...shards.user, ...shards.group]).values()].reduce((sum, [, open]) => sum + open, 0);
 }
 
 function rejections({ shards }: JobRecord): number {

@@ -186,8 +186,8 @@ export interface EscrowRow {
   readonly request?: RequestOutcome;
   /** It has a target object. */
   readonly linked: boolean;
-  /** The hold set that a change of it is in. */
-  readonly hold?: Hold;
+  /** Changes of it that wait for consent, less the values that no log may show. */
+  readonly holds?: readonly Hold[];
 }
 
 /** A projection for operators; the object row's work is the truth. */

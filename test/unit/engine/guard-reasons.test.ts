@@ -13,6 +13,12 @@ const LIMITS: GuardLimits = {
   membershipShare: 0.25,
   membershipShareFrom: 20,
   administrativeGrants: 0,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0.05,
+  matchingValueFloor: 20,
+  updateShare: 0.5,
+  updateFloor: 100,
 };
 
 describe('the reasons of the guard', () => {

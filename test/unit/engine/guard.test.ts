@@ -20,6 +20,12 @@ const LIMITS: GuardLimits = {
   membershipShare: 0.5,
   membershipShareFrom: 20,
   administrativeGrants: 0,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0.05,
+  matchingValueFloor: 20,
+  updateShare: 0.5,
+  updateFloor: 100,
 };
 const HOUR = 3_600_000;
 const NOON = 500_000 * HOUR;

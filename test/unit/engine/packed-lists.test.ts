@@ -30,8 +30,13 @@ const idle = fc.record({
   eligible: fc.boolean(),
   intent: fc.boolean(),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
-  hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
-  rejected: fc.boolean(),
+  holds: fc.array(
+    fc.record({
+      set: fc.integer({ min: 1, max: 0x1fff_ffff }),
+      state: fc.constantFrom('open' as const, 'approved' as const, 'rejected' as const),
+    }),
+    { maxLength: 3 },
+  ),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: moment,
 });
@@ -68,8 +73,7 @@ describe('a packed roster', () => {
       intent: false,
       work: 'none',
       cycle: 0,
-      hold: 0,
-      rejected: false,
+      holds: [],
       refersTo: [],
       dueAt: 0,
       waiting: undefined,
@@ -82,9 +86,21 @@ describe('a packed roster', () => {
       // Only waits for the target to show what was written: nobody is told.
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 95 } },
       { ...base, work: 'ready', targetId: undefined, dueAt: 500, waiting: waits },
-      { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
+      {
+        ...base,
+        work: 'held',
+        live: false,
+        holds: [{ set: 7, state: 'open' }],
+        waiting: { ...waits, out: true, since: 40, parkedSince: 50 },
+      },
       { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
-      { ...base, hold: 7, rejected: true },
+      {
+        ...base,
+        holds: [
+          { set: 7, state: 'rejected' },
+          { set: 8, state: 'approved' },
+        ],
+      },
       { ...base, live: false, dueAt: 800 },
       { ...base, live: false, dueAt: 700 },
     ];
@@ -104,7 +120,10 @@ describe('a packed roster', () => {
       dueAt: 500,
       deletions: 2,
       deletionAt: 700,
-      holds: [[7, 1, 1]],
+      holds: [
+        [7, 1, 1],
+        [8, 0, 0],
+      ],
       out: 2,
       outSince: 30,
       changeSince: 90,
