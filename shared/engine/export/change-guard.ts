@@ -4,11 +4,12 @@
 import type { Attributes, HeldChange, Hold, StoredObject } from '../../model/stored-object.ts';
 import { isInitialCycle } from '../job/creation-limit.ts';
 import { type Due, judge } from '../job/guard.ts';
-import { reasonFor } from '../job/guard-reasons.ts';
+import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo } from '../job/guard-window.ts';
 import { CHANGE_KINDS, type ChangeKind, guardedChanges, type Part, partsOf } from '../job/guarded-changes.ts';
-import { type HoldSet, holdsOf } from '../job/hold-sets.ts';
+import { type Held, type HoldSet, holdsOf } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
+import { heldBefore } from './hold-removals.ts';
 import { joinSet, roomOf } from './holds.ts';
 import { withHolds } from './settle.ts';
 
@@ -25,6 +26,17 @@ export interface Admitted {
 export interface Occasion {
   readonly adoption?: boolean;
   readonly sent?: readonly string[];
+}
+
+interface Verdict {
+  readonly kind: ChangeKind;
+  readonly part: Part;
+  readonly is: 'go' | 'join' | 'stay';
+}
+
+/** Attributes that wait together, and why. */
+export interface Waiting extends HoldReason {
+  readonly paths: readonly string[];
 }
 
 /** One judgement a plan: what is due together goes together, or waits together. */
@@ -48,15 +60,29 @@ export class ChangeGuard {
   admit(object: StoredObject, values: Attributes, occasion: Occasion = {}): Admitted {
     if (object.kind !== 'user') return { object, values };
     const verdicts = this.#parts(object, values, occasion).map((one) => this.#judged(object, one));
-    const held = verdicts.flatMap((one) => one.held ?? []);
-    const agreed = verdicts.flatMap((one) => one.agreed ?? []);
-    const paths = held.flatMap(({ names }) => names.changes.map(({ path }) => path));
+    const agreed = verdicts.flatMap(({ part, is }) => (is === 'go' ? (part.hold ?? []) : []));
+    const waits = verdicts.filter(({ is }) => is !== 'go');
+    const paths = waits.flatMap(({ part }) => part.changes.map(({ path }) => path));
+    const held = waits.flatMap((one) => this.#held(one));
     const waiting = withHolds(this.#slice, object, held, 'update');
     const holds = [...(waiting.holds ?? []), ...agreed, ...this.#untilLinked(object)];
     return {
       object: holds.length === 0 ? waiting : { ...waiting, holds },
       values: Object.fromEntries(Object.entries(values).filter(([path]) => !paths.includes(path))),
     };
+  }
+
+  /** What would wait, and why: nothing joins a set. */
+  waiting(object: StoredObject, values: Attributes, occasion: Occasion = {}): readonly Waiting[] {
+    const verdicts = this.#parts(object, values, occasion).map((one) => this.#judged(object, one));
+    return verdicts.flatMap(({ kind, part, is }) => {
+      if (is === 'go') return [];
+      const paths = part.changes.map(({ path }) => path);
+      const [known] = is === 'stay' ? heldBefore(this.#slice, part.hold) : [];
+      return known === undefined
+        ? [{ paths, ...this.#reason(kind) }]
+        : [{ paths, code: known.set.code, detail: known.detail }];
+    });
   }
 
   /** Created as far as the values say that were admitted. */
@@ -73,25 +99,24 @@ export class ChangeGuard {
     return holds.filter((hold) => !changes.includes(hold));
   }
 
-  #judged(object: StoredObject, [kind, part]: readonly [ChangeKind, Part]) {
+  #judged(object: StoredObject, [kind, part]: readonly [ChangeKind, Part]): Verdict {
     const { book, now, policy } = this.#slice;
     const due: Due = { id: object.id, weight: 1, hold: part.hold };
-    const sets = book.job.holdSets;
-    const { go, join } = judge([due], { kind, room: this.#room(kind), sets, now, policy: policy.hash });
-    const names = { changes: part.changes };
-    if (go.length > 0) {
-      if (part.hold !== undefined) return { agreed: [part.hold] };
-      this.#left.set(kind, this.#room(kind) - 1);
-      return {};
-    }
-    if (join.length > 0) {
-      const reason = reasonFor(kind, { due: Math.max(1, this.#due.get(kind) ?? 0), ...roomOf(this.#slice, kind) });
-      return { held: [{ set: joinSet(this.#slice, kind, reason), detail: reason.detail, names }] };
-    }
-    const set = sets.find(({ number }) => number === part.hold?.set);
-    return set === undefined || part.hold === undefined
-      ? {}
-      : { held: [{ set, detail: set.detail, names, before: part.hold }] };
+    const judging = { kind, room: this.#room(kind), sets: book.job.holdSets, now, policy: policy.hash };
+    const { go, join } = judge([due], judging);
+    if (go.length > 0 && part.hold === undefined) this.#left.set(kind, this.#room(kind) - 1);
+    return { kind, part, is: go.length > 0 ? 'go' : join.length > 0 ? 'join' : 'stay' };
+  }
+
+  #held({ kind, part, is }: Verdict): readonly Held[] {
+    if (is === 'stay') return heldBefore(this.#slice, part.hold);
+    const reason = this.#reason(kind);
+    const set = joinSet(this.#slice, kind, reason);
+    return [{ set, detail: reason.detail, names: { changes: part.changes } }];
+  }
+
+  #reason(kind: ChangeKind): HoldReason {
+    return reasonFor(kind, { due: Math.max(1, this.#due.get(kind) ?? 0), ...roomOf(this.#slice, kind) });
   }
 
   /** All that is due of a kind fits, or nothing of it goes. */

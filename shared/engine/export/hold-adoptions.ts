@@ -3,6 +3,7 @@
 import {
   type Attributes,
   type HeldChange,
+  type Hold,
   type SourceId,
   type StoredObject,
   type TargetId,
@@ -11,7 +12,7 @@ import {
 } from '../../model/stored-object.ts';
 import { isInitialCycle } from '../job/creation-limit.ts';
 import { judge } from '../job/guard.ts';
-import { reasonFor } from '../job/guard-reasons.ts';
+import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { administrativeRoles, partsOf } from '../job/guarded-changes.ts';
 import { holdsOf } from '../job/hold-sets.ts';
@@ -40,29 +41,51 @@ export async function adoptFound(
   values: Attributes,
   hit: TargetObject,
 ): Promise<Linked | undefined> {
-  const owner = matcher.otherOwner(hit.id, object.id);
-  const kind = kindOf(slice, object, hit, owner);
-  const changes = namesOf(slice, hit, owner);
-  if (kind === undefined) return adopt(slice, matcher, object, values, hit, 'adopted');
-  const { holdSets } = slice.book.job;
-  const [part = { changes }] = partsOf(changes, holdsOf(object.holds, kind, holdSets)).filter(
-    (one) => one.changes.length === changes.length,
-  );
-  const { limit, done } = roomOf(slice, kind);
-  const { now, policy } = slice;
-  const judging = { kind, room: limit - done, sets: holdSets, now, policy: policy.hash };
-  const { go, join } = judge([{ id: object.id, weight: 1, hold: part.hold }], judging);
-  if (go.length > 0)
-    return counting(slice, part.hold === undefined ? kind : undefined, () =>
-      adopt(slice, matcher, object, values, hit, 'adopted'),
-    );
-  const reason = reasonFor(kind, { due: 1, done, limit });
+  const verdict = judgeTakeOver(slice, object, hit, matcher.otherOwner(hit.id, object.id));
+  if (verdict.is === 'go') {
+    return counting(slice, verdict.counts, () => adopt(slice, matcher, object, values, hit, 'adopted'));
+  }
+  const { kind, reason, before, changes } = verdict;
   const held =
-    join.length === 0
-      ? heldBefore(slice, part.hold)
-      : [{ set: joinSet(slice, kind, reason), detail: reason.detail, names: { changes } }];
+    before === undefined
+      ? [{ set: joinSet(slice, kind, reason), detail: reason.detail, names: { changes } }]
+      : heldBefore(slice, before);
   await hold(slice, object, held, 'adopt');
   return undefined;
+}
+
+type Verdict =
+  /** `counts`: what it takes of a limit. */
+  | { readonly is: 'go'; readonly counts?: TakeOver }
+  | {
+      readonly is: 'held';
+      readonly kind: TakeOver;
+      readonly reason: HoldReason;
+      readonly changes: readonly HeldChange[];
+      /** How it waits already. */
+      readonly before?: Hold;
+    };
+
+/** `owner`: whom the account belongs to by the stored links, if that is somebody else. */
+export function judgeTakeOver(
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>,
+  object: StoredObject,
+  hit: TargetObject,
+  owner: SourceId | undefined,
+): Verdict {
+  const { book, now, policy } = slice;
+  const kind = kindOf(slice, object, hit, owner);
+  if (kind === undefined) return { is: 'go' };
+  const changes = namesOf(slice, hit, owner);
+  const sets = book.job.holdSets;
+  const parts = partsOf(changes, holdsOf(object.holds, kind, sets));
+  const before = parts.find((part) => part.changes.length === changes.length)?.hold;
+  const { limit, done } = roomOf(slice, kind);
+  const judging = { kind, room: limit - done, sets, now, policy: policy.hash };
+  const { go } = judge([{ id: object.id, weight: 1, hold: before }], judging);
+  if (go.length > 0) return before === undefined ? { is: 'go', counts: kind } : { is: 'go' };
+  const reason = reasonFor(kind, { due: 1, done, limit });
+  return { is: 'held', kind, reason, changes, ...(before !== undefined && { before }) };
 }
 
 /** Counted before it is done: others are judged at the same time. */
