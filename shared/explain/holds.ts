@@ -32,7 +32,8 @@ export function explainHolds(
 
 /** What is held, and which request decides about it. */
 export function tellHold({ set, code, state, changes }: HoldExplanation): string {
-  const what = changes === undefined ? 'this' : changes.map(({ path }) => path).join(', ');
+  const paths = (changes ?? []).map(({ path }) => path);
+  const what = paths.length === 0 || paths.includes('account') ? 'this' : `a change of ${paths.join(', ')}`;
   if (state === 'approved') return `${what} is approved in hold set ${set} (${code})`;
   if (state === 'rejected') return `${what} was rejected (${code}): POST /api/holds/${set}/release judges it anew`;
   return `${what} is held (${code}) in hold set ${set}: POST /api/holds/${set}/approve or /api/holds/${set}/reject decides`;

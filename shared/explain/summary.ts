@@ -167,7 +167,8 @@ function deletion({ deletion: scheduled, targetName }: Facts): string[] {
 
 function waiting(facts: Facts): string[] {
   const { work, holds = [] } = facts;
-  if (work?.state === 'held' && holds.length === 0) return [`this is held (${work.code})`];
+  if (work?.state === 'held' && holds.length === 0)
+    return [`this is held (${work.code})${work.detail === undefined ? '' : `: ${clean(work.detail)}`}`];
   return [...holds.map(tellHold), ...failed(facts)];
 }
 

@@ -19,7 +19,7 @@ import { holdsOf } from '../job/hold-sets.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
-import { adopt, type Linked } from './adopt.ts';
+import { adopt, claimOf, duplicateSource, type Linked } from './adopt.ts';
 import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
 import { heldBefore } from './hold-removals.ts';
@@ -41,7 +41,9 @@ export async function adoptFound(
   values: Attributes,
   hit: TargetObject,
 ): Promise<Linked | undefined> {
-  const verdict = judgeTakeOver(slice, object, hit, matcher.otherOwner(hit.id, object.id));
+  const owner = matcher.otherOwner(hit.id, object.id);
+  if (owner !== undefined && (await claimOf(slice, object.kind, owner)) === 'kept') throw duplicateSource(owner);
+  const verdict = judgeTakeOver(slice, object, hit, owner);
   if (verdict.is === 'go') {
     return counting(slice, verdict.counts, () => adopt(slice, matcher, object, values, hit, 'adopted'));
   }
