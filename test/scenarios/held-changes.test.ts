@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listHolds } from '../../shared/app/hold-list.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { mapping, NOTION_ROLE } from './support/accounts.ts';
+import { tickWithDeath } from './support/boundaries.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { later } from './support/tenant.ts';
@@ -204,5 +205,22 @@ describe('somebody of whom one value was rejected', () => {
     expect(await world.settle()).toMatchObject({ held: 1, codes: ['ChangesRejected'] });
     expect(people(world)).toEqual(['ada Ada King member']);
     expect(await title(world, ada)).toBe('Clerk');
+  });
+});
+
+describe('an approval of two kinds for the same people', () => {
+  it.each([2, 5, 9])('survives a death at write %i', async (write) => {
+    const { world } = await office({ ...FEW, updateFloor: 0 }, NAMES.slice(0, 3));
+    const owner = { target: NOTION_ROLE, constant: 'owner' };
+    const loud = { target: 'name.formatted', expression: 'ToUpper([displayName], )' };
+    world.config = { ...mapping(loud, TITLE, owner), limits: { ...FEW, updateFloor: 0 } };
+    expect(await world.settle()).toMatchObject({ held: 3 });
+    for (const set of ['1', '2']) await world.ask({ action: 'holds/approve', set, revision: 1 });
+    await tickWithDeath(world, { write });
+    later(world, 5);
+    expect(await world.settle()).toMatchObject({ held: 0, escrow: 0 });
+    expect(people(world)).toEqual(['ada ADA owner', 'ben BEN owner', 'cyd CYD owner']);
+    expect(await sets(world)).toEqual([]);
+    await expectSoundState(world);
   });
 });

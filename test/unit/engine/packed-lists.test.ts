@@ -46,6 +46,20 @@ const entry: fc.Arbitrary<RosterEntry> = fc
   .tuple(idle, fc.constantFrom('none', 'ready', 'escrow', 'held'), waiting)
   .map(([rest, work, waits]) => ({ ...rest, work, waiting: work === 'none' ? undefined : waits }));
 
+const IDLE: RosterEntry = {
+  targetId: targetId('t'),
+  incarnation: 1,
+  live: true,
+  eligible: true,
+  intent: false,
+  work: 'none',
+  cycle: 0,
+  holds: [],
+  refersTo: [],
+  dueAt: 0,
+  waiting: undefined,
+};
+
 describe('a packed roster', () => {
   randomly('holds every entry as it was', { runs: 50 }, (run) => {
     fc.assert(
@@ -57,6 +71,19 @@ describe('a packed roster', () => {
     );
   });
 
+  it('of the former version is read: an entry had one hold', () => {
+    const shard = new Map([
+      [
+        keyOf(sourceId('00000000-0000-4000-8000-000000000001')),
+        { ...IDLE, holds: [{ set: 7, state: 'rejected' as const }] },
+      ],
+      [keyOf(sourceId('00000000-0000-4000-8000-000000000002')), IDLE],
+    ]);
+    const packed = encodeRoster(shard);
+    packed[0] = 4;
+    expect(decodeRoster(packed)).toEqual(shard);
+  });
+
   it('of another version is not read', () => {
     const packed = encodeRoster(new Map());
     packed[0] = 99;
@@ -65,19 +92,7 @@ describe('a packed roster', () => {
   });
 
   it('is counted by what its entries say', () => {
-    const base: RosterEntry = {
-      targetId: targetId('t'),
-      incarnation: 1,
-      live: true,
-      eligible: true,
-      intent: false,
-      work: 'none',
-      cycle: 0,
-      holds: [],
-      refersTo: [],
-      dueAt: 0,
-      waiting: undefined,
-    };
+    const base = IDLE;
     const waits = { out: false, since: 100, parkedSince: 0, refusal: 0 };
     const entries: RosterEntry[] = [
       base,
