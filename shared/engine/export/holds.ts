@@ -1,7 +1,7 @@
 // Hold sets in a slice: how much room a kind has, who joins a set, what is judged anew, and what operators decided.
 
 import type { NamedObject } from '../../model/ports.ts';
-import { type Hold, KINDS, type Kind, type StoredObject } from '../../model/stored-object.ts';
+import { type Hold, KINDS, type Kind, type StoredObject, type Work } from '../../model/stored-object.ts';
 import { creationLimit } from '../job/creation-limit.ts';
 import type { HoldReason } from '../job/guard-reasons.ts';
 import { changeLimit, countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
@@ -177,7 +177,13 @@ function withoutHolds(
   const { holds = [], ...rest } = object;
   const kept = holds.filter((hold) => !goes(hold));
   if (kept.length === holds.length && kept.length > 0) return undefined;
-  return { ...rest, ...(kept.length > 0 && { holds: kept }), work: ready(slice, object) };
+  const work = holds.length === 0 && object.work !== undefined ? again(object.work) : ready(slice, object);
+  return { ...rest, ...(kept.length > 0 && { holds: kept }), work };
+}
+
+/** Whatever waits in no set is looked at in each slice: that is no news, and opens no cycle. */
+function again({ code: _code, detail: _detail, since: _since, ...work }: Work): Work {
+  return { ...work, state: 'ready' };
 }
 
 function ready({ book }: Pick<Slice, 'book'>, { work }: StoredObject): NonNullable<StoredObject['work']> {
