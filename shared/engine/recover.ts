@@ -6,7 +6,7 @@ import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function recover(
-  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state'>,
+  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'policy' | 'stale' | 'state'>,
 ): Promise<void> {
   await countWaiting(slice);
   if (slice.book.job.clean) return;

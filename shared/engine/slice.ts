@@ -249,7 +249,7 @@ export class Slice {
 }
 
 function isHeld(entry: RosterEntry | undefined): boolean {
-  return entry !== undefined && (entry.hold > 0 || entry.work === 'held');
+  return entry !== undefined && (entry.holds.length > 0 || entry.work === 'held');
 }
 
 /** What others depend on of an object. */

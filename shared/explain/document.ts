@@ -5,6 +5,7 @@ import type { ClauseExplanation, Control, MappingExplanation, RemovalReason } fr
 import type {
   Attributes,
   AttributeValue,
+  HeldChange,
   Kind,
   Life,
   Link,
@@ -49,6 +50,8 @@ export interface Explanation {
   /** Of a permanently deleted group: when it is deleted in the target; `kept`: somebody cancelled that. */
   readonly deletion?: { readonly at: string; readonly kept?: true };
   readonly work?: WorkExplanation;
+  /** Changes of it that wait for consent, or that an operator decided about. */
+  readonly holds?: readonly HoldExplanation[];
   readonly decision: Decision;
   /** Of a person. */
   readonly memberships?: readonly MembershipLine[];
@@ -75,6 +78,18 @@ export interface Note {
   readonly code: Code;
   readonly detail: string;
   /** What to do. */
+  readonly remedy?: string;
+}
+
+export interface HoldExplanation {
+  /** Its door: `POST /api/holds/{set}/approve`, `reject` or `release`. */
+  readonly set: string;
+  readonly kind: string;
+  readonly code: Code;
+  readonly state: 'waiting' | 'approved' | 'rejected';
+  /** Absent: the kind says all. */
+  readonly changes?: readonly HeldChange[];
+  readonly since: string;
   readonly remedy?: string;
 }
 

@@ -28,6 +28,7 @@ import type {
 import { explainEntitlement, freshMemberships, storedEntitlement, unreadGroups } from './entitlement.ts';
 import { findObject } from './find.ts';
 import { findTarget, type TargetFinding } from './find-target.ts';
+import { explainHolds } from './holds.ts';
 import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
 import { explainMembers, explainMemberships } from './memberships.ts';
 import { nameOf } from './names.ts';
@@ -92,6 +93,7 @@ async function explainObject(
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
   const unproven = unprovenOf(object);
+  const holds = explainHolds(slice, object, policy.redacted);
   const name = nameOf(object, policy);
   const hide = hiding(secretsOf(object, policy, finding?.object));
   const facts = {
@@ -118,6 +120,7 @@ async function explainObject(
     ...targetOf(object, finding),
     ...deletionOf(object, policy),
     ...(object.work && { work: workWithRemedy(hide.work(workOf(object.work))) }),
+    ...(holds.length > 0 && { holds }),
     decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),
     ...related,
   };

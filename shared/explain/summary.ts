@@ -2,6 +2,7 @@
 
 import { counted } from '../errors/counted.ts';
 import type { Decision, Explanation, RemovalHow } from './document.ts';
+import { tellHold } from './holds.ts';
 import { reasonOut, THE, whyIn, whyOut } from './reasons.ts';
 
 type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
@@ -138,7 +139,9 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
 }
 
 /** Who acts, and when: whoever waits is not looked at before. */
-function nextTime({ work }: Facts): string {
+function nextTime({ work, kind, decision }: Facts): string {
+  // What of a person is not held goes on.
+  if (kind === 'user' && decision.action === 'update' && work?.state === 'held') return 'the next run';
   if (work?.state === 'held') return 'once that is released, the job';
   return work?.state === 'escrow' ? 'the next try' : 'the next run';
 }
@@ -162,8 +165,14 @@ function deletion({ deletion: scheduled, targetName }: Facts): string[] {
     : [`it is deleted in ${targetName} on ${scheduled.at} unless a group of this name comes into scope`];
 }
 
-function waiting({ work, decision }: Facts): string[] {
-  if (work?.state === 'held') return [`this is held (${work.code})`];
+function waiting(facts: Facts): string[] {
+  const { work, holds = [] } = facts;
+  if (work?.state === 'held' && holds.length === 0)
+    return [`this is held (${work.code})${work.detail === undefined ? '' : `: ${clean(work.detail)}`}`];
+  return [...holds.map(tellHold), ...failed(facts)];
+}
+
+function failed({ work, decision }: Facts): string[] {
   if (work?.state !== 'escrow') return [];
   const next = work.nextTryAt === undefined ? 'comes when something changes' : `is at ${work.nextTryAt}`;
   const isTold = (decision.action === 'fail' || decision.action === 'wait') && decision.code === work.code;

@@ -5,9 +5,10 @@ import { remedyOf } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import type { EscrowRow, JobQuarantineRow, QuarantineStore } from '../model/ports.ts';
 import { type Hold, KINDS, sourceId } from '../model/stored-object.ts';
-import type { Columns } from './columns.ts';
+import { type Columns, jsonTextColumns } from './columns.ts';
+import { holdShape } from './hold-shape.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
-import { readAs } from './row-shape.ts';
+import { readAs, readJsonAs } from './row-shape.ts';
 import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';
@@ -38,7 +39,7 @@ export function createQuarantineStore(table: Table): QuarantineStore {
         attempts: row.attempts,
         linked: row.linked,
         ...(row.cycle === undefined ? {} : { cycle: row.cycle }),
-        ...(row.hold === undefined ? {} : holdColumns(row.hold)),
+        ...(row.holds === undefined ? {} : jsonTextColumns('j', JSON.stringify({ holds: row.holds }))),
         ...(row.failedAt === undefined ? {} : { failedAt: new Date(row.failedAt) }),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
       };
@@ -81,6 +82,8 @@ const fields = z.object({
   cycle: z.exactOptional(z.number()),
   linked: z.boolean().default(false),
 });
+const holds = z.object({ holds: z.array(holdShape) });
+/** Rows of earlier versions have one hold at most, in columns. */
 const holdFields = z.object({
   holdSet: z.number(),
   holdRevision: z.number(),
@@ -89,15 +92,6 @@ const holdFields = z.object({
   approvedPolicy: z.exactOptional(z.string()),
   rejectedAt: z.exactOptional(time),
 });
-
-function holdColumns({ set, revision, approved, rejectedAt }: Hold): Columns {
-  return {
-    holdSet: set,
-    holdRevision: revision,
-    ...(approved === undefined ? {} : { approvedUntil: new Date(approved.until), approvedPolicy: approved.policy }),
-    ...(rejectedAt === undefined ? {} : { rejectedAt: new Date(rejectedAt) }),
-  };
-}
 
 function holdOf(row: z.infer<typeof holdFields>): Hold {
   const { holdSet, holdRevision, since, approvedUntil, approvedPolicy = '', rejectedAt } = row;
@@ -120,7 +114,8 @@ function readRow(row: StoredRow): EscrowRow {
     kind: readAs(z.enum(KINDS), row.partitionKey, what),
     id: sourceId(unescapeKey(row.rowKey)),
     ...readAs(fields, columns, what),
-    ...(own(columns, 'holdSet') !== undefined && { hold: holdOf(readAs(holdFields, columns, what)) }),
+    ...(own(columns, 'holdSet') !== undefined && { holds: [holdOf(readAs(holdFields, columns, what))] }),
+    ...(own(columns, 'j0') !== undefined && readJsonAs(holds, columns, what)),
     ...(own(columns, 'method') !== undefined && { request: readAs(request, columns, what) }),
   };
 }

@@ -333,13 +333,41 @@ describe('cycles, quarantine and the index', () => {
     const { failedAt: _failedAt, nextTryAt: _nextTryAt, request: _request, ...bare } = row;
     await state.quarantine.put(row);
     await state.quarantine.put({ ...bare, kind: 'group', id: testId(2), linked: false });
-    await state.quarantine.put({ ...bare, id: testId(3), state: 'held' });
+    const holds = [
+      { set: 3, revision: 2, since: 5_000, changes: [{ path: 'title', old: null, new: 'Chief' }] },
+      { set: 4, revision: 1, since: 6_000, rejectedAt: 7_000 },
+    ];
+    await state.quarantine.put({ ...bare, id: testId(3), state: 'held', holds });
+    const held = [];
+    for await (const rows of state.quarantine.list('held')) held.push(...rows);
+    expect(held).toEqual([{ ...bare, id: testId(3), state: 'held', holds }]);
     const listed = [];
     for await (const rows of state.quarantine.list('escrow')) listed.push(...rows);
     expect(listed.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       row,
       { ...bare, kind: 'group', id: testId(2), linked: false },
     ]);
+  });
+
+  it('the one hold of a quarantine row of an earlier version is read', async () => {
+    const place = world.place();
+    const { state } = place.open();
+    const [id, since] = [testId(1), 5_000];
+    await state.quarantine.put({
+      kind: 'user',
+      id,
+      state: 'held',
+      code: 'X',
+      detail: 'y',
+      attempts: 0,
+      since,
+      linked: true,
+    });
+    const columns = { holdSet: 3, holdRevision: 2, rejectedAt: new Date(7_000) };
+    await place.raw('quarantine').updateEntity({ partitionKey: 'user', rowKey: id, ...columns }, 'Merge');
+    const listed = [];
+    for await (const rows of state.quarantine.list('held')) listed.push(...rows);
+    expect(listed.map(({ holds }) => holds)).toEqual([[{ set: 3, revision: 2, since, rejectedAt: 7_000 }]]);
   });
 
   it('an index value of any size comes back, and a dropped index is gone', async () => {

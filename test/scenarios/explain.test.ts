@@ -180,7 +180,9 @@ describe('a person', () => {
     expect((await waits(world, 'user', held))?.state).toBe('held');
     const answer = await explained(world, 'user', held);
     expect(answer.work).toMatchObject({ state: 'held', code: 'PeopleRemovalGuard' });
-    expect(answer.summary).toMatch(/is still in Notion; .*; this is held \(PeopleRemovalGuard\)/);
+    expect(answer.summary).toMatch(
+      /is still in Notion; .*; this is held \(PeopleRemovalGuard\) in hold set 1: POST \/api\/holds\/1\/approve/,
+    );
   });
 });
 

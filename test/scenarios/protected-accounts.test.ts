@@ -183,7 +183,7 @@ describe('an account that belongs to nobody yet', () => {
 
   it('that changes hands stays protected under its new owner', async () => {
     const { world, ada } = await office();
-    world.config = protect(ada);
+    world.config = { ...protect(ada), limits: { linkMoves: 1 } };
     await rest(world);
     world.graph.directory.deleteUser(ada);
     await rest(world);

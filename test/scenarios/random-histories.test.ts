@@ -12,6 +12,16 @@ import { later, NO_LIMITS } from './support/tenant.ts';
 import { mail, World } from './support/world.ts';
 
 const FOREIGN = { person: mail('outsider'), group: 'Board' };
+/** No change of somebody who stays goes without consent, and no account changes hands. */
+const CONSENT_FOR_ALL = {
+  ...NO_LIMITS,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0,
+  matchingValueFloor: 0,
+  updateShare: 0,
+  updateFloor: 0,
+};
 /** Longer than any wait between two tries. */
 const HOURS = 25;
 /** Minutes until permanently deleted groups are gone from Notion, and a little more. */
@@ -36,6 +46,7 @@ const history = fc
     agents: fc.constantFrom('exclude' as const, 'include' as const),
     protectedBy: fc.constantFrom('id' as const, 'address' as const),
     deaths: fc.boolean(),
+    limits: fc.constantFrom(NO_LIMITS, CONSENT_FOR_ALL),
     scopeChanges: fc.boolean(),
     knobs: fc.record({
       rejoinRestoresGroups: fc.boolean(),
@@ -70,7 +81,7 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
   fc.assert(
     fc.asyncProperty(history, async ({ drawn, events }) => {
       const world = await World.open({
-        config: { ...drawn.config, users: { agents: drawn.agents }, limits: NO_LIMITS },
+        config: { ...drawn.config, users: { agents: drawn.agents }, limits: drawn.limits },
         knobs: drawn.knobs,
         waitShare: 0.001,
       });
@@ -196,12 +207,20 @@ function ticks(event: Event): boolean {
   return event.type === 'tenant' ? event.event.type === 'tick' : event.type !== 'scope';
 }
 
-/** Time passes until nothing waits any more. */
+/** Time passes, and operators agree to what is held, until nothing waits any more. */
 async function heal(world: World): Promise<void> {
   for (let hour = 0; hour < HOURS; hour += 5) {
-    const { escrow, ready } = await world.settle();
-    if (escrow + ready === 0) break;
+    const { escrow, ready, held } = await world.settle();
+    if (escrow + ready + held === 0) break;
+    await approveAll(world);
     later(world, 5 * 60);
   }
   await world.settle();
+}
+
+async function approveAll(world: World): Promise<void> {
+  for (const { number, revision } of (await world.job()).holdSets) {
+    hits.add('approvals');
+    await world.ask({ action: 'holds/approve', set: String(number), revision });
+  }
 }

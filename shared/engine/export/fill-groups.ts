@@ -10,13 +10,13 @@ import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, unproven } from './evidence.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
-import type { RemovalOrders } from './hold-removals.ts';
+import type { RemovalOrders } from './hold-members.ts';
 import { membershipDifference, UNCERTAIN } from './memberships.ts';
 import { noteDone } from './outcome.ts';
 import { type OpenMatcher, unlink } from './provision.ts';
 import { recordMembers } from './record-members.ts';
 import { linkedAfterAll } from './remove.ts';
-import { hold, keep, settle } from './settle.ts';
+import { hold, keep, settle, withHolds } from './settle.ts';
 
 type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 
@@ -68,10 +68,9 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const { doubt, ...settled } = found;
   const group: Group = doubt?.what === 'update' ? { ...settled, doubt } : settled;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
-  const heldBecause = orders.held.get(group.id);
-  const confirmed = orders.members.get(group.id);
-  const mayGo = ({ id }: { readonly id: SourceId }): boolean =>
-    heldBecause === undefined && confirmed?.has(id) === true && !sentBefore.has(id);
+  const waiting = orders.held.get(group.id);
+  const agreed = orders.members.get(group.id);
+  const mayGo = ({ id }: { readonly id: SourceId }): boolean => agreed?.has(id) === true && !sentBefore.has(id);
   const wanted = difference.add.filter(({ id }) => !sentBefore.has(id));
   const isClosed = wanted.length > 0 && slice.gate.closed;
   const add = isClosed ? [] : wanted;
@@ -80,8 +79,14 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (isClosed) slice.failed.add(group.id);
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
-  if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause, 'members');
-  if (remove.length < difference.remove.length) return;
+  const isHeld = ({ id }: { readonly id: SourceId }): boolean => waiting?.members.has(id) === true;
+  const held = difference.remove.some(isHeld) ? (waiting?.held ?? []) : [];
+  // Whom one pass alone found is judged by the next.
+  if (difference.remove.some((member) => !mayGo(member) && !isHeld(member))) {
+    if (held.length > 0) await keep(slice, withHolds(slice, group, held, 'members'));
+    return;
+  }
+  if (held.length > 0) return hold(slice, group, held, 'members');
   // Its deletion is still to be judged.
   if (decision.type === 'remove' && decision.how === 'schedule') return;
   if (decision.type === 'remove' && decision.how === 'unlink') {

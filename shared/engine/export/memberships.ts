@@ -144,7 +144,7 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
   const sets = slice.book.job.holdSets;
   return {
     target: entry?.targetId,
-    held: entry !== undefined && (entry.hold === 0 ? entry.work === 'held' : holdsRemoval(sets, entry.hold)),
+    held: entry !== undefined && holdsRemoval(sets, entry),
     inScope: isInScope(slice, 'user', keyOf(id)),
     mayReturn: (entry?.incarnation ?? 0) > 0,
   };

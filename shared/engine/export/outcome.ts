@@ -13,8 +13,8 @@ export type Telling = Pick<Slice, 'book' | 'now' | 'records'>;
 
 type Done = Pick<Told, 'changes' | 'reason'> & {
   readonly action: 'create' | 'adopt' | 'update' | 'disable' | 'delete' | 'unlink' | 'handOver';
-  /** What it takes of a limit. */
-  readonly guard?: GuardKind | undefined;
+  /** Of which limits it takes one. */
+  readonly guard?: readonly GuardKind[];
 };
 
 const PARALLEL = 16;
@@ -28,12 +28,12 @@ const COUNTERS: Readonly<Partial<Record<Done['action'], keyof Counters>>> = {
 };
 
 /** Done, and proven. The record is stored with the next write of the object's row. */
-export function noteDone(slice: Telling, object: StoredObject, { guard, ...done }: Done): void {
+export function noteDone(slice: Telling, object: StoredObject, { guard = [], ...done }: Done): void {
   const { book, now, records } = slice;
   const counter = COUNTERS[done.action];
   if (counter !== undefined) book.count(object, counter);
   book.countTry(object.work?.cycle);
-  if (guard !== undefined) book.update({ window: addTo(book.job.window, guard, 1, now) });
+  for (const kind of guard) book.update({ window: addTo(book.job.window, kind, 1, now) });
   if (done.action === 'disable' || done.action === 'delete') {
     const foundAt = object.work?.foundAt;
     if (object.kind === 'user' && foundAt !== undefined)

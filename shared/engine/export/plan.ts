@@ -11,6 +11,7 @@ import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { arrange, type Decided, type Plan, type Removal } from './arrange.ts';
+import type { ChangeGuard } from './change-guard.ts';
 import { matchingKeys } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
@@ -19,7 +20,7 @@ const PARALLEL_SHARDS = 4;
 const PARALLEL_ROWS = 8;
 
 /** Looks at every object of the kind that waits. What needs nothing is settled, what cannot be mapped goes to escrow. */
-export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
+export async function planExports(slice: Exporting, kind: Kind, guard: ChangeGuard): Promise<Plan> {
   const { matching } = slice.policy[kind];
   const decided: Decided[] = [];
   await forEachWaiting(slice, kind, async (object) => {
@@ -30,6 +31,7 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       case 'fail':
         return escrow(slice, kind, object.id, new RejectedError(decision), false);
       default: {
+        if (decision.type === 'provision') guard.count(object, decision.values);
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
         const rematch = object.link?.rematch === true;
@@ -53,9 +55,9 @@ export async function leaversForCertain(slice: Exporting): Promise<Removal[]> {
   return leavers;
 }
 
-function removalOf({ id, life, hold, passedAt }: StoredObject, decision: Decided['decision']): Removal {
+function removalOf({ id, life, holds, passedAt }: StoredObject, decision: Decided['decision']): Removal {
   const evidence = decision.type === 'remove' ? evidenceOf(life, decision.reason) : 'derived';
-  return { id, evidence, hold, passedAt };
+  return { id, evidence, holds, passedAt };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */

@@ -9,6 +9,7 @@ import { addTo } from '../job/guard-window.ts';
 import { isInScope } from '../objects/scope.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
+import { agreedRemovals } from './hold-members.ts';
 import { TAKEN_OUT } from './memberships.ts';
 
 const PARALLEL = 16;
@@ -32,9 +33,9 @@ export async function recordMembers(
   book.countTry(group.work?.cycle);
   book.count(group, 'membersAdded', add.length);
   book.count(group, 'membersRemoved', remove.length);
-  // What an operator agreed to takes nothing of what may go without asking.
-  if (group.hold?.approved !== undefined) return;
-  book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
+  const isAgreed = agreedRemovals(slice, group);
+  const counted = remove.filter((id) => !isAgreed(id)).length;
+  book.update({ window: addTo(book.job.window, 'memberships', counted, now) });
 }
 
 /** Out of scope, and not out of the target yet. */

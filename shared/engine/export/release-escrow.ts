@@ -9,7 +9,7 @@ import { list } from './settle.ts';
 
 const PARALLEL_ROWS = 16;
 
-type Releasing = Pick<Slice, 'book' | 'now' | 'objects' | 'state'>;
+type Releasing = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'state'>;
 
 /** Reads only partitions that have something in escrow. How many objects became due. */
 export async function releaseEscrow(slice: Releasing, asked: readonly ReleasedEscrow[]): Promise<number> {

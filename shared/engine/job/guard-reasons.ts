@@ -59,6 +59,28 @@ const TEXTS: Readonly<Record<GuardKind, Text>> = {
     past: 'granted',
     noun: 'administrative role',
   },
+  administrativeAdoptions: {
+    code: 'AdministrativeAdoptionGuard',
+    verb: 'Adopting',
+    past: 'adopted',
+    noun: 'account with an administrative role',
+    plural: 'accounts with an administrative role',
+  },
+  linkMoves: {
+    code: 'LinkMoveGuard',
+    verb: 'Moving',
+    past: 'moved',
+    noun: 'account to another person',
+    plural: 'accounts to other people',
+  },
+  matchingValues: {
+    code: 'MatchingValueGuard',
+    verb: 'Changing the matching value of',
+    past: 'changed the matching value of',
+    noun: 'person',
+    plural: 'people',
+  },
+  updates: { code: 'UpdateGuard', verb: 'Updating', past: 'updated', noun: 'person', plural: 'people' },
 };
 
 /** `members`: of one group, who are in it because of us. */

@@ -5,6 +5,7 @@ import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
   type AttributeValue,
+  type Hold,
   type StoredObject,
   sourceId,
   type TargetId,
@@ -24,16 +25,20 @@ export interface RosterEntry {
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
-  /** Number of the hold set that a change of it is in; 0 = none. */
-  readonly hold: number;
-  /** An operator rejected that change. */
-  readonly rejected: boolean;
+  /** Changes of it that wait for consent. */
+  readonly holds: readonly RosterHold[];
   /** People that the object points to (its manager); only while mappings or filters use that. */
   readonly refersTo: readonly SourceKey[];
   /** Epoch milliseconds at which this object wants to be looked at by itself; 0 = never. */
   readonly dueAt: number;
   /** Only of an object with work. */
   readonly waiting: Waiting | undefined;
+}
+
+/** A change in a hold set, by its number, and what an operator said of it. */
+export interface RosterHold {
+  readonly set: number;
+  readonly state: 'open' | 'approved' | 'rejected';
 }
 
 /** What the job row keeps of a shard, so that a quiet tick and status need not load it. */
@@ -51,7 +56,7 @@ export interface ShardSummary extends WaitingSummary {
   /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
   readonly deletions: number;
   readonly deletionAt: number;
-  /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
+  /** Set number, changes that nobody decided yet, and rejected ones; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
 }
 
@@ -76,6 +81,8 @@ export type RosterShard = Map<SourceKey, RosterEntry>;
 
 /** One list for all who point to nobody. */
 const NOBODY: readonly SourceKey[] = [];
+const NOTHING_HELD: readonly RosterHold[] = [];
+const IN_NO_SET: readonly RosterHold[] = [{ set: 0, state: 'open' }];
 
 /** What an entry is made of beside the object's row. */
 export interface EntryFacts {
@@ -101,12 +108,15 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
-    hold: object.hold?.set ?? 0,
-    rejected: object.hold?.rejectedAt !== undefined,
+    holds: object.holds === undefined ? NOTHING_HELD : object.holds.map(rosterHold),
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
     waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
   };
+}
+
+function rosterHold({ set, approved, rejectedAt }: Hold): RosterHold {
+  return { set, state: rejectedAt !== undefined ? 'rejected' : approved !== undefined ? 'approved' : 'open' };
 }
 
 /**
@@ -140,9 +150,12 @@ export function summarise(shard: RosterShard): ShardSummary {
       count.deletions += 1;
       count.deletionAt = earlier(count.deletionAt, entry.dueAt);
     }
-    if (entry.hold === 0) continue;
-    const [, open, rejected] = holds.get(entry.hold) ?? [entry.hold, 0, 0];
-    holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
+    // What waits in no set is looked at anew.
+    const held = entry.work === 'held' && entry.holds.length === 0 ? IN_NO_SET : entry.holds;
+    for (const { set, state } of held) {
+      const [, open, rejected] = holds.get(set) ?? [set, 0, 0];
+      holds.set(set, [set, open + (state === 'open' ? 1 : 0), rejected + (state === 'rejected' ? 1 : 0)]);
+    }
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
   return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
@@ -154,10 +167,13 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
-// references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, id 16 bytes, target (16 | u16 + text),
+// references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
+// A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 4;
+const VERSION = 5;
+/** It never has the newer bits. */
+const FORMER_VERSION = 4;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -168,6 +184,8 @@ const REFERS = 128;
 const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
+const APPROVED = 0x40000000;
+const MORE = 0x20000000;
 const ID_AT = 1 + 2 + 4 + 8 + 4;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -191,7 +209,8 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeUInt16LE(Math.min(entry.incarnation, 0xffff), 1);
     head.writeUInt32LE(entry.cycle, 3);
     head.writeDoubleLE(entry.dueAt, 7);
-    head.writeUInt32LE(entry.hold + (entry.rejected ? REJECTED : 0), 15);
+    const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
+    head.writeUInt32LE(first, 15);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -200,6 +219,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
       parts.push(Buffer.from([entry.refersTo.length]), Buffer.from(entry.refersTo.join(''), 'latin1'));
     }
     if (entry.waiting !== undefined) parts.push(packWaiting(entry.waiting));
+    for (const hold of others) parts.push(fourBytes(hold));
   }
   return Buffer.concat(parts);
 }
@@ -207,7 +227,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
 /** Undefined when the bytes are of another version: rebuild from the rows. */
 export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  if (bytes.length === 0 || bytes.readUInt8(0) !== VERSION) return undefined;
+  if (bytes.length === 0 || ![VERSION, FORMER_VERSION].includes(bytes.readUInt8(0))) return undefined;
   const shard: RosterShard = new Map();
   let at = 1;
   while (at < bytes.length) {
@@ -216,7 +236,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const incarnation = bytes.readUInt16LE(at + 1);
     const cycle = bytes.readUInt32LE(at + 3);
     const dueAt = bytes.readDoubleLE(at + 7);
-    const hold = bytes.readUInt32LE(at + 15);
+    let hold = bytes.readUInt32LE(at + 15);
+    const holds = hold === 0 ? [] : [unpackHold(hold)];
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -236,6 +257,11 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const work = WORKS[(flags >> WORK_SHIFT) & 3] ?? 'none';
     const waiting = work === 'none' ? undefined : unpackWaiting(bytes, at);
     if (waiting !== undefined) at += WAITING_BYTES;
+    while ((hold & MORE) !== 0) {
+      hold = bytes.readUInt32LE(at);
+      holds.push(unpackHold(hold));
+      at += 4;
+    }
     shard.set(key, {
       targetId: target,
       incarnation,
@@ -244,14 +270,28 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       intent: (flags & INTENT) !== 0,
       work,
       cycle,
-      hold: hold % REJECTED,
-      rejected: hold >= REJECTED,
+      holds: holds.length === 0 ? NOTHING_HELD : holds,
       refersTo,
       dueAt,
       waiting,
     });
   }
   return shard;
+}
+
+function packHold({ set, state }: RosterHold, isFollowed: boolean): number {
+  return set + (state === 'rejected' ? REJECTED : 0) + (state === 'approved' ? APPROVED : 0) + (isFollowed ? MORE : 0);
+}
+
+function unpackHold(packed: number): RosterHold {
+  const state = (packed & REJECTED) !== 0 ? 'rejected' : (packed & APPROVED) !== 0 ? 'approved' : 'open';
+  return { set: packed & ~(REJECTED | APPROVED | MORE), state };
+}
+
+function fourBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
 }
 
 function packWaiting({ out, since, parkedSince, refusal }: Waiting): Buffer {

@@ -97,14 +97,19 @@ function hash(text: string): number {
   return value >>> 0 || 1;
 }
 
-export function summariseWaiting(
-  all: Iterable<{ readonly work: string; readonly rejected: boolean; readonly waiting: Waiting | undefined }>,
-): WaitingSummary {
+interface Summarised {
+  readonly work: string;
+  readonly holds: readonly { readonly state: string }[];
+  readonly waiting: Waiting | undefined;
+}
+
+export function summariseWaiting(all: Iterable<Summarised>): WaitingSummary {
   const sum = { ...NOTHING_WAITS };
   const refused = new Map<number, number>();
-  for (const { work, rejected, waiting } of all) {
+  for (const { work, holds, waiting } of all) {
     // What an operator rejected is to stay as it is.
-    if (waiting === undefined || (rejected && work === 'held')) continue;
+    const isRejected = holds.length > 0 && holds.every(({ state }) => state === 'rejected');
+    if (waiting === undefined || (isRejected && work === 'held')) continue;
     if (waiting.out) {
       sum.out += 1;
       sum.outSince = earlier(sum.outSince, waiting.since);

@@ -196,8 +196,8 @@ export interface EscrowRow {
   readonly cycle?: number;
   /** It has a target object. */
   readonly linked: boolean;
-  /** The hold set that a change of it is in. */
-  readonly hold?: Hold;
+  /** Changes of it that wait for consent, less the values that no log may show. */
+  readonly holds?: readonly Hold[];
 }
 
 /** Why the whole job is slowed down. */

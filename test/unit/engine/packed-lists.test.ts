@@ -30,8 +30,13 @@ const idle = fc.record({
   eligible: fc.boolean(),
   intent: fc.boolean(),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
-  hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
-  rejected: fc.boolean(),
+  holds: fc.array(
+    fc.record({
+      set: fc.integer({ min: 1, max: 0x1fff_ffff }),
+      state: fc.constantFrom('open' as const, 'approved' as const, 'rejected' as const),
+    }),
+    { maxLength: 3 },
+  ),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: moment,
 });
@@ -40,6 +45,20 @@ const idle = fc.record({
 const entry: fc.Arbitrary<RosterEntry> = fc
   .tuple(idle, fc.constantFrom('none', 'ready', 'escrow', 'held'), waiting)
   .map(([rest, work, waits]) => ({ ...rest, work, waiting: work === 'none' ? undefined : waits }));
+
+const IDLE: RosterEntry = {
+  targetId: targetId('t'),
+  incarnation: 1,
+  live: true,
+  eligible: true,
+  intent: false,
+  work: 'none',
+  cycle: 0,
+  holds: [],
+  refersTo: [],
+  dueAt: 0,
+  waiting: undefined,
+};
 
 describe('a packed roster', () => {
   randomly('holds every entry as it was', { runs: 50 }, (run) => {
@@ -52,6 +71,19 @@ describe('a packed roster', () => {
     );
   });
 
+  it('of the former version is read: an entry had one hold', () => {
+    const shard = new Map([
+      [
+        keyOf(sourceId('00000000-0000-4000-8000-000000000001')),
+        { ...IDLE, holds: [{ set: 7, state: 'rejected' as const }] },
+      ],
+      [keyOf(sourceId('00000000-0000-4000-8000-000000000002')), IDLE],
+    ]);
+    const packed = encodeRoster(shard);
+    packed[0] = 4;
+    expect(decodeRoster(packed)).toEqual(shard);
+  });
+
   it('of another version is not read', () => {
     const packed = encodeRoster(new Map());
     packed[0] = 99;
@@ -60,20 +92,7 @@ describe('a packed roster', () => {
   });
 
   it('is counted by what its entries say', () => {
-    const base: RosterEntry = {
-      targetId: targetId('t'),
-      incarnation: 1,
-      live: true,
-      eligible: true,
-      intent: false,
-      work: 'none',
-      cycle: 0,
-      hold: 0,
-      rejected: false,
-      refersTo: [],
-      dueAt: 0,
-      waiting: undefined,
-    };
+    const base = IDLE;
     const waits = { out: false, since: 100, parkedSince: 0, refusal: 0 };
     const entries: RosterEntry[] = [
       base,
@@ -82,9 +101,21 @@ describe('a packed roster', () => {
       // Only waits for the target to show what was written: nobody is told.
       { ...base, work: 'escrow', dueAt: 500, waiting: { ...waits, since: 95 } },
       { ...base, work: 'ready', targetId: undefined, dueAt: 600, waiting: waits },
-      { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
+      {
+        ...base,
+        work: 'held',
+        live: false,
+        holds: [{ set: 7, state: 'open' }],
+        waiting: { ...waits, out: true, since: 40, parkedSince: 50 },
+      },
       { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
-      { ...base, hold: 7, rejected: true },
+      {
+        ...base,
+        holds: [
+          { set: 7, state: 'rejected' },
+          { set: 8, state: 'approved' },
+        ],
+      },
       { ...base, live: false, dueAt: 800 },
       { ...base, live: false, dueAt: 700 },
     ];
@@ -105,7 +136,10 @@ describe('a packed roster', () => {
       momentAt: 600,
       deletions: 2,
       deletionAt: 700,
-      holds: [[7, 1, 1]],
+      holds: [
+        [7, 1, 1],
+        [8, 0, 0],
+      ],
       out: 2,
       outSince: 30,
       changeSince: 90,
