@@ -181,7 +181,7 @@ describe('a person', () => {
     const answer = await explained(world, 'user', held);
     expect(answer.work).toMatchObject({ state: 'held', code: 'PeopleRemovalGuard' });
     expect(answer.summary).toMatch(
-      /is still in Notion; .*; this is held \(PeopleRemovalGuard\) in hold set 1: POST \/api\/holds\/1\/approve/,
+      /is still in Notion; .*; this is held in hold set 1 \(PeopleRemovalGuard\): POST \/api\/holds\/\{set\}\/approve/,
     );
   });
 });

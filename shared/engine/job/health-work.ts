@@ -109,8 +109,8 @@ function rejected(job: JobRecord): Reason | undefined {
 /** Of one person several changes may wait. What an earlier version held names no set until its next look. */
 function openChanges(job: JobRecord): number {
   const counts = holdCounts([...job.shards.user, ...job.shards.group]);
-  const named = [...counts.values()].reduce((sum, [, open]) => sum + open, 0);
-  return Math.max(named, total(job, 'user', 'held') + total(job, 'group', 'held'));
+  if (counts.size === 0) return total(job, 'user', 'held') + total(job, 'group', 'held');
+  return [...counts.values()].reduce((sum, [, open]) => sum + open, 0);
 }
 
 function rejections({ shards }: JobRecord): number {
