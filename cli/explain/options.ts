@@ -19,8 +19,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const HELP = `Says why a person or a group is in Notion, or is not. It writes nothing.
 
-  npm run explain -- <object id or userPrincipalName> [flags]
-  npm run explain -- --group <object id or displayName> [flags]
+  npm run explain -- <object id, address or name> [flags]
+  npm run explain -- --group <object id or name> [flags]
 
   --group         the name is that of a group
 ${APP_HELP}
