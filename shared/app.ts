@@ -21,6 +21,7 @@ import type { EngineDependencies } from './engine/slice.ts';
 import { ConfigurationError, ProvisioningError } from './errors/index.ts';
 import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
 import { explain } from './explain/explain.ts';
+import { listWaiting, type WaitingList, type WaitingQuery } from './explain/waiting-list.ts';
 import { systemClock } from './http/system-clock.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { type Environment, runsInAzure } from './settings/settings.ts';
@@ -42,6 +43,8 @@ export interface App extends JobActions {
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
+  /** Who waits, by name and reason. Writes nothing. */
+  waiting(query: WaitingQuery, log: Log): Promise<WaitingList>;
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
   holds(query: HoldsQuery): Promise<HoldList>;
@@ -87,6 +90,8 @@ export function createApp(options: AppOptions): App {
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
+    waiting: async (query, log) =>
+      listWaiting({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
     holds: async (query) => listHolds(ends.state(), configuration.policy().group, query),
     logs: async (query) => readLog(ends.state().records, query),

@@ -31,6 +31,7 @@ const expected = (level: string) => [
   http('job', ['POST'], level, '/api/job/{action}'),
   http('logs', ['GET'], level),
   http('report-leavers', ['GET'], level, '/api/reports/leavers'),
+  http('report-waiting', ['GET'], level, '/api/reports/waiting'),
   http('requests', ['GET'], level),
   http('status', ['GET', 'HEAD'], level),
   { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
