@@ -3,7 +3,7 @@
 import { counted } from '../../errors/counted.ts';
 import { KINDS } from '../../model/stored-object.ts';
 import type { Figures, PeopleFigures } from './figures.ts';
-import { type JobRecord, total } from './job.ts';
+import { type JobRecord, total, waiting } from './job.ts';
 import type { JobStatus, ReasonView } from './status-document.ts';
 
 type Told = Pick<JobStatus, 'activity' | 'links' | 'peopleStillIn' | 'reasons' | 'state'>;
@@ -11,7 +11,7 @@ type Told = Pick<JobStatus, 'activity' | 'links' | 'peopleStillIn' | 'reasons' |
 /** "152 people and 16 groups in step; 20 assigned people are disabled or guests; nobody waits." */
 export function summaryOf(job: JobRecord, figures: Figures | undefined, status: Told): string {
   const clauses = [
-    standing(status),
+    standing(job, status),
     reached(figures, status),
     figures && excluded(figures.people),
     stillIn(status.peopleStillIn.count),
@@ -27,10 +27,12 @@ export function summaryOfTroubles(reasons: readonly ReasonView[]): string {
   return sentence(['nothing runs', wrong(reasons)].filter((clause) => clause !== undefined));
 }
 
-function standing({ state, activity }: Told): string | undefined {
+function standing(job: JobRecord, { state, activity }: Told): string | undefined {
   if (state === 'notStarted') return 'the job has not been started';
   if (state === 'paused') return 'the job is paused';
-  return activity === 'initialCycle' ? 'the initial cycle is under way' : undefined;
+  // Its run may have done everything, and hold the lease for a moment more.
+  const isLeft = !job.initialImportDone || waiting(job) > 0;
+  return activity === 'initialCycle' && isLeft ? 'the initial cycle is under way' : undefined;
 }
 
 function reached(figures: Figures | undefined, { state, links }: Told): string {
