@@ -81,12 +81,12 @@ describe('loading the built app', () => {
   }
 
   it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
-    expect(await load({})).toEqual({ functions: 13, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load({})).toEqual({ functions: 14, read: ['HTTP_AUTH'], opened: 0 });
   });
 
   it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
-    expect(await load(garbage)).toEqual({ functions: 13, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load(garbage)).toEqual({ functions: 14, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 
