@@ -24,6 +24,7 @@ import { ConfigurationError, ProvisioningError } from './errors/index.ts';
 import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
 import { explain } from './explain/explain.ts';
 import type { ExplainDependencies } from './explain/ports.ts';
+import { listWaiting, type WaitingList, type WaitingQuery } from './explain/waiting-list.ts';
 import { systemClock } from './http/system-clock.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { type Environment, runsInAzure } from './settings/settings.ts';
@@ -45,6 +46,8 @@ export interface App extends JobActions {
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
+  /** Who waits, by name and reason. Writes nothing. */
+  waiting(query: WaitingQuery, log: Log): Promise<WaitingList>;
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
   holds(query: HoldsQuery): Promise<HoldList>;
@@ -91,6 +94,7 @@ export function createApp(options: AppOptions): App {
     status: () => readStatus({ configuration, state: ends.state, clock, troubles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) => explain(engineDependencies(parts, await inForce(parts), log), query),
+    waiting: async (query, log) => listWaiting(engineDependencies(parts, await inForce(parts), log), query),
     escrow: async (query) => listEscrow(ends.state().quarantine, query),
     holds: async (query) => listHolds(ends.state(), (await inForce(parts)).policy.group, query),
     logs: async (query) => readLog(ends.state().records, query),

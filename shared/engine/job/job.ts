@@ -3,6 +3,7 @@
 import { ConfigurationError } from '../../errors/index.ts';
 import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
@@ -270,7 +271,16 @@ function windowOf(stored: StoredWindow): GuardWindow {
 }
 
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
-type PackedSummary = readonly (number | readonly HoldCount[])[];
+interface LaterCounts {
+  readonly momentAt?: number;
+  readonly places?: readonly number[];
+}
+
+type PackedSummary = readonly (number | readonly HoldCount[] | LaterCounts)[];
+
+const isHolds = (part: PackedSummary[number]): part is readonly HoldCount[] => Array.isArray(part);
+const isLater = (part: PackedSummary[number]): part is LaterCounts => typeof part === 'object' && !Array.isArray(part);
+
 type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
   readonly window: StoredWindow;
@@ -282,10 +292,19 @@ const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
 
-/** Behind the numbers: refusals, in pairs, and `momentAt`, which rows of earlier versions lack. */
+/** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat(), summary.momentAt];
-  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
+  const { holds, momentAt, places } = summary;
+  const later: LaterCounts = {
+    ...(momentAt > 0 && { momentAt }),
+    ...(places !== undefined && { places: packPlaces(places) }),
+  };
+  return [
+    ...STORED.map((field) => summary[field]),
+    ...[...summary.refused].flat(),
+    ...(holds.length === 0 ? [] : [holds]),
+    ...(Object.keys(later).length === 0 ? [] : [later]),
+  ];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
@@ -294,13 +313,16 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  const momentAt = pairs.length % 2 === 1 ? (pairs.at(-1) ?? 0) : 0;
+  const holds = packed.find(isHolds) ?? [];
+  const { momentAt = 0, places } = packed.find(isLater) ?? {};
+  const { places: _, ...empty } = EMPTY_SUMMARY;
   return {
-    ...EMPTY_SUMMARY,
+    ...empty,
     ...numbers,
     momentAt,
     refused,
-    holds: packed.find((part) => typeof part !== 'number') ?? [],
+    holds,
+    ...(places !== undefined && { places: unpackPlaces(places) }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Code } from '../../errors/index.ts';
 import type { Kind, RequestOutcome } from '../../model/stored-object.ts';
+import type { Figures } from './figures.ts';
 import type { Cliff, Counters, Cycle, JobState } from './job.ts';
 import type { LeaverSummary } from './leaver-times.ts';
 import type { QuarantineReason } from './quarantine.ts';
@@ -41,6 +42,11 @@ export interface CycleView {
   readonly attempts: number;
   readonly successes: number;
   readonly failures: Readonly<Record<string, number>>;
+}
+
+export interface LastCycleView extends CycleView {
+  /** Nothing was refused in it. */
+  readonly succeeded: boolean;
 }
 
 export interface CurrentCycleView extends CycleView {
@@ -96,18 +102,26 @@ export type LeaseView =
   | { readonly held: false }
   | { readonly held: true; readonly owner: string; readonly expiresAt: Moment };
 
+export interface CliffView extends Omit<Cliff, 'since'> {
+  readonly since: Moment;
+}
+
 export interface JobStatus extends HealthView {
+  /** One sentence that says how things stand. */
+  readonly summary: string;
   readonly state: JobState;
   readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
   readonly currentCycle?: CurrentCycleView | undefined;
-  readonly lastCycle?: CycleView | undefined;
-  /** The last one in which nothing was refused. */
+  readonly lastCycle?: LastCycleView | undefined;
+  /** The last one in which nothing was refused, unless the last one is it. */
   readonly lastSuccessfulCycle?: CycleView | undefined;
   readonly lastTickAt?: Moment | undefined;
   readonly lastImportAt?: Moment | undefined;
   readonly lastSliceSeconds?: number | undefined;
   readonly nextRunAt?: Moment | undefined;
   readonly watermarks: readonly WatermarkView[];
+  /** Absent until this version has counted. */
+  readonly figures?: Figures | undefined;
   readonly links: Counts;
   readonly sourceObjects: Counts;
   readonly entitledUsers: number;
@@ -116,7 +130,7 @@ export interface JobStatus extends HealthView {
   /** Objects that work is left for. */
   readonly pending: number;
   readonly escrow: Counts & { readonly nextTryAt?: Moment | undefined };
-  readonly held: Counts & { readonly because: readonly Cliff[] };
+  readonly held: Counts & { readonly because: readonly CliffView[] };
   /** Groups that Entra ID has permanently deleted, and when the first of them is deleted in Notion. */
   readonly scheduledDeletions: { readonly groups: number; readonly nextAt?: Moment | undefined };
   readonly alarms: readonly AlarmView[];

@@ -1,7 +1,7 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
-import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
+import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
   type AttributeValue,
@@ -12,6 +12,7 @@ import {
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { countPlaces, PLACES, type Place, type PlaceCounts, placeOf } from './places.ts';
 import { scheduledFor } from './scheduled-deletion.ts';
 import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
 
@@ -22,6 +23,8 @@ export interface RosterEntry {
   readonly live: boolean;
   /** Live and past every filter; says nothing about assignment. */
   readonly eligible: boolean;
+  /** As of the last evaluation. */
+  readonly place: Place;
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
@@ -58,6 +61,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly deletionAt: number;
   /** Set number, changes that nobody decided yet, and rejected ones; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
+  /** Absent while an earlier version has counted. */
+  readonly places?: PlaceCounts;
 }
 
 export type HoldCount = readonly [set: number, open: number, rejected: number];
@@ -74,6 +79,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   deletions: 0,
   deletionAt: 0,
   holds: [],
+  places: {},
   ...NOTHING_WAITS,
 };
 
@@ -96,7 +102,7 @@ export interface EntryFacts {
 
 export function entryOf(object: StoredObject, { policy, now, context, entitled, before }: EntryFacts): RosterEntry {
   const live = object.life === 'live';
-  const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
+  const scope: ScopeOutcome = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
   // On its day the deletion becomes work, and the work says from then on when it is due.
   const deletionAt = object.work?.nextTryAt === undefined ? scheduledFor(object, policy) : undefined;
   const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
@@ -105,6 +111,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     incarnation: object.link?.incarnation ?? 0,
     live,
     eligible: scope.eligible,
+    place: placeOf(live, entitled, scope),
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
@@ -158,7 +165,8 @@ export function summarise(shard: RosterShard): ShardSummary {
     }
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
-  return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
+  const waits = isIdle ? NOTHING_WAITS : summariseWaiting(shard.values());
+  return { ...count, holds: [...holds.values()], places: countPlaces(shard.values()), ...waits };
 }
 
 /** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
@@ -167,13 +175,11 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, id 16 bytes, target (16 | u16 + text),
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, place u8, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
 // A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 5;
-/** It never has the newer bits. */
-const FORMER_VERSION = 4;
+const VERSION = 6;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -186,7 +192,8 @@ const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
 const APPROVED = 0x40000000;
 const MORE = 0x20000000;
-const ID_AT = 1 + 2 + 4 + 8 + 4;
+const PLACE_AT = 1 + 2 + 4 + 8 + 4;
+const ID_AT = PLACE_AT + 1;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -211,6 +218,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeDoubleLE(entry.dueAt, 7);
     const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
     head.writeUInt32LE(first, 15);
+    head.writeUInt8(PLACES.indexOf(entry.place), PLACE_AT);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -227,7 +235,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
 /** Undefined when the bytes are of another version: rebuild from the rows. */
 export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  if (bytes.length === 0 || ![VERSION, FORMER_VERSION].includes(bytes.readUInt8(0))) return undefined;
+  if (bytes.length === 0 || bytes.readUInt8(0) !== VERSION) return undefined;
   const shard: RosterShard = new Map();
   let at = 1;
   while (at < bytes.length) {
@@ -238,6 +246,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const dueAt = bytes.readDoubleLE(at + 7);
     let hold = bytes.readUInt32LE(at + 15);
     const holds = hold === 0 ? [] : [unpackHold(hold)];
+    const place = PLACES[bytes.readUInt8(at + PLACE_AT)] ?? 'gone';
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -267,6 +276,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       incarnation,
       live: (flags & LIVE) !== 0,
       eligible: (flags & ELIGIBLE) !== 0,
+      place,
       intent: (flags & INTENT) !== 0,
       work,
       cycle,
