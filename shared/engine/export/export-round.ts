@@ -13,6 +13,7 @@ import type { Exporting, Rounds } from '../views.ts';
 import type { Plan, Removal } from './arrange.ts';
 import { believedDeletions, believedLeavers, believedMemberRemovals } from './barrier.ts';
 import { fillGroups } from './fill-groups.ts';
+import { findForgotten } from './find-forgotten.ts';
 import { guardGroupDeletes, guardMemberships, guardPeople } from './hold-removals.ts';
 import { judgeHoldsAnew } from './holds.ts';
 import { Matcher } from './matching.ts';
@@ -65,6 +66,7 @@ async function exportPeople(slice: Rounds): Promise<void> {
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
   await provisionAll(slice, 'user', plan.provisions, matcher);
+  await findForgotten(slice);
   await lookAtReferrers(slice);
 }
 

@@ -3,7 +3,7 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
-import { type HoldReason, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
+import { FOUND_AFTER_LOSS, type HoldReason, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
 import type { GuardKind } from '../job/guard-window.ts';
 import type { Held } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
@@ -19,14 +19,16 @@ const PARALLEL = 8;
 /** Members that are to be taken out of a group, and what the guard said before. */
 export interface GroupRemovals extends Pick<Due, 'hold'> {
   readonly members: ReadonlySet<SourceId>;
+  /** Those of them of whom nobody remembers who brought them there. */
+  readonly found: ReadonlySet<SourceId>;
 }
 
 export type MemberRemovals = ReadonlyMap<SourceId, GroupRemovals>;
 
 export interface RemovalOrders {
-  /** Members that two import passes found due, by group; the others wait for the next slice. */
+  /** Members that may go now, by group: two import passes found them due, and nothing holds them. */
   readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
-  /** Groups that may not lose members now. */
+  /** Groups of which others are held. */
   readonly held: ReadonlyMap<SourceId, Held>;
 }
 
@@ -38,10 +40,12 @@ export async function guardPeople(slice: Matching, removals: readonly Removal[])
   const collapse = whyHoldAll(cliffs);
   const isRead = !cliffs.some(({ what }) => what === 'usersRead');
   const of = (evidence: Removal['evidence']): readonly Removal[] =>
-    removals.filter((removal) => removal.evidence === evidence);
+    removals.filter((removal) => removal.found !== true && removal.evidence === evidence);
+  const found = removals.filter((removal) => removal.found === true);
   return [
     ...(await guardObjects(slice, 'user', 'peoplePositive', of('positive'), isRead ? undefined : collapse)),
     ...(await guardObjects(slice, 'user', 'peopleDerived', of('derived'), collapse)),
+    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
   ];
 }
 
@@ -96,8 +100,9 @@ export async function dueMemberRemovals(
   await forEachLimit(objectsAhead(slice, groups, 'group'), PARALLEL, async (group) => {
     if (group.link?.state !== 'active') return;
     const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
-    const members = new Set(remove.map((member) => member.id));
-    if (members.size > 0) due.set(group.id, { members, hold: group.hold });
+    const members = new Set(remove.map(({ id }) => id));
+    const found = new Set(remove.flatMap(({ id, found: isFound }) => (isFound ? [id] : [])));
+    if (members.size > 0) due.set(group.id, { members, found, hold: group.hold });
   });
   return due;
 }
@@ -105,20 +110,52 @@ export async function dueMemberRemovals(
 /** What two passes agree on, less what the guard holds. */
 export async function guardMemberships(
   slice: Judging & Pick<Slice, 'state'>,
-  found: MemberRemovals,
+  before: MemberRemovals,
   again: MemberRemovals,
 ): Promise<RemovalOrders> {
-  const members = new Map<SourceId, ReadonlySet<SourceId>>();
-  const due: Due[] = [];
-  for (const [id, removals] of again) {
-    const both = new Set([...removals.members].filter((member) => found.get(id)?.members.has(member) === true));
-    if (both.size === 0) continue;
-    members.set(id, both);
-    const weight = both.size;
-    const isKept = await shareIsKeptNow(slice, { id, weight, hold: removals.hold });
-    due.push({ id, weight, hold: isKept ? undefined : removals.hold });
+  const groups: Leaving[] = [];
+  for (const [id, { members, found, hold: known }] of again) {
+    const both = [...members].filter((member) => before.get(id)?.members.has(member) === true);
+    const isFound = (member: SourceId): boolean => found.has(member);
+    groups.push({ id, hold: known, own: both.filter((member) => !isFound(member)), found: both.filter(isFound) });
   }
-  return { members, held: await heldGroups(slice, due) };
+  const held = await heldGroups(slice, await Promise.all(groups.map((group) => asDue(slice, group))));
+  const heldFound = heldAsFound(
+    slice,
+    groups.filter(({ id, found }) => found.length > 0 && !held.has(id)),
+  );
+  const members = groups.map(({ id, own, found }) => {
+    if (held.has(id)) return [id, new Set<SourceId>()] as const;
+    return [id, new Set(heldFound.has(id) ? own : [...own, ...found])] as const;
+  });
+  return { members: new Map(members), held: new Map([...held, ...heldFound]) };
+}
+
+/** Members whom two passes want out of a group. */
+interface Leaving extends Pick<Due, 'id' | 'hold'> {
+  readonly own: readonly SourceId[];
+  readonly found: readonly SourceId[];
+}
+
+async function asDue(slice: Judging & Pick<Slice, 'state'>, { id, hold: known, own }: Leaving): Promise<Due> {
+  const due = { id, weight: own.length, hold: known };
+  return (await shareIsKeptNow(slice, due)) ? { ...due, hold: undefined } : due;
+}
+
+/** A group is in one set at a time: what is found waits behind what a limit holds. */
+function heldAsFound(slice: Judging, groups: readonly Leaving[]): ReadonlyMap<SourceId, Held> {
+  const due = groups.map(({ id, hold: known, found }) => ({ id, hold: known, weight: found.length }));
+  const { join, stay } = judge(due, judging(slice, 'foundAfterLoss', 0));
+  const held = new Map<SourceId, Held>();
+  if (join.length > 0) {
+    const set = joinSet(slice, 'foundAfterLoss', FOUND_AFTER_LOSS);
+    for (const { id } of join) held.set(id, { set, detail: set.detail });
+  }
+  for (const { id, hold: known } of stay) {
+    const before = heldBefore(slice, { hold: known });
+    if (before !== undefined) held.set(id, before);
+  }
+  return held;
 }
 
 /** The group was held for the share it would lose, and would lose less by now: the reason is gone, and it is judged anew. */
@@ -133,9 +170,10 @@ async function shareIsKeptNow(
 
 async function heldGroups(
   slice: Judging & Pick<Slice, 'state'>,
-  due: readonly Due[],
+  all: readonly Due[],
 ): Promise<ReadonlyMap<SourceId, Held>> {
   const held = new Map<SourceId, Held>();
+  const due = all.filter(({ weight }) => weight > 0);
   const { limit, done } = roomOf(slice, 'memberships');
   const collapse = whyHoldAll(slice.book.job.cliffs);
   const { join, stay, go } = judge(due, judging(slice, 'memberships', collapse === undefined ? limit - done : 0));

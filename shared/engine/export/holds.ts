@@ -54,6 +54,8 @@ function limitOf(slice: Judged, kind: GuardKind, done: number): number {
       return limits.administrativeGrants;
     case 'creations':
       return creationLimit(limits, slice.run.control, slice.book.job, slice.now);
+    case 'foundAfterLoss':
+      return 0;
   }
 }
 

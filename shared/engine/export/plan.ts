@@ -53,9 +53,9 @@ export async function leaversForCertain(slice: Exporting): Promise<Removal[]> {
   return leavers;
 }
 
-function removalOf({ id, life, hold, passedAt }: StoredObject, decision: Decided['decision']): Removal {
+function removalOf({ id, life, link, hold, passedAt }: StoredObject, decision: Decided['decision']): Removal {
   const evidence = decision.type === 'remove' ? evidenceOf(life, decision.reason) : 'derived';
-  return { id, evidence, hold, passedAt };
+  return { id, evidence, found: link?.origin === 'found', hold, passedAt };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */

@@ -23,6 +23,7 @@ import { hold, keep, settle } from './settle.ts';
 /** Opened at the first need: most slices match nobody. */
 export type OpenMatcher = () => Promise<Matcher>;
 
+type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type Wanted = Extract<Decision, { type: 'provision' }>;
 
 /** People are settled; the work of a group goes on to its members. */
@@ -69,7 +70,8 @@ async function provision(
   const decision = await decisionNow(slice, object);
   if (decision.type !== 'provision') return undefined;
   if (isLinked(object)) {
-    const known = object.link.rematch ? await matchAgain(slice, await matcher(), object, decision.values) : object;
+    const own = asAdopted(object);
+    const known = own.link.rematch ? await matchAgain(slice, await matcher(), own, decision.values) : own;
     if (known !== undefined) return bringUpToDate(slice, known, decision, matcher, look);
     return provision(slice, await unlink(slice, object, await matcher()), matcher, 'now');
   }
@@ -83,9 +85,14 @@ async function provision(
   return bringUpToDate(slice, linked.object, next, matcher, look);
 }
 
+/** In scope after all: whoever made the account, it is this person's. */
+function asAdopted(object: Linked): Linked {
+  return object.link.origin === 'found' ? { ...object, link: { ...object.link, origin: 'adopted' } } : object;
+}
+
 async function bringUpToDate(
   slice: Exporting,
-  object: StoredObject & { readonly link: NonNullable<StoredObject['link']> },
+  object: Linked,
   wanted: Wanted,
   matcher: OpenMatcher,
   look: Look,

@@ -10,6 +10,7 @@ export const GUARD_KINDS = [
   'memberships',
   'creations',
   'administrativeGrants',
+  'foundAfterLoss',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
@@ -23,6 +24,7 @@ export const EMPTY_WINDOW: GuardWindow = {
   memberships: [],
   creations: [],
   administrativeGrants: [],
+  foundAfterLoss: [],
 };
 
 const HOUR_MS = 3_600_000;

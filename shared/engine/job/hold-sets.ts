@@ -62,7 +62,9 @@ export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<numb
   return counts;
 }
 
+const REMOVALS: ReadonlySet<GuardKind> = new Set(['peoplePositive', 'peopleDerived', 'foundAfterLoss']);
+
 /** A removal of somebody waits in this set: the person keeps what he has, memberships included. */
 export function holdsRemoval(sets: readonly HoldSet[], number: number): boolean {
-  return sets.some((set) => set.number === number && (set.kind === 'peoplePositive' || set.kind === 'peopleDerived'));
+  return sets.some((set) => set.number === number && REMOVALS.has(set.kind));
 }

@@ -1,14 +1,16 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
 import { ConfigurationError } from '../../errors/index.ts';
-import { SHARDS } from '../../model/ports.ts';
+import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import type { StoredMarks } from '../objects/membership-marks.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
+import type { Losses } from './losses.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Pair } from './pair.ts';
 import type { Told } from './reason.ts';
@@ -74,8 +76,27 @@ export interface RefusalKind {
   readonly since: number;
 }
 
-export interface JobRecord {
+/** Marks of what is stored beside the object rows, by partition. */
+export interface Memory {
+  readonly entitled: Readonly<Record<Kind, StoredMarks>>;
+  /** Membership lists. */
+  readonly source: StoredMarks;
+  readonly exported: StoredMarks;
+}
+
+export interface JobRecord extends Losses {
   readonly version: typeof JOB_VERSION;
+  /** Another one whenever the row is stored; the lease has the same. */
+  readonly mark?: string;
+  /** The name of all that belongs together: the marks of tables say it. */
+  readonly state?: string;
+  /** What operators had asked for when the last slice ended. */
+  readonly control?: Control;
+  readonly memory?: Memory;
+  /** Partitions of people of whom links may have been lost: accounts of people out of scope are looked for there. */
+  readonly forgotten?: readonly number[];
+  /** Which part of the stored state is compared next, and when. */
+  readonly check?: { readonly next: number; readonly at: number };
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
   readonly clean: boolean;
   readonly policyHash?: string;
@@ -216,9 +237,15 @@ export function encodeJob(job: JobRecord): string {
   return JSON.stringify({ ...job, shards });
 }
 
+/** A new state has no membership lists, and knows it. */
+function nothingStored(): Memory {
+  const each = <T>(value: T): T[] => Array.from({ length: SHARDS }, () => value);
+  return { entitled: { user: each(null), group: each(null) }, source: each(0), exported: each(0) };
+}
+
 /** Written by this program only: a version this code knows is trusted to have this shape. */
 export function decodeJob(text: string | undefined): JobRecord {
-  if (text === undefined) return newJob();
+  if (text === undefined) return { ...newJob(), memory: nothingStored() };
   const stored = parseStored(text);
   if (stored.version > JOB_VERSION) {
     throw new ConfigurationError({
@@ -254,7 +281,7 @@ function windowOf(stored: StoredWindow): GuardWindow {
 }
 
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
-type PackedSummary = readonly (number | readonly HoldCount[])[];
+type PackedSummary = readonly (number | string | readonly HoldCount[])[];
 type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
   readonly window: StoredWindow;
@@ -265,11 +292,17 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
 const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
+/** A text among the numbers. */
+const MARK_BASE = 36;
 
 /** Behind the numbers: refusals, in pairs. */
 function packSummary(summary: ShardSummary): PackedSummary {
   const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
-  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
+  return [
+    ...numbers,
+    ...(summary.holds.length === 0 ? [] : [summary.holds]),
+    ...(summary.mark === undefined ? [] : [summary.mark.toString(MARK_BASE)]),
+  ];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
@@ -278,7 +311,14 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
+  const mark = packed.find((part) => typeof part === 'string');
+  return {
+    ...EMPTY_SUMMARY,
+    ...numbers,
+    refused,
+    holds: packed.find((part) => typeof part === 'object') ?? [],
+    ...(mark !== undefined && { mark: Number.parseInt(mark, MARK_BASE) }),
+  };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';

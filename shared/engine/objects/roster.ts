@@ -1,6 +1,7 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
+import { addMark, markOf } from '../../model/mark.ts';
 import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
@@ -34,6 +35,13 @@ export interface RosterEntry {
   readonly dueAt: number;
   /** Only of an object with work. */
   readonly waiting: Waiting | undefined;
+  /** Of the row, as it was written last: a row that does not fit was lost, and an earlier one stands in its place. */
+  readonly mark: number;
+}
+
+/** Whether these are the rows that are remembered, as far as anything is remembered. */
+export function isRemembered(shard: RosterShard, summary: ShardSummary | undefined): boolean {
+  return summary?.mark === undefined || (summary.size === shard.size && summary.mark === summarise(shard).mark);
 }
 
 /** What the job row keeps of a shard, so that a quiet tick and status need not load it. */
@@ -51,6 +59,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly deletionAt: number;
   /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
+  /** Of all its rows; absent: not known yet. */
+  readonly mark?: number;
 }
 
 export type HoldCount = readonly [set: number, open: number, rejected: number];
@@ -103,6 +113,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
     waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
+    mark: markOf(object),
   };
 }
 
@@ -125,9 +136,10 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
-  const count = { ...counted, deletions: 0, deletionAt: 0 };
+  const count = { ...counted, deletions: 0, deletionAt: 0, mark: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
+    count.mark = addMark(count.mark, entry.mark);
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
@@ -150,10 +162,10 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), mark u32, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
 
-const VERSION = 4;
+const VERSION = 5;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -164,7 +176,7 @@ const REFERS = 128;
 const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
-const ID_AT = 1 + 2 + 4 + 8 + 4;
+const ID_AT = 1 + 2 + 4 + 8 + 4 + 4;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -188,6 +200,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeUInt32LE(entry.cycle, 3);
     head.writeDoubleLE(entry.dueAt, 7);
     head.writeUInt32LE(entry.hold + (entry.rejected ? REJECTED : 0), 15);
+    head.writeUInt32LE(entry.mark, 19);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -213,6 +226,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const cycle = bytes.readUInt32LE(at + 3);
     const dueAt = bytes.readDoubleLE(at + 7);
     const hold = bytes.readUInt32LE(at + 15);
+    const mark = bytes.readUInt32LE(at + 19);
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -245,6 +259,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       refersTo,
       dueAt,
       waiting,
+      mark,
     });
   }
   return shard;

@@ -38,6 +38,11 @@ export const HEALTH_CODES = {
     remedy:
       'If it is the same workspace, POST /api/job/confirm-pair. If it is another one, POST /api/job/restart with {"scope": "Full"}.',
   },
+  StateBeingReadAgain: {
+    policy: 'health',
+    meaning: 'Stored state was lost. The job reads Entra ID and Notion again, and removes nobody meanwhile.',
+    remedy: 'Wait: this ends by itself when everything has been read. Only this program may write to the tables.',
+  },
   SourceUnavailable: {
     policy: 'health',
     meaning: 'A part of Entra ID could not be read. Removals that depend on that part wait until it can.',

@@ -39,6 +39,12 @@ export const HOLD_CODES = {
     remedy:
       'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
+  FoundAfterLoss: {
+    policy: 'hold',
+    meaning:
+      'Stored state was lost. Afterwards the job found an account of a person who is out of scope, and does not know who made it.',
+    remedy: 'Deactivate the account in Notion, or assign the person in Entra ID if the account is to stay.',
+  },
   SourceCollapsed: {
     policy: 'hold',
     meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',

@@ -34,6 +34,7 @@ const idle = fc.record({
   rejected: fc.boolean(),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: moment,
+  mark: fc.integer({ min: 0, max: 0xffff_ffff }),
 });
 
 /** Whoever has work waits. */
@@ -73,6 +74,7 @@ describe('a packed roster', () => {
       refersTo: [],
       dueAt: 0,
       waiting: undefined,
+      mark: 2 ** 31,
     };
     const waits = { out: false, since: 100, parkedSince: 0, refusal: 0 };
     const entries: RosterEntry[] = [
@@ -112,6 +114,8 @@ describe('a packed roster', () => {
       failing: 2,
       failingSince: 110,
       refused: new Map([[7, 2]]),
+      // Ten marks of 2^31 come round to nothing.
+      mark: 0,
     });
   });
 });
