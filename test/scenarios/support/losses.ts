@@ -159,9 +159,19 @@ export class LossyTenant {
     expect(seen).toEqual({ what, harmed: [], missing: [] });
     this.#expectNothingTwice(what);
     if (!started) return;
-    const held = await this.#held();
-    const present = inside(world).filter((name) => name !== FOREIGN && !held.includes(name));
+    const told = world.events.filter(({ event }) => event === 'state.lost' || event === 'state.restored');
+    expect({ what, last: told.at(-1)?.event ?? 'state.restored' }).toEqual({ what, last: 'state.restored' });
+    const { clean, reread, forgotten = [] } = await world.job();
+    expect({ what, clean, reread, forgotten }).toEqual({ what, clean: true, reread: undefined, forgotten: [] });
+    await this.#expectHeldToBeListed(what);
+    await this.#approveWhatWasFound();
+    this.#expectDesired(what);
+  }
+
+  #expectDesired(what: string): void {
+    const { world } = this;
     const wanted = this.#desired();
+    const present = inside(world).filter((name) => name !== FOREIGN);
     expect({ what, errors: this.errors.slice(-3), present }).toEqual({
       what,
       errors: this.errors.slice(-3),
@@ -173,19 +183,32 @@ export class LossyTenant {
       names: wanted.people,
     });
     const { Handmade, [HELD]: old = [], ...groups } = rosters(world);
-    expect({ what, old }).toEqual({ what, old: [] });
-    expect(Handmade).toEqual([FOREIGN]);
-    const without = (members: readonly string[]): string[] => members.filter((name) => !held.includes(name)).sort();
-    expect({ what, groups: mapped(groups, without) }).toEqual({
+    expect({ what, Handmade, old }).toEqual({ what, Handmade: [FOREIGN], old: [] });
+    expect({ what, groups: mapped(groups, (members) => members.toSorted()) }).toEqual({
       what,
       groups: mapped(wanted.groups, (members) => members.map(localPart).sort()),
     });
-    const job = await world.job();
-    expect({ what, clean: job.clean, reread: job.reread }).toEqual({
-      what,
-      clean: true,
-      reread: undefined,
-    });
+  }
+
+  /** Whatever waits for consent is in a set, and shown where operators look. */
+  async #expectHeldToBeListed(what: string): Promise<void> {
+    const { holdSets } = await this.world.job();
+    const listed: string[] = [];
+    for await (const rows of this.world.state().quarantine.list('held')) for (const { id } of rows) listed.push(id);
+    for (const [name, id] of this.#ids) {
+      const stored = (await this.world.stored('user', id)) ?? (await this.world.stored('group', id));
+      if (stored?.work?.state !== 'held') continue;
+      const inSet = holdSets.some(({ number }) => number === stored.hold?.set);
+      expect({ what, name, inSet, listed: listed.includes(id) }).toEqual({ what, name, inSet: true, listed: true });
+    }
+  }
+
+  async #approveWhatWasFound(): Promise<void> {
+    const { holdSets } = await this.world.job();
+    for (const { number, kind, revision } of holdSets) {
+      if (kind === 'foundAfterLoss') await this.world.ask({ action: 'holds/approve', set: String(number), revision });
+    }
+    for (let tick = 0; tick < 2; tick += 1) await this.#tick();
   }
 
   async #tick(wraps: Wraps = {}): Promise<void> {
@@ -223,15 +246,6 @@ export class LossyTenant {
     for (const [address, { id }] of this.world.people()) {
       if (wanted.has(address) || address === mail(FOREIGN)) this.#keeps.set(localPart(address), id);
     }
-  }
-
-  async #held(): Promise<string[]> {
-    const names: string[] = [];
-    for (const [name, id] of this.#ids) {
-      const stored = (await this.world.stored('user', id)) ?? (await this.world.stored('group', id));
-      if (stored?.kind === 'user' && stored.work?.state === 'held') names.push(name);
-    }
-    return names;
   }
 
   #expectNothingTwice(what: string): void {
