@@ -2,14 +2,12 @@
 
 import { mapLimit } from '../concurrency/pool.ts';
 import type { StateLostError } from '../errors/index.ts';
-import { keyOf } from '../model/source-key.ts';
 import { KINDS, type Kind } from '../model/stored-object.ts';
 import { dropLinks, type Partitions } from './export/drop-links.ts';
 import { startGeneration } from './import/dead-links.ts';
 import type { JobRecord } from './job/job.ts';
 import { waitsToReread, withLoss } from './job/losses.ts';
 import { isRemembered, type RosterEntry } from './objects/roster.ts';
-import { isInScope } from './objects/scope.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
@@ -89,16 +87,14 @@ function numberBeyond({ book, objects }: Pick<Slice, 'book' | 'objects'>): void 
 
 /** Everything was read, and who is entitled is known again. What groups have in the target is asked for once. */
 export async function endStartingOver(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'entitled' | 'log' | 'objects' | 'reading'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'log' | 'objects' | 'reading'>,
 ): Promise<void> {
   const { reread } = slice.book.job;
   if (reread?.begun !== true || !slice.reading.complete) return;
   const groups = slice.objects.group;
-  await Promise.all([groups.loadAll(), slice.entitled.group.loadAll()]);
+  await groups.loadAll();
   for (const shard of allShards()) {
-    const ids = groups
-      .idsIn(shard, () => true)
-      .filter((id) => groups.entry(id)?.targetId !== undefined || isInScope(slice, 'group', keyOf(id)));
+    const ids = groups.idsIn(shard, ({ live, targetId }) => live || targetId !== undefined);
     for await (const rows of groups.rowsIn(shard, ids)) {
       const unlisted = rows.map((row) => ({ ...row, unlisted: true as const, work: row.work ?? slice.book.newWork() }));
       await groups.putInShard(shard, unlisted);
