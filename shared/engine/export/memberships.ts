@@ -18,7 +18,7 @@ export interface MemberRemoval {
   readonly id: SourceId;
   readonly target: TargetId;
   /** Nobody remembers who brought the person there. */
-  readonly found: boolean;
+  readonly found?: true;
 }
 
 /** Incarnation of a membership that is about to be added or removed: it may be in the target or not. */
@@ -82,14 +82,15 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (person.target !== undefined) exportedCount += 1;
     if (desired.has(id)) continue;
     if (person.target !== undefined) {
-      if (!staysAsItIs(input, id, person)) remove.push({ id, target: person.target, found: incarnation === FOUND });
+      if (!staysAsItIs(input, id, person))
+        remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
       continue;
     }
     const heir = input.heir(id, incarnation);
     const member = heir?.hasIt === true ? desired.get(heir.id) : undefined;
     // It stays in the list until the account has been taken out, or as long as nobody knows who has the account, and while
     // the person may come back: nothing else tells of this membership.
-    if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target, found: false });
+    if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
     else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
     if (member !== undefined) {
       inherited.push({ id: member.id, incarnation: incarnation === UNCERTAIN ? UNCERTAIN : member.incarnation });

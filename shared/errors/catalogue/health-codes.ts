@@ -38,11 +38,6 @@ export const HEALTH_CODES = {
     remedy:
       'If it is the same workspace, POST /api/job/confirm-pair. If it is another one, POST /api/job/restart with {"scope": "Full"}.',
   },
-  StateBeingReadAgain: {
-    policy: 'health',
-    meaning: 'Stored state was lost. The job reads Entra ID and Notion again, and removes nobody meanwhile.',
-    remedy: 'Wait: this ends by itself when everything has been read. Only this program may write to the tables.',
-  },
   SourceUnavailable: {
     policy: 'health',
     meaning: 'A part of Entra ID could not be read. Removals that depend on that part wait until it can.',
@@ -73,8 +68,8 @@ export const HEALTH_CODES = {
   ReadingAgain: {
     policy: 'health',
     meaning:
-      'What is stored of Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it.',
-    remedy: 'Wait: the next runs read on.',
+      'Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it, or because stored state was lost. The job removes nobody of whom it does not know enough yet.',
+    remedy: 'Wait: the next runs read on. POST /api/job/run-now makes one go at once.',
   },
   MemoryWrong: {
     policy: 'health',

@@ -42,8 +42,9 @@ export const HOLD_CODES = {
   FoundAfterLoss: {
     policy: 'hold',
     meaning:
-      'Stored state was lost. Afterwards the job found an account of a person who is out of scope, and does not know who made it.',
-    remedy: 'Deactivate the account in Notion, or assign the person in Entra ID if the account is to stay.',
+      'Stored state was lost, or a restart dropped the links. Afterwards the job found accounts of people who are out of scope, or members whom the group in Entra ID does not have. It does not know who brought them into Notion.',
+    remedy:
+      'Look at the set with GET /api/holds. POST /api/holds/{set}/approve removes them, POST /api/holds/{set}/reject keeps them.',
   },
   SourceCollapsed: {
     policy: 'hold',

@@ -27,7 +27,8 @@ export const STATE_CODES = {
   StateLost: {
     policy: 'state',
     meaning: 'Stored rows vanished, or came back as they were earlier. The job reads everything again.',
-    remedy: 'Wait: the next run reads Entra ID again. Only this program may write to the tables.',
+    remedy:
+      'If it happens again and again, find out who else writes to the tables: only this program may. POST /api/job/run-now makes the job read everything at once.',
   },
   TableBeingDeleted: {
     policy: 'state',
