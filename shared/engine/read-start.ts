@@ -2,13 +2,14 @@
 
 import type { AcquiredLease, ChainRecord, Control } from '../model/ports.ts';
 import { ChainBook } from './job/chain-book.ts';
+import { withFileNotUsed } from './job/configuration.ts';
 import { type ChainSummary, decodeJob, type JobRecord } from './job/job.ts';
 import { withLoss } from './job/losses.ts';
 import { readOpenRequests } from './job/open-requests.ts';
 import type { EngineDependencies, SliceStart } from './slice.ts';
 import { relyingOnNothing } from './start-over.ts';
 
-type Reading = Pick<EngineDependencies, 'clock' | 'log' | 'state'>;
+type Reading = Pick<EngineDependencies, 'clock' | 'configuration' | 'log' | 'state'>;
 
 export interface StoredStart extends SliceStart {
   /** A job row that is missing is missed by whoever works: nothing else may make one. */
@@ -18,7 +19,8 @@ export interface StoredStart extends SliceStart {
 export async function readStart(deps: Reading, acquired: AcquiredLease): Promise<StoredStart> {
   const text = await deps.state.job.readJob();
   const isStored = text !== undefined;
-  const before = decodeJob(text);
+  const notUsed = 'notUsed' in deps.configuration ? deps.configuration.notUsed : undefined;
+  const before = withFileNotUsed(decodeJob(text), notUsed, deps.clock.now());
   const control = await readControl(deps, isStored ? before : undefined);
   const requests = await readOpenRequests(deps.state.requests, control, before);
   const start = { control, requests, isStored };

@@ -26,6 +26,7 @@ import { type LeaverSummary, leaverSummary } from './job/leaver-times.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
 import { operationOf } from './job/watched-target.ts';
+import { keepConfiguration } from './keep-configuration.ts';
 import { proveToken } from './prove-token.ts';
 import { purgeRecords } from './purge-records.ts';
 import { readStart, type StoredStart } from './read-start.ts';
@@ -134,6 +135,7 @@ async function work(slice: Slice): Promise<void> {
   try {
     if (isWaitingToReread(slice) || !(await startOver(slice))) return;
     await recover(slice);
+    await keepConfiguration(slice);
     await honourRequests(slice);
     if (!(await checkPair(slice))) return;
     await lookAtProtected(slice);

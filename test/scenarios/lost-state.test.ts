@@ -10,6 +10,7 @@ const open = worlds();
 /** Every kind of row that such a tenant has. */
 const KINDS = [
   'lease',
+  'configuration',
   'control',
   'state',
   'chain',

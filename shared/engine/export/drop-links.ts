@@ -8,7 +8,7 @@ import { forgetIndexes } from './target-index.ts';
 type Dropping = Pick<Slice, 'book' | 'checkpoints' | 'objects' | 'run' | 'state'>;
 export type Partitions = Readonly<Record<Kind, readonly number[]>>;
 
-export const EVERYWHERE: Partitions = { user: allShards(), group: allShards() };
+const EVERYWHERE: Partitions = { user: allShards(), group: allShards() };
 
 /**
  * `toMatch`: each linked object is matched once more when its turn comes, and keeps its link until then: whoever has to
