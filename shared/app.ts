@@ -1,5 +1,6 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
+import { askForProbe } from './app/ask-for-probe.ts';
 import { configurationInForce, type InForce } from './app/configuration-in-force.ts';
 import { type ConfigurationView, viewConfiguration } from './app/configuration-view.ts';
 import { createEnds, type Ends } from './app/ends.ts';
@@ -171,8 +172,8 @@ const problemsOf = (configuration: Configuration): string =>
     .map(({ message }) => message)
     .join('\n');
 
-function connectionReport({ configuration, ends, clock }: Parts, log: Log): Promise<ConnectionReport> {
-  return testConnection({
+async function connectionReport({ configuration, ends, clock }: Parts, log: Log): Promise<ConnectionReport> {
+  const report = await testConnection({
     settings: configuration.settingsCheck(),
     provisioning: configuration.provisioningProblems,
     graph: once(() => ends.source(log).probe),
@@ -182,4 +183,6 @@ function connectionReport({ configuration, ends, clock }: Parts, log: Log): Prom
     log,
     deadlineMs: CONNECTION_TEST_MS,
   });
+  if (report.ok) await askForProbe(ends.state().job, clock.now());
+  return report;
 }

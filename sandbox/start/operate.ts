@@ -74,11 +74,11 @@ async function describe({ sandbox, options, print }: Operation): Promise<void> {
   print(`Functions  ${localhost(sandbox.hostUrl)}/api/status`);
 }
 
-/** Starts the job, unless it was taken up again and is active, or paused by its operator, already. */
+/** Starts the job, unless it was taken up again and is active already, or paused by its operator or itself. */
 async function isStarted({ sandbox, print }: Operation): Promise<boolean> {
   const { hostUrl, restored, tenantSize } = sandbox;
   const { state } = restored ? await readStatus(hostUrl) : {};
-  if (state === 'active' || state === 'paused') return true;
+  if (state !== undefined && state !== 'notStarted') return true;
   try {
     await startJob(hostUrl, tenantSize);
     return true;

@@ -27,11 +27,13 @@ import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
 import { operationOf } from './job/watched-target.ts';
 import { keepConfiguration } from './keep-configuration.ts';
+import { maySourceBeRead, probeTarget } from './probe-credentials.ts';
 import { proveToken } from './prove-token.ts';
 import { purgeRecords } from './purge-records.ts';
 import { readStart, type StoredStart } from './read-start.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
+import { noticeStart, settleQuarantine } from './settle-quarantine.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
 import { endStartingOver, isWaitingToReread, noteLoss, startOver } from './start-over.ts';
 
@@ -137,7 +139,9 @@ async function work(slice: Slice): Promise<void> {
     await recover(slice);
     await keepConfiguration(slice);
     await honourRequests(slice);
-    if (!(await checkPair(slice))) return;
+    noticeStart(slice);
+    await probeTarget(slice);
+    if (!(await checkPair(slice)) || !maySourceBeRead(slice)) return;
     await lookAtProtected(slice);
     for (;;) {
       const before = waiting(slice.book.job);
@@ -173,11 +177,13 @@ async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'readi
 /** `asked`: what operators had asked for when the slice began. */
 async function finish(slice: Slice, asked: Control): Promise<void> {
   await lookAtReferrers(slice);
-  if (slice.run.stop === undefined && slice.reading.complete) slice.book.clearSourceAlarms();
+  const { stop } = slice.run;
+  if ((stop === undefined || stop.side === 'target') && slice.reading.complete) slice.book.clearSourceAlarms();
   if (slice.reading.complete && asked.readRequestedAt !== undefined) {
     slice.book.update({ servedReadAt: asked.readRequestedAt });
   }
-  if (slice.reading.complete && !slice.run.halted && slice.waiting() === 0) slice.outages.endUnmissed();
+  if (slice.reading.complete && !slice.run.halted && !slice.gate.closed && slice.waiting() === 0)
+    slice.outages.endUnmissed();
   await storeUnblamed(slice);
   await purgeRecords(slice);
   await sampleDrift(slice);
@@ -195,6 +201,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
   slice.waiting();
+  await settleQuarantine(slice);
   slice.book.settleRefusals();
   tellOf(slice);
   await slice.checkpoints.store();
@@ -220,7 +227,9 @@ async function tellOfIdleJob({ state, clock, log }: EngineDependencies, stored: 
   await state.job.checkpoint({ job: encodeJob({ ...stored.job, told }) });
 }
 
-function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'requests' | 'run'>): SliceSummary {
+function summarise(
+  slice: Pick<Slice, 'book' | 'chains' | 'gate' | 'now' | 'reading' | 'requests' | 'run'>,
+): SliceSummary {
   const { job } = slice.book;
   const ready = waiting(job);
   const due = earliestDue(job);
@@ -233,7 +242,7 @@ function summarise(slice: Pick<Slice, 'book' | 'chains' | 'now' | 'reading' | 'r
       canGoOn &&
       (slice.run.overdue
         ? (active && ready > 0) || !slice.reading.complete
-        : active && due !== undefined && due <= slice.now),
+        : active && !slice.gate.closed && due !== undefined && due <= slice.now),
     importComplete: slice.reading.complete,
     passes: slice.chains.passes,
     rowsRead: slice.reading.rows,

@@ -21,6 +21,7 @@ import type { Assignment, Kind, SourceId, StoredObject } from '../model/stored-o
 import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
 import type { ConfigurationInForce } from './job/configuration.ts';
+import { ExportGate } from './job/export-gate.ts';
 import { type JobRecord, type Memory, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
@@ -133,6 +134,7 @@ export class Slice {
   /** Their account moved, they came back, or they are held no longer: groups still name them as they were. */
   readonly moved = new ChangedPeople(true);
   readonly outages: Outages;
+  readonly gate: ExportGate;
   readonly requests: OpenRequests;
   /** Objects of which a step of the present round failed: no later step settles them. */
   readonly failed = new Set<SourceId>();
@@ -160,7 +162,11 @@ export class Slice {
     this.changedPeople = new ChangedPeople(policy.user.references.length > 0);
     this.requests = new OpenRequests(state.requests, clock, log, requests);
     this.outages = new Outages(this.book, log, deps.options.outageAfter);
-    this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), (operation) => this.#succeeded(operation));
+    this.gate = new ExportGate(this.book, this.run);
+    this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), {
+      sending: () => this.gate.sending(),
+      succeeded: (operation, brings) => this.#succeeded(operation, brings),
+    });
     this.entitled = {
       user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
       group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),
@@ -211,7 +217,8 @@ export class Slice {
   }
 
   /** Only a success of what failed ends an alarm: any request proves the token, reading proves that reading works. */
-  #succeeded(operation: Operation): void {
+  #succeeded(operation: Operation, brings: boolean): void {
+    if (brings) this.gate.succeeded();
     this.outages.succeeded(operation);
     this.book.accepted();
     if (operation === 'read') this.book.clear('TargetAccessDenied');

@@ -29,6 +29,7 @@ export type Settling = Pick<
   | 'random'
   | 'log'
   | 'outages'
+  | 'gate'
   | 'failed'
 >;
 

@@ -44,7 +44,7 @@ function readOnlyState(state: State): State {
       appendExported: refused,
       forget: refused,
     },
-    quarantine: { list: (waiting) => state.quarantine.list(waiting), put: refused, remove: refused },
+    quarantine: { list: (waiting) => state.quarantine.list(waiting), put: refused, remove: refused, showJob: refused },
     cycles: { newest: (count) => cycles.newest(count), put: refused },
     index: { get: (name, shard) => index.get(name, shard), put: refused, drop: refused },
     requests: {

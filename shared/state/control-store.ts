@@ -61,6 +61,8 @@ export const control = z.object({
   changedAt: z.exactOptional(z.number()),
   pausedAt: z.exactOptional(z.number()),
   until: z.exactOptional(z.number()),
+  disabledAt: z.exactOptional(z.number()),
+  probeAskedAt: z.exactOptional(z.number()),
 } satisfies FieldsOf<Control>);
 
 function parseControl(row: StoredRow | undefined): Control {

@@ -155,9 +155,19 @@ describe('status', () => {
     app.notion.faults.add({ match: { path: '/Users' }, action: { status: 401 } });
     await app.tick();
     const { status, body } = await app.call('GET', 'status?probe=true');
-    expect([status, codes(body['reasons'])]).toEqual([503, ['TargetTokenRefused']]);
+    expect([status, codes(body['reasons'])]).toEqual([503, ['TargetTokenRefused', 'Quarantined']]);
     expect(body['alarms']).toMatchObject([{ code: 'TargetTokenRefused', since: expect.any(String) }]);
+    expect(body['quarantine']).toMatchObject({
+      reason: 'EncounteredQuarantineException',
+      interval: 'PT15M',
+      nextAttempt: expect.any(String),
+      error: { code: 'TargetTokenRefused', request: { path: '/Users', status: 401 } },
+    });
     app.notion.faults.clear();
+    // It is not time to ask again; a test that finds everything well is a reason to.
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: false });
+    expect((await app.call('POST', 'test-connection')).body).toMatchObject({ ok: true });
     await app.tick();
     expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true, alarms: [] });
   });

@@ -308,6 +308,23 @@ describe('cycles, quarantine and the index', () => {
     await expect(place.raw('quarantine').getEntity('user', testId(1))).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it("the job's own quarantine is a row beside them, which no list of objects shows", async () => {
+    const place = world.place();
+    const { state } = place.open();
+    const request = { method: 'POST', path: '/Users', status: 403 };
+    const row = { code: 'CreateRefused', detail: 'Notion says no.', since: 5_000, request } as const;
+    await state.quarantine.showJob({ reason: 'EncounteredEscrowProportionThreshold', ...row });
+    expect(await place.raw('quarantine').getEntity('job', 'quarantine')).toMatchObject({
+      reason: 'EncounteredEscrowProportionThreshold',
+      code: 'CreateRefused',
+      status: 403,
+      remedy: expect.any(String),
+    });
+    for await (const rows of state.quarantine.list('escrow')) expect(rows).toEqual([]);
+    for (const times of [1, 2]) expect([times, await state.quarantine.showJob(undefined)]).toEqual([times, undefined]);
+    await expect(place.raw('quarantine').getEntity('job', 'quarantine')).rejects.toMatchObject({ statusCode: 404 });
+  });
+
   it('quarantine rows are listed by state as they were put', async () => {
     const { state } = world.place().open();
     const row = {
@@ -321,6 +338,7 @@ describe('cycles, quarantine and the index', () => {
       failedAt: 7_000,
       nextTryAt: 9_000,
       request: { method: 'PATCH', path: '/Users/{id}', status: 403 },
+      cycle: 12,
       linked: true,
     } as const;
     const { failedAt: _failedAt, nextTryAt: _nextTryAt, request: _request, ...bare } = row;

@@ -35,6 +35,7 @@ export function fillGroups(
     work: async (group) => {
       if (!isLinked(group)) {
         if (group.intent !== undefined) await fillLinkedAfterAll(slice, group, orders, matcher);
+        else await waitForProbe(slice, group);
         return;
       }
       try {
@@ -71,9 +72,12 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const heldBecause = orders.held.get(group.id);
   const confirmed = orders.members.get(group.id);
   const mayGo = ({ id }: { readonly id: SourceId }): boolean => confirmed?.has(id) === true && !sentBefore.has(id);
-  const add = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const wanted = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const isClosed = wanted.length > 0 && slice.gate.closed;
+  const add = isClosed ? [] : wanted;
   const remove = difference.remove.filter(mayGo);
   if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
+  if (isClosed) slice.failed.add(group.id);
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
   if (heldBecause !== undefined && remove.length < difference.remove.length)
@@ -87,7 +91,21 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
     await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });
     return;
   }
-  await settle(slice, group);
+  if (!(await waitForProbe(slice, group))) await settle(slice, group);
+}
+
+/**
+ * Whoever had to go out is out. What a quarantine keeps back is due when it is tried again: a group that is ready costs each
+ * tick the lists of all people.
+ */
+async function waitForProbe(slice: Pick<Slice, 'failed' | 'gate' | 'objects'>, group: StoredObject): Promise<boolean> {
+  const { closedUntil: nextTryAt } = slice.gate;
+  const { work } = group;
+  if (nextTryAt === undefined || work === undefined || work.state === 'held' || !slice.failed.has(group.id))
+    return false;
+  const code = work.code ?? 'Quarantined';
+  await keep(slice, { ...group, work: { ...work, state: 'escrow', code, nextTryAt } });
+  return true;
 }
 
 /**

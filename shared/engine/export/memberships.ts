@@ -26,6 +26,12 @@ export const UNCERTAIN = 0;
 /** Of a membership that was found after a loss of state, and that the source lacks. */
 export const FOUND = 0xffff;
 
+/**
+ * Incarnation of a membership that was taken out while the person was leaving altogether: the target may put whoever comes
+ * back into former groups by itself. The largest number that the list holds.
+ */
+export const TAKEN_OUT = 0xff_ff;
+
 export interface MembershipDifference {
   readonly add: readonly MemberAddition[];
   readonly remove: readonly MemberRemoval[];
@@ -79,6 +85,8 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
   let exportedCount = 0;
   for (const [id, incarnation] of exported) {
     const person = input.person(id);
+    // Done, and nothing to do as long as the person neither is gone nor comes back.
+    if (incarnation === TAKEN_OUT && person.target !== undefined && !person.inScope) continue;
     if (person.target !== undefined) exportedCount += 1;
     if (desired.has(id)) continue;
     if (person.target !== undefined) {
@@ -93,13 +101,15 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
     else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
     if (member !== undefined) {
-      inherited.push({ id: member.id, incarnation: incarnation === UNCERTAIN ? UNCERTAIN : member.incarnation });
+      inherited.push({ id: member.id, incarnation: isKnown(incarnation) ? member.incarnation : UNCERTAIN });
     }
   }
   const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
   const add = [...desired.values()].filter((member) => known.get(member.id) !== member.incarnation);
   return { add, remove, forget, inherited, exportedCount };
 }
+
+const isKnown = (incarnation: number): boolean => incarnation !== UNCERTAIN && incarnation !== TAKEN_OUT;
 
 /** Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows. */
 function staysAsItIs({ emptied, isInSource }: DifferenceInput, id: SourceId, person: ExportedPerson): boolean {
@@ -147,7 +157,7 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
 
 function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnation: number): HeirState | undefined {
   const isHeir = (other: Heir): boolean =>
-    other.from === id && (incarnation === UNCERTAIN || other.incarnation === incarnation);
+    other.from === id && (!isKnown(incarnation) || other.incarnation === incarnation);
   const heir = slice.book.job.heirs.find(isHeir);
   if (heir === undefined) return undefined;
   const entry = slice.objects.user.entry(heir.to);

@@ -5,6 +5,7 @@ import type { RecordAction } from '../../model/provisioning-record.ts';
 import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import type { Held } from '../job/hold-sets.ts';
 import { OPERATIONS, type Operation } from '../job/operations.ts';
+import { requestOf } from '../job/request-of.ts';
 import { operationOf } from '../job/watched-target.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
@@ -69,9 +70,12 @@ export async function escrow(
   if (isWait(error)) return awaitTarget(slice, object, error, removes);
   const attempts = (object.work?.attempts ?? 0) + 1;
   const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
-  const nextTryAt = shows ?? slice.now + waitMs({ attempts, error, removes }, slice.random);
+  const wait = waitMs({ attempts, error, removes, quarantined: slice.gate.isNarrow }, slice.random);
+  const nextTryAt = shows ?? slice.now + wait;
   slice.book.count(object, 'escrowed');
-  const request = error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } };
+  slice.book.countTry(object.work?.cycle, error.code);
+  slice.gate.failed(object, error);
+  const request = requestOf(error);
   const told = slice.records.noteFailure(
     object,
     { code: error.code, detail: error.message, ...request },
@@ -196,6 +200,7 @@ export async function list(
     ...(work.failedAt === undefined ? {} : { failedAt: work.failedAt }),
     ...(work.request === undefined ? {} : { request: work.request }),
     ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
+    cycle: work.cycle,
     linked: link?.state === 'active',
     ...(change === undefined ? {} : { hold: change }),
   });
@@ -226,8 +231,4 @@ const ACTIONS: Readonly<Partial<Record<Operation, RecordAction>>> = {
 
 function foundAt({ work }: StoredObject): Pick<Work, 'foundAt'> {
   return work?.foundAt === undefined ? {} : { foundAt: work.foundAt };
-}
-
-function statusOf({ status }: ProvisioningError): { readonly status?: number } {
-  return status === undefined ? {} : { status };
 }

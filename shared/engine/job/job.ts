@@ -14,6 +14,7 @@ import type { LeaverTimes } from './leaver-times.ts';
 import type { Losses } from './losses.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Pair } from './pair.ts';
+import type { Quarantine, QuarantineCause } from './quarantine.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
@@ -41,6 +42,9 @@ export interface Cycle {
   readonly found: number;
   readonly users: Counters;
   readonly groups: Counters;
+  /** Exports that succeeded, and those that failed by code. Absent in rows of former versions. */
+  successes?: number;
+  failures?: Readonly<Record<string, number>>;
 }
 
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
@@ -83,6 +87,14 @@ export interface Memory {
   /** Membership lists. */
   readonly source: StoredMarks;
   readonly exported: StoredMarks;
+}
+
+/** How many exports failed, by hour; an object that goes on failing counts once. */
+export interface FailedExports {
+  readonly exports: Tried;
+  /** Of members of groups. */
+  readonly members: Tried;
+  readonly last: QuarantineCause;
 }
 
 export interface JobRecord extends Losses {
@@ -145,6 +157,8 @@ export interface JobRecord extends Losses {
   /** By their number; those that something waits because of. */
   readonly refusals?: Readonly<Record<string, RefusalKind>>;
   readonly tried?: Tried;
+  readonly failed?: FailedExports | undefined;
+  readonly quarantine?: Quarantine | undefined;
   /** When the target accepted a request last. */
   readonly targetAcceptedAt?: number;
   /** What events told last. */
@@ -297,9 +311,9 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 /** A text among the numbers. */
 const MARK_BASE = 36;
 
-/** Behind the numbers: refusals, in pairs. */
+/** Behind the numbers: refusals, in pairs, and `momentAt`, which rows of earlier versions lack. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
+  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat(), summary.momentAt];
   return [
     ...numbers,
     ...(summary.holds.length === 0 ? [] : [summary.holds]),
@@ -313,10 +327,12 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
+  const momentAt = pairs.length % 2 === 1 ? (pairs.at(-1) ?? 0) : 0;
   const mark = packed.find((part) => typeof part === 'string');
   return {
     ...EMPTY_SUMMARY,
     ...numbers,
+    momentAt,
     refused,
     holds: packed.find((part) => typeof part === 'object') ?? [],
     ...(mark !== undefined && { mark: Number.parseInt(mark, MARK_BASE) }),
@@ -361,8 +377,25 @@ function earliest(moments: readonly number[]): number | undefined {
   return some.length === 0 ? undefined : Math.min(...some);
 }
 
+export type JobState = Control['state'] | 'disabled';
+
+/** A disabled job has paused itself. */
+export function stateOf({ state, disabledAt }: Control): JobState {
+  return disabledAt === undefined ? state : 'disabled';
+}
+
 export function waiting(job: JobRecord): number {
   return total(job, 'user', 'ready') + total(job, 'group', 'ready');
+}
+
+/** Of the exports of a cycle. */
+export function triesOf({ successes = 0, failures = {} }: Cycle): {
+  readonly attempts: number;
+  readonly successes: number;
+  readonly failures: Readonly<Record<string, number>>;
+} {
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return { attempts: successes + failed, successes, failures };
 }
 
 /** As stored in the cycles table and shown by the status page. */

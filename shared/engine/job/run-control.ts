@@ -9,6 +9,8 @@ import { noteRequest } from './records.ts';
 export interface Stop {
   readonly code: string;
   readonly detail: string;
+  /** What was to be read can be read. */
+  readonly side?: 'target';
 }
 
 export interface RunControlOptions {
@@ -91,8 +93,13 @@ export class RunControl {
   }
 
   halt(error: ProvisioningError): void {
-    this.#stop ??= { code: error.code, detail: error.message };
+    this.rest({ code: error.code, detail: error.message });
     this.#log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
+  }
+
+  /** As before: nothing new is to be told. */
+  rest(stop: Stop): void {
+    this.#stop ??= stop;
   }
 
   /** Everything under way ends, and the lease is left to expire: whoever comes next raises the fence first. */

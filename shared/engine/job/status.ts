@@ -6,8 +6,10 @@ import { health } from './health.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import { type Cycle, earliestDeletion, earliestDue, type JobRecord, stateOf, total, triesOf, waiting } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
+import { batchOf, isTriedApart, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
+import { MINUTE_MS } from './reason.ts';
 import type {
   AlarmView,
   CurrentCycleView,
@@ -16,6 +18,7 @@ import type {
   JobStatus,
   LeaseView,
   Moment,
+  QuarantineView,
 } from './status-document.ts';
 
 export interface StatusFacts extends StoredFacts {
@@ -34,7 +37,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
-    state: control.state,
+    state: stateOf(control),
     activity,
     currentCycle: activity === 'idle' ? undefined : currentCycle(job),
     lastCycle: last && cycleView(last),
@@ -61,6 +64,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
     held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
     alarms: job.alarms.map(alarmView),
+    quarantine: job.quarantine && quarantineView(job.quarantine),
     lease: leaseView(facts),
     drift: driftView(job),
     leavers: leaverSummary(job.leavers ?? [], now),
@@ -107,6 +111,7 @@ function currentCycle(job: JobRecord): CurrentCycleView | undefined {
 
 function cycleView(cycle: Cycle): CycleView {
   const { number, kind, startedAt, completedAt, found, users, groups } = cycle;
+  const { attempts, successes, failures } = triesOf(cycle);
   return {
     number,
     kind,
@@ -116,6 +121,9 @@ function cycleView(cycle: Cycle): CycleView {
     objectsFound: found,
     users,
     groups,
+    attempts,
+    successes,
+    failures,
   };
 }
 
@@ -130,6 +138,22 @@ function driftView({ drift }: JobRecord): JobStatus['drift'] {
 
 function alarmView({ code, detail, since }: Alarm): AlarmView {
   return { code, detail, since: moment(since) };
+}
+
+function quarantineView({ cause, ...quarantine }: Quarantine): QuarantineView {
+  const { reason, seriesBegan, currentBegan, seriesCount, nextAttempt, side, opened } = quarantine;
+  const { code, detail, at, request } = cause;
+  const batch = side === 'target' && reason !== 'EncounteredQuarantineException' ? batchOf(opened) : undefined;
+  return {
+    reason,
+    seriesBegan: moment(seriesBegan),
+    currentBegan: moment(currentBegan),
+    seriesCount,
+    nextAttempt: isTriedApart(code) ? moment(nextAttempt) : undefined,
+    interval: isTriedApart(code) ? `PT${PROBE_EVERY_MS / MINUTE_MS}M` : undefined,
+    batch: batch !== undefined && Number.isFinite(batch) ? batch : undefined,
+    error: { code, message: detail, at: moment(at), request },
+  };
 }
 
 function leaseView({ lease, now }: StatusFacts): LeaseView {

@@ -54,6 +54,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** The earliest of those that are no next try of a failed object; 0 = none. */
+  readonly momentAt: number;
   /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
   readonly deletions: number;
   readonly deletionAt: number;
@@ -73,6 +75,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   escrow: 0,
   held: 0,
   dueAt: 0,
+  momentAt: 0,
   deletions: 0,
   deletionAt: 0,
   holds: [],
@@ -136,7 +139,7 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
-  const count = { ...counted, deletions: 0, deletionAt: 0, mark: 0 };
+  const count = { ...counted, momentAt: 0, deletions: 0, deletionAt: 0, mark: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
     count.mark = addMark(count.mark, entry.mark);
@@ -144,6 +147,7 @@ export function summarise(shard: RosterShard): ShardSummary {
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
     count.dueAt = earlier(count.dueAt, entry.dueAt);
+    if (entry.work !== 'escrow') count.momentAt = earlier(count.momentAt, entry.dueAt);
     if (awaitsDeletion(entry)) {
       count.deletions += 1;
       count.deletionAt = earlier(count.deletionAt, entry.dueAt);

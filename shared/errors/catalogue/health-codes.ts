@@ -103,6 +103,19 @@ export const HEALTH_CODES = {
     remedy:
       'GET /api/holds lists them by limit. POST /api/holds/{set}/approve lets them go, POST /api/holds/{set}/reject keeps things as they are.',
   },
+  Quarantined: {
+    policy: 'health',
+    meaning:
+      'Too much fails, or the job cannot work at all as things are. It has slowed itself down: removals go on while the credentials work, creates and updates are tried a few at a time.',
+    remedy:
+      'Mend the cause, which the detail names. A new token, a POST /api/test-connection without a failure, or POST /api/job/run-now then tries at once.',
+  },
+  JobDisabled: {
+    policy: 'health',
+    meaning:
+      'The job was in quarantine for four weeks, and has switched itself off. It reads Entra ID, and writes nothing to Notion.',
+    remedy: 'Mend the cause, which the detail names. POST /api/job/start then switches the job on again.',
+  },
   InEscrow: {
     policy: 'health',
     meaning: 'People or groups wait for another try after a failure. The others go on.',

@@ -45,6 +45,10 @@ export interface Control {
   /** When it was paused, and until when it was meant to be. */
   readonly pausedAt?: number;
   readonly until?: number;
+  /** The job paused itself: it had been in quarantine for too long. */
+  readonly disabledAt?: number;
+  /** Somebody found the connections good: a quarantine is to try at once. */
+  readonly probeAskedAt?: number;
 }
 
 /** People and groups, or too many to be named. */
@@ -214,18 +218,32 @@ export interface EscrowRow {
   readonly nextTryAt?: number;
   /** What was asked for last, and how it was answered. */
   readonly request?: RequestOutcome;
+  /** The cycle whose import found the work. Absent in rows of former versions. */
+  readonly cycle?: number;
   /** It has a target object. */
   readonly linked: boolean;
   /** The hold set that a change of it is in. */
   readonly hold?: Hold;
 }
 
-/** A projection for operators; the object row's work is the truth. */
+/** Why the whole job is slowed down. */
+export interface JobQuarantineRow {
+  readonly reason: string;
+  readonly code: string;
+  readonly detail: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly request?: RequestOutcome;
+}
+
+/** A projection for operators; the object row's work is the truth, and of the job's quarantine the job row. */
 export interface QuarantineStore {
   put(row: EscrowRow): Promise<void>;
   remove(kind: Kind, id: SourceId): Promise<void>;
   /** Every row of that state, in pages. */
   list(state: EscrowRow['state']): AsyncIterable<readonly EscrowRow[]>;
+  /** Undefined: the job is in none any more. */
+  showJob(row: JobQuarantineRow | undefined): Promise<void>;
 }
 
 export interface CycleRow {

@@ -82,8 +82,8 @@ describe('a packed roster', () => {
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, parkedSince: 120, refusal: 7 } },
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 90, parkedSince: 110, refusal: 7 } },
       // Only waits for the target to show what was written: nobody is told.
-      { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 95 } },
-      { ...base, work: 'ready', targetId: undefined, dueAt: 500, waiting: waits },
+      { ...base, work: 'escrow', dueAt: 500, waiting: { ...waits, since: 95 } },
+      { ...base, work: 'ready', targetId: undefined, dueAt: 600, waiting: waits },
       { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
       { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
       { ...base, hold: 7, rejected: true },
@@ -104,6 +104,7 @@ describe('a packed roster', () => {
       escrow: 3,
       held: 1,
       dueAt: 500,
+      momentAt: 600,
       deletions: 2,
       deletionAt: 700,
       holds: [[7, 1, 1]],
