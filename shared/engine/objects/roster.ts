@@ -169,7 +169,7 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 // version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), mark u32, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
 
-const VERSION = 5;
+const VERSION = 6;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
