@@ -5,8 +5,10 @@ import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
+import { type Listed, type Named, withNames } from './app/names.ts';
 import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
+import { readStillIn, type StillIn } from './app/still-in.ts';
 import { Ticks } from './app/ticks.ts';
 import { Troubles } from './app/troubles.ts';
 import { once } from './concurrency/once.ts';
@@ -38,7 +40,7 @@ export interface App extends JobActions {
   /** One tick of the timer. Misconfiguration is logged, not thrown: status and test-connection tell it. */
   runSlice(log: Log): Promise<SliceSummary | undefined>;
   /** Never throws for misconfiguration or unreachable state: that is what it tells. */
-  status(): Promise<JobStatus | NoStatus>;
+  status(cycles?: number): Promise<JobStatus | NoStatus>;
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
@@ -49,6 +51,8 @@ export interface App extends JobActions {
   logs(query: LogQuery): Promise<LogPage>;
   /** How long removals of people took, one page of them. */
   leavers(query: LeaversQuery): Promise<LeaversReport>;
+  /** Who should be out and is still in, whoever has waited longest first. */
+  stillIn(): Promise<readonly Named<StillIn>[]>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -81,16 +85,30 @@ export function createApp(options: AppOptions): App {
     configuration.settings();
     configuration.policy();
   };
+  // Lists are told also while the configuration is not usable.
+  const named = <T extends Listed>(listed: readonly T[]) =>
+    withNames(ends.state(), configuration.errors().length > 0 ? undefined : configuration.policy(), listed);
   return {
     runSlice: (log) => ticks.run(() => tick(parts, log)),
-    status: () => readStatus({ configuration, state: ends.state, clock, troubles }),
+    status: (cycles) => readStatus({ configuration, state: ends.state, clock, troubles, cycles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) =>
       explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
-    escrow: async (query) => listEscrow(ends.state().quarantine, query),
-    holds: async (query) => listHolds(ends.state(), configuration.policy().group, query),
+    escrow: async (query) => {
+      const list = await listEscrow(ends.state().quarantine, query);
+      return { ...list, objects: await named(list.objects) };
+    },
+    holds: async (query) => {
+      const list = await listHolds(ends.state(), configuration.policy().group, query);
+      return {
+        ...list,
+        entries: await named(list.entries),
+        scheduledDeletions: await named(list.scheduledDeletions),
+      };
+    },
     logs: async (query) => readLog(ends.state().records, query),
     leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
+    stillIn: async () => named(await readStillIn(ends.state())),
     stop: () => ticks.stop(),
     ...createJobActions({ state: ends.state, requireUsable, clock }),
   };

@@ -36,7 +36,9 @@ export interface HoldList {
 }
 
 export interface ScheduledDeletion {
+  readonly kind: 'group';
   readonly id: SourceId;
+  readonly name?: string;
   readonly at: string;
 }
 
@@ -60,6 +62,8 @@ export interface HoldEntry {
   readonly revision: number;
   readonly kind: Kind;
   readonly id: SourceId;
+  /** As Entra ID shows it; absent where it is hidden. */
+  readonly name?: string;
   readonly detail: string;
   readonly since: string;
   readonly state: 'waiting' | 'approved' | 'rejected';
@@ -115,7 +119,7 @@ async function scheduledIn(
       }
     }
   }
-  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ id, at: time(at) }));
+  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ kind: 'group', id, at: time(at) }));
 }
 
 function isHeld(row: EscrowRow): row is HeldRow {

@@ -18,6 +18,8 @@ export interface StatusSources {
   readonly state: () => Pick<State, 'job' | 'cycles'>;
   readonly clock: Clock;
   readonly troubles: Troubles;
+  /** How many finished cycles somebody asks for, the newest first. */
+  readonly cycles?: number | undefined;
 }
 
 /** Never throws for misconfiguration or unreachable state: that is what it tells. */
@@ -35,18 +37,21 @@ export async function readStatus(sources: StatusSources): Promise<JobStatus | No
   }
 }
 
-async function statusOf({ configuration, state, clock }: StatusSources): Promise<JobStatus> {
+async function statusOf({ configuration, state, clock, cycles: asked }: StatusSources): Promise<JobStatus> {
   const { job, cycles } = state();
   const [stored, control, lease, newestCycles] = await Promise.all([
     job.readJob(),
     job.readControl(),
     job.readLease(),
-    cycles.newest(1),
+    cycles.newest(asked ?? 1),
   ]);
   const now = clock.now();
-  const next = nextRun(configuration.settings().schedule, now);
+  const { schedule: runs, notion } = configuration.settings();
+  const next = nextRun(runs, now);
   const schedule = next === undefined ? {} : { nextRunAt: next.at, intervalMs: next.intervalMs };
-  return jobStatus({ job: decodeJob(stored), control, lease, newestCycles, now, ...schedule });
+  const requestLimit = notion.maxRequestsPerMinute;
+  const facts = { job: decodeJob(stored), control, lease, newestCycles, now, cycles: asked, requestLimit, ...schedule };
+  return jobStatus(facts);
 }
 
 function unhealthy(problems: readonly Problem[], now: number): NoStatus {

@@ -20,6 +20,10 @@ import type {
 
 export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
+  /** How many of them are to be told; undefined = none. */
+  readonly cycles?: number | undefined;
+  /** Requests a minute that the settings allow. */
+  readonly requestLimit?: number;
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
   readonly nextRunAt?: number;
@@ -38,6 +42,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     activity,
     currentCycle: activity === 'idle' ? undefined : currentCycle(job),
     lastCycle: last && cycleView(last),
+    recentCycles: facts.cycles === undefined ? undefined : facts.newestCycles.map((row) => cycleView(cycleIn(row))),
     lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
@@ -65,6 +70,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     drift: driftView(job),
     leavers: leaverSummary(job.leavers ?? [], now),
     targetRequestsPerMinute: job.rate,
+    targetRequestsPerMinuteLimit: facts.requestLimit,
   };
 }
 
@@ -121,7 +127,11 @@ function cycleView(cycle: Cycle): CycleView {
 
 function newest(rows: readonly CycleRow[]): Cycle | undefined {
   const [row] = rows;
-  return row === undefined ? undefined : JSON.parse(row.json);
+  return row && cycleIn(row);
+}
+
+function cycleIn({ json }: CycleRow): Cycle {
+  return JSON.parse(json);
 }
 
 function driftView({ drift }: JobRecord): JobStatus['drift'] {

@@ -114,6 +114,10 @@ export class Installation {
     return answer;
   }
 
+  get url(): string {
+    return this.#host.url;
+  }
+
   tick(): Promise<SliceSummary> {
     return this.#host.tick();
   }

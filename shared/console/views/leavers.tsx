@@ -1,0 +1,97 @@
+// Who should be out and is still in, and how long those took who left.
+
+import { useState } from 'preact/hooks';
+import type { LeaversReport } from '../../app/leavers.ts';
+import type { Named } from '../../app/names.ts';
+import type { StillIn } from '../../app/still-in.ts';
+import { linkTo } from '../address.ts';
+import { RemovalTimes } from '../charts/removal-times.tsx';
+import type { ViewProps } from '../console.tsx';
+import { usePolled } from '../polled.ts';
+import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
+import { counted, duration, spoken } from '../words.ts';
+
+const REFRESH_MS = 15_000;
+
+export type LeaversView = Omit<LeaversReport, 'next'> & {
+  readonly next?: string;
+  readonly stillIn?: readonly Named<StillIn>[];
+};
+
+export function Leavers({ status }: ViewProps) {
+  const [limit, setLimit] = useState(PAGE);
+  const report = usePolled<LeaversView>(`/api/reports/leavers?limit=${limit}`, REFRESH_MS);
+  return (
+    <Loaded of={report}>
+      {({ leavers, stillIn = [], next }) => (
+        <>
+          <StillInCard people={stillIn} count={status?.peopleStillIn?.count ?? stillIn.length} />
+          <RemovalTimes />
+          <Card title="Who left, the newest first">
+            {leavers.length === 0 && <p class="quiet">Nobody has left yet.</p>}
+            {leavers.length > 0 && (
+              <Table label="Who left" heads={['Who', 'Why', 'Found', 'Removed', 'Took']}>
+                {leavers.map(({ id, name, reason, firstSeenDateTime, doneDateTime, seconds }) => (
+                  <tr key={`${id} ${doneDateTime}`}>
+                    <td>
+                      <Who kind="user" id={id} name={name} />
+                    </td>
+                    <td>{reason === undefined ? '—' : spoken(reason)}</td>
+                    <td>
+                      <Moment at={firstSeenDateTime} />
+                    </td>
+                    <td>
+                      <Moment at={doneDateTime} />
+                    </td>
+                    <td>{seconds === undefined ? '—' : duration(seconds)}</td>
+                  </tr>
+                ))}
+              </Table>
+            )}
+            <More
+              shown={leavers.length}
+              more={next !== undefined}
+              onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))}
+            />
+          </Card>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function StillInCard({ people, count }: { readonly people: readonly Named<StillIn>[]; readonly count: number }) {
+  return (
+    <Card title="Should be out, and still in">
+      {people.length === 0 ? (
+        <Empty>Nobody is in Notion who should be out.</Empty>
+      ) : (
+        <Table label="Still in" heads={['Who', 'Should be out', 'What keeps the person']}>
+          {people.map(({ id, name, since, state, code, detail }) => (
+            <tr key={id}>
+              <td>
+                <Who kind="user" id={id} name={name} />
+              </td>
+              <td>
+                <Lasting since={since} />
+              </td>
+              <td class="wide">
+                {state === 'ready' ? (
+                  'The next run tries it.'
+                ) : (
+                  <>
+                    <a href={linkTo('waiting', state === 'escrow' ? { show: 'failed' } : {})}>
+                      {state === 'escrow' ? 'Failed' : 'Held'}
+                    </a>{' '}
+                    {code !== undefined && <Code code={code} />} {detail}
+                  </>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {count > people.length && <p class="quiet">{counted(count, 'person', 'people')} in all.</p>}
+    </Card>
+  );
+}

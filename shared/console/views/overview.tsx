@@ -1,0 +1,114 @@
+// The first view: is it healthy, how far is it, what waits, and how did it go lately.
+
+import { linkTo, type View } from '../address.ts';
+import { CyclesChart } from '../charts/cycles.tsx';
+import { RemovalTimes } from '../charts/removal-times.tsx';
+import type { ViewProps } from '../console.tsx';
+import { Headline } from '../headline.tsx';
+import { Progress } from '../progress.tsx';
+import type { Status } from '../status.ts';
+import { Card, Lasting } from '../told.tsx';
+import { number } from '../words.ts';
+
+export function Overview({ status }: ViewProps) {
+  if (status === undefined) return <p class="quiet">Loading…</p>;
+  return (
+    <>
+      <Headline status={status} />
+      {status.state !== undefined && (
+        <>
+          <Progress status={status} />
+          <Figures status={status} />
+          <div class="columns">
+            <CyclesChart cycles={status.recentCycles ?? []} />
+            <RemovalTimes />
+          </div>
+          <Pace status={status} />
+        </>
+      )}
+      <p class="quiet">Version {status.version}</p>
+    </>
+  );
+}
+
+function Figures({ status }: { readonly status: Status }) {
+  const { links, entitledUsers = 0, pending = 0, escrow, held, peopleStillIn, scheduledDeletions } = status;
+  const failed = (escrow?.users ?? 0) + (escrow?.groups ?? 0);
+  const waits = (held?.users ?? 0) + (held?.groups ?? 0);
+  return (
+    <section class="figures" aria-label="Figures">
+      <dl>
+        <Figure name="People in step" value={links?.users ?? 0} note={`of ${number(entitledUsers)} in scope`} />
+        <Figure name="Groups in step" value={links?.groups ?? 0} />
+        <Figure name="Pending" value={pending} note="wait for the next run" />
+        <Figure
+          name="Failed"
+          value={failed}
+          note="are tried again"
+          to={['waiting', { show: 'failed' }]}
+          look="warning"
+        />
+        <Figure name="Held" value={waits} note="wait for consent" to={['waiting', {}]} look="warning" />
+        {(scheduledDeletions?.groups ?? 0) > 0 && (
+          <Figure
+            name="Deletions to come"
+            value={scheduledDeletions?.groups ?? 0}
+            to={['waiting', {}]}
+            look="warning"
+          />
+        )}
+        <Figure name="Should be out" value={peopleStillIn?.count ?? 0} to={['leavers', {}]} look="error">
+          <Lasting since={peopleStillIn?.oldestSince} />
+        </Figure>
+      </dl>
+    </section>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: number;
+  readonly note?: string;
+  readonly to?: readonly [View, Readonly<Record<string, string>>];
+  /** When it is not zero. */
+  readonly look?: 'warning' | 'error';
+  readonly children?: preact.ComponentChildren;
+}
+
+function Figure({ name, value, note, to, look, children }: FigureProps) {
+  const isBad = look !== undefined && value > 0;
+  return (
+    <div class={`figure${isBad ? ` ${look}` : ''}`}>
+      <dt>{to !== undefined && value > 0 ? <a href={linkTo(to[0], to[1])}>{name}</a> : name}</dt>
+      <dd>
+        <strong>{number(value)}</strong>
+        {value > 0 && <small>{children ?? note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Pace({ status }: { readonly status: Status }) {
+  const { targetRequestsPerMinute: pace, targetRequestsPerMinuteLimit: limit } = status;
+  if (limit === undefined) return null;
+  const now = Math.round(pace ?? limit);
+  return (
+    <Card title="Requests to Notion">
+      <p>
+        {pace === undefined
+          ? `The job may send ${number(limit)} requests a minute.`
+          : `Notion takes ${number(now)} requests a minute of the ${number(limit)} that the settings allow.`}
+      </p>
+      <meter
+        min={0}
+        max={limit}
+        low={limit / 2}
+        optimum={limit}
+        value={Math.min(now, limit)}
+        aria-label="Requests a minute"
+      >
+        {now} of {limit}
+      </meter>
+    </Card>
+  );
+}
