@@ -14,12 +14,12 @@ export const VIEWS = [
 ] as const;
 export type View = (typeof VIEWS)[number];
 
-export interface Address {
+interface Address {
   readonly view: View;
   readonly filters: URLSearchParams;
 }
 
-export function addressIn(hash: string): Address {
+function addressIn(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   return { view: VIEWS.find((view) => view === path) ?? 'overview', filters: new URLSearchParams(query) };
 }

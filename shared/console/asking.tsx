@@ -2,6 +2,7 @@
 
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import type { RequestList, RequestView } from './answers.ts';
 import { call } from './api.ts';
 import { usePolled } from './polled.ts';
 import { Shape } from './shape.tsx';
@@ -16,20 +17,6 @@ export interface Wish {
 interface Asked {
   readonly id: string;
   readonly what: string;
-}
-
-export interface RequestView {
-  readonly id: string;
-  readonly at: string;
-  readonly by: { readonly name: string; readonly id?: string };
-  readonly what: { readonly action: string; readonly [detail: string]: unknown };
-  readonly reason?: string;
-  readonly outcome: { readonly result: 'waiting' | 'done' | 'refused'; readonly detail?: string; readonly at?: string };
-}
-
-export interface RequestList {
-  readonly requests: readonly RequestView[];
-  readonly next?: string;
 }
 
 type Ask = (wish: Wish) => Promise<void>;

@@ -2,12 +2,12 @@
 
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Address, linkTo, useAddress, type View } from './address.ts';
+import { linkTo, useAddress, type View } from './address.ts';
 import { AskingFor } from './asking.tsx';
 import { usePolled } from './polled.ts';
 import { LOGIN, signInBy } from './session.ts';
 import { Shape } from './shape.tsx';
-import { type Health, type Status, titleOf, waitingIn } from './status.ts';
+import { type Health, type Status, titleOf, type ViewProps, waitingIn } from './status.ts';
 import { Configuration } from './views/configuration.tsx';
 import { Connection } from './views/connection.tsx';
 import { Leavers } from './views/leavers.tsx';
@@ -17,11 +17,6 @@ import { Person } from './views/person.tsx';
 import { Requests } from './views/requests.tsx';
 import { Waiting } from './views/waiting.tsx';
 import { clock, number } from './words.ts';
-
-export interface ViewProps {
-  readonly status: Status | undefined;
-  readonly filters: Address['filters'];
-}
 
 const VIEWS: Readonly<Record<View, { readonly title: string; readonly view: ComponentType<ViewProps> }>> = {
   overview: { title: 'Overview', view: Overview },
@@ -51,7 +46,9 @@ export function Console({ signOut }: { readonly signOut: () => void }) {
         To the content
       </button>
       <header class="top">
-        <span class="brand">Provisioning to Notion</span>
+        <span class="brand">
+          Provisioning<span> to Notion</span>
+        </span>
         <a class={`health-badge ${health}`} href={linkTo('overview')}>
           <Shape look={health} />
           {titleOf(health, status)}

@@ -45,7 +45,7 @@ function Reason({ reason, isFirst }: { readonly reason: ReasonView; readonly isF
         </p>
         <p class="quiet">
           <Code code={code} />
-          {count !== undefined && <span>{number(count)} of them</span>}
+          {count !== undefined && !detail.includes(String(count)) && <span>{number(count)} in all</span>}
           <Lasting since={oldestSince ?? since} />
         </p>
         {remedy !== undefined && <p class="remedy">{remedy}</p>}

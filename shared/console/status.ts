@@ -29,3 +29,9 @@ export function waitingIn({ held, escrow, scheduledDeletions }: Status): number 
     (counts?.users ?? 0) + (counts?.groups ?? 0);
   return both(held) + both(escrow) + (scheduledDeletions?.groups ?? 0);
 }
+
+/** What every view gets. */
+export interface ViewProps {
+  readonly status: Status | undefined;
+  readonly filters: URLSearchParams;
+}

@@ -23,13 +23,16 @@ interface Props {
   readonly write: (value: number) => string;
   /** Beside each other, where their sum means nothing. */
   readonly apart?: boolean;
+  readonly low?: boolean;
   readonly head: string;
 }
 
 const HEIGHT = 100;
 const GAP = 0.2;
+/** Fewer bars leave room to the right, so that none is a wall. */
+const FEWEST = 12;
 
-export function Bars({ label, series, bars, write, apart = false, head }: Props) {
+export function Bars({ label, series, bars, write, apart = false, low = false, head }: Props) {
   const sizeOf = ({ values }: Bar): number => (apart ? Math.max(...values) : values.reduce((a, b) => a + b, 0));
   const highest = Math.max(0, ...bars.map(sizeOf));
   return (
@@ -45,12 +48,20 @@ export function Bars({ label, series, bars, write, apart = false, head }: Props)
       </figcaption>
       <div class="chart">
         <span class="highest">{write(highest)}</span>
-        <svg role="img" aria-label={label} viewBox={`0 0 ${bars.length} ${HEIGHT}`} preserveAspectRatio="none">
+        <svg
+          role="img"
+          aria-label={label}
+          class={low ? 'low' : ''}
+          viewBox={`0 0 ${Math.max(bars.length, FEWEST)} ${HEIGHT}`}
+          preserveAspectRatio="none"
+        >
           {highest > 0 &&
             bars.map((bar, at) => <Stack key={bar.label} bar={bar} at={at} {...{ series, highest, apart }} />)}
         </svg>
-        <span>{bars[0]?.label}</span>
-        {bars.length > 1 && <span class="last">{bars.at(-1)?.label}</span>}
+        <span>
+          {bars[0]?.label}
+          {bars.length > 1 && ` to ${bars.at(-1)?.label}`}
+        </span>
       </div>
       <details>
         <summary>Numbers</summary>

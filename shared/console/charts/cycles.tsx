@@ -32,6 +32,7 @@ export function CyclesChart({ cycles }: { readonly cycles: readonly CycleView[] 
           <Bars
             label={`Duration of the last ${bars.length} cycles`}
             head="Cycle"
+            low
             series={[{ name: 'Duration', look: 'time' }]}
             bars={inOrder.map((cycle) => ({ label: labelOf(cycle), values: [cycle.seconds ?? 0] }))}
             write={duration}

@@ -1,8 +1,8 @@
 // How long it takes from the import that found a leaver until Notion had removed the person, day by day.
 
+import type { LeaversView } from '../answers.ts';
 import { usePolled } from '../polled.ts';
 import { Card, Loaded } from '../told.tsx';
-import type { LeaversView } from '../views/leavers.tsx';
 import { counted, duration } from '../words.ts';
 import { Bars } from './bars.tsx';
 

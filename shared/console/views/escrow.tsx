@@ -1,8 +1,9 @@
 // What failed and waits for another try: by code, then one by one.
 
 import { useState } from 'preact/hooks';
-import type { EscrowList, EscrowObject } from '../../app/escrow-list.ts';
+import type { EscrowObject } from '../../app/escrow-list.ts';
 import { linkTo } from '../address.ts';
+import type { Escrowed } from '../answers.ts';
 import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
 import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
@@ -10,7 +11,6 @@ import { counted, number } from '../words.ts';
 
 const REFRESH_MS = 10_000;
 
-type Escrowed = Omit<EscrowList, 'next'> & { readonly next?: string };
 /** As the API takes it. */
 type Released =
   | { readonly all: true }

@@ -22,12 +22,12 @@ function wanted(line: MappingLine): AttributeValue | undefined {
 }
 
 const WHERE: Readonly<Record<Explanation['presence']['is'], string>> = {
-  present: 'In Notion',
-  inactive: 'Deactivated in Notion',
-  absent: 'Not in Notion',
-  ambiguous: 'Several accounts in Notion match',
-  notAsked: 'Never in Notion',
-  unknown: 'Notion did not answer',
+  present: 'Present',
+  inactive: 'Present, deactivated',
+  absent: 'Not there',
+  ambiguous: 'Several match',
+  notAsked: 'Never there',
+  unknown: 'It did not answer',
 };
 
 export const whereIs = ({ is }: Explanation['presence']): string => WHERE[is];

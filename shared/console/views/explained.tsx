@@ -16,7 +16,7 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
         </h2>
         <p class="answer">
           <Shape look={lookOf(explanation)} large />
-          <span>{summary}</span>
+          <bdi>{summary}</bdi>
         </p>
         {notes.map((note) => (
           <p key={note.code} class="notice warning">
@@ -27,8 +27,8 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
           </p>
         ))}
         <dl class="facts">
-          <Fact name="In Notion">{whereIs(presence)}</Fact>
-          <Fact name="In Entra ID">{spoken(source.life)}</Fact>
+          <Fact name="Notion">{whereIs(presence)}</Fact>
+          <Fact name="Entra ID">{spoken(source.life)}</Fact>
           <Fact name="Would be done now">
             <WouldBeDone decision={explanation.decision} />
           </Fact>

@@ -2,11 +2,11 @@
 
 import { useState } from 'preact/hooks';
 import type { HoldEntry, HoldSetView } from '../../app/hold-list.ts';
+import type { Holds } from '../answers.ts';
 import { usePolled } from '../polled.ts';
 import { Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
 import { counted } from '../words.ts';
 import { Decide, type Decision } from './decide.tsx';
-import type { Holds } from './holds.tsx';
 import { WouldChange } from './would-change.tsx';
 
 const REFRESH_MS = 15_000;
@@ -58,6 +58,7 @@ export function Entries({ set }: { readonly set: HoldSetView }) {
                   <Entry
                     key={keyOf(entry)}
                     entry={entry}
+                    detail={entry.detail === set.detail ? 'Show' : entry.detail}
                     isTicked={ticked.has(keyOf(entry))}
                     onTick={(on) => tick([keyOf(entry)], on)}
                   />
@@ -89,12 +90,14 @@ const keyOf = ({ kind, id }: HoldEntry): string => `${kind} ${id}`;
 
 interface EntryProps {
   readonly entry: HoldEntry;
+  /** What is not said of the whole set already. */
+  readonly detail: string;
   readonly isTicked: boolean;
   readonly onTick: (on: boolean) => void;
 }
 
-function Entry({ entry, isTicked, onTick }: EntryProps) {
-  const { kind, id, name = id, since, state, detail } = entry;
+function Entry({ entry, detail, isTicked, onTick }: EntryProps) {
+  const { kind, id, name = id, since, state } = entry;
   return (
     <tr>
       <td>

@@ -1,8 +1,9 @@
 // Hold sets and scheduled deletions.
 
 import { useState } from 'preact/hooks';
-import type { HoldList, HoldSetView, ScheduledDeletion } from '../../app/hold-list.ts';
+import type { HoldSetView, ScheduledDeletion } from '../../app/hold-list.ts';
 import { linkTo } from '../address.ts';
+import type { Holds } from '../answers.ts';
 import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
 import { Shape } from '../shape.tsx';
@@ -13,10 +14,8 @@ import { Entries } from './hold-entries.tsx';
 
 const REFRESH_MS = 10_000;
 
-export type Holds = Omit<HoldList, 'next'> & { readonly next?: string };
-
 /** `open`: the set whose entries are shown. */
-export function Holds({ open }: { readonly open: string | undefined }) {
+export function HoldSets({ open }: { readonly open: string | undefined }) {
   const holds = usePolled<Holds>('/api/holds?limit=1', REFRESH_MS);
   return (
     <Loaded of={holds}>
@@ -35,7 +34,7 @@ export function Holds({ open }: { readonly open: string | undefined }) {
 
 function HoldSet({ set, isOpen }: { readonly set: HoldSetView; readonly isOpen: boolean }) {
   const [decision, setDecision] = useState<Decision>();
-  const { code, detail, remedy, since, waiting, rejected, revision } = set;
+  const { code, detail, since, waiting, rejected, revision } = set;
   return (
     <section class="card hold-set" aria-label={`Set ${set.set}`}>
       <header>
@@ -70,7 +69,6 @@ function HoldSet({ set, isOpen }: { readonly set: HoldSetView; readonly isOpen: 
           </button>
         </div>
       </header>
-      {remedy !== undefined && <p class="remedy">{remedy}</p>}
       {isOpen ? (
         <Entries set={set} />
       ) : (

@@ -1,22 +1,17 @@
 // Who should be out and is still in, and how long those took who left.
 
 import { useState } from 'preact/hooks';
-import type { LeaversReport } from '../../app/leavers.ts';
 import type { Named } from '../../app/names.ts';
 import type { StillIn } from '../../app/still-in.ts';
 import { linkTo } from '../address.ts';
+import type { LeaversView } from '../answers.ts';
 import { RemovalTimes } from '../charts/removal-times.tsx';
-import type { ViewProps } from '../console.tsx';
 import { usePolled } from '../polled.ts';
+import type { ViewProps } from '../status.ts';
 import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
 import { counted, duration, spoken } from '../words.ts';
 
 const REFRESH_MS = 15_000;
-
-export type LeaversView = Omit<LeaversReport, 'next'> & {
-  readonly next?: string;
-  readonly stillIn?: readonly Named<StillIn>[];
-};
 
 export function Leavers({ status }: ViewProps) {
   const [limit, setLimit] = useState(PAGE);

@@ -1,12 +1,12 @@
 // The provisioning log: the newest records first, with filters that stand in the address, and as files.
 
 import { useState } from 'preact/hooks';
-import type { LogPage } from '../../app/provisioning-log.ts';
 import { RECORD_ACTIONS, RECORD_STATUSES } from '../../model/provisioning-record.ts';
 import { goTo } from '../address.ts';
+import type { Logged } from '../answers.ts';
 import { Failure } from '../api.ts';
-import type { ViewProps } from '../console.tsx';
 import { usePolled } from '../polled.ts';
+import type { ViewProps } from '../status.ts';
 import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE } from '../told.tsx';
 import { spoken } from '../words.ts';
 import { download } from './download.ts';
@@ -16,13 +16,11 @@ const REFRESH_MS = 10_000;
 const NAMES = ['status', 'action', 'kind', 'user', 'group', 'errorCode', 'from', 'to', 'cycle'] as const;
 type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
-export type LogView = Omit<LogPage, 'next'> & { readonly next?: string };
-
 export function Log({ filters }: ViewProps) {
   const [limit, setLimit] = useState(PAGE);
   const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) ?? undefined]]));
   const query = queryOf(chosen);
-  const log = usePolled<LogView>(`/api/logs?limit=${limit}${query}`, REFRESH_MS);
+  const log = usePolled<Logged>(`/api/logs?limit=${limit}${query}`, REFRESH_MS);
   return (
     <Card title="Newest records" actions={<Export query={query} />}>
       <Choose key={query} chosen={chosen} />

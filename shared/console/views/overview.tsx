@@ -3,10 +3,9 @@
 import { linkTo, type View } from '../address.ts';
 import { CyclesChart } from '../charts/cycles.tsx';
 import { RemovalTimes } from '../charts/removal-times.tsx';
-import type { ViewProps } from '../console.tsx';
 import { Headline } from '../headline.tsx';
 import { Progress } from '../progress.tsx';
-import type { Status } from '../status.ts';
+import type { Status, ViewProps } from '../status.ts';
 import { Card, Lasting } from '../told.tsx';
 import { number } from '../words.ts';
 
@@ -21,9 +20,11 @@ export function Overview({ status }: ViewProps) {
           <Figures status={status} />
           <div class="columns">
             <CyclesChart cycles={status.recentCycles ?? []} />
-            <RemovalTimes />
+            <div>
+              <RemovalTimes />
+              <Pace status={status} />
+            </div>
           </div>
-          <Pace status={status} />
         </>
       )}
       <p class="quiet">Version {status.version}</p>
@@ -38,7 +39,7 @@ function Figures({ status }: { readonly status: Status }) {
   return (
     <section class="figures" aria-label="Figures">
       <dl>
-        <Figure name="People in step" value={links?.users ?? 0} note={`of ${number(entitledUsers)} in scope`} />
+        <Figure name="People in step" value={links?.users ?? 0} note={`${number(entitledUsers)} are assigned`} />
         <Figure name="Groups in step" value={links?.groups ?? 0} />
         <Figure name="Pending" value={pending} note="wait for the next run" />
         <Figure

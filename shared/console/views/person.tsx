@@ -4,12 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../explain/document.ts';
 import type { Kind } from '../../model/stored-object.ts';
 import { goTo, linkTo } from '../address.ts';
+import type { Logged } from '../answers.ts';
 import { call, Failure } from '../api.ts';
-import type { ViewProps } from '../console.tsx';
 import { usePolled } from '../polled.ts';
+import type { ViewProps } from '../status.ts';
 import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE } from '../told.tsx';
 import { Explained } from './explained.tsx';
-import type { LogView } from './log.tsx';
 import { Timeline } from './records.tsx';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -113,7 +113,7 @@ function NotFound({ failure, kind }: { readonly failure: Failure; readonly kind:
 
 function Records({ kind, id }: { readonly kind: Kind; readonly id: string }) {
   const [limit, setLimit] = useState(PAGE);
-  const log = usePolled<LogView>(`/api/logs?${kind}=${id}&limit=${limit}`, 10_000);
+  const log = usePolled<Logged>(`/api/logs?${kind}=${id}&limit=${limit}`, 10_000);
   return (
     <Card title="What was done, the newest first">
       <Loaded of={log}>

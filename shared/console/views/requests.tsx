@@ -1,7 +1,7 @@
 // What operators asked for: who, when, what, why, and what came of it.
 
 import { useState } from 'preact/hooks';
-import type { RequestList, RequestView } from '../asking.tsx';
+import type { RequestList, RequestView } from '../answers.ts';
 import { usePolled } from '../polled.ts';
 import { type Look, Shape } from '../shape.tsx';
 import { Card, Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table } from '../told.tsx';

@@ -1,9 +1,9 @@
 // What waits: for consent, for its day, or for another try after a failure.
 
 import { goTo, linkTo } from '../address.ts';
-import type { ViewProps } from '../console.tsx';
+import type { ViewProps } from '../status.ts';
 import { Escrow } from './escrow.tsx';
-import { Holds } from './holds.tsx';
+import { HoldSets } from './holds.tsx';
 
 export function Waiting({ status, filters }: ViewProps) {
   const show = filters.get('show') === 'failed' ? 'failed' : 'held';
@@ -29,7 +29,7 @@ export function Waiting({ status, filters }: ViewProps) {
       {show === 'failed' ? (
         <Escrow code={filters.get('code') ?? ''} onCode={(code) => goTo('waiting', { show: 'failed', code })} />
       ) : (
-        <Holds open={filters.get('set') ?? undefined} />
+        <HoldSets open={filters.get('set') ?? undefined} />
       )}
     </>
   );

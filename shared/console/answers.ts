@@ -1,0 +1,26 @@
+// The answers of the API as they come over the wire: places of further pages are addresses.
+
+import type { EscrowList } from '../app/escrow-list.ts';
+import type { HoldList } from '../app/hold-list.ts';
+import type { LeaversReport } from '../app/leavers.ts';
+import type { Named } from '../app/names.ts';
+import type { LogPage } from '../app/provisioning-log.ts';
+import type { StillIn } from '../app/still-in.ts';
+
+type Paged<T> = Omit<T, 'next'> & { readonly next?: string };
+
+export type Holds = Paged<HoldList>;
+export type Escrowed = Paged<EscrowList>;
+export type Logged = Paged<LogPage>;
+/** `stillIn`: on the first page. */
+export type LeaversView = Paged<LeaversReport> & { readonly stillIn?: readonly Named<StillIn>[] };
+export type RequestList = Paged<{ readonly requests: readonly RequestView[] }>;
+
+export interface RequestView {
+  readonly id: string;
+  readonly at: string;
+  readonly by: { readonly name: string; readonly id?: string };
+  readonly what: { readonly action: string; readonly [detail: string]: unknown };
+  readonly reason?: string;
+  readonly outcome: { readonly result: 'waiting' | 'done' | 'refused'; readonly detail?: string; readonly at?: string };
+}
