@@ -1,16 +1,18 @@
 // The composition root: the only place that knows both the engine and its adapters. Lazy: creating it reads nothing.
 
+import { configurationInForce, type InForce } from './app/configuration-in-force.ts';
+import { type ConfigurationView, viewConfiguration } from './app/configuration-view.ts';
 import { createEnds, type Ends } from './app/ends.ts';
 import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list.ts';
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
-import { type Listed, type Named, withNames } from './app/names.ts';
+import { type Listed, type Named, type NamePolicy, withNames } from './app/names.ts';
 import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { readStillIn, type StillIn } from './app/still-in.ts';
 import { Ticks } from './app/ticks.ts';
-import { Troubles } from './app/troubles.ts';
+import { Troubles, withProblems } from './app/troubles.ts';
 import { once } from './concurrency/once.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
 import { type ConnectionReport, testConnection } from './connection-test/connection-test.ts';
@@ -19,10 +21,10 @@ import { health } from './engine/job/health.ts';
 import type { JobStatus } from './engine/job/status-document.ts';
 import { decidingCodes } from './engine/job/telling.ts';
 import { runSlice, type SliceSummary } from './engine/run-slice.ts';
-import type { EngineDependencies } from './engine/slice.ts';
 import { ConfigurationError, ProvisioningError } from './errors/index.ts';
 import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
 import { explain } from './explain/explain.ts';
+import type { ExplainDependencies } from './explain/ports.ts';
 import { systemClock } from './http/system-clock.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { type Environment, runsInAzure } from './settings/settings.ts';
@@ -53,6 +55,8 @@ export interface App extends JobActions {
   leavers(query: LeaversQuery): Promise<LeaversReport>;
   /** Who should be out and is still in, whoever has waited longest first. */
   stillIn(): Promise<readonly Named<StillIn>[]>;
+  /** What is in force, in words. Throws ConfigurationError when nothing is. */
+  configuration(): Promise<ConfigurationView>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
   stop(): Promise<void>;
 }
@@ -81,25 +85,23 @@ export function createApp(options: AppOptions): App {
   const troubles = new Troubles();
   const parts: Parts = { configuration, ends, clock, random, ticks, troubles };
   const reports = new RecentReport(() => clock.now());
-  const requireUsable = (): void => {
+  const requireUsable = async (): Promise<void> => {
     configuration.settings();
-    configuration.policy();
+    await inForce(parts);
   };
-  // Lists are told also while the configuration is not usable.
-  const named = <T extends Listed>(listed: readonly T[]) =>
-    withNames(ends.state(), configuration.errors().length > 0 ? undefined : configuration.policy(), listed);
+  const named = async <T extends Listed>(listed: readonly T[]) =>
+    withNames(ends.state(), await policyForNames(parts), listed);
   return {
     runSlice: (log) => ticks.run(() => tick(parts, log)),
     status: (cycles) => readStatus({ configuration, state: ends.state, clock, troubles, cycles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
-    explain: async (query, log) =>
-      explain({ ...engineDependencies(parts, log), policy: configuration.policy() }, query),
+    explain: async (query, log) => explain(engineDependencies(parts, await inForce(parts), log), query),
     escrow: async (query) => {
       const list = await listEscrow(ends.state().quarantine, query);
       return { ...list, objects: await named(list.objects) };
     },
     holds: async (query) => {
-      const list = await listHolds(ends.state(), configuration.policy().group, query);
+      const list = await listHolds(ends.state(), (await inForce(parts)).policy.group, query);
       return {
         ...list,
         entries: await named(list.entries),
@@ -109,22 +111,33 @@ export function createApp(options: AppOptions): App {
     logs: async (query) => readLog(ends.state().records, query),
     leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
     stillIn: async () => named(await readStillIn(ends.state())),
+    configuration: async () =>
+      viewConfiguration(await inForce(parts), ends.state(), configuration.provisioningProblems, clock.now()),
     stop: () => ticks.stop(),
     ...createJobActions({ state: ends.state, requireUsable, clock }),
   };
 }
 
-async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
-  const problems = parts.configuration.errors();
-  if (problems.length > 0) return tellTroubles(parts, problems, log);
+/** Lists are told also while no configuration can be used; then nobody knows which names may be shown. */
+async function policyForNames(parts: Parts): Promise<NamePolicy> {
   try {
-    const summary = await runSlice(engineDependencies(parts, log));
+    return (await inForce(parts)).policy;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
+async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {
+  try {
+    parts.configuration.settings();
+    const summary = await runSlice(engineDependencies(parts, await inForce(parts), log));
     parts.troubles.note([], parts.clock.now());
     log('info', 'slice.finished', { ...summary });
     return summary;
   } catch (error) {
     if (!(error instanceof ProvisioningError)) throw error;
-    tellTroubles(parts, [error], log);
+    tellTroubles(parts, withProblems(parts.configuration, error), log);
     if (error instanceof ConfigurationError) return undefined;
     throw error;
   }
@@ -143,7 +156,14 @@ function tellTroubles({ clock, troubles }: Parts, errors: readonly ProvisioningE
   log('info', 'slice.finished', { stopped, workLeft: false, health: present.health, codes: decidingCodes(present) });
 }
 
-function engineDependencies({ configuration, ends, clock, random, ticks }: Parts, log: Log): EngineDependencies {
+const inForce = ({ configuration, ends }: Parts): Promise<InForce> =>
+  configurationInForce({ configuration, state: ends.state });
+
+function engineDependencies(
+  { configuration, ends, clock, random, ticks }: Parts,
+  { text, policy, notUsed }: InForce,
+  log: Log,
+): ExplainDependencies {
   const { softDeadlineSeconds, recordRetentionDays, notion, tenantId, servicePrincipalId } = configuration.settings();
   const graph = ends.source(log);
   return {
@@ -156,7 +176,8 @@ function engineDependencies({ configuration, ends, clock, random, ticks }: Parts
       token: notion.token.digest(notion.scimUrl),
     },
     state: ends.state(),
-    policy: configuration.policy(),
+    policy,
+    configuration: notUsed === undefined ? { text } : { notUsed },
     clock,
     random,
     log,

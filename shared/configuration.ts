@@ -3,10 +3,9 @@
 
 import { once } from './concurrency/once.ts';
 import { ConfigurationError } from './errors/index.ts';
-import { describeProblem } from './errors/problem.ts';
+import type { Problem } from './errors/problem.ts';
 import type { Random } from './model/ports.ts';
-import { currentProvisioning } from './policy/current-provisioning.ts';
-import type { CompiledPolicy } from './policy/policy.ts';
+import { type CurrentProvisioning, currentProvisioning, type Provisioning } from './policy/current-provisioning.ts';
 import type { ProvisioningFileOptions } from './policy/provisioning.ts';
 import { notionProfile } from './scim/profiles/notion.ts';
 import { checkSettings, type Settings, type SettingsCheck, settingsError } from './settings/settings.ts';
@@ -16,12 +15,13 @@ export interface Configuration {
   settings(): Settings;
   /** A part of the settings, whatever is wrong with the others. Throws ConfigurationError when it is not usable. */
   part<Name extends keyof Settings>(name: Name): Settings[Name];
-  /** What provisioning.json means now. Throws ConfigurationError. */
-  policy(): CompiledPolicy;
+  /** provisioning.json as it is now. Throws ConfigurationError. */
+  provisioning(): Provisioning;
+  compile: CurrentProvisioning['compile'];
   settingsCheck(): SettingsCheck;
-  /** Problems of provisioning.json, in words. Throws ConfigurationError when there is no such file. */
-  provisioningProblems(): readonly string[];
-  /** Everything that keeps the job from running. */
+  /** Problems of provisioning.json. Throws ConfigurationError when there is no such file. */
+  provisioningProblems(): readonly Problem[];
+  /** What is wrong with the settings, and with provisioning.json. */
   errors(): readonly ConfigurationError[];
 }
 
@@ -41,10 +41,11 @@ export function createConfiguration(options: ProvisioningFileOptions, random: Ra
       if (value === undefined) throw settingsError(problems);
       return value;
     },
-    policy: provisioning.policy,
+    provisioning: provisioning.usable,
+    compile: provisioning.compile,
     settingsCheck,
-    provisioningProblems: () => provisioning.problems().map(describeProblem),
-    errors: () => [settings, provisioning.policy].flatMap((read) => errorOf(read) ?? []),
+    provisioningProblems: provisioning.problems,
+    errors: () => [settings, provisioning.usable].flatMap((read) => errorOf(read) ?? []),
   };
 }
 

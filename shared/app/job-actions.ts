@@ -27,7 +27,7 @@ export interface JobActions {
 export interface JobActionsOptions {
   readonly state: () => { readonly job: Pick<State['job'], 'updateControl'>; readonly requests: RequestStore };
   /** Throws ConfigurationError when the job could not run. */
-  readonly requireUsable: () => void;
+  readonly requireUsable: () => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -35,7 +35,7 @@ export function createJobActions({ state, requireUsable, clock }: JobActionsOpti
   return {
     async ask(asked) {
       // A job that could not run is not asked to; pausing is always possible.
-      if (asked.what.action !== 'pause') requireUsable();
+      if (asked.what.action !== 'pause') await requireUsable();
       const { job, requests } = state();
       const at = clock.now();
       // The row comes first: nothing happens that is not written down.

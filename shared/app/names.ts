@@ -14,7 +14,7 @@ export interface Listed {
 export type Named<T> = T & { readonly name?: string };
 
 /** What must not be shown; undefined: the configuration is not usable, and no name is. */
-type NamePolicy = Readonly<Record<Kind, ExplainedPolicy>> | undefined;
+export type NamePolicy = Readonly<Record<Kind, ExplainedPolicy>> | undefined;
 
 const PARALLEL_SHARDS = 8;
 

@@ -3,6 +3,15 @@
 import type { Problem } from '../engine/job/health-facts.ts';
 import type { ProvisioningError } from '../errors/index.ts';
 
+/** What is wrong with the configuration, and what else was met; an error that is both is told once. */
+export function withProblems(
+  configuration: { errors(): readonly ProvisioningError[] },
+  met: ProvisioningError,
+): readonly ProvisioningError[] {
+  const problems = configuration.errors();
+  return problems.some(({ code }) => code === met.code) ? problems : [...problems, met];
+}
+
 const HOUR_MS = 3_600_000;
 
 export class Troubles {

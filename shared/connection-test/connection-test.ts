@@ -2,6 +2,7 @@
 
 import { counted } from '../errors/counted.ts';
 import { CATALOGUE } from '../errors/index.ts';
+import { describeProblem, type Problem } from '../errors/problem.ts';
 import type { GraphProbe } from '../graph/source.ts';
 import type { Clock, Log, SliceScope } from '../model/ports.ts';
 import type { ScimProbe } from '../scim/target.ts';
@@ -13,8 +14,8 @@ import { graphChecks } from './graph-checks.ts';
 /** Each end may throw when it cannot be set up: that fails, or skips, its own checks only. */
 export interface ConnectionTestDependencies {
   readonly settings: SettingsCheck;
-  /** Problems of provisioning.json, in words. */
-  readonly provisioning: () => readonly string[];
+  /** Problems of provisioning.json. */
+  readonly provisioning: () => readonly Problem[];
   readonly graph: () => GraphProbe;
   readonly notion: () => ScimProbe;
   readonly tables: () => TableProbe;
@@ -78,7 +79,7 @@ function settingsCheck({ settings, problems, warnings }: SettingsCheck): Check {
   };
 }
 
-async function provisioningChecks(problemsOf: () => readonly string[], context: CheckContext): Promise<Check[]> {
+async function provisioningChecks(problemsOf: () => readonly Problem[], context: CheckContext): Promise<Check[]> {
   const look = async (): Promise<Finding> => {
     const problems = problemsOf();
     return problems.length === 0
@@ -86,7 +87,7 @@ async function provisioningChecks(problemsOf: () => readonly string[], context: 
       : {
           status: 'failed',
           code: 'ProvisioningInvalid',
-          detail: problems.join(' '),
+          detail: problems.map(describeProblem).join(' '),
           remedy: CATALOGUE.ProvisioningInvalid.remedy,
         };
   };

@@ -17,6 +17,7 @@ import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { alarmOf } from './job/alarms.ts';
+import { withFileNotUsed } from './job/configuration.ts';
 import type { StoredFacts } from './job/health-facts.ts';
 import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
 import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
@@ -26,6 +27,7 @@ import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
 import { operationOf } from './job/watched-target.ts';
+import { keepConfiguration } from './keep-configuration.ts';
 import { proveToken } from './prove-token.ts';
 import { purgeRecords } from './purge-records.ts';
 import { recover } from './recover.ts';
@@ -114,7 +116,8 @@ async function readBeforeWork(deps: EngineDependencies): Promise<BeforeWork> {
   try {
     const control = await deps.state.job.readControl();
     const stored = await deps.state.job.readJob();
-    const job = decodeJob(stored);
+    const notUsed = 'notUsed' in deps.configuration ? deps.configuration.notUsed : undefined;
+    const job = withFileNotUsed(decodeJob(stored), notUsed, deps.clock.now());
     // A job row that was lost while objects remain says nothing about them.
     const lost = stored === undefined && control.state !== 'notStarted' && !(await deps.state.isEmpty());
     const requests = await readOpenRequests(deps.state.requests, control, job);
@@ -134,6 +137,7 @@ function afterLoss(job: JobRecord, now: number): JobRecord {
 async function work(slice: Slice): Promise<void> {
   try {
     await recover(slice);
+    await keepConfiguration(slice);
     await honourRequests(slice);
     if (!(await checkPair(slice))) return;
     await lookAtProtected(slice);

@@ -19,6 +19,7 @@ import type { SourceKey } from '../model/source-key.ts';
 import type { Assignment, Kind, SourceId, StoredObject } from '../model/stored-object.ts';
 import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
+import type { ConfigurationInForce } from './job/configuration.ts';
 import { type JobRecord, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
@@ -57,6 +58,8 @@ export interface EngineDependencies {
   readonly pair: Pair;
   readonly state: State;
   readonly policy: Policy;
+  /** What the policy was made of. */
+  readonly configuration: ConfigurationInForce;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -92,6 +95,7 @@ export interface Reading {
 
 export class Slice {
   readonly policy: Policy;
+  readonly configuration: ConfigurationInForce;
   readonly state: State;
   readonly clock: Clock;
   readonly random: Random;
@@ -133,6 +137,7 @@ export class Slice {
   constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains, requests }: SliceStart) {
     const { policy, state, clock, log } = deps;
     this.policy = policy;
+    this.configuration = deps.configuration;
     this.state = state;
     this.clock = clock;
     this.random = deps.random;

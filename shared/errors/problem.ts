@@ -6,6 +6,8 @@ import { type CodeOf, ConfigurationError } from './index.ts';
 export interface Problem {
   /** Name of the setting, or JSON path in provisioning.json such as `$.users.attributeMappings[2].target`. */
   readonly at: string;
+  /** Of provisioning.json, from 1. */
+  readonly line?: number;
   /** What is wrong. Never holds a secret. */
   readonly message: string;
   /** What to do. */
@@ -15,8 +17,8 @@ export interface Problem {
 /** Takes note of a problem and lets the check go on, so that all of them are found. */
 export type Report = (at: string, message: string, remedy: string) => void;
 
-export const describeProblem = ({ at, message, remedy }: Problem): string =>
-  `${at}: ${message}. ${remedy}${/[.?!]$/.test(remedy) ? '' : '.'}`;
+export const describeProblem = ({ at, line, message, remedy }: Problem): string =>
+  `${at}${line === undefined ? '' : ` (line ${line})`}: ${message}. ${remedy}${/[.?!]$/.test(remedy) ? '' : '.'}`;
 
 /** One error for all problems: whoever repairs the first one should not have to meet the next one later. */
 export function configurationError(

@@ -13,6 +13,7 @@ function readOnlyState(state: State): State {
       readJob: () => job.readJob(),
       readChains: () => job.readChains(),
       readControl: () => job.readControl(),
+      readConfiguration: () => job.readConfiguration(),
       acquireLease: refused,
       renewLease: refused,
       releaseLease: refused,

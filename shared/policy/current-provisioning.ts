@@ -8,24 +8,34 @@ import { type CompiledPolicy, compilePolicy } from './policy.ts';
 import {
   checkProvisioning,
   findProvisioningFile,
-  type ProvisioningCheck,
   type ProvisioningFileOptions,
   provisioningError,
   readProvisioningFile,
 } from './provisioning.ts';
+import type { ProvisioningConfig } from './shape/provisioning-schema.ts';
+
+/** A configuration that can be used. */
+export interface Provisioning {
+  readonly text: string;
+  readonly config: ProvisioningConfig;
+  readonly policy: CompiledPolicy;
+}
 
 export interface CurrentProvisioning {
   /** What the file means. Throws ConfigurationError when it is missing or not usable. */
-  policy(): CompiledPolicy;
+  usable(): Provisioning;
   /** What is wrong with it. Throws ConfigurationError when it cannot be read. */
   problems(): readonly Problem[];
+  /** Another text, as if it were in the file. Throws ConfigurationError when it is not usable. */
+  compile(text: string): Provisioning;
 }
 
 interface Seen {
   readonly stamp: string;
-  readonly check: ProvisioningCheck;
-  readonly policy?: CompiledPolicy;
+  readonly checked: Checked;
 }
+
+type Checked = { readonly problems: readonly Problem[]; readonly usable?: Provisioning };
 
 export function currentProvisioning(
   options: ProvisioningFileOptions,
@@ -33,24 +43,28 @@ export function currentProvisioning(
   random: Random,
 ): CurrentProvisioning {
   let seen: Seen | undefined;
-  const look = (): Seen => {
+  const look = (): Checked => {
     const path = findProvisioningFile(options);
     // Taken before the text: a file that is being written is then found changed the next time.
     const stamp = stampOf(path);
-    if (seen?.stamp === stamp) return seen;
-    const check = checkProvisioning(readProvisioningFile(path), profile);
-    const { config } = check;
-    seen = { stamp, check, ...(config !== undefined && { policy: compilePolicy(config, profile, random) }) };
-    return seen;
+    if (seen?.stamp !== stamp) seen = { stamp, checked: check(readProvisioningFile(path)) };
+    return seen.checked;
+  };
+  const check = (text: string): Checked => {
+    const { config, problems } = checkProvisioning(text, profile);
+    if (config === undefined) return { problems };
+    return { problems, usable: { text, config, policy: compilePolicy(config, profile, random) } };
   };
   return {
-    policy: () => {
-      const { policy, check } = look();
-      if (policy === undefined) throw provisioningError(check.problems);
-      return policy;
-    },
-    problems: () => look().check.problems,
+    usable: () => usableOf(look()),
+    problems: () => look().problems,
+    compile: (text) => usableOf(check(text)),
   };
+}
+
+function usableOf({ usable, problems }: Checked): Provisioning {
+  if (usable === undefined) throw provisioningError(problems);
+  return usable;
 }
 
 /** Another file, or other content: the change time covers what an older modification time would hide. */

@@ -8,6 +8,7 @@ import { configurationError, type Problem } from '../errors/problem.ts';
 import type { TargetProfile } from '../scim/profile.ts';
 import { buildPolicy } from './policy.ts';
 import { boundsProblem, firstProblems, MOST_BYTES } from './shape/bounds.ts';
+import { withLines } from './shape/line-numbers.ts';
 import { withoutOffenders, withStandIns } from './shape/offenders.ts';
 import { type ProvisioningConfig, provisioningSchema } from './shape/provisioning-schema.ts';
 import { schemaProblems } from './shape/schema-problems.ts';
@@ -35,17 +36,23 @@ export function checkProvisioning(text: string, profile: TargetProfile): Provisi
   if (tooMuch !== undefined) return { problems: [tooMuch] };
   const json = parseJson(text);
   if (!json.ok) return { problems: [json.problem] };
-  const parsed = provisioningSchema.safeParse(json.value);
+  const { problems, config } = checkJson(json.value, profile);
+  if (config !== undefined) return { config, problems };
+  return { problems: withLines(firstProblems(problems), text) };
+}
+
+function checkJson(json: unknown, profile: TargetProfile): ProvisioningCheck {
+  const parsed = provisioningSchema.safeParse(json);
   if (parsed.success) {
     const problems = meaningProblems(parsed.data, profile);
-    return problems.length > 0 ? { problems: firstProblems(problems) } : { config: parsed.data, problems };
+    return problems.length > 0 ? { problems } : { config: parsed.data, problems };
   }
-  const problems = schemaProblems(parsed.error, json.value);
-  const rest = parseRest(parsed.error, json.value);
-  if (!rest.success) return { problems: firstProblems(problems) };
+  const problems = schemaProblems(parsed.error, json);
+  const rest = parseRest(parsed.error, json);
+  if (!rest.success) return { problems };
   const known = problems.map(({ at }) => at);
   const others = meaningProblems(rest.data, profile).filter(({ at }) => !known.some((path) => path.startsWith(at)));
-  return { problems: firstProblems([...problems, ...others]) };
+  return { problems: [...problems, ...others] };
 }
 
 /** What is left without the offending parts, so that the rest can be checked for its meaning as well. */

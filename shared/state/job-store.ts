@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { RejectedError } from '../errors/index.ts';
 import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/ports.ts';
 import { KINDS, sourceId } from '../model/stored-object.ts';
+import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { type Columns, jsonTextColumns, ROW_LIMIT, readText, storedSize } from './columns.ts';
 import { createControlStore } from './control-store.ts';
 import { escapeKey, prefixFilter } from './keys.ts';
@@ -14,6 +15,7 @@ import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import type { RowOp, StoredRow } from './tables.ts';
 
 const JOB_KEY = 'state';
+const CONFIGURATION_KEY = 'configuration';
 const CHAIN_PREFIX = 'c!';
 /** Chains a transaction takes beside the lease and the job row. */
 const CHAINS_A_TRANSACTION = 98;
@@ -38,6 +40,11 @@ export function createJobStore(options: LeaseOptions): JobStore {
     async checkpoint(change) {
       const chains = chainOps(change);
       const job: RowOp = { type: 'put', rowKey: JOB_KEY, columns: fitting('The job state', jsonColumns(change.job)) };
+      if (change.configuration !== undefined) {
+        await lease.write(
+          await chunkedPuts(table, JOB_PARTITION, CONFIGURATION_KEY, Buffer.from(change.configuration)),
+        );
+      }
       let start = 0;
       // The job row comes last: it tells of chains that are stored by then.
       for (; chains.length - start > CHAINS_A_TRANSACTION; start += CHAINS_A_TRANSACTION) {
@@ -48,6 +55,10 @@ export function createJobStore(options: LeaseOptions): JobStore {
     async readJob() {
       const row = await table.get(JOB_PARTITION, JOB_KEY);
       return row === undefined ? undefined : readText(upgraded(row.columns), 'j');
+    },
+    async readConfiguration() {
+      const bytes = await readChunked(table, JOB_PARTITION, CONFIGURATION_KEY);
+      return bytes && Buffer.from(bytes).toString();
     },
     async readChains() {
       const chains: ChainRecord[] = [];

@@ -34,6 +34,7 @@ const CALLS = [
   ['GET', 'escrow'],
   ['POST', 'escrow/release'],
   ['GET', 'requests'],
+  ['GET', 'configuration'],
 ] as const;
 
 /** What is said to a call without a body that needs one. */
@@ -68,12 +69,12 @@ describe('with App Service authentication on', () => {
 
   it('Provisioning.Read sees the status and operates nothing', async () => {
     const app = await open({ env: SIGNED_IN });
-    expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN, 200]);
+    expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN, 200, 200]);
   });
 
   it('Provisioning.Operate may do everything', async () => {
     const app = await open({ env: SIGNED_IN });
-    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
+    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
   });
 
   it('roles under the long claim type of the principal count', async () => {
@@ -152,6 +153,6 @@ describe('with App Service authentication off', () => {
 
 it('under HTTP_AUTH=keys these headers mean nothing', async () => {
   const app = await open();
-  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
-  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200]);
+  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
+  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
 });

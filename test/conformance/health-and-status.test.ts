@@ -189,7 +189,9 @@ describe('status', () => {
     await app.tick();
     app.tables.requests.length = 0;
     await app.call('GET', 'status');
-    expect(app.tables.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`).sort()).toEqual([
+    // Once more when the service has closed an idle connection at that very moment.
+    const asked = new Set(app.tables.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`));
+    expect([...asked].sort()).toEqual([
       expect.stringMatching(/^GET cycles\(\)\?.*\$top=1\b/),
       expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='control'\)/),
       expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='lease'\)/),

@@ -22,6 +22,7 @@ const http = (name: string, methods: readonly string[], authLevel: string, route
   return { name, trigger: 'httpTrigger', route, methods, authLevel };
 };
 const expected = (level: string) => [
+  http('configuration', ['GET'], level),
   http('escrow', ['GET'], level),
   http('escrow-release', ['POST'], level, '/api/escrow/release'),
   http('explain', ['POST'], level),
@@ -80,12 +81,12 @@ describe('loading the built app', () => {
   }
 
   it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
-    expect(await load({})).toEqual({ functions: 13, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load({})).toEqual({ functions: 14, read: ['HTTP_AUTH'], opened: 0 });
   });
 
   it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
-    expect(await load(garbage)).toEqual({ functions: 13, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load(garbage)).toEqual({ functions: 14, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 

@@ -62,6 +62,7 @@ it('the bundle loads in a plain Node process and registers every function', asyn
   expect(stderr).not.toMatch(/test mode|Dynamic require/);
   const functions = JSON.parse(stdout) as { readonly name: string }[];
   expect(functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    http('configuration', ['GET'], 'function'),
     http('escrow', ['GET'], 'function'),
     http('escrow-release', ['POST'], 'function', '/api/escrow/release'),
     http('explain', ['POST'], 'function'),

@@ -24,6 +24,32 @@ class RealClock extends TestClock {
   }
 }
 
+describe('the text of the configuration', () => {
+  it('is kept with a checkpoint, whatever its size, until another one comes', async () => {
+    const { job } = world.place().open().state;
+    expect(await job.readConfiguration()).toBeUndefined();
+    await job.acquireLease('a', TTL);
+    const big = `"${'é\u2028'.repeat(250_000)}"`;
+    for (const configuration of ['\uFEFF{"scope":"all"}\r\n', big, '{}']) {
+      await job.checkpoint({ job: '{}', configuration });
+      await job.checkpoint({ job: '{}' });
+      expect(await job.readConfiguration()).toBe(configuration);
+    }
+  });
+
+  it("is nobody else's to change", async () => {
+    const place = world.place();
+    const former = place.open().state.job;
+    await former.acquireLease('a', TTL);
+    await former.checkpoint({ job: '{}', configuration: 'of the holder' });
+    place.clock.advance(TTL);
+    const heir = place.open().state.job;
+    await heir.acquireLease('b', TTL);
+    await expect(former.checkpoint({ job: '{}', configuration: 'late' })).rejects.toBeInstanceOf(LeaseLostError);
+    expect(await heir.readConfiguration()).toBe('of the holder');
+  });
+});
+
 describe('the lease', () => {
   it('goes to exactly one of many who want it at once', async () => {
     const place = world.place();

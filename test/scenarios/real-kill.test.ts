@@ -21,6 +21,7 @@ function startEngine(world: World): ChildProcess {
     servicePrincipalId: world.graph.servicePrincipalId,
     scimUrl: world.notion.scimUrl,
     scimToken: world.notion.token,
+    pair: world.dependencies().pair,
     ...world.tables,
     leaseTtlMs: TTL,
     timeoutMs: 1_500,
@@ -56,7 +57,9 @@ it('a process killed with SIGKILL in its initial cycle keeps the lease until it 
   expect(await summaryOf(startEngine(world))).toMatchObject({ workLeft: false, ready: 0 });
   // Creates that died with the process are looked for until look-ups cannot be behind any more.
   world.advance(60_000);
-  expect(await world.settle()).toMatchObject({ escrow: 0 });
+  const settled = await world.settle();
+  expect(settled).toMatchObject({ escrow: 0 });
+  expect(settled.stopped).toBeUndefined();
   expectConverged(world);
   await expectSoundState(world);
   expect(world.notion.journal.totals).toMatchObject({ 'POST /Users 201': PEOPLE, 'POST /Groups 201': 1 });

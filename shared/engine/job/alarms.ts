@@ -3,8 +3,8 @@
 import { type Code, type ProvisioningError, ThrottledError } from '../../errors/index.ts';
 
 export interface Alarm {
-  /** Only a success of the target ends it; absent: a complete import does. */
-  readonly side?: 'target';
+  /** Only a success of the target ends it, or a usable file; absent: a complete import does. */
+  readonly side?: 'target' | 'configuration';
   readonly code: Code;
   readonly detail: string;
   readonly since: number;

@@ -34,13 +34,21 @@ export class Checkpoints {
     return this.#begun;
   }
 
-  /** Stores the job row and every changed chain in one transaction with the lease. */
-  async store(): Promise<void> {
+  /**
+   * Stores the job row and every changed chain in one transaction with the lease; before it the text of the
+   * configuration, if it is given.
+   */
+  async store(configuration?: string): Promise<void> {
     const { book, chains, summaries, store } = this.#parts;
     const unsaved = chains.takeUnsaved();
     book.update({ shards: summaries(), chains: chains.summaries() });
     try {
-      await store.checkpoint({ job: encodeJob(book.job), putChains: unsaved.put, dropChains: unsaved.drop });
+      await store.checkpoint({
+        job: encodeJob(book.job),
+        putChains: unsaved.put,
+        dropChains: unsaved.drop,
+        ...(configuration !== undefined && { configuration }),
+      });
     } catch (error) {
       unsaved.putBack();
       throw error;

@@ -54,7 +54,7 @@ export class JobBook {
 
   /** Everything was read: what kept it from being read is over. */
   clearSourceAlarms(): void {
-    this.#end(({ side }) => side !== 'target');
+    this.#end(({ side }) => side === undefined);
   }
 
   /** New work, for the cycle whose import finds it. What was waiting before has been found before. */

@@ -6,6 +6,7 @@ import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
+import type { KeptConfiguration } from './configuration.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
@@ -79,6 +80,7 @@ export interface JobRecord {
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
   readonly clean: boolean;
   readonly policyHash?: string;
+  readonly configuration?: KeptConfiguration;
   /** Next shard to evaluate again after a configuration change; kinds in order, users first. */
   readonly reevaluate?: { readonly hash: string; readonly next: number };
   /** The list of protected accounts that rows were looked at for, and while that lasts the next shard. */

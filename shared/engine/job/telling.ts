@@ -64,9 +64,11 @@ interface Lasting extends Telling {
 
 function lastingOf(stored: StoredFacts, { reasons }: Health, now: number): readonly Lasting[] {
   const { alarms, outages } = stored.job;
+  const invalid = alarms.filter(({ side }) => side === 'configuration');
   const refused = alarms.filter(({ code }) => isCode(code) && CATALOGUE[code].policy === 'auth');
   const unread = alarms.filter(({ code }) => code === 'SourceUnavailable');
   return [
+    ...invalid.map(({ code, detail }) => hourly('error', 'configuration.invalid', code, { code, detail })),
     ...refused.map(({ code, side = 'source' }) => hourly('error', 'credential.refused', code, { side, code })),
     ...unread.map(({ code }) => hourly('warn', 'target.outage', code, { side: 'source', operation: 'read', code })),
     ...Object.entries(outages).map(([operation, { code }]) =>

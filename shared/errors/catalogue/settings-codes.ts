@@ -10,17 +10,19 @@ export const SETTINGS_CODES = {
   },
   ProvisioningMissing: {
     policy: 'configuration',
-    meaning: 'The app found no provisioning.json.',
+    meaning: 'The app found no provisioning.json. The last usable one stays in force, if there is one.',
     remedy: "Deploy provisioning.json beside the app's entry, or let PROVISIONING_CONFIG name its path.",
   },
   ProvisioningUnreadable: {
     policy: 'configuration',
-    meaning: 'provisioning.json exists, but the app cannot read it.',
+    meaning:
+      'provisioning.json exists, but the app cannot read it. The last usable one stays in force, if there is one.',
     remedy: 'Make provisioning.json a file that the app may read.',
   },
   ProvisioningInvalid: {
     policy: 'configuration',
-    meaning: 'provisioning.json has mistakes. The detail names all of them.',
+    meaning:
+      'provisioning.json has mistakes. The detail names all of them. The last usable one stays in force, if there is one.',
     remedy: 'Correct what the detail names, and deploy provisioning.json again.',
   },
   InvalidUrl: {

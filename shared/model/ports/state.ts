@@ -78,6 +78,8 @@ export interface ChainRecord {
 /** What one checkpoint stores in one transaction with the lease. */
 export interface Checkpoint {
   readonly job: string;
+  /** Text that is in force: stored before all else. */
+  readonly configuration?: string;
   readonly putChains?: readonly ChainRecord[];
   readonly dropChains?: readonly string[];
 }
@@ -94,6 +96,8 @@ export interface JobStore {
   /** Throws LeaseLostError when the lease is no longer ours; otherwise all of it is stored. */
   checkpoint(change: Checkpoint): Promise<void>;
   readJob(): Promise<string | undefined>;
+  /** The text that a checkpoint stored last. */
+  readConfiguration(): Promise<string | undefined>;
   readChains(): Promise<readonly ChainRecord[]>;
   readControl(): Promise<Control>;
   /** Optimistic: reads, applies, writes, and repeats when somebody else wrote in between. */

@@ -13,7 +13,7 @@ interface FixedMapping {
   readonly target: string;
 }
 
-const FIXED: Readonly<Record<OriginContext['kind'], FixedMapping>> = {
+export const FIXED: Readonly<Record<OriginContext['kind'], FixedMapping>> = {
   user: { source: 'entitlement', target: 'active' },
   group: { source: 'members', target: 'members' },
 };

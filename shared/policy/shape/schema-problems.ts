@@ -58,12 +58,13 @@ const IDENTIFIER = /^[$A-Za-z_][\w$]*$/;
 
 /** `$.users.attributeMappings[2].target` */
 function jsonPath(path: Path): string {
-  const steps = path.map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    const name = String(step);
-    return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-  });
-  return `$${steps.join('')}`;
+  return `$${path.map(stepText).join('')}`;
+}
+
+export function stepText(step: Path[number]): string {
+  if (typeof step === 'number') return `[${step}]`;
+  const name = String(step);
+  return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 /** The keys that the schema knows for the object at the path. */

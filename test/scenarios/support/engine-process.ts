@@ -3,6 +3,7 @@
 import process from 'node:process';
 import { Semaphore } from '../../../shared/concurrency/semaphore.ts';
 import { runSlice } from '../../../shared/engine/run-slice.ts';
+import type { EngineDependencies } from '../../../shared/engine/slice.ts';
 import { createGraphSource } from '../../../shared/graph/source.ts';
 import { RateLimiter } from '../../../shared/http/rate-limiter.ts';
 import { systemClock } from '../../../shared/http/system-clock.ts';
@@ -18,6 +19,7 @@ export interface EngineProcessSettings {
   readonly servicePrincipalId: string;
   readonly scimUrl: string;
   readonly scimToken: string;
+  readonly pair: EngineDependencies['pair'];
   readonly connectionString: string;
   readonly tablePrefix: string;
   readonly leaseTtlMs: number;
@@ -46,12 +48,13 @@ const target = createScimTarget({
 const summary = await runSlice({
   openSource: (scope) => source.open(scope),
   openTarget: (scope) => target.open(scope),
-  pair: { tenant: 'the tenant', application: settings.servicePrincipalId, host: 'workspace', token: 'the only one' },
+  pair: settings.pair,
   state: createTableState({
     connection: { connectionString: settings.connectionString },
     tablePrefix: settings.tablePrefix,
     clock,
   }),
+  configuration: { text: '{}' },
   policy: compilePolicy(parseProvisioning('{}', notionProfile), notionProfile),
   clock,
   random: Math.random,

@@ -5,7 +5,7 @@ import type { OperatorRequest, RequestedAction } from '../../../shared/model/por
 import type { World } from './world.ts';
 
 export function ask(world: World, what: RequestedAction): Promise<Asked> {
-  const requireUsable = () => undefined;
+  const requireUsable = async () => undefined;
   const actions = createJobActions({ state: () => world.state(), requireUsable, clock: world.clock });
   return actions.ask({ by: { name: 'function key' }, what });
 }

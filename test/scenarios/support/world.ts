@@ -147,6 +147,7 @@ export class World {
     const shared = { fetch, clock, random: Math.random, allowLoopbackHttp: true, log: this.#log };
     const source = createGraphSource({
       ...shared,
+      clock: this.#pacing,
       baseUrl: this.graph.url,
       credential: { getToken: async () => ({ token: STATIC_TOKEN, expiresOnTimestamp: Date.now() + 3_600_000 }) },
       servicePrincipalId: this.graph.servicePrincipalId,
@@ -170,6 +171,7 @@ export class World {
         ...wraps.pair,
       },
       state: this.state(wraps),
+      configuration: { text: JSON.stringify(this.config) },
       policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
       clock,
       random: Math.random,

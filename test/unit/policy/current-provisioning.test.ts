@@ -19,19 +19,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('provisioning.json under a running process', () => {
   it('is compiled once as long as it stays as it is', () => {
-    expect(provisioning.policy()).toBe(provisioning.policy());
-    expect(provisioning.policy().scope).toBe('all');
+    expect(provisioning.usable()).toBe(provisioning.usable());
+    expect(provisioning.usable().policy.scope).toBe('all');
   });
 
   it('counts as it is now once it was written to', () => {
-    const { hash } = provisioning.policy();
+    const { hash } = provisioning.usable().policy;
     writeFileSync(path, '{"scope":"assigned"}');
-    expect(provisioning.policy().scope).toBe('assigned');
-    expect(provisioning.policy().hash).not.toBe(hash);
+    expect(provisioning.usable().policy.scope).toBe('assigned');
+    expect(provisioning.usable().policy.hash).not.toBe(hash);
   });
 
   it('counts as it is now once another file took its place, of the same size and age', () => {
-    provisioning.policy();
+    provisioning.usable();
     const other = join(folder, 'other.json');
     writeFileSync(other, '{"scope": "all"}');
     renameSync(other, path);
@@ -42,21 +42,21 @@ describe('provisioning.json under a running process', () => {
   });
 
   it('stops counting when it becomes unusable, and counts again when it is mended', () => {
-    provisioning.policy();
+    provisioning.usable();
     writeFileSync(path, '{"scop":"all"}');
     for (let time = 0; time < 2; time += 1) {
-      expect(() => provisioning.policy()).toThrow(expect.objectContaining({ code: 'ProvisioningInvalid' }));
+      expect(() => provisioning.usable()).toThrow(expect.objectContaining({ code: 'ProvisioningInvalid' }));
       expect(provisioning.problems()).toHaveLength(1);
     }
     writeFileSync(path, '{"scope":"all"}');
     expect(provisioning.problems()).toEqual([]);
-    expect(provisioning.policy().scope).toBe('all');
+    expect(provisioning.usable().policy.scope).toBe('all');
   });
 
   it('is missed when it is taken away', () => {
-    provisioning.policy();
+    provisioning.usable();
     rmSync(path);
-    expect(() => provisioning.policy()).toThrow(expect.objectContaining({ code: 'ProvisioningMissing' }));
+    expect(() => provisioning.usable()).toThrow(expect.objectContaining({ code: 'ProvisioningMissing' }));
     expect(() => provisioning.problems()).toThrow(expect.objectContaining({ code: 'ProvisioningMissing' }));
   });
 });

@@ -54,6 +54,33 @@ describe('provisioning.json', () => {
     expect(undescribed(JSON.parse(provisioningJsonSchema()), '$')).toEqual([]);
   });
 
+  it('a problem names the line of its place, or of what lacks it', () => {
+    const text = [
+      '\uFEFF{ "limits": {',
+      '    "creations": -1, "a \\"key\\": }": []',
+      '  },',
+      '  "users": {',
+      '    "scopingFilters": [{ "name": "x\\n{", "clauses": [{}] },',
+      '      { "clauses": [',
+      '        { "attribute": "city", "operator": "IS NULL" },',
+      '        { "operator": "EQUALS", "attribute": "city", "value":',
+      '          true }] }],',
+      '    "attributeMappings":',
+      '      [ {"source": "mail", "target": "userName"} ]',
+      '  }',
+      '}',
+    ].join('\r\n');
+    const { problems } = checkProvisioning(text, notionProfile);
+    expect(problems.map(({ at, line }) => `${line} ${at}`)).toEqual([
+      '5 $.users.scopingFilters[0].clauses[0].operator',
+      '9 $.users.scopingFilters[1].clauses[1].value',
+      '2 $.limits.creations',
+      String.raw`2 $.limits["a \"key\": }"]`,
+      '11 $.users.attributeMappings',
+    ]);
+    expect(() => parseProvisioning(text, notionProfile)).toThrow('- $.limits.creations (line 2): too small');
+  });
+
   it('an unknown key is refused with the nearest one', () => {
     const file = { scpoe: 'all', users: { attributeMapping: [] }, groups: { actions: { softDelete: 'keep' } } };
     expect(problemsOf(file)).toEqual([

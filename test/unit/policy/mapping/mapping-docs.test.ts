@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HELP, parseOptions } from '../../../../cli/explain/options.ts';
 import type { AttributeValue } from '../../../../shared/model/stored-object.ts';
-import { checkProvisioning } from '../../../../shared/policy/provisioning.ts';
+import { checkProvisioning, parseProvisioning } from '../../../../shared/policy/provisioning.ts';
 import { OPERATORS } from '../../../../shared/policy/shape/operators.ts';
 import { sourceAttributeNames } from '../../../../shared/policy/source/source-attributes.ts';
+import { describeConfiguration } from '../../../../shared/policy/words/describe.ts';
 import { notionProfile } from '../../../../shared/scim/profiles/notion.ts';
 import { input, mapped, NOW, person, policy, USER_NAME } from '../../support/policies.ts';
 
@@ -51,6 +52,37 @@ describe('the JSON examples', () => {
 
   it.each(examples)('%s', (_, example) => {
     expect(checkProvisioning(JSON.stringify(configOf(example)), notionProfile).problems).toEqual([]);
+  });
+});
+
+describe('the JSON examples in words', () => {
+  const wordsOf = (example: Record<string, unknown>) =>
+    describeConfiguration(parseProvisioning(JSON.stringify(configOf(example)), notionProfile), notionProfile);
+  const filtersOf = (name: string): string[] => {
+    const [, example = {}] = examples.find(([, one]) => JSON.stringify(one).includes(`"${name}"`)) ?? [];
+    return wordsOf(example).users.filters.any.map((filter) => `${filter.name}: ${filter.sentence}`);
+  };
+
+  it.each(examples)('%s leave nothing out', (_, example) => {
+    const words = wordsOf(example);
+    expect(JSON.stringify(words)).not.toMatch(/undefined|null|\[object/);
+    const asked = JSON.stringify(example).match(/"operator":/g)?.length ?? 0;
+    const told = [words.users, words.groups].flatMap(({ filters }) => filters.any.flatMap(({ clauses }) => clauses));
+    expect(told).toHaveLength(asked);
+  });
+
+  it('say what their filters ask', () => {
+    expect(filtersOf('Sales in Berlin')).toEqual([
+      'Sales in Berlin: department is "Sales", and city is "Berlin".',
+      'Everybody at the partner: companyName is "Fabrikam".',
+    ]);
+    expect(filtersOf('Below people of Sales')).toEqual([
+      'Below people of Sales: manager.department is "Sales".',
+      'The head: manager is empty.',
+    ]);
+    expect(filtersOf('Employees')).toEqual([
+      'Employees: employeeHireDate is earlier than 7 days from now, and the person is not a member of the group 5e2c7e0a-6f0b-4c7e-9a55-0d3c9a1b7f10.',
+    ]);
   });
 });
 
