@@ -33,14 +33,23 @@ export function Overview({ status }: ViewProps) {
 }
 
 function Figures({ status }: { readonly status: Status }) {
-  const { links, entitledUsers = 0, pending = 0, escrow, held, peopleStillIn, scheduledDeletions } = status;
+  const { links, figures, entitledUsers = 0, pending = 0, escrow, held, peopleStillIn, scheduledDeletions } = status;
   const failed = (escrow?.users ?? 0) + (escrow?.groups ?? 0);
   const waits = (held?.users ?? 0) + (held?.groups ?? 0);
   return (
     <section class="figures" aria-label="Figures">
       <dl>
-        <Figure name="People in step" value={links?.users ?? 0} note={`${number(entitledUsers)} are assigned`} />
-        <Figure name="Groups in step" value={links?.groups ?? 0} />
+        {figures === undefined ? (
+          <>
+            <Figure name="People linked" value={links?.users ?? 0} note={`${number(entitledUsers)} are assigned`} />
+            <Figure name="Groups linked" value={links?.groups ?? 0} />
+          </>
+        ) : (
+          <>
+            <Figure name="People in step" value={figures.inStep.people} note={ofAll(figures.people.inScope)} />
+            <Figure name="Groups in step" value={figures.inStep.groups} note={ofAll(figures.groups.inScope)} />
+          </>
+        )}
         <Figure name="Pending" value={pending} note="wait for the next run" />
         <Figure
           name="Failed"
@@ -65,6 +74,8 @@ function Figures({ status }: { readonly status: Status }) {
     </section>
   );
 }
+
+const ofAll = (inScope: number): string => `of ${number(inScope)} in scope`;
 
 interface FigureProps {
   readonly name: string;
