@@ -21,7 +21,7 @@ const kindsOf =
 
 /** Beside `npm test`, because it needs Chromium. */
 const inBrowser = (mode: 'browser' | 'screenshots'): TestProjectInlineConfiguration =>
-  kindsOf({ pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 })('browser', {
+  kindsOf({ pool: 'forks', testTimeout: mode === 'browser' ? 60_000 : HOUR / 6, hookTimeout: 60_000 })('browser', {
     globalSetup: [...APP, ...TABLES],
     ...(mode === 'screenshots' && { include: ['test/browser/screenshots.ts'] }),
   });

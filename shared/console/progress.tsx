@@ -44,7 +44,7 @@ export function Progress({ status }: { readonly status: Status }) {
 function Running({ cycle }: { readonly cycle: CurrentCycleView }) {
   const { number: name, kind, step, progress, startedAt } = cycle;
   const { completedUnits, totalUnits } = progress;
-  const rate = useRate(name, completedUnits);
+  const rate = useRate(name, completedUnits) ?? averageRate(startedAt, completedUnits);
   const share = totalUnits === 0 ? 0 : Math.min(1, completedUnits / totalUnits);
   const percent = Math.floor(share * 100);
   return (
@@ -74,6 +74,12 @@ function Running({ cycle }: { readonly cycle: CurrentCycleView }) {
       </p>
     </Card>
   );
+}
+
+/** Since the cycle began, reading included: a first guess, a little too slow. */
+function averageRate(startedAt: string, completed: number): number | undefined {
+  const seconds = (Date.now() - Date.parse(startedAt)) / 1_000;
+  return completed === 0 || seconds < 10 ? undefined : completed / seconds;
 }
 
 /** Objects a second since this page first saw the cycle; undefined: too early to say. */

@@ -14,7 +14,9 @@ const OUTCOMES = [
 ] as const;
 
 export function CyclesChart({ cycles }: { readonly cycles: readonly CycleView[] }) {
-  const inOrder = cycles.toReversed();
+  // Beside the initial cycle, all others would be as good as nothing.
+  const others = cycles.filter(({ kind }) => kind !== 'initial');
+  const inOrder = (others.length > 0 ? others : cycles).toReversed();
   const bars = inOrder.map(barOf);
   return (
     <Card title="Last cycles">

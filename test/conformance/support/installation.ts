@@ -118,8 +118,9 @@ export class Installation {
     return this.#host.url;
   }
 
-  tick(): Promise<SliceSummary> {
-    return this.#host.tick();
+  /** `maxSlices`: however much work is left then. */
+  tick(maxSlices?: number): Promise<SliceSummary> {
+    return this.#host.tick(maxSlices);
   }
 
   /** Fields of the log lines with this event. */
