@@ -1,5 +1,6 @@
 // The way out of each reason that the health names: what is to be done on this page, or the view where it is done.
 
+import type { Code } from '../errors/index.ts';
 import type { View } from './address.ts';
 
 export type JobAction = 'start' | 'pause' | 'read' | 'run-now' | 'confirm-pair';
@@ -15,7 +16,7 @@ const FAILED: Door = { shows: 'waiting', label: 'See what failed', filters: { sh
 const CONFIGURATION: Door = { shows: 'configuration', label: 'See the configuration' };
 const CONNECTION: Door = { shows: 'connection', label: 'Test the connection' };
 
-const DOORS: Readonly<Record<string, Door>> = {
+const DOORS: Readonly<Partial<Record<Code, Door>>> = {
   NotStarted: { does: 'start', label: 'Start' },
   Paused: RESUME,
   PausedTooLong: RESUME,
@@ -23,7 +24,6 @@ const DOORS: Readonly<Record<string, Door>> = {
   PairDoesNotFit: CONFIRM,
   ChangesHeld: DECIDE,
   ChangesRejected: DECIDE,
-  DeletionsScheduled: DECIDE,
   InEscrow: FAILED,
   CommonRefusal: FAILED,
   ChangesOverdue: FAILED,
@@ -40,6 +40,6 @@ const ENDS: readonly (readonly [RegExp, Door])[] = [
 ];
 
 /** Undefined: there is nothing to do but to wait, or to do elsewhere what the remedy says. */
-export function doorOf(code: string): Door | undefined {
+export function doorOf(code: Code): Door | undefined {
   return DOORS[code] ?? ENDS.find(([beginning]) => beginning.test(code))?.[1];
 }

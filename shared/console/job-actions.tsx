@@ -1,6 +1,7 @@
 // Start, pause, run now, read, confirm: buttons where the state of the job allows them.
 
 import { useState } from 'preact/hooks';
+import type { Code } from '../errors/index.ts';
 import { linkTo } from './address.ts';
 import type { Wish } from './asking.tsx';
 import { Dialog } from './dialog.tsx';
@@ -38,7 +39,7 @@ export function JobButtons({ state }: { readonly state: Status['state'] }) {
   );
 }
 
-export function DoorButton({ code, isFirst }: { readonly code: string; readonly isFirst: boolean }) {
+export function DoorButton({ code, isFirst }: { readonly code: Code; readonly isFirst: boolean }) {
   const door: Door | undefined = doorOf(code);
   if (door === undefined) return null;
   if ('does' in door) return <JobButton action={door.does} label={door.label} isFirst={isFirst} />;
