@@ -11,6 +11,7 @@ import './holds-decide.ts';
 import './job.ts';
 import './logs.ts';
 import './report-leavers.ts';
+import './report-waiting.ts';
 import './requests.ts';
 import './status.ts';
 import './sync.ts';

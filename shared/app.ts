@@ -7,10 +7,9 @@ import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
-import { type Listed, type Named, type NamePolicy, withNames } from './app/names.ts';
+import { type Listed, type NamePolicy, withNames } from './app/names.ts';
 import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
-import { readStillIn, type StillIn } from './app/still-in.ts';
 import { Ticks } from './app/ticks.ts';
 import { Troubles, withProblems } from './app/troubles.ts';
 import { once } from './concurrency/once.ts';
@@ -25,6 +24,7 @@ import { ConfigurationError, ProvisioningError } from './errors/index.ts';
 import type { ExplainAnswer, ExplainQuery } from './explain/document.ts';
 import { explain } from './explain/explain.ts';
 import type { ExplainDependencies } from './explain/ports.ts';
+import { listWaiting, type WaitingList, type WaitingQuery } from './explain/waiting-list.ts';
 import { systemClock } from './http/system-clock.ts';
 import type { Clock, Log, Random } from './model/ports.ts';
 import { type Environment, runsInAzure } from './settings/settings.ts';
@@ -46,6 +46,8 @@ export interface App extends JobActions {
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
+  /** Who waits, by name and reason. Writes nothing. */
+  waiting(query: WaitingQuery, log: Log): Promise<WaitingList>;
   /** What waits after a failure, one page of it. */
   escrow(query: EscrowQuery): Promise<EscrowList>;
   holds(query: HoldsQuery): Promise<HoldList>;
@@ -53,8 +55,6 @@ export interface App extends JobActions {
   logs(query: LogQuery): Promise<LogPage>;
   /** How long removals of people took, one page of them. */
   leavers(query: LeaversQuery): Promise<LeaversReport>;
-  /** Who should be out and is still in, whoever has waited longest first. */
-  stillIn(): Promise<readonly Named<StillIn>[]>;
   /** What is in force, in words. Throws ConfigurationError when nothing is. */
   configuration(): Promise<ConfigurationView>;
   /** The process is about to end: resolves when no slice runs any more, or when it may not wait longer. */
@@ -96,6 +96,7 @@ export function createApp(options: AppOptions): App {
     status: (cycles) => readStatus({ configuration, state: ends.state, clock, troubles, cycles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) => explain(engineDependencies(parts, await inForce(parts), log), query),
+    waiting: async (query, log) => listWaiting(engineDependencies(parts, await inForce(parts), log), query),
     escrow: async (query) => {
       const list = await listEscrow(ends.state().quarantine, query);
       return { ...list, objects: await named(list.objects) };
@@ -110,7 +111,6 @@ export function createApp(options: AppOptions): App {
     },
     logs: async (query) => readLog(ends.state().records, query),
     leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
-    stillIn: async () => named(await readStillIn(ends.state())),
     configuration: async () =>
       viewConfiguration(await inForce(parts), ends.state(), configuration.provisioningProblems, clock.now()),
     stop: () => ticks.stop(),

@@ -188,8 +188,26 @@ function members({ members: people }: Explanation): Row[] {
   return [
     ['in Entra ID', String(people.inSource), ''],
     ['should be in Notion', String(people.wanted), ''],
+    ...inTarget(people),
     ['sent to Notion', String(people.exported), ''],
+    ...people.missing.map(({ because, count, sample }) => [`missing: ${because}`, String(count), names(sample)]),
+    ...nested(people),
     ['to add', String(people.toAdd.count), names(people.toAdd.sample)],
     ['to remove', String(people.toRemove.count), names(people.toRemove.sample)],
   ];
+}
+
+function inTarget({ inTarget: found }: NonNullable<Explanation['members']>): Row[] {
+  if (found === undefined) return [];
+  return [
+    [
+      'in Notion',
+      String(found.ofSource),
+      found.others === 0 ? '' : `and ${found.others} who are not in this group of Entra ID`,
+    ],
+  ];
+}
+
+function nested({ nested: { groups, expanded } }: NonNullable<Explanation['members']>): Row[] {
+  return groups === 0 ? [] : [['nested groups', String(groups), expanded ? 'expanded' : 'not expanded']];
 }

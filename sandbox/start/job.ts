@@ -7,6 +7,7 @@ import { findProgress, type ProgressView } from './progress.ts';
 
 /** What is used of the status document. */
 export interface Status {
+  readonly summary?: string;
   readonly state?: 'notStarted' | 'active' | 'paused';
   readonly health?: 'ok' | 'warning' | 'error';
   readonly reasons: readonly { readonly code: string; readonly detail: string; readonly remedy?: string }[];

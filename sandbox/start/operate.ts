@@ -133,6 +133,7 @@ function tellOutcome(operation: Operation, label: string, took: string, { skippe
     print(`${label} stopped after ${took}. ${did ?? 'Nothing was done so far.'}`);
   } else {
     print(`${label} done in ${took}. ${did ?? 'Everything was in step already.'}`);
+    if (status.summary !== undefined) print(status.summary);
   }
   for (const reason of reasons) lines.say(reason);
   tellHolds(operation, status, lines.takeHeld());

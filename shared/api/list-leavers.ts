@@ -12,10 +12,7 @@ const Query = z.strictObject(PAGE_QUERY);
 
 const COLUMNS = ['id', 'name', 'action', 'reason', 'firstSeenDateTime', 'doneDateTime', 'seconds'];
 
-export async function listLeavers(
-  request: HttpRequest,
-  app: Pick<App, 'leavers' | 'stillIn'>,
-): Promise<HttpResponseInit> {
+export async function listLeavers(request: HttpRequest, app: Pick<App, 'leavers'>): Promise<HttpResponseInit> {
   const { code: _key, ...sent } = Object.fromEntries(request.query);
   const parsed = Query.safeParse(sent);
   if (!parsed.success) {
@@ -24,11 +21,9 @@ export async function listLeavers(
   }
   const { format, ...query } = parsed.data;
   try {
-    const answered = formatOf(request, format);
-    const isWhole = answered === 'json' && query.after === undefined;
-    const [{ next, ...report }, stillIn] = await Promise.all([app.leavers(query), isWhole ? app.stillIn() : undefined]);
-    return answerWith(answered, {
-      document: { ...report, ...(stillIn === undefined ? {} : { stillIn }) },
+    const { next, ...report } = await app.leavers(query);
+    return answerWith(formatOf(request, format), {
+      document: { ...report },
       lines: report.leavers,
       columns: COLUMNS,
       rows: report.leavers.map((leaver) => ({ ...leaver })),

@@ -11,7 +11,7 @@ export interface Listed {
   readonly id: SourceId;
 }
 
-export type Named<T> = T & { readonly name?: string };
+type Named<T> = T & { readonly name?: string };
 
 /** What must not be shown; undefined: the configuration is not usable, and no name is. */
 export type NamePolicy = Readonly<Record<Kind, ExplainedPolicy>> | undefined;

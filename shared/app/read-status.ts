@@ -6,13 +6,14 @@ import type { Problem } from '../engine/job/health-facts.ts';
 import { decodeJob } from '../engine/job/job.ts';
 import { healthView, jobStatus } from '../engine/job/status.ts';
 import type { HealthView, JobStatus } from '../engine/job/status-document.ts';
+import { summaryOfTroubles } from '../engine/job/summary.ts';
 import { ProvisioningError } from '../errors/index.ts';
 import type { Clock, State } from '../model/ports.ts';
 import { nextRun } from '../settings/next-run.ts';
 import { type Troubles, withProblems } from './troubles.ts';
 
 /** The configuration is not usable, or the state cannot be reached. */
-export type NoStatus = HealthView;
+export type NoStatus = HealthView & Pick<JobStatus, 'summary'>;
 
 export interface StatusSources {
   readonly configuration: Pick<Configuration, 'errors' | 'settings'>;
@@ -58,5 +59,6 @@ async function statusOf({ configuration, state, clock, cycles: asked }: StatusSo
 }
 
 function unhealthy(problems: readonly Problem[], now: number): NoStatus {
-  return healthView({ problems }, now);
+  const view = healthView({ problems }, now);
+  return { summary: summaryOfTroubles(view.reasons), ...view };
 }

@@ -3,17 +3,14 @@
 import type { EscrowList } from '../app/escrow-list.ts';
 import type { HoldList } from '../app/hold-list.ts';
 import type { LeaversReport } from '../app/leavers.ts';
-import type { Named } from '../app/names.ts';
 import type { LogPage } from '../app/provisioning-log.ts';
-import type { StillIn } from '../app/still-in.ts';
 
 type Paged<T> = Omit<T, 'next'> & { readonly next?: string };
 
 export type Holds = Paged<HoldList>;
 export type Escrowed = Paged<EscrowList>;
 export type Logged = Paged<LogPage>;
-/** `stillIn`: on the first page. */
-export type LeaversView = Paged<LeaversReport> & { readonly stillIn?: readonly Named<StillIn>[] };
+export type LeaversView = Paged<LeaversReport>;
 export type RequestList = Paged<{ readonly requests: readonly RequestView[] }>;
 
 export interface RequestView {

@@ -2,16 +2,8 @@
 
 import type { HealthView, JobStatus } from '../engine/job/status-document.ts';
 
-export interface Status extends HealthView, Partial<Omit<JobStatus, keyof HealthView | 'summary' | 'figures'>> {
+export interface Status extends HealthView, Partial<Omit<JobStatus, keyof HealthView>> {
   readonly version: string;
-  /** The first sentence. */
-  readonly summary?: string;
-  /** Absent until a run of this version has counted. */
-  readonly figures?: {
-    readonly people: { readonly inScope: number };
-    readonly groups: { readonly inScope: number };
-    readonly inStep: { readonly people: number; readonly groups: number };
-  };
 }
 
 export type Health = HealthView['health'] | 'unknown';

@@ -145,7 +145,7 @@ export function Table({
           <tr>
             {heads.map((head) => (
               <th scope="col" key={head}>
-                {head === '' ? <span class="unseen">Actions</span> : head}
+                {head === '' ? <span class="unseen">{heads[0] === '' ? 'What' : 'Actions'}</span> : head}
               </th>
             ))}
           </tr>

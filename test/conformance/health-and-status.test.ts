@@ -83,7 +83,7 @@ describe('status', () => {
     const app = await open();
     const { status, body } = await app.call('GET', 'status');
     expect(status).toBe(200);
-    expect(Object.keys(body).slice(0, 3)).toEqual(['health', 'healthy', 'reasons']);
+    expect(Object.keys(body).slice(0, 3)).toEqual(['summary', 'health', 'healthy']);
     expect(body).toMatchObject({
       health: 'warning',
       healthy: true,
@@ -110,8 +110,15 @@ describe('status', () => {
       peopleStillIn: { count: 0 },
       state: 'active',
       activity: 'idle',
-      lastCycle: { number: 1, kind: 'initial', users: { created: 2 }, completedAt: expect.any(String) },
-      lastSuccessfulCycle: { number: 1 },
+      summary: '2 people and 0 groups in step; nobody waits.',
+      lastCycle: {
+        number: 1,
+        kind: 'initial',
+        users: { created: 2 },
+        completedAt: expect.any(String),
+        succeeded: true,
+      },
+      figures: { people: { assigned: 2, inScope: 2, inNotion: 2 } },
       links: { users: 2, groups: 0 },
       pending: 0,
       escrow: { users: 0, groups: 0 },

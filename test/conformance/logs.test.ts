@@ -141,7 +141,7 @@ describe('GET /api/logs', () => {
 describe('GET /api/reports/leavers', () => {
   it('tells how long each of them stayed, and the status tells it of all', async () => {
     const { app, ids } = await started('ada', 'ben');
-    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ days: [], leavers: [], stillIn: [] });
+    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ days: [], leavers: [] });
     const [ada = ''] = ids;
     app.graph.directory.updateUser(ada, { accountEnabled: false });
     await app.tick();
@@ -150,7 +150,6 @@ describe('GET /api/reports/leavers', () => {
     expect(body).toEqual({
       last30Days: summary,
       days: [{ day: expect.stringMatching(/^20\d\d-\d\d-\d\d$/), ...summary }],
-      stillIn: [],
       leavers: [
         {
           id: ada,
@@ -166,26 +165,5 @@ describe('GET /api/reports/leavers', () => {
     expect((await app.call('GET', 'status')).body['leavers']).toEqual(summary);
     expect((await app.call('GET', 'reports/leavers?format=csv')).text).toMatch(/^id,name,.*\r\n.*,ada@/);
     expect((await app.call('GET', 'reports/leavers?user=ada')).status).toBe(400);
-  });
-
-  it('names on its first page who should be out and is still in, since when, and what keeps them', async () => {
-    const { app, ids } = await started('ada', 'ben');
-    const [ada = ''] = ids;
-    app.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403, body: 'Not now.' } });
-    app.graph.directory.updateUser(ada, { accountEnabled: false });
-    await app.tick();
-    const { body } = await app.call('GET', 'reports/leavers');
-    expect(body['stillIn']).toEqual([
-      {
-        kind: 'user',
-        id: ada,
-        name: 'ada Vance',
-        since: WHEN,
-        state: 'escrow',
-        code: 'RemovalRefused',
-        detail: expect.any(String),
-      },
-    ]);
-    expect((await app.call('GET', 'status')).body['peopleStillIn']).toMatchObject({ count: 1 });
   });
 });

@@ -33,6 +33,7 @@ const expected = (level: string) => [
   http('job', ['POST'], level, '/api/job/{action}'),
   http('logs', ['GET'], level),
   http('report-leavers', ['GET'], level, '/api/reports/leavers'),
+  http('report-waiting', ['GET'], level, '/api/reports/waiting'),
   http('requests', ['GET'], level),
   http('status', ['GET', 'HEAD'], level),
   { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },
@@ -82,12 +83,12 @@ describe('loading the built app', () => {
   }
 
   it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
-    expect(await load({})).toEqual({ functions: 15, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load({})).toEqual({ functions: 16, read: ['HTTP_AUTH'], opened: 0 });
   });
 
   it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
-    expect(await load(garbage)).toEqual({ functions: 15, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load(garbage)).toEqual({ functions: 16, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 

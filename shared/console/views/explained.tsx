@@ -221,7 +221,12 @@ function Memberships({ explanation: { memberships, members } }: { readonly expla
           <p>
             {counted(members.inSource, 'person', 'people')} in Entra ID, {members.wanted} of them in scope and in
             Notion; Notion was told of {members.exported}.
+            {members.inTarget !== undefined &&
+              ` Its group there has ${members.inTarget.ofSource} of them, and ${members.inTarget.others} others.`}
           </p>
+          {members.missing.map((sample) => (
+            <Sample key={sample.because} title={`Not there: ${spoken(sample.because).toLowerCase()}`} of={sample} />
+          ))}
           <Sample title="To be added" of={members.toAdd} />
           <Sample title="To be removed" of={members.toRemove} />
         </Card>

@@ -1,12 +1,13 @@
 // The first view: is it healthy, how far is it, what waits, and how did it go lately.
 
+import type { Figures } from '../../engine/job/figures.ts';
 import { linkTo, type View } from '../address.ts';
 import { CyclesChart } from '../charts/cycles.tsx';
 import { RemovalTimes } from '../charts/removal-times.tsx';
 import { Headline } from '../headline.tsx';
 import { Progress } from '../progress.tsx';
 import type { Status, ViewProps } from '../status.ts';
-import { Card, Lasting } from '../told.tsx';
+import { Card, Lasting, Table } from '../told.tsx';
 import { number } from '../words.ts';
 
 export function Overview({ status }: ViewProps) {
@@ -71,7 +72,42 @@ function Figures({ status }: { readonly status: Status }) {
           <Lasting since={peopleStillIn?.oldestSince} />
         </Figure>
       </dl>
+      {figures !== undefined && <HowTheyAddUp figures={figures} />}
     </section>
+  );
+}
+
+const ROWS: readonly (readonly [keyof Figures['people'], string])[] = [
+  ['read', 'Read from Entra ID'],
+  ['notAssigned', '− not assigned'],
+  ['assigned', '= assigned'],
+  ['deleted', '− deleted in Entra ID'],
+  ['disabled', '− disabled'],
+  ['guests', '− guests'],
+  ['agents', '− agents'],
+  ['filteredOut', '− filtered out'],
+  ['inScope', '= in scope'],
+  ['notYetIn', '− not yet in Notion'],
+  ['outOfScopeButIn', '+ out of scope, and still in'],
+  ['inNotion', '= in Notion'],
+];
+
+/** Every difference between two figures is a figure itself. */
+function HowTheyAddUp({ figures: { people, groups } }: { readonly figures: Figures }) {
+  const groupsOf: Partial<Figures['people']> = groups;
+  return (
+    <details>
+      <summary>From Entra ID to Notion</summary>
+      <Table label="From Entra ID to Notion" heads={['', 'People', 'Groups']}>
+        {ROWS.map(([name, words]) => (
+          <tr key={name}>
+            <th scope="row">{words}</th>
+            <td>{number(people[name])}</td>
+            <td>{groupsOf[name] === undefined ? '—' : number(groupsOf[name])}</td>
+          </tr>
+        ))}
+      </Table>
+    </details>
   );
 }
 

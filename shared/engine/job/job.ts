@@ -3,6 +3,7 @@
 import { ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
@@ -256,7 +257,7 @@ function windowOf(stored: StoredWindow): GuardWindow {
 }
 
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
-type PackedSummary = readonly (number | readonly HoldCount[])[];
+type PackedSummary = readonly (number | readonly (HoldCount | number)[])[];
 type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
   readonly window: StoredWindow;
@@ -268,10 +269,12 @@ const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
 
-/** Behind the numbers: refusals, in pairs. */
+/** Behind the numbers: refusals, in pairs. Then the holds, and the places. */
 function packSummary(summary: ShardSummary): PackedSummary {
   const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
-  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
+  const { holds, places } = summary;
+  if (places !== undefined) return [...numbers, holds, packPlaces(places)];
+  return holds.length === 0 ? numbers : [...numbers, holds];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
@@ -280,7 +283,15 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
+  const [holds = [], places] = packed.filter((part) => typeof part !== 'number');
+  const { places: _, ...empty } = EMPTY_SUMMARY;
+  return {
+    ...empty,
+    ...numbers,
+    refused,
+    holds: holds.filter((part) => typeof part !== 'number'),
+    ...(places !== undefined && { places: unpackPlaces(places.filter((part) => typeof part === 'number')) }),
+  };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';

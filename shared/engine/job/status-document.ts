@@ -3,6 +3,7 @@
 import type { Code } from '../../errors/index.ts';
 import type { Control } from '../../model/ports.ts';
 import type { Kind } from '../../model/stored-object.ts';
+import type { Figures } from './figures.ts';
 import type { Cliff, Counters, Cycle } from './job.ts';
 import type { LeaverSummary } from './leaver-times.ts';
 import type { HealthState, Severity } from './reason.ts';
@@ -39,6 +40,11 @@ export interface CycleView {
   readonly groups: Counters;
 }
 
+export interface LastCycleView extends CycleView {
+  /** Nothing was refused in it. */
+  readonly succeeded: boolean;
+}
+
 export interface CurrentCycleView extends CycleView {
   readonly step: 'importing' | 'exporting';
   readonly progress: { readonly completedUnits: number; readonly totalUnits: number; readonly units: 'objects' };
@@ -72,20 +78,28 @@ export type LeaseView =
   | { readonly held: false }
   | { readonly held: true; readonly owner: string; readonly expiresAt: Moment };
 
+export interface CliffView extends Omit<Cliff, 'since'> {
+  readonly since: Moment;
+}
+
 export interface JobStatus extends HealthView {
+  /** One sentence that says how things stand. */
+  readonly summary: string;
   readonly state: Control['state'];
   readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
   readonly currentCycle?: CurrentCycleView | undefined;
-  readonly lastCycle?: CycleView | undefined;
+  readonly lastCycle?: LastCycleView | undefined;
   /** The newest first; only where somebody asks for them. */
   readonly recentCycles?: readonly CycleView[] | undefined;
-  /** The last one in which nothing was refused. */
+  /** The last one in which nothing was refused, unless the last one is it. */
   readonly lastSuccessfulCycle?: CycleView | undefined;
   readonly lastTickAt?: Moment | undefined;
   readonly lastImportAt?: Moment | undefined;
   readonly lastSliceSeconds?: number | undefined;
   readonly nextRunAt?: Moment | undefined;
   readonly watermarks: readonly WatermarkView[];
+  /** Absent until this version has counted. */
+  readonly figures?: Figures | undefined;
   readonly links: Counts;
   readonly sourceObjects: Counts;
   readonly entitledUsers: number;
@@ -94,7 +108,7 @@ export interface JobStatus extends HealthView {
   /** Objects that work is left for. */
   readonly pending: number;
   readonly escrow: Counts & { readonly nextTryAt?: Moment | undefined };
-  readonly held: Counts & { readonly because: readonly Cliff[] };
+  readonly held: Counts & { readonly because: readonly CliffView[] };
   /** Groups that Entra ID has permanently deleted, and when the first of them is deleted in Notion. */
   readonly scheduledDeletions: { readonly groups: number; readonly nextAt?: Moment | undefined };
   readonly alarms: readonly AlarmView[];

@@ -2,21 +2,25 @@
 
 import type { CycleRow } from '../../model/ports.ts';
 import type { Alarm } from './alarms.ts';
+import { figuresOf } from './figures.ts';
 import { health } from './health.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import { type Cliff, type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
 import type {
   AlarmView,
+  CliffView,
   CurrentCycleView,
   CycleView,
   HealthView,
   JobStatus,
+  LastCycleView,
   LeaseView,
   Moment,
 } from './status-document.ts';
+import { summaryOf } from './summary.ts';
 
 export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
@@ -31,6 +35,11 @@ export interface StatusFacts extends StoredFacts {
 }
 
 export function jobStatus(facts: StatusFacts): JobStatus {
+  const status = describe(facts);
+  return { summary: summaryOf(facts.job, status.figures, status), ...status };
+}
+
+function describe(facts: StatusFacts): Omit<JobStatus, 'summary'> {
   const { job, control, now } = facts;
   const { count, oldestSince } = peopleStillIn(facts);
   const activity = activityOf(facts);
@@ -41,9 +50,9 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     state: control.state,
     activity,
     currentCycle: activity === 'idle' ? undefined : currentCycle(job),
-    lastCycle: last && cycleView(last),
+    lastCycle: last && lastCycleView(last, job.lastSuccessfulCycle),
     recentCycles: facts.cycles === undefined ? undefined : facts.newestCycles.map((row) => cycleView(cycleIn(row))),
-    lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
+    lastSuccessfulCycle: successfulBefore(last, job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
     lastSliceSeconds: job.lastSliceSeconds,
@@ -57,6 +66,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
       updatedAt: time(chain.watermarkAt),
       ageSeconds: chain.watermarkAt === undefined ? undefined : Math.round((now - chain.watermarkAt) / 1_000),
     })),
+    figures: figuresOf(job),
     links: { users: total(job, 'user', 'linked'), groups: total(job, 'group', 'linked') },
     sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
     entitledUsers: job.entitled,
@@ -64,7 +74,11 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     pending: waiting(job),
     escrow: { ...escrow, nextTryAt: escrow.users + escrow.groups > 0 ? time(earliestDue(job)) : undefined },
     scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
-    held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
+    held: {
+      users: total(job, 'user', 'held'),
+      groups: total(job, 'group', 'held'),
+      because: job.cliffs.map(cliffView),
+    },
     alarms: job.alarms.map(alarmView),
     lease: leaseView(facts),
     drift: driftView(job),
@@ -125,6 +139,14 @@ function cycleView(cycle: Cycle): CycleView {
   };
 }
 
+function lastCycleView(last: Cycle, successful: Cycle | undefined): LastCycleView {
+  return { ...cycleView(last), succeeded: last.number === successful?.number };
+}
+
+function successfulBefore(last: Cycle | undefined, successful: Cycle | undefined): CycleView | undefined {
+  return successful === undefined || successful.number === last?.number ? undefined : cycleView(successful);
+}
+
 function newest(rows: readonly CycleRow[]): Cycle | undefined {
   const [row] = rows;
   return row && cycleIn(row);
@@ -136,6 +158,10 @@ function cycleIn({ json }: CycleRow): Cycle {
 
 function driftView({ drift }: JobRecord): JobStatus['drift'] {
   return drift && { sampled: drift.sampled, wrong: drift.wrong, since: moment(drift.since) };
+}
+
+function cliffView({ since, ...cliff }: Cliff): CliffView {
+  return { ...cliff, since: moment(since) };
 }
 
 function alarmView({ code, detail, since }: Alarm): AlarmView {

@@ -1,7 +1,7 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
-import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
+import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
   type AttributeValue,
@@ -11,6 +11,7 @@ import {
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { countPlaces, PLACES, type Place, type PlaceCounts, placeOf } from './places.ts';
 import { scheduledFor } from './scheduled-deletion.ts';
 import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
 
@@ -21,6 +22,8 @@ export interface RosterEntry {
   readonly live: boolean;
   /** Live and past every filter; says nothing about assignment. */
   readonly eligible: boolean;
+  /** As of the last evaluation. */
+  readonly place: Place;
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
@@ -51,6 +54,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly deletionAt: number;
   /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
+  /** Absent while an earlier version has counted. */
+  readonly places?: PlaceCounts;
 }
 
 export type HoldCount = readonly [set: number, open: number, rejected: number];
@@ -66,6 +71,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   deletions: 0,
   deletionAt: 0,
   holds: [],
+  places: {},
   ...NOTHING_WAITS,
 };
 
@@ -86,7 +92,7 @@ export interface EntryFacts {
 
 export function entryOf(object: StoredObject, { policy, now, context, entitled, before }: EntryFacts): RosterEntry {
   const live = object.life === 'live';
-  const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
+  const scope: ScopeOutcome = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
   // On its day the deletion becomes work, and the work says from then on when it is due.
   const deletionAt = object.work?.nextTryAt === undefined ? scheduledFor(object, policy) : undefined;
   const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
@@ -95,6 +101,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     incarnation: object.link?.incarnation ?? 0,
     live,
     eligible: scope.eligible,
+    place: placeOf(live, entitled, scope),
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
@@ -141,7 +148,8 @@ export function summarise(shard: RosterShard): ShardSummary {
     holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
-  return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
+  const waits = isIdle ? NOTHING_WAITS : summariseWaiting(shard.values());
+  return { ...count, holds: [...holds.values()], places: countPlaces(shard.values()), ...waits };
 }
 
 /** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
@@ -150,10 +158,10 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), place u8, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
 
-const VERSION = 4;
+const VERSION = 5;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -164,7 +172,8 @@ const REFERS = 128;
 const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
-const ID_AT = 1 + 2 + 4 + 8 + 4;
+const PLACE_AT = 1 + 2 + 4 + 8 + 4;
+const ID_AT = PLACE_AT + 1;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -188,6 +197,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeUInt32LE(entry.cycle, 3);
     head.writeDoubleLE(entry.dueAt, 7);
     head.writeUInt32LE(entry.hold + (entry.rejected ? REJECTED : 0), 15);
+    head.writeUInt8(PLACES.indexOf(entry.place), PLACE_AT);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -213,6 +223,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const cycle = bytes.readUInt32LE(at + 3);
     const dueAt = bytes.readDoubleLE(at + 7);
     const hold = bytes.readUInt32LE(at + 15);
+    const place = PLACES[bytes.readUInt8(at + PLACE_AT)] ?? 'gone';
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -237,6 +248,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       incarnation,
       live: (flags & LIVE) !== 0,
       eligible: (flags & ELIGIBLE) !== 0,
+      place,
       intent: (flags & INTENT) !== 0,
       work,
       cycle,

@@ -8,6 +8,7 @@ import {
   isMemberOf,
   rolesOf,
 } from '../../../shared/engine/objects/entitled.ts';
+import { PLACES } from '../../../shared/engine/objects/places.ts';
 import { decodeRoster, encodeRoster, type RosterEntry, summarise } from '../../../shared/engine/objects/roster.ts';
 import { keyOf, type SourceKey } from '../../../shared/model/source-key.ts';
 import { sourceId, targetId } from '../../../shared/model/stored-object.ts';
@@ -28,6 +29,7 @@ const idle = fc.record({
   incarnation: fc.integer({ min: 0, max: 0xffff }),
   live: fc.boolean(),
   eligible: fc.boolean(),
+  place: fc.constantFrom(...PLACES),
   intent: fc.boolean(),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
   hold: fc.integer({ min: 0, max: 0x7fff_ffff }),
@@ -65,6 +67,7 @@ describe('a packed roster', () => {
       incarnation: 1,
       live: true,
       eligible: true,
+      place: 'inScope',
       intent: false,
       work: 'none',
       cycle: 0,
@@ -82,11 +85,18 @@ describe('a packed roster', () => {
       // Only waits for the target to show what was written: nobody is told.
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 95 } },
       { ...base, work: 'ready', targetId: undefined, dueAt: 500, waiting: waits },
-      { ...base, work: 'held', live: false, hold: 7, waiting: { ...waits, out: true, since: 40, parkedSince: 50 } },
-      { ...base, work: 'ready', live: false, waiting: { ...waits, out: true, since: 30 } },
+      {
+        ...base,
+        work: 'held',
+        live: false,
+        place: 'gone',
+        hold: 7,
+        waiting: { ...waits, out: true, since: 40, parkedSince: 50 },
+      },
+      { ...base, work: 'ready', live: false, place: 'gone', waiting: { ...waits, out: true, since: 30 } },
       { ...base, hold: 7, rejected: true },
-      { ...base, live: false, dueAt: 800 },
-      { ...base, live: false, dueAt: 700 },
+      { ...base, live: false, place: 'gone', dueAt: 800 },
+      { ...base, live: false, place: 'gone', dueAt: 700 },
     ];
     const shard = new Map(
       entries.map((item, at) => [
@@ -105,6 +115,7 @@ describe('a packed roster', () => {
       deletions: 2,
       deletionAt: 700,
       holds: [[7, 1, 1]],
+      places: { inScope: { all: 6, linked: 5, settled: 2 }, gone: { all: 4, linked: 4, settled: 2 } },
       out: 2,
       outSince: 30,
       changeSince: 90,
