@@ -19,7 +19,7 @@ export const statusDocument = z.object({
       remedy: z.string().optional(),
     }),
   ),
-  state: z.enum(['notStarted', 'active', 'paused']).optional(),
+  state: z.string().optional(),
   currentCycle: z
     .object({
       number: z.number(),
@@ -39,14 +39,13 @@ export const statusDocument = z.object({
 export type StatusDocument = z.infer<typeof statusDocument>;
 
 const HEALTH = { ok: '✓ ok', warning: '! warning', error: '✗ error' } as const;
-const STATES = { notStarted: 'not started', active: 'active', paused: 'paused' } as const;
 const BAR_WIDTH = 30;
 
 export function screen(status: StatusDocument, now: number): string[] {
   const { health, summary, reasons, state } = status;
   const worstFirst = reasons.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   return [
-    `${HEALTH[health]}${state === undefined ? '' : ` (${STATES[state]})`}${summary === undefined ? '' : `  ${summary}`}`,
+    `${HEALTH[health]}${state === undefined ? '' : ` (${state === 'notStarted' ? 'not started' : state})`}${summary === undefined ? '' : `  ${summary}`}`,
     ...worstFirst.flatMap(({ code, severity, since, detail, remedy }) => [
       '',
       `${severity === 'error' ? '✗' : '!'} ${code}${since === undefined ? '' : ` for ${lasted(now - since)}`}: ${detail}`,

@@ -16,7 +16,7 @@ const FAILED: Door = { shows: 'waiting', label: 'See what failed', filters: { sh
 const CONFIGURATION: Door = { shows: 'configuration', label: 'See the configuration' };
 const CONNECTION: Door = { shows: 'connection', label: 'Test the connection' };
 
-const DOORS: Readonly<Partial<Record<Code, Door>>> = {
+const DOORS: Readonly<Partial<Record<Code | 'Quarantined' | 'JobDisabled', Door>>> = {
   NotStarted: { does: 'start', label: 'Start' },
   Paused: RESUME,
   PausedTooLong: RESUME,
@@ -29,6 +29,8 @@ const DOORS: Readonly<Partial<Record<Code, Door>>> = {
   ChangesOverdue: FAILED,
   RemovalsOverdue: { shows: 'leavers', label: 'See who is still in' },
   MemoryWrong: { shows: 'log', label: 'See the log' },
+  Quarantined: { does: 'run-now', label: 'Try at once' },
+  JobDisabled: { does: 'start', label: 'Switch on' },
   ChainIncomplete: CONNECTION,
   TimedOut: CONNECTION,
 };

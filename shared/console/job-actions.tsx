@@ -16,7 +16,7 @@ const wish = (action: JobAction, what: string, body: object, reason: string | un
 
 export function JobButtons({ state }: { readonly state: Status['state'] }) {
   if (state === undefined) return null;
-  const actions: Readonly<Record<typeof state, readonly [JobAction, string][]>> = {
+  const actions: Readonly<Record<string, readonly [JobAction, string][]>> = {
     notStarted: [
       ['read', 'Read without writing'],
       ['start', 'Start'],
@@ -29,10 +29,14 @@ export function JobButtons({ state }: { readonly state: Status['state'] }) {
       ['read', 'Read without writing'],
       ['start', 'Resume'],
     ],
+    disabled: [
+      ['read', 'Read without writing'],
+      ['start', 'Switch on'],
+    ],
   };
   return (
     <>
-      {actions[state].map(([action, label]) => (
+      {actions[state]?.map(([action, label]) => (
         <JobButton key={action} action={action} label={label} isFirst={state === 'notStarted'} />
       ))}
     </>

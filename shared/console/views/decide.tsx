@@ -21,7 +21,7 @@ const MOST_ENTRIES = 100;
 export function Decide({ decision, onClose }: { readonly decision: Decision; readonly onClose: () => void }) {
   const { action, set, entries } = decision;
   const count = entries?.length ?? (action === 'release' ? set.rejected : set.waiting);
-  const removes = action === 'approve' && /^people/.test(set.kind) ? count : undefined;
+  const removes = action === 'approve' && /^people|^foundAfterLoss$/.test(set.kind) ? count : undefined;
   return (
     <Dialog
       title={`${VERBS[action]} ${counted(count, 'change')} of set ${set.set}?`}

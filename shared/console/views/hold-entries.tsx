@@ -2,10 +2,11 @@
 
 import { useState } from 'preact/hooks';
 import type { HoldEntry, HoldSetView } from '../../app/hold-list.ts';
-import type { Holds } from '../answers.ts';
+import type { HeldEntry, Holds } from '../answers.ts';
 import { usePolled } from '../polled.ts';
 import { Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
 import { counted } from '../words.ts';
+import { HeldValues } from './change.tsx';
 import { Decide, type Decision } from './decide.tsx';
 import { WouldChange } from './would-change.tsx';
 
@@ -89,7 +90,7 @@ export function Entries({ set }: { readonly set: HoldSetView }) {
 const keyOf = ({ kind, id }: HoldEntry): string => `${kind} ${id}`;
 
 interface EntryProps {
-  readonly entry: HoldEntry;
+  readonly entry: HeldEntry;
   /** What is not said of the whole set already. */
   readonly detail: string;
   readonly isTicked: boolean;
@@ -97,7 +98,7 @@ interface EntryProps {
 }
 
 function Entry({ entry, detail, isTicked, onTick }: EntryProps) {
-  const { kind, id, name = id, since, state } = entry;
+  const { kind, id, name = id, since, state, changes } = entry;
   return (
     <tr>
       <td>
@@ -116,6 +117,7 @@ function Entry({ entry, detail, isTicked, onTick }: EntryProps) {
       </td>
       <td>{STATES[state]}</td>
       <td class="wide">
+        {changes !== undefined && <HeldValues changes={changes} />}
         <WouldChange kind={kind} id={id} detail={detail} />
       </td>
     </tr>

@@ -88,6 +88,12 @@ const WHAT: Readonly<Record<string, (count: number) => string>> = {
   memberships: (count) => `memberships to remove in ${counted(count, 'group')}`,
   creations: (count) => `${counted(count, 'person or group', 'people and groups')} to create`,
   administrativeGrants: (count) => `${counted(count, 'administrative role')} to grant`,
+  administrativeAdoptions: (count) => `${counted(count, 'account')} with an administrative role to take over`,
+  linkMoves: (count) => `${counted(count, 'account')} to hand over to somebody else`,
+  matchingValues: (count) => `${counted(count, 'address or name', 'addresses and names')} to change`,
+  updates: (count) => `${counted(count, 'person', 'people')} to change`,
+  foundAfterLoss: (count) =>
+    `${counted(count, 'account or membership', 'accounts and memberships')} found after a loss of state`,
 };
 
 function titleOf({ kind, waiting, rejected }: HoldSetView): string {

@@ -18,7 +18,7 @@ export function Overview({ status }: ViewProps) {
       {status.state !== undefined && (
         <>
           <Progress status={status} />
-          <Figures status={status} />
+          <Counts status={status} />
           <div class="columns">
             <CyclesChart cycles={status.recentCycles ?? []} />
             <div>
@@ -33,7 +33,7 @@ export function Overview({ status }: ViewProps) {
   );
 }
 
-function Figures({ status }: { readonly status: Status }) {
+function Counts({ status }: { readonly status: Status }) {
   const { links, figures, entitledUsers = 0, pending = 0, escrow, held, peopleStillIn, scheduledDeletions } = status;
   const failed = (escrow?.users ?? 0) + (escrow?.groups ?? 0);
   const waits = (held?.users ?? 0) + (held?.groups ?? 0);

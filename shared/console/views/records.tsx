@@ -4,7 +4,8 @@ import type { LogProperty, LogRecord } from '../../app/provisioning-log.ts';
 import type { RecordStatus } from '../../model/provisioning-record.ts';
 import { type Look, Shape } from '../shape.tsx';
 import { Code, Moment, Table, Who } from '../told.tsx';
-import { counted, duration, spoken, text } from '../words.ts';
+import { counted, duration, spoken } from '../words.ts';
+import { Change } from './change.tsx';
 
 const LOOKS: Readonly<Record<RecordStatus, Look>> = {
   success: 'ok',
@@ -130,15 +131,7 @@ function Property({ property }: { readonly property: LogProperty }) {
       <dt>{displayName}</dt>
       <dd>
         {added === undefined && removed === undefined ? (
-          <>
-            <del>
-              <bdi>{text(oldValue)}</bdi>
-            </del>{' '}
-            →{' '}
-            <ins>
-              <bdi>{text(newValue)}</bdi>
-            </ins>
-          </>
+          <Change from={oldValue} to={newValue} />
         ) : (
           [...(added ?? []).map((id) => `+ ${id}`), ...(removed ?? []).map((id) => `− ${id}`)].join(', ')
         )}

@@ -5,7 +5,7 @@ import type { Explanation } from '../../explain/document.ts';
 import type { Kind } from '../../model/stored-object.ts';
 import { call, Failure } from '../api.ts';
 import { Failed } from '../told.tsx';
-import { text } from '../words.ts';
+import { Change } from './change.tsx';
 import { changesIn } from './explained.ts';
 
 export function WouldChange({
@@ -47,13 +47,7 @@ function Changes({ explanation }: { readonly explanation: Explanation }) {
             <div key={path}>
               <dt>{path}</dt>
               <dd>
-                <del>
-                  <bdi>{text(from)}</bdi>
-                </del>{' '}
-                →{' '}
-                <ins>
-                  <bdi>{text(to)}</bdi>
-                </ins>
+                <Change from={from} to={to} />
               </dd>
             </div>
           ))}
