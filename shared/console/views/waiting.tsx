@@ -2,6 +2,7 @@
 
 import { goTo, linkTo } from '../address.ts';
 import type { ViewProps } from '../status.ts';
+import { number } from '../words.ts';
 import { Escrow } from './escrow.tsx';
 import { HoldSets } from './holds.tsx';
 
@@ -10,8 +11,8 @@ export function Waiting({ status, filters }: ViewProps) {
   const both = (counts: { users: number; groups: number } | undefined): number =>
     (counts?.users ?? 0) + (counts?.groups ?? 0);
   const tabs = [
-    { name: 'held', title: `For consent (${both(status?.held)})` },
-    { name: 'failed', title: `Failed (${both(status?.escrow)})` },
+    { name: 'held', title: `For consent (${number(both(status?.held))})` },
+    { name: 'failed', title: `Failed (${number(both(status?.escrow))})` },
   ] as const;
   return (
     <>
