@@ -38,7 +38,7 @@ describe.skipIf(executable === undefined)('the views', () => {
     const cycles = page.getByRole('region', { name: 'Last cycles' }).first();
     await cycles.getByText('Numbers').first().click();
     await cycles
-      .getByRole('row', { name: /1 \(initial\) 6/ })
+      .getByRole('row', { name: /^2 0 1 0 0 0$/ })
       .first()
       .waitFor();
     await page.getByRole('region', { name: 'From leaving to removal' }).getByText('1 person was removed').waitFor();
@@ -111,6 +111,14 @@ describe.skipIf(executable === undefined)('the views', () => {
     await page.getByLabel('Address, name or object id').fill('nobody@contoso.example');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('The state has no user').waitFor();
+  });
+
+  it('configuration: what is in force, with the mappings as a table', async () => {
+    const page = await world().page('/configuration');
+    const mappings = page.getByRole('region', { name: 'Mappings of people' });
+    await mappings.getByRole('row', { name: /^userName userPrincipalName 1/ }).waitFor();
+    await page.getByRole('region', { name: 'Limits' }).first().getByText('may remove').first().waitFor();
+    await page.getByText('The account is enabled.').waitFor();
   });
 
   it('connection: each check with its result', async () => {
