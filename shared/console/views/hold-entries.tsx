@@ -3,21 +3,24 @@
 import { useState } from 'preact/hooks';
 import type { HoldEntry, HoldSetView } from '../../app/hold-list.ts';
 import type { HeldEntry, Holds } from '../answers.ts';
-import { usePolled } from '../polled.ts';
-import { Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
+import type { Polled } from '../polled.ts';
+import { Empty, Loaded, Moment, More, Table, Who } from '../told.tsx';
 import { counted } from '../words.ts';
 import { HeldValues } from './change.tsx';
 import { Decide, type Decision } from './decide.tsx';
 import { WouldChange } from './would-change.tsx';
 
-const REFRESH_MS = 15_000;
 const STATES = { waiting: 'waits', approved: 'approved', rejected: 'rejected' } as const;
 
-export function Entries({ set }: { readonly set: HoldSetView }) {
-  const [limit, setLimit] = useState(PAGE);
+interface Props {
+  readonly set: HoldSetView;
+  readonly list: Polled<Holds>;
+  readonly onMore: () => void;
+}
+
+export function Entries({ set, list, onMore }: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [decision, setDecision] = useState<Decision>();
-  const list = usePolled<Holds>(`/api/holds?set=${set.set}&limit=${limit}`, REFRESH_MS);
   const entries = list.data?.entries ?? [];
   // Whoever has left the set meanwhile is no longer decided about.
   const chosen = entries.filter((entry) => ticked.has(keyOf(entry)));
@@ -65,11 +68,7 @@ export function Entries({ set }: { readonly set: HoldSetView }) {
                   />
                 ))}
               </Table>
-              <More
-                shown={entries.length}
-                more={next !== undefined}
-                onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))}
-              />
+              <More shown={entries.length} more={next !== undefined} onMore={onMore} />
             </>
           )}
           {decision !== undefined && (

@@ -7,7 +7,7 @@ import type { Holds } from '../answers.ts';
 import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
 import { Shape } from '../shape.tsx';
-import { Card, Code, Empty, Lasting, Loaded, Moment, Table, Who } from '../told.tsx';
+import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, PAGE, Table, Who } from '../told.tsx';
 import { counted, number } from '../words.ts';
 import { Decide, type Decision } from './decide.tsx';
 import { Entries } from './hold-entries.tsx';
@@ -23,7 +23,11 @@ export function HoldSets({ open }: { readonly open: string | undefined }) {
         <>
           {sets.length === 0 && <Empty>Nothing waits for consent.</Empty>}
           {sets.map((set) => (
-            <HoldSet key={set.set} set={set} isOpen={set.set === open || (open === undefined && sets.length === 1)} />
+            <HoldSet
+              key={set.set}
+              listed={set}
+              isOpen={set.set === open || (open === undefined && sets.length === 1)}
+            />
           ))}
           {scheduledDeletions.length > 0 && <Deletions deletions={scheduledDeletions} />}
         </>
@@ -32,7 +36,12 @@ export function HoldSets({ open }: { readonly open: string | undefined }) {
   );
 }
 
-function HoldSet({ set, isOpen }: { readonly set: HoldSetView; readonly isOpen: boolean }) {
+function HoldSet({ listed, isOpen }: { readonly listed: HoldSetView; readonly isOpen: boolean }) {
+  const [limit, setLimit] = useState(PAGE);
+  const path = `/api/holds?set=${listed.set}&limit=${limit}`;
+  const list = usePolled<Holds>(isOpen ? path : undefined, REFRESH_MS);
+  // As one answer tells both the set and its entries: consent covers what was looked at.
+  const set = list.data?.sets[0] ?? listed;
   const [decision, setDecision] = useState<Decision>();
   const { code, detail, since, waiting, rejected, revision } = set;
   return (
@@ -70,7 +79,7 @@ function HoldSet({ set, isOpen }: { readonly set: HoldSetView; readonly isOpen: 
         </div>
       </header>
       {isOpen ? (
-        <Entries set={set} />
+        <Entries set={set} list={list} onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))} />
       ) : (
         <a class="button" href={linkTo('waiting', { set: set.set })}>
           Show who is in it
