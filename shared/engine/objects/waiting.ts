@@ -51,7 +51,7 @@ export function waitingOf(
   if (work === undefined) return undefined;
   // Nobody knows whether it should be out: it waits for somebody, and is never overdue.
   if (isFoundHeld(object)) return { out: false, since: 0, parkedSince: work.since ?? 0, refusal: 0 };
-  const out = object.kind === 'user' && mayBeIn(object) && object.link?.origin !== 'found' && !(eligible && entitled);
+  const out = object.kind === 'user' && mayBeIn(object) && !(eligible && entitled) && isToLeave(object);
   const known = dueSince(work, before, now);
   return {
     out,
@@ -82,6 +82,11 @@ function dueSince(work: Work, before: Waiting | undefined, now: number): number 
 
 function isFoundHeld({ work }: StoredObject): boolean {
   return work?.state === 'held' && work.code === 'FoundAfterLoss';
+}
+
+/** Whoever was found after a loss is to leave once somebody has agreed to it. */
+function isToLeave({ link, holds = [] }: StoredObject): boolean {
+  return link?.origin !== 'found' || holds.some(({ approved }) => approved !== undefined);
 }
 
 function mayBeIn({ link, intent }: StoredObject): boolean {
