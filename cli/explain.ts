@@ -5,7 +5,6 @@ import { printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT } from './exit-codes.ts';
 import { ask } from './explain/ask.ts';
 import { HELP, parseOptions } from './explain/options.ts';
-import { print } from './explain/print.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -16,9 +15,9 @@ if (parsed.kind === 'help') {
 } else {
   const answer = await ask(parsed.options);
   if (answer.ok) {
-    const { explanation } = answer;
+    const { document, text } = answer;
     process.stdout.write(
-      parsed.options.json ? `${printableJson(JSON.stringify(explanation, undefined, 2))}\n` : print(explanation),
+      parsed.options.json ? `${printableJson(JSON.stringify(document, undefined, 2))}\n` : printableLines(text),
     );
   } else {
     console.error(printableLines(answer.problem));

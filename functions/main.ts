@@ -1,6 +1,7 @@
 // The app's entry: loading it registers every function, and does nothing else.
 
 import './configuration.ts';
+import './console.ts';
 import './escrow.ts';
 import './escrow-release.ts';
 import './explain.ts';
@@ -10,6 +11,7 @@ import './holds-decide.ts';
 import './job.ts';
 import './logs.ts';
 import './report-leavers.ts';
+import './report-waiting.ts';
 import './requests.ts';
 import './status.ts';
 import './sync.ts';

@@ -1,5 +1,6 @@
 // An explanation as text: sections, aligned columns, ✓ and ✗.
 
+import { counted } from '../../shared/errors/counted.ts';
 import type {
   Change,
   Decision,
@@ -9,8 +10,9 @@ import type {
   NamedRole,
   Presence,
 } from '../../shared/explain/document.ts';
+import { tellHold } from '../../shared/explain/holds.ts';
 import { printable } from '../../shared/model/printable.ts';
-import type { AttributeValue } from '../../shared/model/stored-object.ts';
+import type { AttributeValue, HeldChange } from '../../shared/model/stored-object.ts';
 
 type Row = readonly string[];
 
@@ -75,7 +77,7 @@ const PRESENCE: Readonly<Record<Presence['is'], string>> = {
   unknown: 'did not answer',
 };
 
-function decision({ decision: taken, presence, unproven, deletion, link, work }: Explanation): Row[] {
+function decision({ decision: taken, presence, unproven, deletion, link, work, holds = [] }: Explanation): Row[] {
   const remedies = advice(remedyOf(taken)).map((text) => ['', text]);
   const rows: Row[] = [['next', what(taken)], ...remedies, ...changes(taken).map(change)];
   rows.push(['Notion', PRESENCE[presence.is]]);
@@ -94,8 +96,16 @@ function decision({ decision: taken, presence, unproven, deletion, link, work }:
     if (work.detail !== undefined) rows.push(['', work.detail]);
     if (work.remedy !== remedyOf(taken)) rows.push(...advice(work.remedy).map((text) => ['', text]));
   }
+  for (const hold of holds) rows.push(['hold', tellHold(hold)], ...(hold.changes ?? []).map(heldChange));
   return rows;
 }
+
+const heldChange = ({ path, old: before, new: after, count }: HeldChange): Row => [
+  '',
+  count === undefined
+    ? `${path}: ${shortened(show(before))} → ${shortened(show(after))}`
+    : `${path}: ${counted(count, 'member')} would leave`,
+];
 
 const remedyOf = (taken: Decision): string | undefined => ('remedy' in taken ? taken.remedy : undefined);
 
@@ -188,8 +198,26 @@ function members({ members: people }: Explanation): Row[] {
   return [
     ['in Entra ID', String(people.inSource), ''],
     ['should be in Notion', String(people.wanted), ''],
+    ...inTarget(people),
     ['sent to Notion', String(people.exported), ''],
+    ...people.missing.map(({ because, count, sample }) => [`missing: ${because}`, String(count), names(sample)]),
+    ...nested(people),
     ['to add', String(people.toAdd.count), names(people.toAdd.sample)],
     ['to remove', String(people.toRemove.count), names(people.toRemove.sample)],
   ];
+}
+
+function inTarget({ inTarget: found }: NonNullable<Explanation['members']>): Row[] {
+  if (found === undefined) return [];
+  return [
+    [
+      'in Notion',
+      String(found.ofSource),
+      found.others === 0 ? '' : `and ${found.others} who are not in this group of Entra ID`,
+    ],
+  ];
+}
+
+function nested({ nested: { groups, expanded } }: NonNullable<Explanation['members']>): Row[] {
+  return groups === 0 ? [] : [['nested groups', String(groups), expanded ? 'expanded' : 'not expanded']];
 }

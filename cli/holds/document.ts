@@ -1,8 +1,16 @@
 // The answer of GET /api/holds as lines for a terminal.
 
 import * as z from 'zod';
+import { counted } from '../../shared/errors/counted.ts';
 
 const kind = z.enum(['user', 'group']);
+
+const heldChange = z.object({
+  path: z.string(),
+  old: z.unknown().optional(),
+  new: z.unknown().optional(),
+  count: z.number().optional(),
+});
 
 /** What the command reads of the answer. */
 export const holdsDocument = z.object({
@@ -18,7 +26,9 @@ export const holdsDocument = z.object({
       rejected: z.number(),
     }),
   ),
-  entries: z.array(z.object({ set: z.string(), kind, id: z.string(), state: z.string() })),
+  entries: z.array(
+    z.object({ set: z.string(), kind, id: z.string(), state: z.string(), changes: z.array(heldChange).default([]) }),
+  ),
   scheduledDeletions: z.array(z.object({ id: z.string(), at: z.string() })),
   next: z.string().optional(),
 });
@@ -34,10 +44,18 @@ export function holdsLines({ sets, entries, scheduledDeletions }: HoldsDocument)
     return [
       `Set ${set} (${code}, revision ${revision}) since ${since}: ${waiting} waiting, ${rejected} rejected`,
       `  ${detail}`,
-      ...own.slice(0, MOST_LISTED).map((entry) => `  ${entry.kind} ${entry.id}  ${entry.state}`),
+      ...own
+        .slice(0, MOST_LISTED)
+        .map((entry) => [`  ${entry.kind} ${entry.id}  ${entry.state}`, ...entry.changes.map(told)].join('  ')),
       ...(more > 0 ? [`  and ${more} more: GET /api/holds?set=${set}`] : []),
     ];
   });
   const deletions = scheduledDeletions.map(({ id, at }) => `  group ${id}  ${at}`);
   return [...lines, ...(deletions.length > 0 ? ['Deletions that are scheduled:', ...deletions] : [])];
+}
+
+function told({ path, old: before, new: after, count }: z.infer<typeof heldChange>): string {
+  if (count !== undefined) return `${counted(count, 'member')} would leave`;
+  const sides = [before, after].filter((value) => value !== undefined).map((value) => JSON.stringify(value));
+  return `${path}: ${sides.join(' → ')}`;
 }

@@ -105,8 +105,9 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
     case 'LeaseHeld':
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:
+      // A run of the schedule may have been faster.
       return [
-        `Notion: ${describeCounters(countersOf(summary)) ?? 'nothing had to be done'}.`,
+        `Notion: ${describeCounters(countersOf(summary)) ?? 'nothing is left to do'}.`,
         ...reasonSentences(status),
       ];
   }

@@ -7,7 +7,8 @@ import { findProgress, type ProgressView } from './progress.ts';
 
 /** What is used of the status document. */
 export interface Status {
-  readonly state?: 'notStarted' | 'active' | 'paused';
+  readonly summary?: string;
+  readonly state?: 'notStarted' | 'active' | 'paused' | 'disabled';
   readonly health?: 'ok' | 'warning' | 'error';
   readonly reasons: readonly { readonly code: string; readonly detail: string; readonly remedy?: string }[];
   readonly lease?: { readonly held: boolean; readonly expiresAt?: string };

@@ -72,13 +72,15 @@ async function describe({ sandbox, options, print }: Operation): Promise<void> {
       : `Notion     ${localhost(notionUrl)}/__admin/snapshot (simulated: ${options.notionRpm} requests a minute)`,
   );
   print(`Functions  ${localhost(sandbox.hostUrl)}/api/status`);
+  // The local host asks for no key, so that any will do.
+  print(`Console    ${localhost(sandbox.hostUrl)}/api/console#key=local`);
 }
 
-/** Starts the job, unless it was taken up again and is active, or paused by its operator, already. */
+/** Starts the job, unless it was taken up again and is active already, or paused by its operator or itself. */
 async function isStarted({ sandbox, print }: Operation): Promise<boolean> {
   const { hostUrl, restored, tenantSize } = sandbox;
   const { state } = restored ? await readStatus(hostUrl) : {};
-  if (state === 'active' || state === 'paused') return true;
+  if (state !== undefined && state !== 'notStarted') return true;
   try {
     await startJob(hostUrl, tenantSize);
     return true;
@@ -131,6 +133,7 @@ function tellOutcome(operation: Operation, label: string, took: string, { skippe
     print(`${label} stopped after ${took}. ${did ?? 'Nothing was done so far.'}`);
   } else {
     print(`${label} done in ${took}. ${did ?? 'Everything was in step already.'}`);
+    if (status.summary !== undefined) print(status.summary);
   }
   for (const reason of reasons) lines.say(reason);
   tellHolds(operation, status, lines.takeHeld());

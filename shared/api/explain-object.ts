@@ -12,7 +12,7 @@ import { readBody } from './request-body.ts';
 const name = z.string().trim().min(1).max(1_024);
 const Body = z.union([z.strictObject({ user: name }), z.strictObject({ group: name })]);
 
-const ASK = 'The body must be {"user": "<object id or userPrincipalName>"} or {"group": "<object id or displayName>"}.';
+const ASK = 'The body must be {"user": "<object id, address or name>"} or {"group": "<object id or name>"}.';
 
 export async function explainObject(
   request: HttpRequest,

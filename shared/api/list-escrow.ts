@@ -16,6 +16,7 @@ const Query = z.strictObject({
   kind: z.enum(['user', 'group']).optional(),
   // Not `code`: by that name the platform takes a function key.
   errorCode: z.string().refine(isCode).optional(),
+  cycle: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(LONGEST_PAGE).default(PAGE),
   after: z
     .string()
@@ -23,7 +24,7 @@ const Query = z.strictObject({
     .optional(),
 });
 
-const ASK = `The parameters are kind (user or group), errorCode (a code of docs/errors.md), limit (1 to ${LONGEST_PAGE}), and after (from "next" of the page before).`;
+const ASK = `The parameters are kind (user or group), errorCode (a code of docs/errors.md), cycle (the number of a cycle), limit (1 to ${LONGEST_PAGE}), and after (from "next" of the page before).`;
 
 export async function listEscrow(request: HttpRequest, app: Pick<App, 'escrow'>): Promise<HttpResponseInit> {
   const { code: _key, ...sent } = Object.fromEntries(request.query);
@@ -31,8 +32,14 @@ export async function listEscrow(request: HttpRequest, app: Pick<App, 'escrow'>)
   if (!parsed.success) {
     return problem({ status: 400, code: 'InvalidQuery', title: 'The query cannot be used', detail: ASK });
   }
-  const { kind, errorCode, limit, after } = parsed.data;
-  const query: EscrowQuery = { kind, code: errorCode, limit, after: after === undefined ? undefined : placeIn(after) };
+  const { kind, errorCode, cycle, limit, after } = parsed.data;
+  const query: EscrowQuery = {
+    kind,
+    code: errorCode,
+    cycle,
+    limit,
+    after: after === undefined ? undefined : placeIn(after),
+  };
   try {
     const { next, ...page } = await app.escrow(query);
     return json({ ...page, ...(next === undefined ? {} : { next: addressOf(query, next) }) });
@@ -47,10 +54,11 @@ function placeIn(text: string): EscrowPlace | undefined {
   return kind === undefined ? undefined : { failedAt: Number(failedAt), kind, id: sourceId(id) };
 }
 
-function addressOf({ kind, code, limit }: EscrowQuery, next: EscrowPlace): string {
+function addressOf({ kind, code, cycle, limit }: EscrowQuery, next: EscrowPlace): string {
   const parameters = new URLSearchParams({
     ...(kind === undefined ? {} : { kind }),
     ...(code === undefined ? {} : { errorCode: code }),
+    ...(cycle === undefined ? {} : { cycle: String(cycle) }),
     limit: String(limit),
     after: `${next.failedAt}.${next.kind}.${next.id}`,
   });

@@ -19,7 +19,7 @@ const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(LONGEST_PAGE).default(PAGE),
   after: z
     .string()
-    .regex(/^\d{1,15}\.(?:user|group)\.[\w-]{1,100}$/)
+    .regex(/^\d{1,15}\.(?:user|group)\.[\w-]{1,100}\.\d{1,9}$/)
     .optional(),
 });
 
@@ -46,16 +46,16 @@ export async function listHolds(request: HttpRequest, app: Pick<App, 'holds'>): 
 }
 
 function placeIn(text: string): HoldPlace | undefined {
-  const [since = '', kindText = '', id = ''] = text.split('.');
+  const [since = '', kindText = '', id = '', set = ''] = text.split('.');
   const kind = KINDS.find((each: Kind) => each === kindText);
-  return kind === undefined ? undefined : { since: Number(since), kind, id: sourceId(id) };
+  return kind === undefined ? undefined : { since: Number(since), kind, id: sourceId(id), set: Number(set) };
 }
 
 function addressOf({ set, limit }: HoldsQuery, next: HoldPlace): string {
   const parameters = new URLSearchParams({
     ...(set === undefined ? {} : { set: String(set) }),
     limit: String(limit),
-    after: `${next.since}.${next.kind}.${next.id}`,
+    after: `${next.since}.${next.kind}.${next.id}.${next.set}`,
   });
   return `/api/holds?${parameters}`;
 }

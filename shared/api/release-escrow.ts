@@ -18,6 +18,7 @@ const LONGEST_BODY = 20_000;
 const Body = z.union([
   z.strictObject({ all: z.literal(true), reason }),
   z.strictObject({ codes: z.array(z.string().refine(isCode)).min(1).max(MOST_CODES), reason }),
+  z.strictObject({ cycle: z.int().min(1), reason }),
   z.strictObject({
     objects: z
       .array(z.strictObject({ kind: z.enum(['user', 'group']), id: z.guid().transform(sourceId) }))
@@ -27,7 +28,7 @@ const Body = z.union([
   }),
 ]);
 
-const ASK = `The body must be {"all": true}, {"codes": [up to ${MOST_CODES} codes of docs/errors.md]} or {"objects": [up to ${MOST_OBJECTS} of {"kind": "user" or "group", "id": "<object id>"}]}.`;
+const ASK = `The body must be {"all": true}, {"codes": [up to ${MOST_CODES} codes of docs/errors.md]}, {"cycle": <number of a cycle>} or {"objects": [up to ${MOST_OBJECTS} of {"kind": "user" or "group", "id": "<object id>"}]}.`;
 
 export async function releaseEscrow(
   request: HttpRequest,

@@ -7,6 +7,8 @@ import type { Kind, RequestOutcome, SourceId } from '../model/stored-object.ts';
 export interface EscrowQuery {
   readonly kind?: Kind | undefined;
   readonly code?: string | undefined;
+  /** The cycle whose import found what failed. */
+  readonly cycle?: number | undefined;
   /** Objects a page. */
   readonly limit: number;
   /** The page after this object. */
@@ -43,6 +45,8 @@ export interface EscrowCode {
 export interface EscrowObject {
   readonly kind: Kind;
   readonly id: SourceId;
+  /** As Entra ID shows it; absent where it is hidden. */
+  readonly name?: string;
   readonly code: string;
   readonly detail: string;
   readonly attempts: number;
@@ -51,6 +55,8 @@ export interface EscrowObject {
   readonly firstFailureAt: string;
   readonly lastFailureAt: string;
   readonly nextTryAt?: string;
+  /** The cycle whose import found what failed. */
+  readonly cycleId?: number;
   /** It has an object in Notion. */
   readonly linked: boolean;
 }
@@ -58,13 +64,15 @@ export interface EscrowObject {
 /** Holds a page in memory, and not the whole list. */
 export async function listEscrow(
   quarantine: Pick<QuarantineStore, 'list'>,
-  { kind, code, limit, after }: EscrowQuery,
+  { kind, code, cycle, limit, after }: EscrowQuery,
 ): Promise<EscrowList> {
   const codes = new Map<string, { count: number; since: number }>();
   let count = 0;
   let page: EscrowRow[] = [];
   for await (const rows of quarantine.list('escrow')) {
-    const asked = rows.filter((row) => row.kind === (kind ?? row.kind) && row.code === (code ?? row.code));
+    const asked = rows.filter(
+      (row) => row.kind === (kind ?? row.kind) && row.code === (code ?? row.code) && row.cycle === (cycle ?? row.cycle),
+    );
     for (const row of asked) {
       const { count: before = 0, since = row.since } = codes.get(row.code) ?? {};
       codes.set(row.code, { count: before + 1, since: Math.min(since, row.since) });
@@ -99,7 +107,7 @@ function codeLine([code, { count, since }]: readonly [string, { count: number; s
 }
 
 function objectLine(row: EscrowRow): EscrowObject {
-  const { kind, id, code, detail, attempts, request, since, failedAt = since, nextTryAt, linked } = row;
+  const { kind, id, code, detail, attempts, request, since, failedAt = since, nextTryAt, cycle, linked } = row;
   return {
     kind,
     id,
@@ -110,6 +118,7 @@ function objectLine(row: EscrowRow): EscrowObject {
     firstFailureAt: time(since),
     lastFailureAt: time(failedAt),
     ...(nextTryAt === undefined ? {} : { nextTryAt: time(nextTryAt) }),
+    ...(cycle === undefined ? {} : { cycleId: cycle }),
     linked,
   };
 }

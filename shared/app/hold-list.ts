@@ -6,7 +6,7 @@ import type { ShardSummary } from '../engine/objects/roster.ts';
 import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
 import { remedyOf } from '../errors/index.ts';
 import type { EscrowRow, ObjectPolicy, State } from '../model/ports.ts';
-import type { Hold, Kind, SourceId } from '../model/stored-object.ts';
+import type { HeldChange, Hold, Kind, SourceId } from '../model/stored-object.ts';
 
 export interface HoldsQuery {
   /** Number of the set whose entries are asked for; left out: of all of them. */
@@ -23,6 +23,8 @@ export interface HoldPlace {
   readonly since: number;
   readonly kind: Kind;
   readonly id: SourceId;
+  /** Of one object several changes may wait. */
+  readonly set: number;
 }
 
 /** Times are ISO 8601. */
@@ -36,7 +38,9 @@ export interface HoldList {
 }
 
 export interface ScheduledDeletion {
+  readonly kind: 'group';
   readonly id: SourceId;
+  readonly name?: string;
   readonly at: string;
 }
 
@@ -60,7 +64,11 @@ export interface HoldEntry {
   readonly revision: number;
   readonly kind: Kind;
   readonly id: SourceId;
+  /** As Entra ID shows it; absent where it is hidden. */
+  readonly name?: string;
   readonly detail: string;
+  /** What consent covers, with the values that Notion has and that it would get. Absent: the kind of the set says all. */
+  readonly changes?: readonly HeldChange[];
   readonly since: string;
   readonly state: 'waiting' | 'approved' | 'rejected';
   /** When an operator decided; an approval ends a day later. */
@@ -68,7 +76,8 @@ export interface HoldEntry {
   readonly rejectedAt?: string;
 }
 
-type HeldRow = EscrowRow & { readonly hold: Hold };
+/** One change of an object. */
+type Held = Pick<EscrowRow, 'kind' | 'id' | 'detail'> & { readonly hold: Hold };
 
 /** Holds a page of entries in memory, and not the whole list. */
 export async function listHolds(
@@ -80,9 +89,9 @@ export async function listHolds(
   const counts = holdCounts([...shards.user, ...shards.group]);
   const sets = holdSets.filter(({ number }) => set === undefined || number === set);
   const numbers = new Set(sets.map(({ number }) => number));
-  let page: HeldRow[] = [];
-  for await (const rows of sets.length === 0 ? [] : state.quarantine.list('held')) {
-    const asked = rows.filter(isHeld).filter(({ hold }) => numbers.has(hold.set));
+  let page: Held[] = [];
+  for await (const rows of sets.length === 0 ? [] : heldRows(state)) {
+    const asked = rows.flatMap((row) => changesOf(row, sets)).filter(({ hold }) => numbers.has(hold.set));
     page.push(...asked.filter((row) => after === undefined || compare(after, placeOf(row)) < 0));
     page = page.sort((a, b) => compare(placeOf(a), placeOf(b))).slice(0, limit + 1);
   }
@@ -115,11 +124,21 @@ async function scheduledIn(
       }
     }
   }
-  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ id, at: time(at) }));
+  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ kind: 'group', id, at: time(at) }));
 }
 
-function isHeld(row: EscrowRow): row is HeldRow {
-  return row.hold !== undefined;
+/** While one change of an object waits, another may fail. */
+async function* heldRows({ quarantine }: Pick<State, 'quarantine'>): AsyncGenerator<readonly EscrowRow[]> {
+  yield* quarantine.list('held');
+  yield* quarantine.list('escrow');
+}
+
+/** The row tells of the first change why it waits. */
+function changesOf({ kind, id, code, detail, holds = [] }: EscrowRow, sets: readonly HoldSet[]): Held[] {
+  return holds.map((hold) => {
+    const set = sets.find(({ number }) => number === hold.set);
+    return { kind, id, detail: set === undefined || set.code === code ? detail : set.detail, hold };
+  });
 }
 
 function setView(
@@ -141,14 +160,15 @@ function setView(
   };
 }
 
-function entryView({ kind, id, detail, hold }: HeldRow): HoldEntry {
-  const { set, revision, since, approved, rejectedAt } = hold;
+function entryView({ kind, id, detail, hold }: Held): HoldEntry {
+  const { set, revision, since, approved, rejectedAt, changes } = hold;
   return {
     set: String(set),
     revision,
     kind,
     id,
     detail,
+    ...(changes === undefined ? {} : { changes }),
     since: time(since),
     state: rejectedAt !== undefined ? 'rejected' : approved === undefined ? 'waiting' : 'approved',
     ...(approved === undefined ? {} : { approvedUntil: time(approved.until) }),
@@ -156,14 +176,14 @@ function entryView({ kind, id, detail, hold }: HeldRow): HoldEntry {
   };
 }
 
-function placeOf({ hold: { since }, kind, id }: HeldRow): HoldPlace {
-  return { since, kind, id };
+function placeOf({ hold: { since, set }, kind, id }: Held): HoldPlace {
+  return { since, kind, id, set };
 }
 
 function compare(a: HoldPlace, b: HoldPlace): number {
   if (a.since !== b.since) return a.since - b.since;
   const [left, right] = [`${a.kind} ${a.id}`, `${b.kind} ${b.id}`];
-  return left === right ? 0 : left < right ? -1 : 1;
+  return left === right ? a.set - b.set : left < right ? -1 : 1;
 }
 
 const time = (at: number): string => new Date(at).toISOString();

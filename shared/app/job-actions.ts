@@ -60,7 +60,7 @@ export function createJobActions({ state, requireUsable, clock }: JobActionsOpti
 function settingOf(what: RequestedAction, now: number): ((control: Control) => Control) | undefined {
   switch (what.action) {
     case 'start':
-      return ({ pausedAt: _, until: __, ...control }) => ({
+      return ({ pausedAt: _, until: __, disabledAt: ___, ...control }) => ({
         ...control,
         state: 'active',
         startedAt: control.startedAt ?? now,

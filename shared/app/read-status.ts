@@ -6,19 +6,22 @@ import type { Problem } from '../engine/job/health-facts.ts';
 import { decodeJob } from '../engine/job/job.ts';
 import { healthView, jobStatus } from '../engine/job/status.ts';
 import type { HealthView, JobStatus } from '../engine/job/status-document.ts';
+import { summaryOfTroubles } from '../engine/job/summary.ts';
 import { ProvisioningError } from '../errors/index.ts';
 import type { Clock, State } from '../model/ports.ts';
 import { nextRun } from '../settings/next-run.ts';
 import { type Troubles, withProblems } from './troubles.ts';
 
 /** The configuration is not usable, or the state cannot be reached. */
-export type NoStatus = HealthView;
+export type NoStatus = HealthView & Pick<JobStatus, 'summary'>;
 
 export interface StatusSources {
   readonly configuration: Pick<Configuration, 'errors' | 'settings'>;
   readonly state: () => Pick<State, 'job' | 'cycles'>;
   readonly clock: Clock;
   readonly troubles: Troubles;
+  /** How many finished cycles somebody asks for, the newest first. */
+  readonly cycles?: number | undefined;
 }
 
 /** Never throws for misconfiguration or unreachable state: that is what it tells. */
@@ -34,14 +37,14 @@ export async function readStatus(sources: StatusSources): Promise<JobStatus | No
   }
 }
 
-async function statusOf({ configuration, state, clock }: StatusSources): Promise<JobStatus> {
-  const { schedule: cron } = configuration.settings();
+async function statusOf({ configuration, state, clock, cycles: asked }: StatusSources): Promise<JobStatus> {
+  const { schedule: cron, notion } = configuration.settings();
   const { job, cycles } = state();
   const [stored, control, lease, newestCycles] = await Promise.all([
     job.readJob(),
     job.readControl(),
     job.readLease(),
-    cycles.newest(1),
+    cycles.newest(asked ?? 1),
   ]);
   const now = clock.now();
   const record = decodeJob(stored);
@@ -50,9 +53,12 @@ async function statusOf({ configuration, state, clock }: StatusSources): Promise
   if (notUsed !== undefined && record.configuration === undefined) throw notUsed;
   const next = nextRun(cron, now);
   const schedule = next === undefined ? {} : { nextRunAt: next.at, intervalMs: next.intervalMs };
-  return jobStatus({ job: withFileNotUsed(record, notUsed, now), control, lease, newestCycles, now, ...schedule });
+  const requestLimit = notion.maxRequestsPerMinute;
+  const facts = { control, lease, newestCycles, now, cycles: asked, requestLimit, ...schedule };
+  return jobStatus({ job: withFileNotUsed(record, notUsed, now), ...facts });
 }
 
 function unhealthy(problems: readonly Problem[], now: number): NoStatus {
-  return healthView({ problems }, now);
+  const view = healthView({ problems }, now);
+  return { summary: summaryOfTroubles(view.reasons), ...view };
 }

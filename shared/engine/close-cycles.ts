@@ -1,16 +1,18 @@
 // A cycle ends when no work of its number is left except escrow and holds.
 
 import { KINDS } from '../model/stored-object.ts';
-import { encodeCycle, total } from './job/job.ts';
+import { encodeCycle, total, triesOf } from './job/job.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function closeCycles(
-  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'reading' | 'stale' | 'state' | 'waiting'>,
+  slice: Pick<Slice, 'book' | 'gate' | 'log' | 'now' | 'objects' | 'reading' | 'stale' | 'state' | 'waiting'>,
 ): Promise<void> {
   const isEvaluated = !slice.stale.is('groups') && !slice.stale.is('entitlement');
   // What a chain that cannot be read will bring one day belongs to the cycle that finds it.
   if (slice.book.job.openCycles.length === 0 || (!isEvaluated && slice.reading.complete)) return;
+  // Nobody whom a quarantine keeps waiting has been looked at, and looking for whose they are is not free.
+  if (slice.gate.closed && slice.waiting() > 0) return;
   const unfinished = slice.waiting() === 0 ? new Set<number>() : await cyclesWithWork(slice);
   const stays = (cycle: { number: number; kind: string }): boolean =>
     unfinished.has(cycle.number) || (cycle.kind === 'initial' && !slice.book.job.initialImportDone);
@@ -26,6 +28,7 @@ export async function closeCycles(
       found: cycle.found,
       users: cycle.users,
       groups: cycle.groups,
+      ...triesOf(cycle),
     });
   }
   const last = ended.at(-1);

@@ -14,7 +14,18 @@ import type { Slice } from './slice.ts';
 
 type Honouring = Pick<
   Slice,
-  'book' | 'chains' | 'checkpoints' | 'log' | 'now' | 'objects' | 'pair' | 'policy' | 'requests' | 'run' | 'state'
+  | 'book'
+  | 'chains'
+  | 'checkpoints'
+  | 'gate'
+  | 'log'
+  | 'now'
+  | 'objects'
+  | 'pair'
+  | 'policy'
+  | 'requests'
+  | 'run'
+  | 'state'
 >;
 
 export async function honourRequests(slice: Honouring): Promise<void> {
@@ -48,6 +59,7 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
       // Both take effect when they are asked for.
       return { result: 'done', detail: `The job is ${slice.run.control.state} now.` };
     case 'restart': {
+      slice.gate.ask();
       const detail = await restart(slice, what.scope);
       return detail === undefined ? undefined : { result: 'done', detail };
     }
@@ -55,6 +67,7 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
       acceptPair(slice);
       return { result: 'done', detail: 'The state belongs to what the settings name now.' };
     case 'escrow/release':
+      slice.gate.ask();
       return released(await releaseEscrow(slice, [what.escrow]));
     case 'holds/approve':
     case 'holds/reject':

@@ -6,7 +6,7 @@ import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
 export async function recover(
-  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'stale' | 'state'>,
+  slice: Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'policy' | 'stale' | 'state'>,
 ): Promise<void> {
   await countWaiting(slice);
   if (slice.book.job.clean) return;
@@ -22,12 +22,13 @@ export async function recover(
   slice.stale.after('kill');
 }
 
-/** An earlier version did not say since when anything waits: rosters tell it when they are loaded. */
+/** An earlier version did not say since when anything waits, or where objects stand: rosters tell it when they are loaded. */
 async function countWaiting({ book, objects }: Pick<Slice, 'book' | 'objects'>): Promise<void> {
   for (const kind of KINDS) {
     const uncounted = book.job.shards[kind].flatMap((summary, shard) => {
-      const { ready, escrow, held, outSince, changeSince } = summary;
-      return ready + escrow + held > 0 && outSince === 0 && changeSince === 0 ? [shard] : [];
+      const { size, ready, escrow, held, outSince, changeSince, places } = summary;
+      const isTold = ready + escrow + held === 0 || outSince > 0 || changeSince > 0;
+      return isTold && (size === 0 || places !== undefined) ? [] : [shard];
     });
     for (const shard of uncounted) await objects[kind].load(shard);
   }

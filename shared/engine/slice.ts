@@ -7,6 +7,7 @@ import type {
   Clock,
   Control,
   Log,
+  MembershipList,
   OperatorRequest,
   Policy,
   Random,
@@ -20,7 +21,8 @@ import type { Assignment, Kind, SourceId, StoredObject } from '../model/stored-o
 import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
 import type { ConfigurationInForce } from './job/configuration.ts';
-import { type JobRecord, waiting } from './job/job.ts';
+import { ExportGate } from './job/export-gate.ts';
+import { type JobRecord, type Memory, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
@@ -34,7 +36,8 @@ import { watchedTarget } from './job/watched-target.ts';
 import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
-import { EntitledSets } from './objects/entitled-sets.ts';
+import { EntitledSets, type RememberedSet } from './objects/entitled-sets.ts';
+import { MembershipMarks } from './objects/membership-marks.ts';
 import { Objects } from './objects/objects.ts';
 import type { RosterEntry } from './objects/roster.ts';
 
@@ -74,6 +77,8 @@ export interface SliceStart {
   readonly control: Control;
   readonly chains: readonly ChainRecord[];
   readonly requests: readonly OperatorRequest[];
+  /** Another slice may be writing: what was remembered when this began may be true no more. */
+  readonly unguarded?: true;
 }
 
 /** What the last import pass read that is stored nowhere as such. */
@@ -122,19 +127,22 @@ export class Slice {
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
+  readonly membershipMarks: Readonly<Record<MembershipList, MembershipMarks>>;
   readonly contexts: Contexts;
   /** Mappings and filters of others may refer to them. */
   readonly changedPeople: ChangedPeople;
   /** Their account moved, they came back, or they are held no longer: groups still name them as they were. */
   readonly moved = new ChangedPeople(true);
   readonly outages: Outages;
+  readonly gate: ExportGate;
   readonly requests: OpenRequests;
   /** Objects of which a step of the present round failed: no later step settles them. */
   readonly failed = new Set<SourceId>();
   /** Kind, attribute and value that were given away because nobody in the target had them. */
   readonly valuesGiven = new Map<string, SourceId>();
 
-  constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains, requests }: SliceStart) {
+  constructor(deps: EngineDependencies, keeper: LeaseKeeper, start: SliceStart) {
+    const { job, control, chains, requests, unguarded } = start;
     const { policy, state, clock, log } = deps;
     this.policy = policy;
     this.configuration = deps.configuration;
@@ -154,26 +162,37 @@ export class Slice {
     this.changedPeople = new ChangedPeople(policy.user.references.length > 0);
     this.requests = new OpenRequests(state.requests, clock, log, requests);
     this.outages = new Outages(this.book, log, deps.options.outageAfter);
-    this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), (operation) => this.#succeeded(operation));
+    this.gate = new ExportGate(this.book, this.run);
+    this.target = watchedTarget(deps.openTarget(this.run.scope, job.rate), {
+      sending: () => this.gate.sending(),
+      succeeded: (operation, brings) => this.#succeeded(operation, brings),
+    });
     this.entitled = {
-      user: new EntitledSets('user', policy.scope === 'all', state, isKnownEmptySet(job, 'user')),
-      group: new EntitledSets('group', false, state, isKnownEmptySet(job, 'group')),
+      user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
+      group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),
     };
     this.contexts = new Contexts({
       policy,
       entitled: this.entitled,
       readUsers: (ids) => this.objects.user.readRows(ids),
     });
-    this.objects = { user: this.#objectsOf('user', job), group: this.#objectsOf('group', job) };
+    this.objects = { user: this.#objectsOf('user', job, unguarded), group: this.#objectsOf('group', job, unguarded) };
     const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;
-    this.edges = new Edges(state.memberships, policy.nestedGroups, isLive);
+    const marksOf = (list: MembershipList): MembershipMarks => {
+      const stored = job.clean && unguarded === undefined ? job.memory?.[list] : undefined;
+      return new MembershipMarks(`The ${list} members of groups`, stored, (shard) =>
+        state.memberships.movedMark(list, shard),
+      );
+    };
+    this.membershipMarks = { source: marksOf('source'), exported: marksOf('exported') };
+    this.edges = new Edges(state.memberships, policy.nestedGroups, isLive, this.membershipMarks.source);
     this.checkpoints = new Checkpoints({
       store: state.job,
       clock,
       book: this.book,
       chains: this.chains,
       run: this.run,
-      summaries: () => this.#summaries(),
+      remembered: () => this.#remembered(),
     });
   }
 
@@ -198,7 +217,8 @@ export class Slice {
   }
 
   /** Only a success of what failed ends an alarm: any request proves the token, reading proves that reading works. */
-  #succeeded(operation: Operation): void {
+  #succeeded(operation: Operation, brings: boolean): void {
+    if (brings) this.gate.succeeded();
     this.outages.succeeded(operation);
     this.book.accepted();
     if (operation === 'read') this.book.clear('TargetAccessDenied');
@@ -209,7 +229,19 @@ export class Slice {
     return { user: this.objects.user.summaries(shards.user), group: this.objects.group.summaries(shards.group) };
   }
 
-  #objectsOf(kind: Kind, start: JobRecord): Objects {
+  #remembered(): Pick<JobRecord, 'shards' | 'entitledSizes' | 'memory'> {
+    const { entitledSizes, memory } = this.book.job;
+    const { user, group } = this.entitled;
+    const present: Memory = {
+      entitled: { user: user.marks(memory?.entitled.user), group: group.marks(memory?.entitled.group) },
+      source: this.membershipMarks.source.present(),
+      exported: this.membershipMarks.exported.present(),
+    };
+    const sizes = { user: user.sizes(entitledSizes.user), group: group.sizes(entitledSizes.group) };
+    return { shards: this.#summaries(), entitledSizes: sizes, memory: present };
+  }
+
+  #objectsOf(kind: Kind, start: JobRecord, unguarded: true | undefined): Objects {
     return new Objects({
       kind,
       state: this.state,
@@ -219,6 +251,7 @@ export class Slice {
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),
       isEntitled: (id) => this.entitled[kind].has(id),
+      remembered: (shard) => (start.clean && unguarded === undefined ? start.shards[kind][shard] : undefined),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       recordsOf: (id) => this.records.take(id),
       beforeWrite: () => this.checkpoints.begin(),
@@ -242,7 +275,7 @@ export class Slice {
 }
 
 function isHeld(entry: RosterEntry | undefined): boolean {
-  return entry !== undefined && (entry.hold > 0 || entry.work === 'held');
+  return entry !== undefined && (entry.holds.length > 0 || entry.work === 'held');
 }
 
 /** What others depend on of an object. */
@@ -250,7 +283,13 @@ function reach(entry: RosterEntry | undefined): string {
   return entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
 }
 
-/** Sizes are believed after a clean end only. */
-function isKnownEmptySet({ clean, entitledSizes }: JobRecord, kind: Kind): (shard: number) => boolean {
-  return (shard) => clean && entitledSizes[kind][shard] === 0;
+/** Marks, and that nothing is stored, are believed after a clean end only; that something is, always. */
+function rememberedSet(job: JobRecord, kind: Kind, unguarded: true | undefined): (shard: number) => RememberedSet {
+  return (shard) => {
+    const size = job.entitledSizes[kind][shard] ?? -1;
+    const mark = job.memory?.entitled[kind][shard] ?? undefined;
+    if (job.clean && size === 0) return { size, mark };
+    if (unguarded !== undefined) return { size: undefined, mark: undefined };
+    return { size: size > 0 ? size : undefined, mark: job.clean ? mark : undefined };
+  };
 }

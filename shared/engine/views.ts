@@ -29,11 +29,13 @@ export type Settling = Pick<
   | 'random'
   | 'log'
   | 'outages'
+  | 'gate'
+  | 'policy'
   | 'failed'
 >;
 
 /** To find or create target objects. */
-export type Matching = Settling & Pick<Slice, 'policy' | 'entitled' | 'stale' | 'options' | 'valuesGiven' | 'moved'>;
+export type Matching = Settling & Pick<Slice, 'entitled' | 'stale' | 'options' | 'valuesGiven' | 'moved'>;
 
 /** To write to the target. */
 export type Exporting = Matching & Deciding & Pick<Slice, 'edges'>;

@@ -2,11 +2,13 @@
 
 import { decide as decideObject, type Standing, type Decision as Verdict } from '../engine/decide/decide.ts';
 import { duplicateSuccessors } from '../engine/export/adopt.ts';
+import { ChangeGuard, type Occasion, type Waiting } from '../engine/export/change-guard.ts';
 import { type Claim, chooseTarget } from '../engine/export/choose-target.ts';
 import { creationsLeft } from '../engine/export/create-target.ts';
 import { isLinked, requireGone, settleDoubt } from '../engine/export/evidence.ts';
 import { readGroupsWithoutTarget } from '../engine/export/groups-without-target.ts';
 import { matchingKeys } from '../engine/export/hand-over.ts';
+import { judgeTakeOver } from '../engine/export/hold-adoptions.ts';
 import { isTooYoung } from '../engine/export/link-target.ts';
 import { removalIgnored } from '../engine/export/remove.ts';
 import { changeIgnored } from '../engine/export/send-changes.ts';
@@ -81,7 +83,11 @@ async function bringUpToDate(
     });
     if (waiting !== undefined) return waiting;
   }
-  const changes = changed(slice, object, values).filter(({ path }) => !ignored.includes(path));
+  const waits = whatWaits(slice, object, values, { sent: ignored });
+  const held = waits.flatMap(({ paths }) => paths);
+  const changes = changed(slice, object, values).filter(({ path }) => !ignored.includes(path) && !held.includes(path));
+  const [wait] = waits;
+  if (changes.length === 0 && wait !== undefined) return { action: 'wait', code: wait.code, detail: wait.detail };
   if (changes.length === 0) {
     if (ignored.length === 0) return { action: 'nothing', reason: 'UpToDate' };
     return { action: 'fail', code: 'ChangeIgnored', detail: changeIgnored(ignored).message };
@@ -153,7 +159,10 @@ async function link(
     case 'own':
       return adoption(slice, object, standing, choice.target, 'created', undefined);
     case 'match':
-      return adoption(slice, object, standing, choice.target, 'adopted', choice.from);
+      return (
+        takeOver(slice, object, choice.target, choice.from) ??
+        adoption(slice, object, standing, choice.target, 'adopted', choice.from)
+      );
     case 'new':
       return create(slice, object, wanted);
     case 'none':
@@ -163,8 +172,26 @@ async function link(
   }
 }
 
+/** Undefined: nobody needs to agree. */
+function takeOver(
+  slice: Exporting,
+  object: StoredObject,
+  hit: TargetObject,
+  owner: SourceId | undefined,
+): Decision | undefined {
+  const verdict = judgeTakeOver(slice, object, hit, owner);
+  return verdict.is === 'go' ? undefined : { action: 'wait', ...verdict.reason };
+}
+
+/** As if nobody else's change were due. */
+function whatWaits(slice: Exporting, object: StoredObject, values: Attributes, occasion: Occasion): readonly Waiting[] {
+  const guard = new ChangeGuard(slice);
+  guard.count(object, values);
+  return guard.waiting(object, values, occasion);
+}
+
 function adoption(
-  slice: Pick<Slice, 'policy'>,
+  slice: Exporting,
   object: StoredObject,
   standing: Standing,
   hit: TargetObject,
@@ -177,7 +204,9 @@ function adoption(
     exported: heldAt(slice.policy[object.kind].targets, hit.values),
   };
   const next = decideNow(slice, adopted, standing);
-  const changes = next.type === 'provision' ? changed(slice, adopted, next.values) : [];
+  const values = next.type === 'provision' ? next.values : {};
+  const held = whatWaits(slice, adopted, values, { adoption: true }).flatMap(({ paths }) => paths);
+  const changes = changed(slice, adopted, values).filter(({ path }) => !held.includes(path));
   return { action: 'adopt', target: hit.id, changes, ...(from !== undefined && { from }) };
 }
 
@@ -215,13 +244,12 @@ function waiting(
   return { action: 'wait', code, detail };
 }
 
-async function create(
-  slice: Pick<Slice, 'target' | 'valuesGiven'>,
-  { id, kind }: StoredObject,
-  wanted: Wanted,
-): Promise<Decision> {
+async function create(slice: Exporting, object: StoredObject, wanted: Wanted): Promise<Decision> {
+  const { id, kind } = object;
+  const held = whatWaits(slice, object, wanted.values, {}).flatMap(({ paths }) => paths);
   try {
-    return { action: 'create', values: await new UniqueValues(slice, kind).choose(id, wanted) };
+    const values = await new UniqueValues(slice, kind).choose(id, wanted);
+    return { action: 'create', values: withoutPaths(values, held) };
   } catch (error) {
     if (error instanceof RejectedError) return failure(error);
     if (!(error instanceof ProvisioningError) || abandonsSlice(error)) throw error;
@@ -252,6 +280,10 @@ async function claimOf(
   const { matching } = slice.policy[kind];
   const stays = new Set(matchingKeys(decision.values, matching));
   return decision.rename && !matchingKeys(hit.values, matching).some((key) => stays.has(key)) ? 'givenUp' : 'kept';
+}
+
+function withoutPaths(values: Attributes, paths: readonly string[]): Attributes {
+  return Object.fromEntries(Object.entries(values).filter(([path]) => !paths.includes(path)));
 }
 
 function changed(slice: Pick<Slice, 'policy'>, { kind, exported = {} }: StoredObject, desired: Attributes): Change[] {

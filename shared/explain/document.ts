@@ -5,6 +5,7 @@ import type { ClauseExplanation, Control, MappingExplanation, RemovalReason } fr
 import type {
   Attributes,
   AttributeValue,
+  HeldChange,
   Kind,
   Life,
   Link,
@@ -13,7 +14,7 @@ import type {
   WorkState,
 } from '../model/stored-object.ts';
 
-/** Named by object id, or else by userPrincipalName (people) or displayName (groups), in any case. */
+/** Named by object id, or else by userPrincipalName, mail or displayName (people), or displayName (groups), in any case. */
 export interface ExplainQuery {
   readonly kind: Kind;
   readonly name: string;
@@ -49,6 +50,8 @@ export interface Explanation {
   /** Of a permanently deleted group: when it is deleted in the target; `kept`: somebody cancelled that. */
   readonly deletion?: { readonly at: string; readonly kept?: true };
   readonly work?: WorkExplanation;
+  /** Changes of it that wait for consent, or that an operator decided about. */
+  readonly holds?: readonly HoldExplanation[];
   readonly decision: Decision;
   /** Of a person. */
   readonly memberships?: readonly MembershipLine[];
@@ -75,6 +78,18 @@ export interface Note {
   readonly code: Code;
   readonly detail: string;
   /** What to do. */
+  readonly remedy?: string;
+}
+
+export interface HoldExplanation {
+  /** Its door: `POST /api/holds/{set}/approve`, `reject` or `release`. */
+  readonly set: string;
+  readonly kind: string;
+  readonly code: Code;
+  readonly state: 'waiting' | 'approved' | 'rejected';
+  /** Absent: the kind says all. */
+  readonly changes?: readonly HeldChange[];
+  readonly since: string;
   readonly remedy?: string;
 }
 
@@ -192,9 +207,34 @@ export interface MembersExplanation {
   readonly inSource: number;
   /** Of these, people who are in scope and in the target. */
   readonly wanted: number;
+  /** In the target's group, as it answered just now: people of `inSource`, and others. Absent: it did not answer. */
+  readonly inTarget?: { readonly ofSource: number; readonly others: number };
+  /** As the target was told. */
   readonly exported: number;
+  /** People of `inSource` who are not in the target's group, by the reason. */
+  readonly missing: readonly MissingMembers[];
+  /** Groups below it: their people count in `inSource` only if they are expanded. */
+  readonly nested: { readonly groups: number; readonly expanded: boolean };
   readonly toAdd: NamedSample;
   readonly toRemove: NamedSample;
+}
+
+export type MissingBecause =
+  | 'deleted'
+  | 'disabled'
+  | 'guest'
+  | 'agent'
+  | 'filteredOut'
+  | 'notAssigned'
+  /** The state does not know the person. */
+  | 'notRead'
+  /** In scope, and to be created. */
+  | 'notYetInTarget'
+  /** In the target, and not, or not any more, in its group. */
+  | 'notInGroup';
+
+export interface MissingMembers extends NamedSample {
+  readonly because: MissingBecause;
 }
 
 export interface NamedSample {

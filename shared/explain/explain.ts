@@ -12,7 +12,7 @@ import { type Code, ProvisioningError } from '../errors/index.ts';
 
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
-import { KINDS, type StoredObject } from '../model/stored-object.ts';
+import { KINDS, type StoredObject, type TargetId } from '../model/stored-object.ts';
 import { decide, decideNow, type StandingOf } from './decision.ts';
 import type {
   Belonging,
@@ -28,6 +28,7 @@ import type {
 import { explainEntitlement, freshMemberships, storedEntitlement, unreadGroups } from './entitlement.ts';
 import { findObject } from './find.ts';
 import { findTarget, type TargetFinding } from './find-target.ts';
+import { explainHolds } from './holds.ts';
 import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
 import { explainMembers, explainMemberships } from './memberships.ts';
 import { nameOf } from './names.ts';
@@ -81,7 +82,13 @@ async function explainObject(
   const belonging = belongsBy(object, decided);
   const mappings = explainMappings(object, standing, policy, finding?.object, decided, belonging);
   const scope = explainScope(slice, object, standing, policy);
-  const related = await explainRelations(slice, policies, object, standing, belonging, sourceAnswers, standingOfOther);
+  const present = await attempt(() => presentMembers(slice, object, finding), 'TargetUnavailable', failures);
+  const related = await explainRelations(
+    { slice, policies, object, standing, present },
+    belonging,
+    sourceAnswers,
+    standingOfOther,
+  );
   const decision = withMembers(decided, related);
   const notes = [
     ...failures,
@@ -92,6 +99,7 @@ async function explainObject(
     ...(finding === undefined ? [] : notesOnTarget(slice, object, finding, decided, mappings)),
   ];
   const unproven = unprovenOf(object);
+  const holds = explainHolds(slice, object, policy.redacted);
   const name = nameOf(object, policy);
   const hide = hiding(secretsOf(object, policy, finding?.object));
   const facts = {
@@ -118,6 +126,7 @@ async function explainObject(
     ...targetOf(object, finding),
     ...deletionOf(object, policy),
     ...(object.work && { work: workWithRemedy(hide.work(workOf(object.work))) }),
+    ...(holds.length > 0 && { holds }),
     decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),
     ...related,
   };
@@ -208,18 +217,34 @@ function scopeOf(
   return policy.enabled ? policy.scope(image, now, context) : { eligible: false, reason: 'ObjectTypeDisabled' };
 }
 
+/** Whom the target's group holds now. Undefined where there is none. */
+async function presentMembers(
+  { target }: Pick<Slice, 'target'>,
+  { kind }: StoredObject,
+  finding: TargetFinding | undefined,
+): Promise<readonly TargetId[] | undefined> {
+  const found = kind === 'group' ? finding?.object : undefined;
+  return found && target.members(found.id);
+}
+
+interface Explained {
+  readonly slice: Importing;
+  readonly policies: ExplainDependencies['policy'];
+  readonly object: StoredObject;
+  readonly standing: Standing;
+  readonly present: readonly TargetId[] | undefined;
+}
+
 /** A person's groups, or a group's people. Without assignments nobody can tell which groups are provisioned. */
 async function explainRelations(
-  slice: Importing,
-  policies: ExplainDependencies['policy'],
-  object: StoredObject,
-  standing: Standing,
+  { slice, policies, object, standing, present }: Explained,
   belonging: Belonging,
   sourceAnswers: boolean,
   standingOfOther: StandingOf,
 ): Promise<Pick<Explanation, 'memberships' | 'members'>> {
   if (object.kind === 'group') {
-    return { members: await explainMembers(slice, object, decideNow(slice, object, standing), policies.user) };
+    const decision = decideNow(slice, object, standing);
+    return { members: await explainMembers(slice, object, decision, policies.user, present) };
   }
   if (!sourceAnswers) return {};
   return { memberships: await explainMemberships(slice, object, belonging, policies.group, standingOfOther) };

@@ -3,15 +3,20 @@
 import { forEachLimit } from '../concurrency/pool.ts';
 import { allShards } from '../engine/objects/shards.ts';
 import type { Slice } from '../engine/slice.ts';
-import { type Kind, type StoredObject, sourceId } from '../model/stored-object.ts';
+import { type Attributes, type Kind, type StoredObject, sourceId } from '../model/stored-object.ts';
 import { ownValue } from '../model/values.ts';
 import type { ExplainQuery } from './document.ts';
+import { SimilarNames } from './similar-names.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Each holds a page of rows, which is what bounds this: memory. More of them are not faster. */
 const PARALLEL_SHARDS = 4;
 
-const NAME_ATTRIBUTE: Readonly<Record<Kind, string>> = { user: 'userPrincipalName', group: 'displayName' };
+/** In the order in which they are asked for: an address is one person's, a name may be that of several. */
+const NAME_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
+  user: ['userPrincipalName', 'mail', 'displayName'],
+  group: ['displayName'],
+};
 
 export type Found =
   | { readonly object: StoredObject }
@@ -25,43 +30,71 @@ export async function findObject(
     const object = await slice.objects[kind].readOne(sourceId(name));
     return object === undefined ? unknown(slice, kind, `the id ${sourceId(name)}`) : { object };
   }
-  const attribute = NAME_ATTRIBUTE[kind];
-  if (!slice.policy[kind].select.includes(attribute)) {
-    const detail = `The state does not hold ${attribute}, because neither mappings nor filters use it. Ask by object id.`;
+  const { select, hidden } = slice.policy[kind];
+  const attributes = NAME_ATTRIBUTES[kind].filter((attribute) => select.includes(attribute));
+  if (attributes.length === 0) {
+    const names = NAME_ATTRIBUTES[kind].join(', ');
+    const detail = `The state does not hold ${names}, because neither mappings nor filters use it. Ask by object id.`;
     return { outcome: 'unknown', detail };
   }
-  const hits = await scan(slice, kind, attribute, name.toLowerCase());
-  const [object, ...others] = hits;
-  if (object === undefined) return unknown(slice, kind, `this ${attribute}`);
+  const similar = new SimilarNames(name);
+  const hits = await scan(slice, kind, attributes, name.toLowerCase(), (image) => {
+    similar.add(
+      attributes.filter((attribute) => !hidden.includes(attribute)).flatMap((attribute) => text(image, attribute)),
+    );
+  });
+  const at = hits.findIndex((found) => found.length > 0);
+  const [object, ...others] = hits[at] ?? [];
+  if (object === undefined) return unknown(slice, kind, `this ${joined(attributes)}`, similar.advice);
   if (others.length === 0) return { object };
-  const ids = hits.map(({ id, life }) => `${id} (${life})`).sort();
+  const ids = [object, ...others].map(({ id, life }) => `${id} (${life})`).sort();
   return {
     outcome: 'ambiguous',
-    detail: `${hits.length} ${kind}s have this ${attribute}: ${ids.join(', ')}.`,
+    detail: `${ids.length} ${kind}s have this ${attributes[at]}: ${ids.join(', ')}.`,
   };
 }
 
+/** Whoever has the name, for each of the attributes. */
 async function scan(
   slice: Pick<Slice, 'objects'>,
   kind: Kind,
-  attribute: string,
+  attributes: readonly string[],
   wanted: string,
-): Promise<StoredObject[]> {
-  const hits: StoredObject[] = [];
+  visit: (image: Attributes) => void,
+): Promise<readonly StoredObject[][]> {
+  const hits = attributes.map((): StoredObject[] => []);
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
     for await (const page of slice.objects[kind].scan(shard)) {
       for (const object of page) {
-        const value = ownValue(object.image, attribute);
-        if (typeof value === 'string' && value.toLowerCase() === wanted) hits.push(object);
+        visit(object.image);
+        for (const [at, attribute] of attributes.entries())
+          if (text(object.image, attribute)[0]?.toLowerCase() === wanted) hits[at]?.push(object);
       }
     }
   });
   return hits;
 }
 
-function unknown(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind, what: string): Found {
+function text(image: Attributes, attribute: string): readonly string[] {
+  const value = ownValue(image, attribute);
+  return typeof value === 'string' && value !== '' ? [value] : [];
+}
+
+function joined(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
+function unknown(
+  slice: Pick<Slice, 'book' | 'policy' | 'run'>,
+  kind: Kind,
+  what: string,
+  advice: string | undefined = undefined,
+): Found {
   const stored = `The state has no ${kind} with ${what}.`;
-  return { outcome: 'unknown', detail: `${stored} ${whyNotStored(slice, kind)}` };
+  return {
+    outcome: 'unknown',
+    detail: [stored, ...(advice === undefined ? [] : [advice]), whyNotStored(slice, kind)].join(' '),
+  };
 }
 
 function whyNotStored(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind): string {

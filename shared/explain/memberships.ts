@@ -2,14 +2,22 @@
 
 import type { Decision } from '../engine/decide/decide.ts';
 import { membershipDifference } from '../engine/export/memberships.ts';
+import type { RosterEntry } from '../engine/objects/roster.ts';
 import { memberEntry } from '../engine/objects/scope.ts';
 import type { Slice } from '../engine/slice.ts';
 import type { Comparing, Importing } from '../engine/views.ts';
 import type { ExplainedPolicy } from '../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../model/source-key.ts';
-import type { SourceId, StoredObject } from '../model/stored-object.ts';
+import type { SourceId, StoredObject, TargetId } from '../model/stored-object.ts';
 import { decideNow, type StandingOf } from './decision.ts';
-import type { Belonging, MembersExplanation, MembershipLine, NamedSample } from './document.ts';
+import type {
+  Belonging,
+  MembersExplanation,
+  MembershipLine,
+  MissingBecause,
+  MissingMembers,
+  NamedSample,
+} from './document.ts';
 import { assignedGroups } from './entitlement.ts';
 import { named } from './names.ts';
 
@@ -81,12 +89,13 @@ async function exportedTo(
   return found;
 }
 
-/** Both rosters and the entitled set of people must be loaded. */
+/** Both rosters and the entitled set of people must be loaded. `present`: what the target's group holds. */
 export async function explainMembers(
-  slice: Comparing,
+  slice: Comparing & Pick<Slice, 'policy'>,
   group: StoredObject,
   decision: Decision,
   policy: ExplainedPolicy,
+  present: readonly TargetId[] | undefined,
 ): Promise<MembersExplanation> {
   await slice.edges.prepare([group.id]);
   const inSource = new Set<SourceKey>();
@@ -94,14 +103,52 @@ export async function explainMembers(
   const mayChange = decision.type === 'provision' || decision.type === 'remove';
   const wanted = decision.type === 'provision' ? 'desired' : 'none';
   const { add, remove, exportedCount } = await membershipDifference(slice, group, wanted);
-  const present = [...inSource].filter((key) => memberEntry(slice, key) !== undefined);
+  const members = [...inSource].filter((key) => memberEntry(slice, key) !== undefined);
+  const held = present === undefined ? undefined : new Set(present);
+  const inTarget = held && [...inSource].filter((key) => isHeld(slice, key, held)).length;
   return {
     inSource: inSource.size,
-    wanted: decision.type === 'provision' ? present.length : 0,
+    wanted: decision.type === 'provision' ? members.length : 0,
+    ...(held !== undefined &&
+      inTarget !== undefined && { inTarget: { ofSource: inTarget, others: held.size - inTarget } }),
     exported: exportedCount,
+    missing: decision.type === 'provision' ? await missing(slice, policy, inSource, held) : [],
+    nested: {
+      groups: slice.edges.below(keyOf(group.id), 'transitive').size - 1,
+      expanded: slice.policy.nestedGroups,
+    },
     toAdd: await sample(slice, policy, mayChange ? add.map(({ id }) => id) : []),
     toRemove: await sample(slice, policy, mayChange ? remove.map(({ id }) => id) : []),
   };
+}
+
+function isHeld(slice: Pick<Slice, 'objects'>, key: SourceKey, held: ReadonlySet<TargetId>): boolean {
+  const target = slice.objects.user.entryOfKey(key)?.targetId;
+  return target !== undefined && held.has(target);
+}
+
+/** In the order of the reasons' first appearance; whom the target's group holds is not missing, whatever should be. */
+async function missing(
+  slice: Comparing,
+  policy: ExplainedPolicy,
+  inSource: ReadonlySet<SourceKey>,
+  held: ReadonlySet<TargetId> | undefined,
+): Promise<readonly MissingMembers[]> {
+  const found = new Map<MissingBecause, SourceId[]>();
+  for (const key of inSource) {
+    if (held === undefined ? memberEntry(slice, key) !== undefined : isHeld(slice, key, held)) continue;
+    const because = whyMissing(slice.objects.user.entryOfKey(key));
+    found.set(because, [...(found.get(because) ?? []), idOf(key)]);
+  }
+  const lines = [...found].map(async ([because, ids]) => ({ because, ...(await sample(slice, policy, ids)) }));
+  return (await Promise.all(lines)).sort((a, b) => b.count - a.count || (a.because < b.because ? -1 : 1));
+}
+
+function whyMissing(entry: RosterEntry | undefined): MissingBecause {
+  if (entry === undefined) return 'notRead';
+  if (entry.place === 'gone') return 'deleted';
+  if (entry.place !== 'inScope') return entry.place;
+  return entry.targetId === undefined ? 'notYetInTarget' : 'notInGroup';
 }
 
 async function sample(

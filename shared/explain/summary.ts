@@ -1,7 +1,8 @@
 // The explanation in one sentence of plain language: what the target holds, why, and what the job does about it.
 
 import { counted } from '../errors/counted.ts';
-import type { Decision, Explanation, RemovalHow } from './document.ts';
+import type { Decision, Explanation, MissingBecause, RemovalHow } from './document.ts';
+import { tellHold } from './holds.ts';
 import { reasonOut, THE, whyIn, whyOut } from './reasons.ts';
 
 type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
@@ -10,7 +11,7 @@ type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
 const WAITS: ReadonlySet<string> = new Set(['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible']);
 
 export function summarise(facts: Facts): string {
-  return `${[sentence(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
+  return `${[sentence(facts), ...members(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
 }
 
 function sentence(facts: Facts): string {
@@ -41,6 +42,30 @@ function sentence(facts: Facts): string {
       return `${is}; whether that should change is not known now (${decision.code}): ${clean(decision.detail)}`;
   }
 }
+
+/** Who of a group is missing, and why. */
+function members({ members: people, targetName }: Facts): string[] {
+  if (people === undefined) return [];
+  const { inSource, inTarget, missing, nested } = people;
+  const unexpanded =
+    nested.expanded || nested.groups === 0 ? [] : [`${counted(nested.groups, 'nested group')} not expanded`];
+  if (missing.length === 0) return unexpanded;
+  const present = inTarget === undefined ? 'not known' : String(inTarget.ofSource);
+  const reasons = missing.map(({ because, count }) => `${count} ${MISSING[because](count, targetName)}`).join(', ');
+  return [`in Entra ID ${inSource}, in ${targetName} ${present}: ${reasons}`, ...unexpanded];
+}
+
+const MISSING: Readonly<Record<MissingBecause, (count: number, targetName: string) => string>> = {
+  deleted: () => 'deleted',
+  disabled: () => 'disabled',
+  guest: (count) => (count === 1 ? 'guest' : 'guests'),
+  agent: (count) => (count === 1 ? 'agent' : 'agents'),
+  filteredOut: () => 'filtered out',
+  notAssigned: () => 'not assigned',
+  notRead: () => 'not read yet',
+  notYetInTarget: (_, targetName) => `not yet in ${targetName}`,
+  notInGroup: () => 'not in the group there',
+};
 
 /** What the target holds. */
 function held({ presence, link, kind, targetName, ...facts }: Facts): string {
@@ -138,7 +163,9 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
 }
 
 /** Who acts, and when: whoever waits is not looked at before. */
-function nextTime({ work }: Facts): string {
+function nextTime({ work, kind, decision }: Facts): string {
+  // What of a person is not held goes on.
+  if (kind === 'user' && decision.action === 'update' && work?.state === 'held') return 'the next run';
   if (work?.state === 'held') return 'once that is released, the job';
   return work?.state === 'escrow' ? 'the next try' : 'the next run';
 }
@@ -162,8 +189,14 @@ function deletion({ deletion: scheduled, targetName }: Facts): string[] {
     : [`it is deleted in ${targetName} on ${scheduled.at} unless a group of this name comes into scope`];
 }
 
-function waiting({ work, decision }: Facts): string[] {
-  if (work?.state === 'held') return [`this is held (${work.code})`];
+function waiting(facts: Facts): string[] {
+  const { work, holds = [] } = facts;
+  if (work?.state === 'held' && holds.length === 0)
+    return [`this is held (${work.code})${work.detail === undefined ? '' : `: ${clean(work.detail)}`}`];
+  return [...holds.map(tellHold), ...failed(facts)];
+}
+
+function failed({ work, decision }: Facts): string[] {
   if (work?.state !== 'escrow') return [];
   const next = work.nextTryAt === undefined ? 'comes when something changes' : `is at ${work.nextTryAt}`;
   const isTold = (decision.action === 'fail' || decision.action === 'wait') && decision.code === work.code;

@@ -34,8 +34,9 @@ export interface Link {
   readonly state: 'active' | 'removed';
   /** Rises at each create and re-add; a membership counts only for the incarnation it was exported with. */
   readonly incarnation: number;
-  readonly origin: 'created' | 'adopted';
-  /** A restart asks for the object to be matched once more. */
+  /** `found`: after a loss of state, for somebody out of scope; nobody knows who made it. */
+  readonly origin: 'created' | 'adopted' | 'found';
+  /** A restart, or a loss of state, asks for the object to be matched once more. */
   readonly rematch?: true;
 }
 
@@ -127,6 +128,17 @@ export interface Work {
   readonly listed?: boolean;
 }
 
+/** What a hold names: an attribute with the value that the target has and the one that waits, or members who would leave. */
+export interface HeldChange {
+  readonly path: string;
+  /** Absent: not known. */
+  readonly old?: AttributeValue;
+  readonly new?: AttributeValue;
+  /** The first of them, and how many there are. */
+  readonly removed?: readonly string[];
+  readonly count?: number;
+}
+
 /** A change that waits for a person's consent: the object keeps what it has, and everything else about it goes on. */
 export interface Hold {
   /** Number of the hold set. */
@@ -138,6 +150,10 @@ export interface Hold {
   readonly approved?: { readonly until: number; readonly policy: string };
   /** An operator said no: the object stays as it is. */
   readonly rejectedAt?: number;
+  /** Consent covers exactly these. Absent: the kind of the set says all, such as a removal. */
+  readonly changes?: readonly HeldChange[];
+  /** Of a group: all members that it names, packed, as base64. */
+  readonly members?: string;
 }
 
 /** Everything stored about one source object: one row. */
@@ -156,12 +172,15 @@ export interface StoredObject {
   readonly link?: Link;
   readonly intent?: CreateIntent;
   readonly doubt?: Doubt;
+  /** Of a group: its exported list may have been lost, so that it has members because of us whom the list does not name. */
+  readonly unlisted?: true;
   readonly deletion?: ScheduledDeletion;
   /** When we created target objects for this one, epoch milliseconds, the latest last; of the last day, at most three. */
   readonly creations?: readonly number[];
   /** Target attribute path → value, as last exported or read at adoption. */
   readonly exported?: Attributes;
-  readonly hold?: Hold;
+  /** Changes of it that wait, each in its set. */
+  readonly holds?: readonly Hold[];
   /** Entries of the list of protected accounts that named it once: a rename does not end protection. */
   readonly protectedBy?: readonly string[];
   /** When the guard let a removal go that has not succeeded yet: it is not judged again that day. */

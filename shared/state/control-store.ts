@@ -49,7 +49,7 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
 
 const release = z.object({ at: z.number(), what: z.custom<EarlierRelease['what']>(isRecord) });
 
-const control = z.object({
+export const control = z.object({
   state: z.enum(['notStarted', 'active', 'paused']),
   startedAt: z.exactOptional(z.number()),
   expectCreates: z.exactOptional(z.number()),
@@ -61,6 +61,8 @@ const control = z.object({
   changedAt: z.exactOptional(z.number()),
   pausedAt: z.exactOptional(z.number()),
   until: z.exactOptional(z.number()),
+  disabledAt: z.exactOptional(z.number()),
+  probeAskedAt: z.exactOptional(z.number()),
 } satisfies FieldsOf<Control>);
 
 function parseControl(row: StoredRow | undefined): Control {

@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { RejectedError } from '../errors/index.ts';
 import {
   type AttributeValue,
-  type Hold,
   type Kind,
   type SourceId,
   type StoredObject,
@@ -14,6 +13,7 @@ import {
   type Work,
 } from '../model/stored-object.ts';
 import { type Columns, jsonTextColumns, ROW_LIMIT, storedSize } from './columns.ts';
+import { holdShape } from './hold-shape.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { attributes, type FieldsOf, readAs, readJsonAs } from './row-shape.ts';
 import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
@@ -53,7 +53,7 @@ const link = z.object({
   targetId: z.string().transform(targetId),
   state: z.enum(['active', 'removed']),
   incarnation: z.number(),
-  origin: z.enum(['created', 'adopted']),
+  origin: z.enum(['created', 'adopted', 'found']),
   rematch: z.exactOptional(z.literal(true)),
 });
 
@@ -95,14 +95,6 @@ const work = z.object({
   listed: z.exactOptional(z.boolean()),
 } satisfies FieldsOf<Work>);
 
-const hold = z.object({
-  set: z.number(),
-  revision: z.number(),
-  since: z.number(),
-  approved: z.exactOptional(z.object({ until: z.number(), policy: z.string() })),
-  rejectedAt: z.exactOptional(z.number()),
-} satisfies FieldsOf<Hold>);
-
 const known = z.object({
   image: attributes,
   unusable: z.exactOptional(z.record(z.string(), z.string())),
@@ -110,22 +102,28 @@ const known = z.object({
   link: z.exactOptional(link),
   intent: z.exactOptional(z.object({ at: z.number(), values: attributes, takes: z.exactOptional(taken) })),
   doubt: z.exactOptional(doubt),
+  unlisted: z.exactOptional(z.literal(true)),
   deletion: z.exactOptional(z.object({ at: z.number(), kept: z.exactOptional(z.literal(true)) })),
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),
-  hold: z.exactOptional(hold),
+  holds: z.exactOptional(z.array(holdShape)),
   protectedBy: z.exactOptional(z.array(z.string())),
   passedAt: z.exactOptional(z.number()),
   work: z.exactOptional(work),
 } satisfies FieldsOf<Omit<StoredObject, 'kind' | 'id' | 'life' | 'generation'>>);
 
+/** Rows of earlier versions have one hold at most. */
+const stored = known.extend({ hold: z.exactOptional(holdShape) });
+
 /** Throws ConfigurationError for a row that this version cannot read. */
 export function readObject(kind: Kind, row: StoredRow): StoredObject {
   const columns = upgraded(row.columns);
+  const { hold, ...rest } = readJsonAs(stored, columns, 'an object row');
   return {
     kind,
     id: objectId(row.rowKey),
     ...readAs(place, columns, 'an object row'),
-    ...readJsonAs(known, columns, 'an object row'),
+    ...(hold === undefined ? {} : { holds: [hold] }),
+    ...rest,
   };
 }

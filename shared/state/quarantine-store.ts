@@ -3,11 +3,12 @@
 import * as z from 'zod';
 import { remedyOf } from '../errors/index.ts';
 import { own } from '../model/json.ts';
-import type { EscrowRow, QuarantineStore } from '../model/ports.ts';
+import type { EscrowRow, JobQuarantineRow, QuarantineStore } from '../model/ports.ts';
 import { type Hold, KINDS, sourceId } from '../model/stored-object.ts';
-import type { Columns } from './columns.ts';
+import { type Columns, jsonTextColumns } from './columns.ts';
+import { holdShape } from './hold-shape.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
-import { readAs } from './row-shape.ts';
+import { readAs, readJsonAs } from './row-shape.ts';
 import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';
@@ -18,37 +19,54 @@ const PAGE_ROWS = 1_000;
 /** Line ends that a table service may refuse. */
 const LINE_ENDS = /[\u2028\u2029]/g;
 
+/** The job's own row. */
+const JOB = 'job';
+const JOB_KEY = 'quarantine';
+
 export function createQuarantineStore(table: Table): QuarantineStore {
+  const remove = async (partition: string, rowKey: string): Promise<void> => {
+    try {
+      await table.transaction(partition, [{ type: 'delete', rowKey }]);
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  };
   return {
     async put(row) {
-      const remedy = remedyOf(row.code);
       const columns: Columns = {
-        v: SCHEMA_VERSION,
+        ...reasonColumns(row),
         state: row.state,
-        code: row.code,
-        detail: row.detail.slice(0, DETAIL_LIMIT).replace(LINE_ENDS, ' '),
-        ...(remedy === undefined ? {} : { remedy }),
         attempts: row.attempts,
-        since: new Date(row.since),
         linked: row.linked,
-        ...(row.hold === undefined ? {} : holdColumns(row.hold)),
+        ...(row.cycle === undefined ? {} : { cycle: row.cycle }),
+        ...(row.holds === undefined ? {} : jsonTextColumns('j', JSON.stringify({ holds: row.holds }))),
         ...(row.failedAt === undefined ? {} : { failedAt: new Date(row.failedAt) }),
         ...(row.nextTryAt === undefined ? {} : { nextTryAt: new Date(row.nextTryAt) }),
-        ...(row.request === undefined ? {} : { method: row.request.method, path: row.request.path }),
-        ...(row.request?.status === undefined ? {} : { status: row.request.status }),
       };
       await table.transaction(row.kind, [{ type: 'put', rowKey: escapeKey(row.id), columns }]);
     },
-    async remove(kind, id) {
-      try {
-        await table.transaction(kind, [{ type: 'delete', rowKey: escapeKey(id) }]);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw error;
-      }
-    },
+    remove: (kind, id) => remove(kind, escapeKey(id)),
     async *list(state) {
       for await (const rows of table.query(`state eq '${state}'`, PAGE_ROWS)) yield rows.map(readRow);
     },
+    async showJob(row) {
+      if (row === undefined) return remove(JOB, JOB_KEY);
+      const columns = { ...reasonColumns(row), state: 'quarantined', reason: row.reason };
+      await table.transaction(JOB, [{ type: 'put', rowKey: JOB_KEY, columns }]);
+    },
+  };
+}
+
+function reasonColumns({ code, detail, since, request }: Omit<JobQuarantineRow, 'reason'>): Columns {
+  const remedy = remedyOf(code);
+  return {
+    v: SCHEMA_VERSION,
+    code,
+    detail: detail.slice(0, DETAIL_LIMIT).replace(LINE_ENDS, ' '),
+    ...(remedy === undefined ? {} : { remedy }),
+    since: new Date(since),
+    ...(request === undefined ? {} : { method: request.method, path: request.path }),
+    ...(request?.status === undefined ? {} : { status: request.status }),
   };
 }
 
@@ -61,8 +79,11 @@ const fields = z.object({
   since: time,
   failedAt: z.exactOptional(time),
   nextTryAt: z.exactOptional(time),
+  cycle: z.exactOptional(z.number()),
   linked: z.boolean().default(false),
 });
+const holds = z.object({ holds: z.array(holdShape) });
+/** Rows of earlier versions have one hold at most, in columns. */
 const holdFields = z.object({
   holdSet: z.number(),
   holdRevision: z.number(),
@@ -71,15 +92,6 @@ const holdFields = z.object({
   approvedPolicy: z.exactOptional(z.string()),
   rejectedAt: z.exactOptional(time),
 });
-
-function holdColumns({ set, revision, approved, rejectedAt }: Hold): Columns {
-  return {
-    holdSet: set,
-    holdRevision: revision,
-    ...(approved === undefined ? {} : { approvedUntil: new Date(approved.until), approvedPolicy: approved.policy }),
-    ...(rejectedAt === undefined ? {} : { rejectedAt: new Date(rejectedAt) }),
-  };
-}
 
 function holdOf(row: z.infer<typeof holdFields>): Hold {
   const { holdSet, holdRevision, since, approvedUntil, approvedPolicy = '', rejectedAt } = row;
@@ -102,7 +114,8 @@ function readRow(row: StoredRow): EscrowRow {
     kind: readAs(z.enum(KINDS), row.partitionKey, what),
     id: sourceId(unescapeKey(row.rowKey)),
     ...readAs(fields, columns, what),
-    ...(own(columns, 'holdSet') !== undefined && { hold: holdOf(readAs(holdFields, columns, what)) }),
+    ...(own(columns, 'holdSet') !== undefined && { holds: [holdOf(readAs(holdFields, columns, what))] }),
+    ...(own(columns, 'j0') !== undefined && readJsonAs(holds, columns, what)),
     ...(own(columns, 'method') !== undefined && { request: readAs(request, columns, what) }),
   };
 }

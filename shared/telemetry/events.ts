@@ -26,7 +26,7 @@ export const EVENTS = {
   'export.stopped': ['code', 'policy'],
   'slice.truncated': [],
   'cycle.started': ['cycle', 'kind'],
-  'cycle.finished': ['cycle', 'kind', 'found', 'users', 'groups'],
+  'cycle.finished': ['cycle', 'kind', 'found', 'users', 'groups', 'attempts', 'successes', 'failures'],
   'health.changed': ['from', 'to', 'codes'],
   'credential.refused': ['side', 'operation', 'code'],
   'target.outage': ['side', 'operation', 'code'],

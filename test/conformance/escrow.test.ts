@@ -45,6 +45,7 @@ describe('GET /api/escrow', () => {
         {
           kind: 'user',
           id: ada,
+          name: 'ada Vance',
           code: 'CreateRefused',
           detail: expect.any(String),
           attempts: 1,
@@ -52,6 +53,7 @@ describe('GET /api/escrow', () => {
           firstFailureAt: WHEN,
           lastFailureAt: WHEN,
           nextTryAt: WHEN,
+          cycleId: 2,
           linked: false,
         },
       ],
@@ -63,8 +65,9 @@ describe('GET /api/escrow', () => {
     const ids = await refusing(app, 'ada', 'ben', 'cyd');
     expect((await app.call('GET', 'escrow?kind=group')).body).toMatchObject({ count: 0, objects: [] });
     expect((await app.call('GET', 'escrow?errorCode=ValueInUse')).body).toMatchObject({ count: 0 });
+    expect((await app.call('GET', 'escrow?cycle=1')).body).toMatchObject({ count: 0 });
     const seen: unknown[] = [];
-    let path: string | undefined = 'escrow?kind=user&errorCode=CreateRefused&limit=2';
+    let path: string | undefined = 'escrow?kind=user&errorCode=CreateRefused&cycle=2&limit=2';
     while (path !== undefined) {
       const { body } = await app.call('GET', path);
       expect(body['count']).toBe(3);
@@ -85,7 +88,16 @@ describe('GET /api/escrow', () => {
 
   it('refuses a query that it does not understand', async () => {
     const app = await open();
-    for (const query of ['kind=person', 'errorCode=Nope', 'limit=0', 'limit=1.5', 'limit=x', 'after=1', 'state=held']) {
+    for (const query of [
+      'kind=person',
+      'errorCode=Nope',
+      'limit=0',
+      'limit=1.5',
+      'limit=x',
+      'after=1',
+      'cycle=0',
+      'state=held',
+    ]) {
       const { status, headers, body } = await app.call('GET', `escrow?${query}`);
       expect([query, status, headers.get('content-type')]).toEqual([query, 400, 'application/problem+json']);
       expect(body).toMatchObject({ code: 'InvalidQuery', detail: expect.stringContaining('errorCode') });
@@ -130,13 +142,21 @@ describe('POST /api/escrow/release', () => {
     expect((await app.call('GET', 'escrow')).body).toMatchObject({ count: 0 });
   });
 
-  it('takes exactly one of the three forms', async () => {
+  it('takes exactly one of the four forms', async () => {
     const app = await open();
     const user = { kind: 'user', id: MISSING };
     const many = Array.from({ length: 101 }, () => user);
     const wrong = [
       ...[null, [], 'all', {}, { all: false }, { all: 'true' }, { all: true, codes: ['ValueInUse'] }],
-      ...[{ codes: [] }, { codes: ['Nope'] }, { codes: 'ValueInUse' }, { objects: [] }, { objects: many }],
+      ...[
+        { cycle: 0 },
+        { cycle: 'last' },
+        { codes: [] },
+        { codes: ['Nope'] },
+        { codes: 'ValueInUse' },
+        { objects: [] },
+        { objects: many },
+      ],
       ...[{ objects: [{ id: MISSING }] }, { objects: [{ ...user, id: 'ada' }] }, { objects: [{ ...user, kind: 'x' }] }],
     ].map((body) => JSON.stringify(body));
     for (const text of ['', ' ', '{all: true}', '{"__proto__":{"all":true}}', ...wrong]) {
@@ -146,6 +166,7 @@ describe('POST /api/escrow/release', () => {
     }
     expect((await app.call('POST', 'escrow/release', json({ objects: many.slice(0, 100) }))).status).toBe(202);
     expect((await app.call('POST', 'escrow/release', json({ all: true }))).status).toBe(202);
+    expect((await app.call('POST', 'escrow/release', json({ cycle: 1 }))).status).toBe(202);
   });
 
   it('refuses a body that was lost on the way, one that is too long, and any other method', async () => {

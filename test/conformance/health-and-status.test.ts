@@ -83,7 +83,7 @@ describe('status', () => {
     const app = await open();
     const { status, body } = await app.call('GET', 'status');
     expect(status).toBe(200);
-    expect(Object.keys(body).slice(0, 3)).toEqual(['health', 'healthy', 'reasons']);
+    expect(Object.keys(body).slice(0, 3)).toEqual(['summary', 'health', 'healthy']);
     expect(body).toMatchObject({
       health: 'warning',
       healthy: true,
@@ -110,8 +110,15 @@ describe('status', () => {
       peopleStillIn: { count: 0 },
       state: 'active',
       activity: 'idle',
-      lastCycle: { number: 1, kind: 'initial', users: { created: 2 }, completedAt: expect.any(String) },
-      lastSuccessfulCycle: { number: 1 },
+      summary: '2 people and 0 groups in step; nobody waits.',
+      lastCycle: {
+        number: 1,
+        kind: 'initial',
+        users: { created: 2 },
+        completedAt: expect.any(String),
+        succeeded: true,
+      },
+      figures: { people: { assigned: 2, inScope: 2, inNotion: 2 } },
       links: { users: 2, groups: 0 },
       pending: 0,
       escrow: { users: 0, groups: 0 },
@@ -155,9 +162,19 @@ describe('status', () => {
     app.notion.faults.add({ match: { path: '/Users' }, action: { status: 401 } });
     await app.tick();
     const { status, body } = await app.call('GET', 'status?probe=true');
-    expect([status, codes(body['reasons'])]).toEqual([503, ['TargetTokenRefused']]);
+    expect([status, codes(body['reasons'])]).toEqual([503, ['TargetTokenRefused', 'Quarantined']]);
     expect(body['alarms']).toMatchObject([{ code: 'TargetTokenRefused', since: expect.any(String) }]);
+    expect(body['quarantine']).toMatchObject({
+      reason: 'EncounteredQuarantineException',
+      interval: 'PT15M',
+      nextAttempt: expect.any(String),
+      error: { code: 'TargetTokenRefused', request: { path: '/Users', status: 401 } },
+    });
     app.notion.faults.clear();
+    // It is not time to ask again; a test that finds everything well is a reason to.
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: false });
+    expect((await app.call('POST', 'test-connection')).body).toMatchObject({ ok: true });
     await app.tick();
     expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true, alarms: [] });
   });
@@ -197,5 +214,22 @@ describe('status', () => {
       expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='lease'\)/),
       expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='state'\)/),
     ]);
+  });
+
+  it('tells the last cycles to whoever asks for some, from as many rows', async () => {
+    const app = await open();
+    app.people('ada', 'ben');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    app.people('dan');
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).not.toHaveProperty('recentCycles');
+    app.tables.requests.length = 0;
+    const { body } = await app.call('GET', 'status?cycles=24');
+    expect(body['recentCycles']).toMatchObject([
+      { number: 2, kind: 'incremental', users: { created: 1 } },
+      { number: 1, kind: 'initial', users: { created: 2 } },
+    ]);
+    expect(new Set(app.tables.requests.map(({ path }) => path)).size).toBe(4);
   });
 });

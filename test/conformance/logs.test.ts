@@ -141,7 +141,7 @@ describe('GET /api/logs', () => {
 describe('GET /api/reports/leavers', () => {
   it('tells how long each of them stayed, and the status tells it of all', async () => {
     const { app, ids } = await started('ada', 'ben');
-    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ leavers: [] });
+    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ days: [], leavers: [] });
     const [ada = ''] = ids;
     app.graph.directory.updateUser(ada, { accountEnabled: false });
     await app.tick();
@@ -149,6 +149,7 @@ describe('GET /api/reports/leavers', () => {
     const summary = { count: 1, medianSeconds: 15, percentile95Seconds: 15 };
     expect(body).toEqual({
       last30Days: summary,
+      days: [{ day: expect.stringMatching(/^20\d\d-\d\d-\d\d$/), ...summary }],
       leavers: [
         {
           id: ada,

@@ -142,7 +142,10 @@ describe('operating the job', () => {
     await app.tick();
     expect((await app.call('GET', 'status')).body).toMatchObject({
       healthy: false,
-      reasons: [{ code: 'PairDoesNotFit', remedy: expect.stringContaining('/api/job/confirm-pair') }],
+      reasons: [
+        { code: 'PairDoesNotFit', remedy: expect.stringContaining('/api/job/confirm-pair') },
+        { code: 'Quarantined' },
+      ],
     });
     await app.call('POST', 'job/confirm-pair');
     await app.tick();

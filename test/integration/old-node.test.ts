@@ -16,7 +16,8 @@ let folder: string;
 /** A project where every Node is too old. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'old-node-'));
-  await copyFile(join(root, 'infra/build/check-node.mjs'), join(folder, 'check-node.mjs'));
+  for (const file of ['check-node.mjs', 'closed-pipe.mjs'])
+    await copyFile(join(root, 'infra/build', file), join(folder, file));
   await writeFile(join(folder, 'node-version.mjs'), "export const nodeVersionProblem = () => 'too old, so do this';");
   await writeFile(join(folder, 'tool.mjs'), "console.log('ran on the old one');");
 });

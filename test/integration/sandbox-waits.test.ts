@@ -178,7 +178,7 @@ describe('npm run sandbox', () => {
       expect.stringContaining('a member of Design'),
       'Notion: 1 person created; 1 member added.',
     ]);
-    expect(await command('tick')).toEqual(['Notion: nothing had to be done.']);
+    expect(await command('tick')).toEqual(['Notion: nothing is left to do.']);
     expect(await command('disable', 'Ada Exampel')).toEqual([
       expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
     ]);

@@ -42,7 +42,7 @@ describe('an administrative role', () => {
       {
         kind: 'administrativeGrants',
         code: 'AdministrativeGrantGuard',
-        detail: 'Granting 1 administrative role would exceed the 24-hour limit of 0.',
+        detail: 'Granting 3 administrative roles would exceed the 24-hour limit of 0.',
       },
     ]);
     const [ada = '', ben = '', cyd = ''] = ids;

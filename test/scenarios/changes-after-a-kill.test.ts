@@ -120,7 +120,7 @@ describe('an address that goes from one person to another', () => {
     'brings the account along, wherever the process is killed, and leaves none of its old memberships behind',
     KILLS,
     async ({ seed, numRuns }) => {
-      const world = await open();
+      const world = await open({ config: { limits: { linkMoves: 1_000 } } });
       const { directory } = world.graph;
       const [team, crew] = [world.group('Team', []), world.group('Crew', [])];
       let owner = world.person('desk', { assigned: false });

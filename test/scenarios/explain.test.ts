@@ -180,7 +180,9 @@ describe('a person', () => {
     expect((await waits(world, 'user', held))?.state).toBe('held');
     const answer = await explained(world, 'user', held);
     expect(answer.work).toMatchObject({ state: 'held', code: 'PeopleRemovalGuard' });
-    expect(answer.summary).toMatch(/is still in Notion; .*; this is held \(PeopleRemovalGuard\)/);
+    expect(answer.summary).toMatch(
+      /is still in Notion; .*; this is held in hold set 1 \(PeopleRemovalGuard\): POST \/api\/holds\/\{set\}\/approve/,
+    );
   });
 });
 
@@ -228,8 +230,40 @@ describe('what cannot be found', () => {
       'detail',
       expect.stringContaining('only groups that are assigned'),
     );
-    world.config = { users: { attributeMappings: [{ target: 'userName', source: 'mail', matching: 1 }] } };
+    world.config = { users: { attributeMappings: [{ target: 'userName', source: 'employeeId', matching: 1 }] } };
     expect(await ask('user', mail('ada'))).toHaveProperty('detail', expect.stringContaining('Ask by object id'));
+  });
+
+  it('names whoever has that as a part of the name, or nearly', async () => {
+    const world = await open();
+    world.person('ada.example', { displayName: 'Ada Example' });
+    const [ben, other] = [1, 2].map((n) => world.person(`ben${n}`, { displayName: 'Ben Example' }));
+    world.group('Team Design', []);
+    await world.settle();
+    const ask = (kind: Kind, name: string) => explain(world.dependencies(), { kind, name });
+    const ada = `"${mail('ada.example')}" (Ada Example)`;
+    for (const wrong of ['ada', mail('ada.exmaple'), 'Ada Exampel'])
+      expect(await ask('user', wrong)).toHaveProperty('detail', expect.stringContaining(`Did you mean ${ada}?`));
+    expect(await ask('group', 'design')).toHaveProperty('detail', expect.stringContaining('mean "Team Design"?'));
+    expect(await ask('user', 'zeno')).toHaveProperty('detail', expect.not.stringContaining('Did you mean'));
+    // By the name too, while it is that of one person.
+    expect(await ask('user', 'ada example')).toMatchObject({ outcome: 'explained' });
+    const several = await ask('user', 'Ben Example');
+    expect(several).toMatchObject({
+      outcome: 'ambiguous',
+      detail: expect.stringContaining('2 users have this displayName'),
+    });
+    for (const id of [ben, other]) expect(several).toHaveProperty('detail', expect.stringContaining(String(id)));
+  });
+
+  it('does not betray a name that is hidden', async () => {
+    const attributeMappings = [NAME, { target: 'name.formatted', expression: 'Redact([displayName])' }];
+    const world = await open({ config: { users: { attributeMappings } } });
+    world.person('x1', { displayName: 'Ada Secret' });
+    await world.settle();
+    const answer = await explain(world.dependencies(), { kind: 'user', name: 'secret' });
+    expect(JSON.stringify(answer)).not.toContain('Ada Secret');
+    expect(answer).toMatchObject({ outcome: 'unknown' });
   });
 
   it('says that the job was never started', async () => {

@@ -85,12 +85,12 @@ describe('a token that Notion refuses', () => {
     for (let ticks = 0; ticks < 50; ticks += 10) await tickAfter(world, 10 * MINUTE);
     expect(world.requests()).toEqual([]);
     await tickAfter(world, 20 * MINUTE);
-    expect(await told(world)).toEqual(['error TargetTokenRefused']);
+    expect(await told(world)).toEqual(['error TargetTokenRefused', 'error Quarantined']);
     // Entra ID was read well: that says nothing about Notion.
     await tickAfter(world, MINUTE);
-    expect(await told(world)).toEqual(['error TargetTokenRefused']);
+    expect(await told(world)).toEqual(['error TargetTokenRefused', 'error Quarantined']);
     world.notion.faults.clear();
-    await tickAfter(world, MINUTE);
+    await tickAfter(world, 15 * MINUTE);
     expect(await told(world)).toEqual([]);
     world.forgetRequests();
     await tickAfter(world, 30 * MINUTE);

@@ -270,7 +270,7 @@ describe('a set that the job row does not know', () => {
     await job.releaseLease();
     await world.settle();
     expect(await sets(world)).toEqual(['1 peopleDerived PeopleRemovalGuard 1']);
-    expect((await world.stored('user', people[0] ?? ''))?.hold).toMatchObject({ set: 1, revision: 1 });
+    expect((await world.stored('user', people[0] ?? ''))?.holds).toMatchObject([{ set: 1, revision: 1 }]);
     await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 0 });
   });

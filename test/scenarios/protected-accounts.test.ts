@@ -5,7 +5,7 @@ import { changeInNotion, mapping, NOTION_ROLE } from './support/accounts.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
-import { inside, later, rosters, unassign, waits } from './support/tenant.ts';
+import { inside, later, rosters, unassign, waits, writes } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -77,6 +77,19 @@ it('memberships of a protected person follow the groups', async () => {
   world.graph.directory.removeMember(team, ada);
   await rest(world);
   expect([inside(world), rosters(world)]).toEqual([['ada', 'ben'], { Team: ['ben'] }]);
+});
+
+it('who is gone from Entra ID is taken out of a group once, however often Graph tells of both', async () => {
+  const { world, ada, team } = await office();
+  world.config = protect(ada);
+  await rest(world);
+  world.graph.directory.removeMember(team, ada);
+  world.graph.directory.deleteUser(ada, { permanent: true });
+  world.graph.switches.set({ replayLastChanges: 5 });
+  world.forgetRequests();
+  await rest(world);
+  expect([inside(world), rosters(world)]).toEqual([['ada', 'ben'], { Team: ['ben'] }]);
+  expect(writes(world)).toEqual(['PATCH /Groups']);
 });
 
 describe('a rename', () => {
@@ -170,7 +183,7 @@ describe('an account that belongs to nobody yet', () => {
 
   it('that changes hands stays protected under its new owner', async () => {
     const { world, ada } = await office();
-    world.config = protect(ada);
+    world.config = { ...protect(ada), limits: { linkMoves: 1 } };
     await rest(world);
     world.graph.directory.deleteUser(ada);
     await rest(world);

@@ -5,12 +5,23 @@ import { afterAll, expect } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { FAULT_KINDS, FAULTS, type Fault, Hits } from './support/history-faults.ts';
-import { complaints, gather, undeleted } from './support/history-oracle.ts';
+import { HealthWatch, statusOf } from './support/history-health.ts';
+import { complaints, gather, look, undeleted } from './support/history-oracle.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
 import { later, NO_LIMITS } from './support/tenant.ts';
 import { mail, World } from './support/world.ts';
 
 const FOREIGN = { person: mail('outsider'), group: 'Board' };
+/** No change of somebody who stays goes without consent, and no account changes hands. */
+const CONSENT_FOR_ALL = {
+  ...NO_LIMITS,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0,
+  matchingValueFloor: 0,
+  updateShare: 0,
+  updateFloor: 0,
+};
 /** Longer than any wait between two tries. */
 const HOURS = 25;
 /** Minutes until permanently deleted groups are gone from Notion, and a little more. */
@@ -20,6 +31,7 @@ type Event =
   | { readonly type: 'tenant'; readonly event: TenantEvent }
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'death'; readonly write: number }
+  | { readonly type: 'time'; readonly minutes: number }
   | { readonly type: 'scope'; readonly scope: 'all' | 'assigned' };
 
 /** Some kinds of faults are off in each history: what they hide, others bring to light. */
@@ -34,6 +46,7 @@ const history = fc
     agents: fc.constantFrom('exclude' as const, 'include' as const),
     protectedBy: fc.constantFrom('id' as const, 'address' as const),
     deaths: fc.boolean(),
+    limits: fc.constantFrom(NO_LIMITS, CONSENT_FOR_ALL),
     scopeChanges: fc.boolean(),
     knobs: fc.record({
       rejoinRestoresGroups: fc.boolean(),
@@ -46,6 +59,7 @@ const history = fc
     const events: fc.WeightedArbitrary<Event>[] = [
       { weight: 10, arbitrary: tenantEvent.map((event) => ({ type: 'tenant', event })) },
       { weight: 6, arbitrary: faults.map((fault) => ({ type: 'fault', fault })) },
+      { weight: 3, arbitrary: fc.constantFrom(1, 7, 33, 90, 700).map((minutes) => ({ type: 'time', minutes })) },
     ];
     if (drawn.deaths) {
       events.push({ weight: 2, arbitrary: fc.integer({ min: 1, max: 40 }).map((write) => ({ type: 'death', write })) });
@@ -67,7 +81,7 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
   fc.assert(
     fc.asyncProperty(history, async ({ drawn, events }) => {
       const world = await World.open({
-        config: { ...drawn.config, users: { agents: drawn.agents }, limits: NO_LIMITS },
+        config: { ...drawn.config, users: { agents: drawn.agents }, limits: drawn.limits },
         knobs: drawn.knobs,
         waitShare: 0.001,
       });
@@ -75,7 +89,16 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
         hits.add('histories');
         const tenant = await begin(world);
         const kept = protectFirst(world, tenant, drawn.protectedBy);
-        for (const event of events) await happen(world, tenant, event);
+        const watch = new HealthWatch();
+        for (const event of events) {
+          await happen(world, tenant, event);
+          if (!ticks(event)) continue;
+          const { scope = drawn.config.scope } = world.config;
+          const config = { ...drawn.config, agents: drawn.agents, scope: String(scope) };
+          const wrong = await withoutRenames(world, tenant, complaints(look(world, config, FOREIGN, kept)));
+          const owed = watch.owed(wrong, await statusOf(world), world.clock.now());
+          expect(owed).toEqual([]);
+        }
         hits.end(world);
         await tenant.comeToRest();
         await heal(world);
@@ -154,6 +177,10 @@ async function happen(world: World, tenant: RandomTenant, event: Event): Promise
     case 'scope':
       world.config = { ...world.config, scope: event.scope };
       return;
+    case 'time':
+      later(world, event.minutes);
+      await world.slice();
+      return;
     case 'death':
       if ((await tickWithDeath(world, { write: event.write })) === undefined) hits.add('deaths');
       // Nobody gave the lease back.
@@ -161,12 +188,39 @@ async function happen(world: World, tenant: RandomTenant, event: Event): Promise
   }
 }
 
-/** Time passes until nothing waits any more. */
+/** Who should have another address is not somebody who should be out. */
+async function withoutRenames(world: World, tenant: RandomTenant, wrong: readonly string[]): Promise<string[]> {
+  if (!wrong.some((line) => line.endsWith(' should be out'))) return [...wrong];
+  const rows = await Promise.all(tenant.users.map((id) => world.stored('user', id)));
+  const people = world.people();
+  return wrong.map((line) => {
+    const [address = ''] = line.split(' should be out');
+    const account = people.get(address)?.id;
+    const owner = rows.find((row) => row?.link?.state === 'active' && row.link.targetId === account);
+    const isWanted = wrong.includes(`${String(owner?.image['userPrincipalName'])} should be in`);
+    return line.endsWith(' should be out') && isWanted ? `${address} should have another address` : line;
+  });
+}
+
+/** Whether the job has run. */
+function ticks(event: Event): boolean {
+  return event.type === 'tenant' ? event.event.type === 'tick' : event.type !== 'scope';
+}
+
+/** Time passes, and operators agree to what is held, until nothing waits any more. */
 async function heal(world: World): Promise<void> {
   for (let hour = 0; hour < HOURS; hour += 5) {
-    const { escrow, ready } = await world.settle();
-    if (escrow + ready === 0) break;
+    const { escrow, ready, held } = await world.settle();
+    if (escrow + ready + held === 0) break;
+    await approveAll(world);
     later(world, 5 * 60);
   }
   await world.settle();
+}
+
+async function approveAll(world: World): Promise<void> {
+  for (const { number, revision } of (await world.job()).holdSets) {
+    hits.add('approvals');
+    await world.ask({ action: 'holds/approve', set: String(number), revision });
+  }
 }

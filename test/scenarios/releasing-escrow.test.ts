@@ -65,6 +65,22 @@ describe('escrow that is released', () => {
     expect(await waits(world, 'user', cyd)).toMatchObject({ code: 'ValueInUse' });
   });
 
+  it('by cycle: whatever the import of that cycle found, and nothing else', async () => {
+    const { world, ada, team } = await waiting();
+    const dan = world.graph.directory.snapshot().users.find(({ displayName }) => displayName === 'dan')?.id ?? '';
+    world.graph.directory.updateUser(String(dan), { displayName: 'New dan' });
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403 } });
+    await world.slice();
+    world.notion.faults.clear();
+    world.passReadLag();
+    const cycle = (await world.stored('user', ada))?.work?.cycle ?? 0;
+    expect((await world.stored('group', team))?.work?.cycle).toBe(cycle);
+    expect((await world.stored('user', String(dan)))?.work?.cycle).toBeGreaterThan(cycle);
+    await release(world, { cycle });
+    expect(await world.slice()).toMatchObject({ escrow: 1, users: { updated: 3 }, groups: { updated: 1 } });
+    expect(await waits(world, 'user', String(dan))).toMatchObject({ state: 'escrow' });
+  });
+
   it('all of it', async () => {
     const { world } = await waiting();
     await release(world, { all: true });

@@ -4,6 +4,7 @@ import { ConflictError } from '../../errors/index.ts';
 import { keyOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, Link, SourceId, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
+import { administrativeRoles } from '../job/guarded-changes.ts';
 import { entriesNaming, marked } from '../objects/protection.ts';
 import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
@@ -119,7 +120,8 @@ export async function link(
   } as const;
   // Back after an absence: the target may have put the person back into groups by itself.
   if (incarnation > 1) slice.moved.note(linked);
-  noteDone(slice, linked, how === 'created' ? { action: 'create' } : { action: 'adopt', changes: [] });
+  const roles = administrativeRoles(object.kind === 'user' ? target.values : {}, slice.policy);
+  noteDone(slice, linked, how === 'created' ? { action: 'create' } : { action: 'adopt', changes: roles });
   return { object: linked, how, upToDate: false };
 }
 

@@ -14,6 +14,8 @@ import { escrow, isWait } from './settle.ts';
 
 /** How many times more failures it takes when each may be the request's own. */
 const DOUBTFUL = 4;
+/** Objects whose rows are read ahead while a quarantine counts. */
+const TURN = 20;
 
 export interface Task {
   readonly kind: Kind;
@@ -29,8 +31,12 @@ export interface Task {
 export async function eachObject(slice: Settling & Pick<Slice, 'options'>, task: Task): Promise<void> {
   if (task.ids.length === 0 || slice.run.halted) return;
   const attempts = new Attempts(slice, task);
-  const free = await attempts.withoutOutages();
-  await forEachLimit(objectsAhead(slice, free, task.kind), slice.options.concurrency, (object) => attempts.run(object));
+  const free = attempts.closed ? task.ids : await attempts.withoutOutages();
+  for (const part of attempts.inTurn(free)) {
+    if (attempts.closed) attempts.leave(part);
+    else
+      await forEachLimit(objectsAhead(slice, part, task.kind), slice.options.concurrency, (one) => attempts.run(one));
+  }
   await attempts.close();
 }
 
@@ -57,6 +63,25 @@ class Attempts {
     this.#task = task;
   }
 
+  /** A quarantine lets no more of them through. */
+  get closed(): boolean {
+    return !this.#task.removes && this.#slice.gate.closed;
+  }
+
+  /** Not even tried: no later step of the round may take these for done. */
+  leave(ids: readonly SourceId[]): void {
+    for (const id of ids) this.#slice.failed.add(id);
+  }
+
+  /** In a quarantine those come first that have not failed, then those that wait longest for their next try. */
+  inTurn(ids: readonly SourceId[]): readonly (readonly SourceId[])[] {
+    if (this.#task.removes || !this.#slice.gate.isNarrow) return [ids];
+    const entries = this.#slice.objects[this.#task.kind];
+    const rank = (id: SourceId): number => (entries.entry(id)?.work === 'escrow' ? (entries.entry(id)?.dueAt ?? 0) : 0);
+    const sorted = ids.toSorted((a, b) => rank(a) - rank(b));
+    return Array.from({ length: Math.ceil(ids.length / TURN) }, (_, at) => sorted.slice(at * TURN, (at + 1) * TURN));
+  }
+
   /** The objects that no outage keeps back, once each outage among them has been probed. */
   async withoutOutages(): Promise<readonly SourceId[]> {
     const { ids, needs } = this.#task;
@@ -69,8 +94,7 @@ class Attempts {
       const waiting = free.filter((id) => needs(id).includes(operation));
       const probed = await this.#probe(operation, waiting);
       const stillOut = outages.blocking([operation]) !== undefined;
-      // Not even tried: no later step of the round may take this one for done.
-      if (stillOut) for (const id of waiting) if (!probed.has(id)) this.#slice.failed.add(id);
+      if (stillOut) this.leave(waiting.filter((id) => !probed.has(id)));
       free = free.filter((id) => (stillOut ? !needs(id).includes(operation) : !probed.has(id)));
     }
   }
@@ -91,8 +115,9 @@ class Attempts {
   }
 
   async run(object: StoredObject): Promise<void> {
-    if (this.#slice.outages.blocking(this.#task.needs(object.id)) === undefined) await this.#try(object);
-    else this.#slice.failed.add(object.id);
+    const isOut = this.#slice.outages.blocking(this.#task.needs(object.id)) !== undefined;
+    if (isOut || this.closed) this.leave([object.id]);
+    else await this.#try(object);
   }
 
   /**

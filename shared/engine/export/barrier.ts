@@ -5,7 +5,7 @@ import { mayGo, mayLeave, mayLoseMembers } from '../decide/belief.ts';
 import { believe } from '../evaluate/believe.ts';
 import type { Importing } from '../views.ts';
 import type { Plan, Removal } from './arrange.ts';
-import { dueMemberRemovals, type MemberRemovals } from './hold-removals.ts';
+import { dueMemberRemovals, type MemberRemovals } from './hold-members.ts';
 
 export async function believedLeavers(slice: Importing, plan: Plan): Promise<readonly Removal[]> {
   if (plan.removals.length === 0) return [];

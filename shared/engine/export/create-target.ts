@@ -8,10 +8,12 @@ import { heldAt } from '../../model/values.ts';
 import { creationLimit, creationLimitDetail } from '../job/creation-limit.ts';
 import { isConsented } from '../job/guard.ts';
 import { addTo, countIn } from '../job/guard-window.ts';
+import { holdOf } from '../job/hold-sets.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
 import { adopt, duplicateSource, type Linked, link, recentCreations } from './adopt.ts';
+import { adoptFound } from './hold-adoptions.ts';
 import { joinSet } from './holds.ts';
 import type { Matcher } from './matching.ts';
 import { hold, keep } from './settle.ts';
@@ -76,7 +78,8 @@ async function create(
     // A conflict on the very first try speaks of somebody else's object; after an unanswered try it is our own.
     const ours = unsure || again;
     if (!ours) countCreation(-1);
-    if (hit !== undefined) return adopt(slice, matcher, announced, values, hit, ours ? 'created' : 'adopted');
+    if (hit !== undefined && ours) return adopt(slice, matcher, announced, values, hit, 'created');
+    if (hit !== undefined) return adoptFound(slice, matcher, object, values, hit);
     // It certainly was not carried out: a target object that is found later is not ours.
     if (!unsure) await keep(slice, object);
     throw error;
@@ -111,22 +114,32 @@ function requireRare(slice: Pick<Slice, 'now' | 'target'>, object: StoredObject)
 /** Waits for an operator: too many objects would be created. */
 export async function holdCreation(slice: Matching, object: StoredObject): Promise<undefined> {
   const detail = creationLimitDetail(creationLimit(slice.policy.limits, slice.run.control, slice.book.job, slice.now));
-  await hold(slice, object, { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }), detail }, 'create');
+  const { holdSets } = slice.book.job;
+  const before = holdOf(object.holds, 'creations', holdSets);
+  const set = holdSets.find(({ number }) => number === before?.set);
+  const held = set === undefined ? { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }) } : { set };
+  await hold(slice, object, [{ ...held, detail, ...(before !== undefined && { before }) }], 'create');
   return undefined;
 }
 
 /** Infinite for an object whose creation an operator agreed to. */
 export function creationsLeft(
   slice: Pick<Slice, 'book' | 'now' | 'policy' | 'run'>,
-  object: Pick<StoredObject, 'hold'>,
+  object: Pick<StoredObject, 'holds'>,
 ): number {
   if (isAgreed(slice, object)) return Number.POSITIVE_INFINITY;
-  if (object.hold?.rejectedAt !== undefined) return 0;
+  const held = holdOf(object.holds, 'creations', slice.book.job.holdSets);
+  if (held?.rejectedAt !== undefined) return 0;
   const limit = creationLimit(slice.policy.limits, slice.run.control, slice.book.job, slice.now);
   return limit - countIn(slice.book.job.window, 'creations', slice.now);
 }
 
-function isAgreed(slice: Pick<Slice, 'book' | 'now' | 'policy'>, { hold: held }: Pick<StoredObject, 'hold'>): boolean {
+function isAgreed(slice: Pick<Slice, 'book' | 'now' | 'policy'>, { holds }: Pick<StoredObject, 'holds'>): boolean {
   const sets = slice.book.job.holdSets;
-  return isConsented(held, { kind: 'creations', sets, now: slice.now, policy: slice.policy.hash });
+  return isConsented(holdOf(holds, 'creations', sets), {
+    kind: 'creations',
+    sets,
+    now: slice.now,
+    policy: slice.policy.hash,
+  });
 }

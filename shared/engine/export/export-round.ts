@@ -12,12 +12,16 @@ import type { Slice } from '../slice.ts';
 import type { Exporting, Rounds } from '../views.ts';
 import type { Plan, Removal } from './arrange.ts';
 import { believedDeletions, believedLeavers, believedMemberRemovals } from './barrier.ts';
+import { ChangeGuard } from './change-guard.ts';
 import { fillGroups } from './fill-groups.ts';
-import { guardGroupDeletes, guardMemberships, guardPeople } from './hold-removals.ts';
+import { findForgotten } from './find-forgotten.ts';
+import { withoutMoving } from './hold-adoptions.ts';
+import { guardMemberships, NO_ORDERS } from './hold-members.ts';
+import { guardGroupDeletes, guardPeople } from './hold-removals.ts';
 import { judgeHoldsAnew } from './holds.ts';
 import { Matcher } from './matching.ts';
 import { leaversForCertain, planExports } from './plan.ts';
-import { type OpenMatcher, provisionAll } from './provision.ts';
+import { type OpenMatcher, provisionAll, type Round } from './provision.ts';
 import { removeAll } from './remove.ts';
 import { scheduleDeletions } from './schedule-deletions.ts';
 
@@ -46,25 +50,32 @@ async function removeForCertain(slice: Rounds): Promise<void> {
   if (found.size === 0) return;
   await confirm(slice);
   const again = slice.reading.users ? await leaversForCertain(slice) : [];
-  const removals = again.filter(({ id }) => found.has(id));
+  const removals = await withoutMoving(
+    slice,
+    again.filter(({ id }) => found.has(id)),
+  );
   await removeAll(slice, 'user', await guardPeople(slice, removals), onceMatcher(slice, 'user', 0));
 }
 
 async function exportPeople(slice: Rounds): Promise<void> {
-  let plan = await planExports(slice, 'user');
+  let guard = new ChangeGuard(slice);
+  let plan = await planExports(slice, 'user', guard);
   const matcher = onceMatcher(slice, 'user', plan.unlinked);
-  await provisionInWaves(slice, 'user', plan, matcher);
+  await provisionInWaves(slice, 'user', plan, { matcher, guard });
   let removals: readonly Removal[] = [];
-  const found = idsOf(await believedLeavers(slice, plan));
+  const found = idsOf(await withoutMoving(slice, await believedLeavers(slice, plan)));
   if (found.size > 0 && !slice.run.halted) {
     await confirm(slice);
     if (await filterGroupsUnread(slice)) return;
-    plan = await planExports(slice, 'user');
-    await provisionInWaves(slice, 'user', plan, matcher);
-    removals = (await believedLeavers(slice, plan)).filter(({ id }) => found.has(id));
+    guard = new ChangeGuard(slice);
+    plan = await planExports(slice, 'user', guard);
+    await provisionInWaves(slice, 'user', plan, { matcher, guard });
+    const again = (await believedLeavers(slice, plan)).filter(({ id }) => found.has(id));
+    removals = await withoutMoving(slice, again);
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
-  await provisionAll(slice, 'user', plan.provisions, matcher);
+  await provisionAll(slice, 'user', plan.provisions, { matcher, guard });
+  await findForgotten(slice);
   await lookAtReferrers(slice);
 }
 
@@ -76,9 +87,10 @@ async function confirm(slice: Rounds): Promise<void> {
 }
 
 async function exportGroups(slice: Rounds): Promise<void> {
-  const first = await planExports(slice, 'group');
+  const guard = new ChangeGuard(slice);
+  const first = await planExports(slice, 'group', guard);
   const matcher = onceMatcher(slice, 'group', first.unlinked);
-  await provisionGroups(slice, first, matcher);
+  await provisionGroups(slice, first, { matcher, guard });
   if (slice.run.halted) return;
   const groups = inScopeOrEmptied(first);
   const { user, group } = slice.objects;
@@ -86,13 +98,13 @@ async function exportGroups(slice: Rounds): Promise<void> {
   const found = await believedMemberRemovals(slice, first);
   const goes = idsOf(await believedDeletions(slice, first));
   if (found.size === 0 && goes.size === 0) {
-    await fillGroups(slice, groups, { members: new Map(), held: new Map() }, matcher);
+    await fillGroups(slice, groups, NO_ORDERS, matcher);
     return;
   }
   await confirm(slice);
   await evaluateGroups(slice);
-  const second = await planExports(slice, 'group');
-  await provisionGroups(slice, second, matcher);
+  const second = await planExports(slice, 'group', guard);
+  await provisionGroups(slice, second, { matcher, guard });
   const orders = await guardMemberships(slice, found, await believedMemberRemovals(slice, second));
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
   await deleteGroups(slice, second, goes, matcher);
@@ -122,18 +134,13 @@ async function deleteGroups(
   await removeAll(slice, 'group', [...agreed.filter((id) => !toSchedule.has(id)), ...due], matcher);
 }
 
-async function provisionGroups(slice: Exporting, plan: Plan, matcher: OpenMatcher): Promise<void> {
-  await provisionInWaves(slice, 'group', plan, matcher);
-  await provisionAll(slice, 'group', plan.provisions, matcher);
+async function provisionGroups(slice: Exporting, plan: Plan, round: Round): Promise<void> {
+  await provisionInWaves(slice, 'group', plan, round);
+  await provisionAll(slice, 'group', plan.provisions, round);
 }
 
-async function provisionInWaves(
-  slice: Exporting,
-  kind: Kind,
-  { handOvers }: Plan,
-  matcher: OpenMatcher,
-): Promise<void> {
-  for (const wave of handOvers) await provisionAll(slice, kind, wave, matcher);
+async function provisionInWaves(slice: Exporting, kind: Kind, { handOvers }: Plan, round: Round): Promise<void> {
+  for (const wave of handOvers) await provisionAll(slice, kind, wave, round);
 }
 
 function idsOf(removals: readonly Removal[]): ReadonlySet<SourceId> {

@@ -3,6 +3,7 @@
 import { counted } from '../../errors/counted.ts';
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { ExportedMember } from '../../model/ports.ts';
+import { keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { decisionOn } from '../decide/standing.ts';
 import type { Slice } from '../slice.ts';
@@ -10,13 +11,13 @@ import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, unproven } from './evidence.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
-import type { RemovalOrders } from './hold-removals.ts';
-import { membershipDifference, UNCERTAIN } from './memberships.ts';
+import type { RemovalOrders } from './hold-members.ts';
+import { FOUND, membershipDifference, UNCERTAIN } from './memberships.ts';
 import { noteDone } from './outcome.ts';
 import { type OpenMatcher, unlink } from './provision.ts';
 import { recordMembers } from './record-members.ts';
 import { linkedAfterAll } from './remove.ts';
-import { hold, keep, settle } from './settle.ts';
+import { hold, keep, settle, withHolds } from './settle.ts';
 
 type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 
@@ -34,6 +35,7 @@ export function fillGroups(
     work: async (group) => {
       if (!isLinked(group)) {
         if (group.intent !== undefined) await fillLinkedAfterAll(slice, group, orders, matcher);
+        else await waitForProbe(slice, group);
         return;
       }
       try {
@@ -64,20 +66,28 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const decision = await decisionOn(slice, found);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const sentBefore = await settleMembers(slice, found);
-  const { doubt, ...settled } = found;
+  const { doubt, unlisted: _known, ...settled } = found;
   const group: Group = doubt?.what === 'update' ? { ...settled, doubt } : settled;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
-  const heldBecause = orders.held.get(group.id);
-  const confirmed = orders.members.get(group.id);
-  const mayGo = ({ id }: { readonly id: SourceId }): boolean =>
-    heldBecause === undefined && confirmed?.has(id) === true && !sentBefore.has(id);
-  const add = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const waiting = orders.held.get(group.id);
+  const agreed = orders.members.get(group.id);
+  const mayGo = ({ id }: { readonly id: SourceId }): boolean => agreed?.has(id) === true && !sentBefore.has(id);
+  const wanted = difference.add.filter(({ id }) => !sentBefore.has(id));
+  const isClosed = wanted.length > 0 && slice.gate.closed;
+  const add = isClosed ? [] : wanted;
   const remove = difference.remove.filter(mayGo);
   if (!(await sendMemberships(slice, group, { ...difference, add, remove }))) return;
+  if (isClosed) slice.failed.add(group.id);
   const ignored = [...difference.add, ...difference.remove].filter(({ id }) => sentBefore.has(id)).length;
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
-  if (heldBecause !== undefined && difference.remove.length > 0) return hold(slice, group, heldBecause, 'members');
-  if (remove.length < difference.remove.length) return;
+  const isHeld = ({ id }: { readonly id: SourceId }): boolean => waiting?.members.has(id) === true;
+  const held = difference.remove.some(isHeld) ? (waiting?.held ?? []) : [];
+  // Whom one pass alone found is judged by the next.
+  if (difference.remove.some((member) => !mayGo(member) && !isHeld(member))) {
+    if (held.length > 0) await keep(slice, withHolds(slice, group, held, 'members'));
+    return;
+  }
+  if (held.length > 0) return hold(slice, group, held, 'members');
   // Its deletion is still to be judged.
   if (decision.type === 'remove' && decision.how === 'schedule') return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
@@ -86,7 +96,21 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
     await settle(slice, { ...rest, link: { ...group.link, state: 'removed' } });
     return;
   }
-  await settle(slice, group);
+  if (!(await waitForProbe(slice, group))) await settle(slice, group);
+}
+
+/**
+ * Whoever had to go out is out. What a quarantine keeps back is due when it is tried again: a group that is ready costs each
+ * tick the lists of all people.
+ */
+async function waitForProbe(slice: Pick<Slice, 'failed' | 'gate' | 'objects'>, group: StoredObject): Promise<boolean> {
+  const { closedUntil: nextTryAt } = slice.gate;
+  const { work } = group;
+  if (nextTryAt === undefined || work === undefined || work.state === 'held' || !slice.failed.has(group.id))
+    return false;
+  const code = work.code ?? 'Quarantined';
+  await keep(slice, { ...group, work: { ...work, state: 'escrow', code, nextTryAt } });
+  return true;
 }
 
 /**
@@ -94,12 +118,15 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
  * Answers with those who were in doubt: who is still different was ignored.
  */
 async function settleMembers(
-  slice: Pick<Slice, 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
+  slice: Pick<Slice, 'edges' | 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
   group: Group,
 ): Promise<ReadonlySet<SourceId>> {
-  if (group.doubt?.what !== 'members') return new Set();
-  if (slice.now < group.doubt.at + slice.target.traits.readLagMs) throw unproven(group);
+  const isInDoubt = group.doubt?.what === 'members';
+  if (!isInDoubt && group.unlisted !== true) return new Set();
+  if (isInDoubt && slice.now < (group.doubt?.at ?? 0) + slice.target.traits.readLagMs) throw unproven(group);
   const present = await presentMembers(slice, group);
+  if (group.unlisted) await listPresent(slice, group, present);
+  if (!isInDoubt) return new Set();
   const carriedOut: ExportedMember[] = [];
   const gone: SourceId[] = [];
   for (const [id, incarnation] of await slice.state.memberships.readExported(group.id)) {
@@ -110,6 +137,33 @@ async function settleMembers(
   }
   await recordMembers(slice, group, carriedOut, gone);
   return new Set([...carriedOut.map(({ id }) => id), ...gone]);
+}
+
+/**
+ * The list may have been lost: whom the target's group and the source's both have counts as brought by us. Whom the source
+ * lacks, nobody remembers: that is for somebody to decide.
+ */
+async function listPresent(
+  { edges, objects, policy, state }: Pick<Slice, 'edges' | 'objects' | 'policy' | 'state'>,
+  group: Group,
+  present: ReadonlySet<TargetId>,
+): Promise<void> {
+  const listed = await state.memberships.readExported(group.id);
+  const inSource = new Set<SourceKey>();
+  await Promise.all([edges.prepare([group.id]), objects.user.loadAll()]);
+  edges.flatten(keyOf(group.id), (person) => inSource.add(person));
+  const add: ExportedMember[] = [];
+  const remove: SourceId[] = [];
+  objects.user.forEachLinked((id, target, incarnation) => {
+    const known = listed.get(id);
+    if (known === UNCERTAIN) return;
+    if (!present.has(target)) {
+      if (known !== undefined) remove.push(id);
+    } else if (inSource.has(keyOf(id)) || policy.group.foreignMembers === 'remove') {
+      if (known !== incarnation) add.push({ id, incarnation });
+    } else if (known === undefined) add.push({ id, incarnation: FOUND });
+  });
+  await state.memberships.appendExported(group.id, add, remove);
 }
 
 async function presentMembers(

@@ -1,34 +1,16 @@
-// The guard over removals found by two import passes: which may be exported, and which are held.
+// The guard over removals of people and groups found by two import passes: which may be exported, and which are held.
 
-import { forEachLimit } from '../../concurrency/pool.ts';
-import type { Kind, SourceId } from '../../model/stored-object.ts';
+import type { Hold, Kind, SourceId } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
-import { type HoldReason, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
+import { FOUND_AFTER_LOSS, type HoldReason, reasonFor, whyHoldAll } from '../job/guard-reasons.ts';
 import type { GuardKind } from '../job/guard-window.ts';
-import type { Held } from '../job/hold-sets.ts';
+import { type Held, holdOf } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
-import type { Importing, Matching } from '../views.ts';
+import type { Matching } from '../views.ts';
 import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
 import { joinSet, roomOf } from './holds.ts';
-import { membershipDifference } from './memberships.ts';
 import { hold } from './settle.ts';
-
-const PARALLEL = 8;
-
-/** Members that are to be taken out of a group, and what the guard said before. */
-export interface GroupRemovals extends Pick<Due, 'hold'> {
-  readonly members: ReadonlySet<SourceId>;
-}
-
-export type MemberRemovals = ReadonlyMap<SourceId, GroupRemovals>;
-
-export interface RemovalOrders {
-  /** Members that two import passes found due, by group; the others wait for the next slice. */
-  readonly members: ReadonlyMap<SourceId, ReadonlySet<SourceId>>;
-  /** Groups that may not lose members now. */
-  readonly held: ReadonlyMap<SourceId, Held>;
-}
 
 type Judging = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
 
@@ -38,10 +20,13 @@ export async function guardPeople(slice: Matching, removals: readonly Removal[])
   const collapse = whyHoldAll(cliffs);
   const isRead = !cliffs.some(({ what }) => what === 'usersRead');
   const of = (evidence: Removal['evidence']): readonly Removal[] =>
-    removals.filter((removal) => removal.evidence === evidence);
+    removals.filter((removal) => removal.found !== true && removal.evidence === evidence);
+  const found = removals.filter((removal) => removal.found === true);
   return [
     ...(await guardObjects(slice, 'user', 'peoplePositive', of('positive'), isRead ? undefined : collapse)),
     ...(await guardObjects(slice, 'user', 'peopleDerived', of('derived'), collapse)),
+    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
+    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
   ];
 }
 
@@ -61,106 +46,28 @@ async function guardObjects(
   if (removals.length === 0) return [];
   const { limit, done } = roomOf(slice, of);
   const action = kind === 'user' ? 'disable' : 'delete';
-  const due = removals.map((removal) => ({ ...removal, weight: 1 }));
+  const { holdSets } = slice.book.job;
+  const due = removals.map((removal) => ({ ...removal, weight: 1, hold: holdOf(removal.holds, of, holdSets) }));
   const { go, join, stay } = judge(due, judging(slice, of, collapse === undefined ? limit - done : 0));
   if (join.length > 0) {
     const reason = collapse ?? reasonFor(of, { due: join.length, done, limit });
     const held = { set: joinSet(slice, of, reason), detail: reason.detail };
-    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, held, action);
+    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, [held], action);
   }
   for await (const object of objectsAhead(slice, ids(stay), kind)) {
-    await hold(slice, object, heldBefore(slice, object), action);
+    await hold(slice, object, heldBefore(slice, holdOf(object.holds, of, holdSets)), action);
   }
   return ids(go);
 }
 
 const ids = (changes: readonly Due[]): SourceId[] => changes.map(({ id }) => id);
 
-function judging(slice: Judging, kind: GuardKind, room: number): Parameters<typeof judge>[1] {
+export function judging(slice: Judging, kind: GuardKind, room: number): Parameters<typeof judge>[1] {
   return { kind, room, sets: slice.book.job.holdSets, now: slice.now, policy: slice.policy.hash };
 }
 
 /** Of an object whose change stays in its set. */
-function heldBefore({ book }: Pick<Slice, 'book'>, object: Pick<Due, 'hold'>): Held | undefined {
-  const set = book.job.holdSets.find(({ number }) => number === object.hold?.set);
-  return set && { set, detail: set.detail };
-}
-
-/** Members to be taken out of these groups, as they are due at this moment. */
-export async function dueMemberRemovals(
-  slice: Importing,
-  groups: readonly SourceId[],
-  emptied: ReadonlySet<SourceId>,
-): Promise<Map<SourceId, GroupRemovals>> {
-  const due = new Map<SourceId, GroupRemovals>();
-  await forEachLimit(objectsAhead(slice, groups, 'group'), PARALLEL, async (group) => {
-    if (group.link?.state !== 'active') return;
-    const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
-    const members = new Set(remove.map((member) => member.id));
-    if (members.size > 0) due.set(group.id, { members, hold: group.hold });
-  });
-  return due;
-}
-
-/** What two passes agree on, less what the guard holds. */
-export async function guardMemberships(
-  slice: Judging & Pick<Slice, 'state'>,
-  found: MemberRemovals,
-  again: MemberRemovals,
-): Promise<RemovalOrders> {
-  const members = new Map<SourceId, ReadonlySet<SourceId>>();
-  const due: Due[] = [];
-  for (const [id, removals] of again) {
-    const both = new Set([...removals.members].filter((member) => found.get(id)?.members.has(member) === true));
-    if (both.size === 0) continue;
-    members.set(id, both);
-    const weight = both.size;
-    const isKept = await shareIsKeptNow(slice, { id, weight, hold: removals.hold });
-    due.push({ id, weight, hold: isKept ? undefined : removals.hold });
-  }
-  return { members, held: await heldGroups(slice, due) };
-}
-
-/** The group was held for the share it would lose, and would lose less by now: the reason is gone, and it is judged anew. */
-async function shareIsKeptNow(
-  slice: Judging & Pick<Slice, 'state'>,
-  { id, weight, hold: before }: Due,
-): Promise<boolean> {
-  const set = slice.book.job.holdSets.find(({ number }) => number === before?.set);
-  if (set?.code !== 'MembershipShareGuard' || before?.rejectedAt !== undefined) return false;
-  return whyHoldGroup(await presentMembers(slice, id), weight, slice.policy.limits) === undefined;
-}
-
-async function heldGroups(
-  slice: Judging & Pick<Slice, 'state'>,
-  due: readonly Due[],
-): Promise<ReadonlyMap<SourceId, Held>> {
-  const held = new Map<SourceId, Held>();
-  const { limit, done } = roomOf(slice, 'memberships');
-  const collapse = whyHoldAll(slice.book.job.cliffs);
-  const { join, stay, go } = judge(due, judging(slice, 'memberships', collapse === undefined ? limit - done : 0));
-  if (join.length > 0) {
-    const weight = join.reduce((sum, group) => sum + group.weight, 0);
-    const { code, detail } = collapse ?? reasonFor('memberships', { due: weight, done, limit });
-    const set = joinSet(slice, 'memberships', { code, detail });
-    for (const { id } of join) held.set(id, { set, detail });
-  }
-  for (const { id, hold: before } of stay) {
-    const set = heldBefore(slice, { hold: before });
-    if (set !== undefined) held.set(id, set);
-  }
-  for (const { id, weight, hold: before } of go) {
-    const reason =
-      before?.approved === undefined
-        ? whyHoldGroup(await presentMembers(slice, id), weight, slice.policy.limits)
-        : undefined;
-    if (reason !== undefined) held.set(id, { set: joinSet(slice, 'memberships', reason), detail: reason.detail });
-  }
-  return held;
-}
-
-/** Whom the exported list names and who has an account: it also remembers people who left. */
-async function presentMembers({ objects, state }: Pick<Slice, 'objects' | 'state'>, group: SourceId): Promise<number> {
-  const exported = await state.memberships.readExported(group);
-  return [...exported.keys()].filter((id) => objects.user.entry(id)?.targetId !== undefined).length;
+export function heldBefore({ book }: Pick<Slice, 'book'>, before: Hold | undefined): readonly Held[] {
+  const set = book.job.holdSets.find(({ number }) => number === before?.set);
+  return set === undefined || before === undefined ? [] : [{ set, detail: set.detail, before }];
 }

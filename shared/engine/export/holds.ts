@@ -1,10 +1,10 @@
 // Hold sets in a slice: how much room a kind has, who joins a set, what is judged anew, and what operators decided.
 
 import type { NamedObject } from '../../model/ports.ts';
-import { KINDS, type Kind, type StoredObject } from '../../model/stored-object.ts';
+import { type Hold, KINDS, type Kind, type StoredObject, type Work } from '../../model/stored-object.ts';
 import { creationLimit } from '../job/creation-limit.ts';
 import type { HoldReason } from '../job/guard-reasons.ts';
-import { countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
+import { changeLimit, countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
 import { type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
 import { linkedPeople } from '../job/linked-people.ts';
 import type { RosterEntry } from '../objects/roster.ts';
@@ -13,8 +13,8 @@ import type { Slice } from '../slice.ts';
 import { list } from './settle.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Of these one set goes as a whole or not at all; of the others as much as there is room for. */
-const WHOLE: ReadonlySet<GuardKind> = new Set(['peoplePositive', 'peopleDerived', 'groupDeletes']);
+/** Of these, as much of a set goes as there is room for; of the others all of it or nothing. */
+const IN_PARTS: ReadonlySet<GuardKind> = new Set(['memberships', 'creations']);
 const SOURCE_COLLAPSED = 'SourceCollapsed';
 
 type Judged = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'run'>;
@@ -51,9 +51,17 @@ function limitOf(slice: Judged, kind: GuardKind, done: number): number {
     case 'memberships':
       return limits.memberships;
     case 'administrativeGrants':
-      return limits.administrativeGrants;
+    case 'administrativeAdoptions':
+    case 'linkMoves':
+      return limits[kind];
+    case 'matchingValues':
+      return changeLimit(linkedPeople(slice), limits.matchingValueShare, limits.matchingValueFloor);
+    case 'updates':
+      return changeLimit(linkedPeople(slice), limits.updateShare, limits.updateFloor);
     case 'creations':
       return creationLimit(limits, slice.run.control, slice.book.job, slice.now);
+    case 'foundAfterLoss':
+      return 0;
   }
 }
 
@@ -88,33 +96,31 @@ export async function judgeHoldsAnew(slice: Judged): Promise<void> {
     const [, open] = counts.get(set.number) ?? [set.number, 0, 0];
     const { limit, done } = roomOf(slice, set.kind);
     const room = limit - done;
-    const fits = open > 0 && room > set.room && (WHOLE.has(set.kind) ? open <= room : room > 0);
+    const fits = open > 0 && room > set.room && (IN_PARTS.has(set.kind) ? room > 0 : open <= room);
     if (set.code === SOURCE_COLLAPSED ? recovered : fits) anew.add(set.number);
     return { ...set, room };
   });
   slice.book.update({ holdSets: judged, recovered: false });
   const known = new Set(holdSets.map(({ number }) => number));
   // Rows of earlier versions are held in no set; after a kill or a loss, rows may name one that the job row does not know.
-  const isInNone = ({ hold, work }: RosterEntry): boolean => (hold === 0 ? work === 'held' : !known.has(hold));
+  const isAnew = ({ set }: Pick<Hold, 'set'>): boolean => anew.has(set) || !known.has(set);
   if (anew.size === 0 && !holdsOutside(slice, known)) return;
   await changeHeld(
     slice,
-    (entry) => anew.has(entry.hold) || isInNone(entry),
-    (object) => (isDecided(object) && known.has(object.hold?.set ?? 0) ? undefined : withoutHold(slice, object)),
+    ({ holds, work }) => (holds.length === 0 ? work === 'held' : holds.some(isAnew)),
+    (object) => withoutHolds(slice, object, (hold) => isAnew(hold) && !(isDecided(hold) && known.has(hold.set))),
   );
 }
 
 /** By the summaries: a quiet tick loads no roster for it. */
 function holdsOutside(slice: Pick<Slice, 'book' | 'objects'>, known: ReadonlySet<number>): boolean {
   return KINDS.flatMap((kind) => summariesOf(slice, kind)).some(
-    ({ held, holds }) =>
-      holds.some(([set]) => !known.has(set)) ||
-      held > holds.reduce((sum, [, open, rejected]) => sum + open + rejected, 0),
+    ({ held, holds }) => holds.some(([set]) => !known.has(set)) || (held > 0 && holds.length === 0),
   );
 }
 
-function isDecided({ hold }: StoredObject): boolean {
-  return hold?.rejectedAt !== undefined || hold?.approved !== undefined;
+function isDecided({ rejectedAt, approved }: Hold): boolean {
+  return rejectedAt !== undefined || approved !== undefined;
 }
 
 function countsOf(slice: Pick<Slice, 'book' | 'objects'>): ReturnType<typeof holdCounts> {
@@ -126,14 +132,15 @@ export async function decideHolds(slice: Deciding, decision: HoldDecision): Prom
   const set = slice.book.job.holdSets.find(({ number }) => number === decision.set);
   if (set === undefined) return 0;
   const named = new Set(decision.entries?.map(({ kind, id }) => `${kind} ${id}`));
-  const isMeant = ({ kind, id, hold }: StoredObject): boolean =>
-    decision.entries === undefined
-      ? (hold?.revision ?? 0) <= (decision.revision ?? set.revision)
-      : named.has(`${kind} ${id}`);
+  const isMeant = ({ kind, id }: StoredObject, hold: Hold): boolean =>
+    hold.set === set.number &&
+    (decision.entries === undefined
+      ? hold.revision <= (decision.revision ?? set.revision)
+      : named.has(`${kind} ${id}`));
   const changed = await changeHeld(
     slice,
-    (entry) => entry.hold === set.number,
-    (object) => (isMeant(object) ? decided(slice, object, decision) : undefined),
+    ({ holds }) => holds.some((hold) => hold.set === set.number),
+    (object) => decided(slice, object, decision, (hold) => isMeant(object, hold)),
     (object) => list(slice, object),
   );
   // The fall is the new normal, or was no fall: who joined later is judged by what is true now. Single entries say neither.
@@ -144,26 +151,41 @@ export async function decideHolds(slice: Deciding, decision: HoldDecision): Prom
   return changed;
 }
 
-function decided(slice: Deciding, object: StoredObject, { action }: HoldDecision): StoredObject | undefined {
-  const { hold } = object;
-  if (hold === undefined) return undefined;
-  const { rejectedAt: _no, approved: _yes, ...open } = hold;
-  switch (action) {
-    case 'approve': {
-      if (hold.rejectedAt !== undefined) return undefined;
-      const approved = { until: slice.now + DAY_MS, policy: slice.policy.hash };
-      return { ...object, hold: { ...open, approved }, work: ready(slice, object) };
-    }
-    case 'reject':
-      return { ...object, hold: { ...open, rejectedAt: slice.now } };
-    case 'release':
-      return withoutHold(slice, object);
-  }
+function decided(
+  slice: Deciding,
+  object: StoredObject,
+  { action }: HoldDecision,
+  isMeant: (hold: Hold) => boolean,
+): StoredObject | undefined {
+  if (action === 'release') return withoutHolds(slice, object, isMeant);
+  const approved = { until: slice.now + DAY_MS, policy: slice.policy.hash };
+  const isConcerned = (hold: Hold): boolean => isMeant(hold) && (action === 'reject' || hold.rejectedAt === undefined);
+  const { holds = [] } = object;
+  if (!holds.some(isConcerned)) return undefined;
+  const changed = holds.map((hold) => {
+    if (!isConcerned(hold)) return hold;
+    const { rejectedAt: _no, approved: _yes, ...open } = hold;
+    return action === 'approve' ? { ...open, approved } : { ...open, rejectedAt: slice.now };
+  });
+  return { ...object, holds: changed, ...(action === 'approve' && { work: ready(slice, object) }) };
 }
 
-function withoutHold(slice: Pick<Slice, 'book'>, object: StoredObject): StoredObject {
-  const { hold: _hold, ...rest } = object;
-  return { ...rest, work: ready(slice, object) };
+/** Undefined: none of them is to go, and a set holds the object. */
+function withoutHolds(
+  slice: Pick<Slice, 'book'>,
+  object: StoredObject,
+  goes: (hold: Hold) => boolean,
+): StoredObject | undefined {
+  const { holds = [], ...rest } = object;
+  const kept = holds.filter((hold) => !goes(hold));
+  if (kept.length === holds.length && kept.length > 0) return undefined;
+  const work = holds.length === 0 && object.work !== undefined ? again(object.work) : ready(slice, object);
+  return { ...rest, ...(kept.length > 0 && { holds: kept }), work };
+}
+
+/** Whatever waits in no set is looked at in each slice: that is no news, and opens no cycle. */
+function again({ code: _code, detail: _detail, since: _since, ...work }: Work): Work {
+  return { ...work, state: 'ready' };
 }
 
 function ready({ book }: Pick<Slice, 'book'>, { work }: StoredObject): NonNullable<StoredObject['work']> {

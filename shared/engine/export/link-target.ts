@@ -8,6 +8,7 @@ import type { Matching } from '../views.ts';
 import { adopt, claimOf, duplicateSource, duplicateSuccessors, type Linked } from './adopt.ts';
 import { chooseTarget, type Seen } from './choose-target.ts';
 import { createOnce, creationsLeft, holdCreation } from './create-target.ts';
+import { adoptFound } from './hold-adoptions.ts';
 import type { Matcher } from './matching.ts';
 
 /** `now` asks the target itself, because an index may be behind. */
@@ -27,7 +28,7 @@ export async function linkTarget(
     case 'own':
       return adopt(slice, matcher, object, values, choice.target, 'created');
     case 'match':
-      return adopt(slice, matcher, object, values, choice.target, 'adopted');
+      return adoptFound(slice, matcher, object, values, choice.target);
     case 'new':
       return createOnce(slice, matcher, object, wanted);
     case 'none':

@@ -17,10 +17,20 @@ export interface MemberRemoval {
   /** As it stands in the exported list. */
   readonly id: SourceId;
   readonly target: TargetId;
+  /** Nobody remembers who brought the person there. */
+  readonly found?: true;
 }
 
 /** Incarnation of a membership that is about to be added or removed: it may be in the target or not. */
 export const UNCERTAIN = 0;
+/** Of a membership that was found after a loss of state, and that the source lacks. */
+export const FOUND = 0xff_ff;
+
+/**
+ * Incarnation of a membership that was taken out while the person was leaving altogether: the target may put whoever comes
+ * back into former groups by itself.
+ */
+export const TAKEN_OUT = 0xff_fe;
 
 export interface MembershipDifference {
   readonly add: readonly MemberAddition[];
@@ -75,10 +85,13 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
   let exportedCount = 0;
   for (const [id, incarnation] of exported) {
     const person = input.person(id);
+    // Done, and nothing to do as long as the person neither is gone nor comes back.
+    if (incarnation === TAKEN_OUT && person.target !== undefined && !person.inScope) continue;
     if (person.target !== undefined) exportedCount += 1;
     if (desired.has(id)) continue;
     if (person.target !== undefined) {
-      if (!staysAsItIs(input, id, person)) remove.push({ id, target: person.target });
+      if (!staysAsItIs(input, id, person))
+        remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
       continue;
     }
     const heir = input.heir(id, incarnation);
@@ -88,13 +101,15 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
     else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
     if (member !== undefined) {
-      inherited.push({ id: member.id, incarnation: incarnation === UNCERTAIN ? UNCERTAIN : member.incarnation });
+      inherited.push({ id: member.id, incarnation: isKnown(incarnation) ? member.incarnation : UNCERTAIN });
     }
   }
   const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
   const add = [...desired.values()].filter((member) => known.get(member.id) !== member.incarnation);
   return { add, remove, forget, inherited, exportedCount };
 }
+
+const isKnown = (incarnation: number): boolean => incarnation !== UNCERTAIN && incarnation !== TAKEN_OUT;
 
 /** Kept in the workspace by configuration although out of scope: keeps the memberships that Entra still shows. */
 function staysAsItIs({ emptied, isInSource }: DifferenceInput, id: SourceId, person: ExportedPerson): boolean {
@@ -134,7 +149,7 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
   const sets = slice.book.job.holdSets;
   return {
     target: entry?.targetId,
-    held: entry !== undefined && (entry.hold === 0 ? entry.work === 'held' : holdsRemoval(sets, entry.hold)),
+    held: entry !== undefined && holdsRemoval(sets, entry),
     inScope: isInScope(slice, 'user', keyOf(id)),
     mayReturn: (entry?.incarnation ?? 0) > 0,
   };
@@ -142,7 +157,7 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
 
 function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnation: number): HeirState | undefined {
   const isHeir = (other: Heir): boolean =>
-    other.from === id && (incarnation === UNCERTAIN || other.incarnation === incarnation);
+    other.from === id && (!isKnown(incarnation) || other.incarnation === incarnation);
   const heir = slice.book.job.heirs.find(isHeir);
   if (heir === undefined) return undefined;
   const entry = slice.objects.user.entry(heir.to);

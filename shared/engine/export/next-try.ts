@@ -1,6 +1,7 @@
 // When a failed object is tried again. There is always a next try.
 
 import { ConflictError, type ProvisioningError, RejectedError } from '../../errors/index.ts';
+import { PROBE_EVERY_MS } from '../job/quarantine.ts';
 
 const MINUTE_MS = 60_000;
 const FIRST_MS = 5 * MINUTE_MS;
@@ -16,6 +17,8 @@ export interface FailedTry {
   readonly error: ProvisioningError;
   /** The object, or members of it, should be out. */
   readonly removes: boolean;
+  /** A probe is to find something to try. */
+  readonly quarantined?: boolean;
 }
 
 /** Milliseconds until the next try: doubled each time, spread by ±10 % so that failures do not return together. */
@@ -25,8 +28,8 @@ export function waitMs(failed: FailedTry, random: () => number): number {
   return Math.round(Math.min(longest, plain * (0.9 + 0.2 * random())));
 }
 
-function ladder({ error, removes }: FailedTry): { readonly first: number; readonly longest: number } {
-  if (!removes) return { first: FIRST_MS, longest: LONGEST_MS };
+function ladder({ error, removes, quarantined }: FailedTry): { readonly first: number; readonly longest: number } {
+  if (!removes) return { first: FIRST_MS, longest: quarantined ? PROBE_EVERY_MS : LONGEST_MS };
   return isRefusal(error)
     ? { first: REFUSED_REMOVAL_FIRST_MS, longest: REFUSED_REMOVAL_LONGEST_MS }
     : { first: FIRST_MS, longest: REMOVAL_LONGEST_MS };

@@ -13,8 +13,8 @@ export type Telling = Pick<Slice, 'book' | 'now' | 'records'>;
 
 type Done = Pick<Told, 'changes' | 'reason'> & {
   readonly action: 'create' | 'adopt' | 'update' | 'disable' | 'delete' | 'unlink' | 'handOver';
-  /** What it takes of a limit. */
-  readonly guard?: GuardKind | undefined;
+  /** Of which limits it takes one. */
+  readonly guard?: readonly GuardKind[];
 };
 
 const PARALLEL = 16;
@@ -28,11 +28,12 @@ const COUNTERS: Readonly<Partial<Record<Done['action'], keyof Counters>>> = {
 };
 
 /** Done, and proven. The record is stored with the next write of the object's row. */
-export function noteDone(slice: Telling, object: StoredObject, { guard, ...done }: Done): void {
+export function noteDone(slice: Telling, object: StoredObject, { guard = [], ...done }: Done): void {
   const { book, now, records } = slice;
   const counter = COUNTERS[done.action];
   if (counter !== undefined) book.count(object, counter);
-  if (guard !== undefined) book.update({ window: addTo(book.job.window, guard, 1, now) });
+  book.countTry(object.work?.cycle);
+  for (const kind of guard) book.update({ window: addTo(book.job.window, kind, 1, now) });
   if (done.action === 'disable' || done.action === 'delete') {
     const foundAt = object.work?.foundAt;
     if (object.kind === 'user' && foundAt !== undefined)
@@ -42,8 +43,14 @@ export function noteDone(slice: Telling, object: StoredObject, { guard, ...done 
 }
 
 /** Failures during an outage, or before a halt, leave their objects as they are; what was sent is told all the same. */
-export async function storeUnblamed({ records, state }: Pick<Slice, 'records' | 'state'>): Promise<void> {
-  for (const [kind, ofKind] of Map.groupBy(records.takeUnblamed(), (record) => record.kind))
+export async function storeUnblamed({
+  book,
+  records,
+  state,
+}: Pick<Slice, 'book' | 'records' | 'state'>): Promise<void> {
+  const unblamed = records.takeUnblamed();
+  for (const { cycle, error } of unblamed) if (error !== undefined) book.countTry(cycle, error.code);
+  for (const [kind, ofKind] of Map.groupBy(unblamed, (record) => record.kind))
     await mapLimit([...byShard(ofKind, ({ id }) => id)], PARALLEL, ([shard, part]) =>
       state.shard(kind, shard).commit(part.map((record) => ({ type: 'putRecord', record }))),
     );

@@ -11,6 +11,7 @@ import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { arrange, type Decided, type Plan, type Removal } from './arrange.ts';
+import type { ChangeGuard } from './change-guard.ts';
 import { matchingKeys } from './hand-over.ts';
 import { escrow, settle } from './settle.ts';
 
@@ -19,7 +20,7 @@ const PARALLEL_SHARDS = 4;
 const PARALLEL_ROWS = 8;
 
 /** Looks at every object of the kind that waits. What needs nothing is settled, what cannot be mapped goes to escrow. */
-export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
+export async function planExports(slice: Exporting, kind: Kind, guard: ChangeGuard): Promise<Plan> {
   const { matching } = slice.policy[kind];
   const decided: Decided[] = [];
   await forEachWaiting(slice, kind, async (object) => {
@@ -30,6 +31,7 @@ export async function planExports(slice: Exporting, kind: Kind): Promise<Plan> {
       case 'fail':
         return escrow(slice, kind, object.id, new RejectedError(decision), false);
       default: {
+        if (decision.type === 'provision') guard.count(object, decision.values);
         const wants = decision.type === 'provision' ? matchingKeys(decision.values, matching) : [];
         const linked = object.link?.state === 'active';
         const rematch = object.link?.rematch === true;
@@ -53,9 +55,9 @@ export async function leaversForCertain(slice: Exporting): Promise<Removal[]> {
   return leavers;
 }
 
-function removalOf({ id, life, hold, passedAt }: StoredObject, decision: Decided['decision']): Removal {
+function removalOf({ id, life, link, holds, passedAt }: StoredObject, decision: Decided['decision']): Removal {
   const evidence = decision.type === 'remove' ? evidenceOf(life, decision.reason) : 'derived';
-  return { id, evidence, hold, passedAt };
+  return { id, evidence, found: link?.origin === 'found', holds, passedAt };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */
@@ -68,27 +70,33 @@ async function settleNothing(
 }
 
 async function forEachWaiting(
-  slice: Pick<Slice, 'book' | 'entitled' | 'now' | 'objects' | 'run'>,
+  slice: Pick<Slice, 'book' | 'entitled' | 'gate' | 'now' | 'objects' | 'run'>,
   kind: Kind,
   visit: (object: StoredObject) => Promise<void>,
 ): Promise<void> {
   const now = slice.now;
   const objects = slice.objects[kind];
+  const isDue = (at: number): boolean => at > 0 && at <= now;
+  // Groups wait until a quarantine is tried again, which may be before its time.
+  const { gate, run } = slice;
+  const retriesAll = run.retryAll || (kind === 'group' && gate.isNarrow && gate.isProbe);
   const waits = (entry: RosterEntry): boolean =>
-    entry.work === 'ready' ||
-    (entry.dueAt > 0 && entry.dueAt <= now) ||
-    (slice.run.retryAll && entry.work === 'escrow');
+    entry.work === 'ready' || isDue(entry.dueAt) || (retriesAll && entry.work === 'escrow');
+  // While a quarantine lets no change of people through, nothing is read for those who are not to leave.
+  const leaversOnly = kind === 'user' && gate.closed;
+  const mayLeave = (entry: RosterEntry): boolean =>
+    entry.waiting?.out === true || (entry.work !== 'escrow' && isDue(entry.dueAt));
   const summaries = objects.summaries(slice.book.job.shards[kind]);
   const shards = allShards().filter((shard) => {
     const summary = summaries[shard];
     if (summary === undefined) return false;
-    const due = summary.dueAt > 0 && summary.dueAt <= now;
-    return summary.ready > 0 || due || (slice.run.retryAll && summary.escrow > 0);
+    if (leaversOnly && summary.out === 0 && !isDue(summary.momentAt)) return false;
+    return summary.ready > 0 || isDue(summary.dueAt) || (retriesAll && summary.escrow > 0);
   });
   await forEachLimit(shards, PARALLEL_SHARDS, async (shard) => {
-    if (slice.run.halted) return;
+    if (run.halted) return;
     await Promise.all([objects.load(shard), slice.entitled[kind].load(shard)]);
-    const ids = objects.idsIn(shard, waits);
+    const ids = objects.idsIn(shard, (entry) => waits(entry) && (!leaversOnly || mayLeave(entry)));
     for await (const part of objects.rowsIn(shard, ids))
       await forEachLimit(await withMomentsAsWork(slice, kind, shard, part), PARALLEL_ROWS, visit);
   });

@@ -9,7 +9,8 @@ import { addTo } from '../job/guard-window.ts';
 import { isInScope } from '../objects/scope.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
-import { UNCERTAIN } from './memberships.ts';
+import { agreedRemovals } from './hold-members.ts';
+import { TAKEN_OUT } from './memberships.ts';
 
 const PARALLEL = 16;
 
@@ -26,14 +27,15 @@ export async function recordMembers(
   await tellThoseWhoLeft(slice, group, remove);
   // The target may put somebody who comes back into former groups by itself: whoever leaves altogether is remembered.
   const leaving = remove.filter((id) => isLeaving(slice, id));
-  const unsure = leaving.map((id) => ({ id, incarnation: UNCERTAIN }));
+  const former = leaving.map((id) => ({ id, incarnation: TAKEN_OUT }));
   const gone = remove.filter((id) => !leaving.includes(id));
-  await state.memberships.appendExported(group.id, [...add, ...unsure], gone, record);
+  await state.memberships.appendExported(group.id, [...add, ...former], gone, record);
+  book.countTry(group.work?.cycle);
   book.count(group, 'membersAdded', add.length);
   book.count(group, 'membersRemoved', remove.length);
-  // What an operator agreed to takes nothing of what may go without asking.
-  if (group.hold?.approved !== undefined) return;
-  book.update({ window: addTo(book.job.window, 'memberships', remove.length, now) });
+  const isAgreed = agreedRemovals(slice, group);
+  const counted = remove.filter((id) => !isAgreed(id)).length;
+  book.update({ window: addTo(book.job.window, 'memberships', counted, now) });
 }
 
 /** Out of scope, and not out of the target yet. */

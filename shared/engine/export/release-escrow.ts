@@ -9,7 +9,7 @@ import { list } from './settle.ts';
 
 const PARALLEL_ROWS = 16;
 
-type Releasing = Pick<Slice, 'book' | 'now' | 'objects' | 'state'>;
+type Releasing = Pick<Slice, 'book' | 'now' | 'objects' | 'policy' | 'state'>;
 
 /** Reads only partitions that have something in escrow. How many objects became due. */
 export async function releaseEscrow(slice: Releasing, asked: readonly ReleasedEscrow[]): Promise<number> {
@@ -20,7 +20,9 @@ export async function releaseEscrow(slice: Releasing, asked: readonly ReleasedEs
     const summaries = objects.summaries(slice.book.job.shards[kind]);
     for (const shard of allShards().filter((at) => (summaries[at]?.escrow ?? 0) > 0)) {
       await objects.load(shard);
-      const ids = objects.idsIn(shard, ({ work }) => work === 'escrow').filter((id) => wanted.mayName(kind, id));
+      const ids = objects
+        .idsIn(shard, ({ work }) => work === 'escrow')
+        .filter((id) => wanted.mayName(kind, id, objects.entry(id)?.cycle));
       for await (const rows of objects.rowsIn(shard, ids)) {
         const released = rows.flatMap((object) => (wanted.names(object) ? due(object, slice.now) : []));
         await objects.putInShard(shard, released);
@@ -40,21 +42,25 @@ function due(object: StoredObject, now: number): StoredObject[] {
 class Wanted {
   readonly #all: boolean;
   readonly #codes: ReadonlySet<string>;
+  readonly #cycles: ReadonlySet<number>;
   readonly #objects: ReadonlySet<string>;
 
   constructor(asked: readonly ReleasedEscrow[]) {
     this.#all = asked.some((what) => 'all' in what);
     this.#codes = new Set(asked.flatMap((what) => ('codes' in what ? what.codes : [])));
+    this.#cycles = new Set(asked.flatMap((what) => ('cycle' in what ? what.cycle : [])));
     this.#objects = new Set(asked.flatMap((what) => ('objects' in what ? what.objects : [])).map(keyOf));
   }
 
   /** Codes are known from the row alone. */
-  mayName(kind: Kind, id: SourceId): boolean {
-    return this.#all || this.#codes.size > 0 || this.#objects.has(keyOf({ kind, id }));
+  mayName(kind: Kind, id: SourceId, cycle: number | undefined): boolean {
+    if (this.#all || this.#codes.size > 0) return true;
+    return this.#cycles.has(cycle ?? 0) || this.#objects.has(keyOf({ kind, id }));
   }
 
   names({ kind, id, work }: StoredObject): boolean {
-    return this.#all || this.#objects.has(keyOf({ kind, id })) || this.#codes.has(work?.code ?? '');
+    if (this.#all || this.#cycles.has(work?.cycle ?? 0)) return true;
+    return this.#objects.has(keyOf({ kind, id })) || this.#codes.has(work?.code ?? '');
   }
 }
 

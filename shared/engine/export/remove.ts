@@ -8,6 +8,7 @@ import { evidenceOf } from '../decide/belief.ts';
 import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
 import type { GuardKind } from '../job/guard-window.ts';
+import { holdOf } from '../job/hold-sets.ts';
 import { OPERATIONS } from '../job/operations.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting, Matching } from '../views.ts';
@@ -114,8 +115,9 @@ async function finish(
 ): Promise<void> {
   matcher.release(object.link.targetId);
   // What was scheduled was counted then; what an operator agreed to takes nothing of what may go without asking.
-  const isCounted = judged !== true && object.hold?.approved === undefined;
-  const guard = isCounted ? guardKindOf(object, reason) : undefined;
+  const kind = guardKindOf(object, reason);
+  const isCounted = judged !== true && holdOf(object.holds, kind, slice.book.job.holdSets)?.approved === undefined;
+  const guard = isCounted ? [kind] : [];
   noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason, guard });
   const { exported: _gone, creations: _ended, deletion: _carriedOut, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });

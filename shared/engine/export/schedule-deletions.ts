@@ -3,6 +3,7 @@
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { decisionOn } from '../decide/standing.ts';
 import { addTo } from '../job/guard-window.ts';
+import { holdOf } from '../job/hold-sets.ts';
 import { scheduledFor } from '../objects/scheduled-deletion.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
@@ -21,7 +22,7 @@ export async function scheduleDeletions(slice: Exporting, ids: readonly SourceId
     const at = slice.now + slice.policy.group.deleteAfterMs;
     const { remove } = await membershipDifference(slice, group, 'none');
     // What an operator agreed to takes nothing of what may go without asking.
-    if (group.hold?.approved === undefined)
+    if (holdOf(group.holds, 'groupDeletes', slice.book.job.holdSets)?.approved === undefined)
       slice.book.update({ window: addTo(slice.book.job.window, 'groupDeletes', 1, slice.now) });
     await (remove.length > 0 ? keep : settle)(slice, { ...group, deletion: { at } });
     slice.log('info', 'deletion.scheduled', { id: group.id, target: group.link.targetId, at });

@@ -7,6 +7,7 @@ import { afterWriting, changesBetween, withoutPaths } from '../../model/values.t
 import { recorded } from '../job/record-of.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
+import { limitsTakenBy, type Occasion } from './change-guard.ts';
 import { isLinked, unproven } from './evidence.ts';
 import { noteDone } from './outcome.ts';
 import { keep } from './settle.ts';
@@ -24,15 +25,16 @@ interface Sent {
 const NOTHING: Sent = { accepted: true, proven: [], unproven: [], refusals: [] };
 
 /**
- * Answers with the object as the target has it now; its row still says that the outcome is unknown. `ignored`: paths that
- * were sent before and that the target did not take over: they wait for their next try. Throws when anything is left.
+ * Answers with the object as the target has it now; its row still says that the outcome is unknown. Paths that were sent
+ * before and that the target did not take over wait for their next try. Throws when anything is left.
  */
 export async function sendChanges(
   slice: Sending,
   object: StoredObject,
   values: Attributes,
-  ignored: readonly string[],
+  occasion: Occasion,
 ): Promise<StoredObject> {
+  const { sent: ignored = [] } = occasion;
   const { writing } = slice.policy[object.kind];
   const { exported = {} } = object;
   const changes = changesBetween(values, exported, writing).filter(({ path }) => !ignored.includes(path));
@@ -51,7 +53,10 @@ export async function sendChanges(
   });
   slice.records.trying(object.id, 'update', recorded(changes, exported));
   const sent = await inParts(slice, object, changes, 'whole');
-  if (sent.proven.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(sent.proven, exported) });
+  if (sent.proven.length > 0) {
+    const guard = limitsTakenBy(slice, object, valuesOf(sent.proven), occasion);
+    noteDone(slice, object, { action: 'update', changes: recorded(sent.proven, exported), guard });
+  }
   const left = changes.filter((change) => !sent.proven.includes(change));
   slice.records.trying(object.id, 'update', recorded(left, exported));
   const open = [...sent.unproven];

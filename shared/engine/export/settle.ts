@@ -2,9 +2,11 @@
 
 import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { RecordAction } from '../../model/provisioning-record.ts';
-import type { Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
-import type { Held } from '../job/hold-sets.ts';
+import type { Hold, Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
+import type { Held, HoldSet } from '../job/hold-sets.ts';
 import { OPERATIONS, type Operation } from '../job/operations.ts';
+import { withoutRedacted } from '../job/record-of.ts';
+import { requestOf } from '../job/request-of.ts';
 import { operationOf } from '../job/watched-target.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
@@ -38,7 +40,7 @@ export async function settle(
   object: StoredObject,
 ): Promise<StoredObject> {
   if (slice.failed.has(object.id)) return keep(slice, object);
-  const { work, intent: _intent, doubt: _doubt, hold: _hold, passedAt: _passed, ...done } = object;
+  const { work, intent: _i, doubt: _d, holds: _h, passedAt: _p, unlisted: _u, ...done } = object;
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);
@@ -69,9 +71,12 @@ export async function escrow(
   if (isWait(error)) return awaitTarget(slice, object, error, removes);
   const attempts = (object.work?.attempts ?? 0) + 1;
   const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
-  const nextTryAt = shows ?? slice.now + waitMs({ attempts, error, removes }, slice.random);
+  const wait = waitMs({ attempts, error, removes, quarantined: slice.gate.isNarrow }, slice.random);
+  const nextTryAt = shows ?? slice.now + wait;
   slice.book.count(object, 'escrowed');
-  const request = error.request === undefined ? {} : { request: { ...error.request, ...statusOf(error) } };
+  slice.book.countTry(object.work?.cycle, error.code);
+  slice.gate.failed(object, error);
+  const request = requestOf(error);
   const told = slice.records.noteFailure(
     object,
     { code: error.code, detail: error.message, ...request },
@@ -136,40 +141,67 @@ async function awaitTarget(
   await slice.checkpoints.breathe();
 }
 
-/**
- * The change waits for a person's consent, and the object keeps what was exported last. Whoever is in that set already
- * stays as he joined it.
- */
+/** These changes wait for a person's consent, no others; the object keeps what was exported last. */
 export async function hold(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'records' | 'state'>,
+  slice: Holding & Pick<Slice, 'records'>,
   object: StoredObject,
-  held: Held | undefined,
+  held: readonly Held[],
   action: RecordAction,
 ): Promise<void> {
-  if (held === undefined || slice.failed.has(object.id)) return;
-  const { set, detail } = held;
-  const before = object.hold?.set === set.number ? object.hold : undefined;
-  const { approved: _lapsed, ...open } = before ?? { set: set.number, revision: set.revision, since: slice.now };
-  if (before === undefined) {
+  const [first] = held;
+  if (first === undefined || slice.failed.has(object.id)) return;
+  await parkHeld(slice, withHolds(slice, object, held, action), { code: first.set.code, detail: first.detail });
+}
+
+/** Not stored yet. What is in its set already stays as it joined. */
+export function withHolds(
+  slice: Pick<Slice, 'book' | 'now' | 'records'>,
+  object: StoredObject,
+  held: readonly Held[],
+  action: RecordAction,
+): StoredObject {
+  const { holds: former = [], ...rest } = object;
+  const holds = held.map(({ set, detail, names, before }) => {
+    const isSame = (one: Hold): boolean => one.set === set.number && names === undefined;
+    const known = before ?? former.find(isSame);
+    if (known !== undefined) {
+      const { approved: _lapsed, ...open } = known;
+      return open;
+    }
     slice.book.count(object, 'held');
-    slice.records.note(object, { action, status: 'held', error: { code: set.code, detail } });
-  }
-  const work: ParkedWork = {
+    const told = names?.changes === undefined ? {} : { changes: names.changes };
+    slice.records.note(object, { action, status: 'held', error: { code: set.code, detail }, ...told });
+    slice.book.noteHeld(set);
+    return { set: set.number, revision: set.revision, since: slice.now, ...names };
+  });
+  return holds.length === 0 ? rest : { ...rest, holds };
+}
+
+type Holding = Pick<Slice, 'book' | 'checkpoints' | 'failed' | 'log' | 'now' | 'objects' | 'policy' | 'state'>;
+
+/** Nothing but what its holds name is left to do. */
+export async function parkHeld(
+  slice: Holding,
+  object: StoredObject,
+  why?: Pick<HoldSet, 'code' | 'detail'>,
+): Promise<void> {
+  if (slice.failed.has(object.id)) return void (await keep(slice, object));
+  const { holds = [] } = object;
+  const first = holds.find(({ rejectedAt }) => rejectedAt === undefined) ?? holds[0];
+  const { code, detail } = why ?? slice.book.job.holdSets.find(({ number }) => number === first?.set) ?? {};
+  await park(slice, object, {
     state: 'held',
     cycle: cycleOf(slice, object),
     attempts: object.work?.attempts ?? 0,
-    code: set.code,
-    detail,
-    since: open.since,
+    ...(code === undefined || detail === undefined ? {} : { code, detail }),
+    since: Math.min(slice.now, ...holds.map(({ since }) => since)),
     ...foundAt(object),
     listed: true,
-  };
-  await park(slice, { ...object, hold: open }, work);
-  if (before === undefined) slice.book.noteHeld(set);
+  });
 }
 
 async function park(
-  slice: Pick<Slice, 'checkpoints' | 'now' | 'objects' | 'state'>,
+  slice: Pick<Slice, 'checkpoints' | 'now' | 'objects' | 'policy' | 'state'>,
   object: StoredObject,
   work: ParkedWork,
 ): Promise<void> {
@@ -181,8 +213,8 @@ async function park(
 
 /** Shows operators an object that is in escrow or held. */
 export async function list(
-  slice: Pick<Slice, 'now' | 'state'>,
-  { kind, id, work, link, hold: change }: StoredObject,
+  slice: Pick<Slice, 'now' | 'policy' | 'state'>,
+  { kind, id, work, link, holds }: StoredObject,
 ): Promise<void> {
   if (work === undefined || work.state === 'ready' || work.listed !== true) return;
   await slice.state.quarantine.put({
@@ -196,9 +228,14 @@ export async function list(
     ...(work.failedAt === undefined ? {} : { failedAt: work.failedAt }),
     ...(work.request === undefined ? {} : { request: work.request }),
     ...(work.nextTryAt === undefined ? {} : { nextTryAt: work.nextTryAt }),
+    cycle: work.cycle,
     linked: link?.state === 'active',
-    ...(change === undefined ? {} : { hold: change }),
+    ...(holds === undefined ? {} : { holds: holds.map((one) => shown(one, slice.policy[kind].redacted)) }),
   });
+}
+
+function shown({ changes, members: _ids, ...rest }: Hold, redacted: readonly string[]): Hold {
+  return { ...rest, ...(changes === undefined ? {} : { changes: withoutRedacted(changes, redacted) }) };
 }
 
 function cycleOf(slice: Pick<Slice, 'book'>, { work }: StoredObject): number {
@@ -226,8 +263,4 @@ const ACTIONS: Readonly<Partial<Record<Operation, RecordAction>>> = {
 
 function foundAt({ work }: StoredObject): Pick<Work, 'foundAt'> {
   return work?.foundAt === undefined ? {} : { foundAt: work.foundAt };
-}
-
-function statusOf({ status }: ProvisioningError): { readonly status?: number } {
-  return status === undefined ? {} : { status };
 }

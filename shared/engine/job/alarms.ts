@@ -1,6 +1,8 @@
 // Alarms of the job row: what keeps a side from working, kept with its age through short interruptions.
 
 import { type Code, type ProvisioningError, ThrottledError } from '../../errors/index.ts';
+import type { RequestOutcome } from '../../model/stored-object.ts';
+import { requestOf } from './request-of.ts';
 
 export interface Alarm {
   /** Only a success of the target ends it, or a usable file; absent: a complete import does. */
@@ -8,6 +10,8 @@ export interface Alarm {
   readonly code: Code;
   readonly detail: string;
   readonly since: number;
+  /** The request that was answered so. */
+  readonly request?: RequestOutcome;
 }
 
 export interface EndedAlarm extends Alarm {
@@ -41,7 +45,8 @@ export function ended({ alarms, endedAlarms = [] }: Alarms, test: (alarm: Alarm)
 /** What an error that no object is to blame for means for the job; undefined: nothing to tell. */
 export function alarmOf(error: ProvisioningError, side: 'source' | 'target'): Omit<Alarm, 'since'> | undefined {
   const where = side === 'target' ? ({ side } as const) : {};
-  if (!(error instanceof ThrottledError)) return { ...where, code: error.code, detail: error.message };
+  if (!(error instanceof ThrottledError))
+    return { ...where, code: error.code, detail: error.message, ...requestOf(error) };
   if (error.status !== 429 && error.retryAfterMs < WAIT_MS) return undefined;
   return { ...where, code: side === 'target' ? 'WaitingForTarget' : 'WaitingForSource', detail: error.message };
 }

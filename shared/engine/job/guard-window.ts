@@ -10,6 +10,11 @@ export const GUARD_KINDS = [
   'memberships',
   'creations',
   'administrativeGrants',
+  'administrativeAdoptions',
+  'linkMoves',
+  'matchingValues',
+  'updates',
+  'foundAfterLoss',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
@@ -23,6 +28,11 @@ export const EMPTY_WINDOW: GuardWindow = {
   memberships: [],
   creations: [],
   administrativeGrants: [],
+  administrativeAdoptions: [],
+  linkMoves: [],
+  matchingValues: [],
+  updates: [],
+  foundAfterLoss: [],
 };
 
 const HOUR_MS = 3_600_000;
@@ -46,6 +56,11 @@ export function peopleLimit(linked: number, limits: GuardLimits): number {
   const share = linked * limits.peopleShare;
   const most = limits.peopleBase + linked * limits.peopleBaseShare;
   return Math.max(limits.peopleFloor, Math.floor(Math.min(share, most)));
+}
+
+/** People of whom something may be changed in 24 hours: a share of the linked ones, but so many always. */
+export function changeLimit(linked: number, share: number, floor: number): number {
+  return Math.max(floor, Math.floor(linked * share));
 }
 
 /** A group may not lose half of its members at once if it has enough of them for that to mean something. */

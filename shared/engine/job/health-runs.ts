@@ -23,7 +23,8 @@ function notRunning({ job, control }: StoredFacts, now: number): Reason | undefi
     case 'notStarted':
       return reason({ code: 'NotStarted', severity: 'warning', detail: 'The job has not been started.' });
     case 'paused':
-      return paused(control, waiting(job), now);
+      // It paused itself.
+      return control.disabledAt !== undefined ? undefined : paused(control, waiting(job), now);
     case 'active':
       return undefined;
   }

@@ -85,7 +85,7 @@ function commonRefusal(job: JobRecord, now: number): readonly Reason[] {
 }
 
 function held(job: JobRecord): Reason | undefined {
-  const count = total(job, 'user', 'held') + total(job, 'group', 'held') - rejections(job);
+  const count = openChanges(job);
   if (count === 0) return undefined;
   const since = oldest(job, 'heldSince');
   const because = job.cliffs.map(({ before, after }) => ` Entra ID named ${before} before, and names ${after} now.`);
@@ -104,6 +104,13 @@ function rejected(job: JobRecord): Reason | undefined {
   if (count === 0) return undefined;
   const detail = `${counted(count, 'change was', 'changes were')} rejected: these people and groups stay as they are.`;
   return reason({ code: 'ChangesRejected', severity: 'warning', detail, count });
+}
+
+/** Of one person several changes may wait. What an earlier version held names no set until its next look. */
+function openChanges(job: JobRecord): number {
+  const counts = holdCounts([...job.shards.user, ...job.shards.group]);
+  if (counts.size === 0) return total(job, 'user', 'held') + total(job, 'group', 'held');
+  return [...counts.values()].reduce((sum, [, open]) => sum + open, 0);
 }
 
 function rejections({ shards }: JobRecord): number {

@@ -2,6 +2,7 @@
 
 import { problemReason, reasonsOfEnds } from './health-ends.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
+import { reasonsOfQuarantine } from './health-quarantine.ts';
 import { reasonsOfRuns } from './health-runs.ts';
 import { reasonsOfWork } from './health-work.ts';
 import type { HealthState, Reason } from './reason.ts';
@@ -22,7 +23,12 @@ export function health({ stored, problems, intervalMs }: HealthFacts, now: numbe
 }
 
 function reasonsOfStored(stored: StoredFacts, intervalMs: number | undefined, now: number): readonly Reason[] {
-  return [...reasonsOfRuns(stored, intervalMs, now), ...reasonsOfWork(stored, now), ...reasonsOfEnds(stored.job, now)];
+  return [
+    ...reasonsOfRuns(stored, intervalMs, now),
+    ...reasonsOfWork(stored, now),
+    ...reasonsOfEnds(stored.job, now),
+    ...reasonsOfQuarantine(stored, now),
+  ];
 }
 
 const isError = ({ severity }: Reason): boolean => severity === 'error';

@@ -3,12 +3,12 @@
 import { health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { oldest, total, waiting } from './job.ts';
+import { type JobState, oldest, stateOf, total, waiting } from './job.ts';
 import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
 
 export interface Heartbeat {
-  readonly state: StoredFacts['control']['state'];
+  readonly state: JobState;
   readonly health: HealthState;
   /** Of the reasons that make the health what it is. */
   readonly codes: readonly string[];
@@ -26,7 +26,7 @@ export function heartbeat(stored: StoredFacts, now: number): Heartbeat {
   const present = health({ stored, problems: [] }, now);
   const stillIn = peopleStillIn(stored);
   return {
-    state: control.state,
+    state: stateOf(control),
     health: present.health,
     codes: decidingCodes(present),
     ready: waiting(job),

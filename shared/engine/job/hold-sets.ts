@@ -1,7 +1,8 @@
 // Hold sets: what is held of one kind for one reason. A set is the unit of consent, by its number and its revision.
 
 import type { CodeOf } from '../../errors/index.ts';
-import type { HoldCount, ShardSummary } from '../objects/roster.ts';
+import type { Hold } from '../../model/stored-object.ts';
+import type { HoldCount, RosterEntry, ShardSummary } from '../objects/roster.ts';
 import type { GuardKind } from './guard-window.ts';
 
 export interface HoldSet {
@@ -18,10 +19,16 @@ export interface HoldSet {
   readonly room: number;
 }
 
-/** The set that something is held in, and why. */
+/** What a hold names: consent covers exactly that. */
+export type Named = Pick<Hold, 'changes' | 'members'>;
+
+/** The set that a change is held in, and why. */
 export interface Held {
   readonly set: HoldSet;
   readonly detail: string;
+  readonly names?: Named;
+  /** How it stands in the set already. */
+  readonly before?: Hold;
 }
 
 /** As they stand in the job row. */
@@ -62,7 +69,28 @@ export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<numb
   return counts;
 }
 
-/** A removal of somebody waits in this set: the person keeps what he has, memberships included. */
-export function holdsRemoval(sets: readonly HoldSet[], number: number): boolean {
-  return sets.some((set) => set.number === number && (set.kind === 'peoplePositive' || set.kind === 'peopleDerived'));
+const REMOVALS: ReadonlySet<GuardKind> = new Set(['peoplePositive', 'peopleDerived', 'foundAfterLoss']);
+
+/** A removal of somebody waits: the person keeps what he has, memberships included. So it was if no set says what waits. */
+export function holdsRemoval(sets: readonly HoldSet[], { holds, work }: Pick<RosterEntry, 'holds' | 'work'>): boolean {
+  if (holds.length === 0) return work === 'held';
+  const kinds = holds.map((hold) => sets.find(({ number }) => number === hold.set)?.kind);
+  return kinds.some((kind) => kind !== undefined && REMOVALS.has(kind));
+}
+
+/** What an object's hold of this kind says, whatever waits of other kinds. */
+export function holdOf(
+  holds: readonly Hold[] | undefined,
+  kind: GuardKind,
+  sets: readonly HoldSet[],
+): Hold | undefined {
+  return holdsOf(holds, kind, sets)[0];
+}
+
+export function holdsOf(
+  holds: readonly Hold[] | undefined,
+  kind: GuardKind,
+  sets: readonly HoldSet[],
+): readonly Hold[] {
+  return (holds ?? []).filter(({ set }) => sets.some((one) => one.number === set && one.kind === kind));
 }

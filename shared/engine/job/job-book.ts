@@ -88,6 +88,16 @@ export class JobBook {
     cycle[object.kind === 'user' ? 'users' : 'groups'][what] += by;
   }
 
+  /** An export succeeded, or failed with that code. A retry counts for the cycle of its work, also when that has ended. */
+  countTry(number: number | undefined, failure?: string): void {
+    const { lastCycle } = this.#job;
+    const ended = lastCycle !== undefined && lastCycle.number === number ? lastCycle : undefined;
+    const cycle = this.cycle(number ?? this.#findingCycle ?? 0) ?? ended ?? this.#job.openCycles.at(-1);
+    if (cycle === undefined) return;
+    if (failure === undefined) cycle.successes = (cycle.successes ?? 0) + 1;
+    else cycle.failures = { ...cycle.failures, [failure]: (cycle.failures?.[failure] ?? 0) + 1 };
+  }
+
   raise(alarm: Omit<Alarm, 'since'>): void {
     this.update(raised(this.#job, alarm, this.now));
   }
@@ -128,16 +138,20 @@ export class JobBook {
     this.update({ refusals: { ...refusals, [refusal]: { code, ...request, status: request.status, since } } });
   }
 
-  /** At the end of a slice: what nobody waits because of is forgotten, and what the target took is counted. */
-  settleRefusals(): void {
+  /** People and groups that the target took in this slice. */
+  took(): number {
     const { users, groups } = this.done;
-    const took = [users, groups].reduce(
+    return [users, groups].reduce(
       (sum, done) => sum + done.created + done.adopted + done.updated + done.removed + done.deleted,
       0,
     );
+  }
+
+  /** At the end of a slice: what nobody waits because of is forgotten, and what the target took is counted. */
+  settleRefusals(): void {
     const present = refusedAlike(this.#job);
     const kept = Object.entries(this.#job.refusals ?? {}).filter(([refusal]) => present.has(Number(refusal)));
-    this.update({ tried: withTried(this.#job.tried, took, this.now), refusals: Object.fromEntries(kept) });
+    this.update({ tried: withTried(this.#job.tried, this.took(), this.now), refusals: Object.fromEntries(kept) });
   }
 
   noteHeld(set: HoldSet): void {

@@ -1,8 +1,10 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
 import { ConfigurationError } from '../../errors/index.ts';
-import { SHARDS } from '../../model/ports.ts';
+import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import type { StoredMarks } from '../objects/membership-marks.ts';
+import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
@@ -10,8 +12,10 @@ import type { KeptConfiguration } from './configuration.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
+import type { Losses } from './losses.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Pair } from './pair.ts';
+import type { Quarantine, QuarantineCause } from './quarantine.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
@@ -39,6 +43,9 @@ export interface Cycle {
   readonly found: number;
   readonly users: Counters;
   readonly groups: Counters;
+  /** Exports that succeeded, and those that failed by code. Absent in rows of former versions. */
+  successes?: number;
+  failures?: Readonly<Record<string, number>>;
 }
 
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
@@ -75,8 +82,35 @@ export interface RefusalKind {
   readonly since: number;
 }
 
-export interface JobRecord {
+/** Marks of what is stored beside the object rows, by partition. */
+export interface Memory {
+  readonly entitled: Readonly<Record<Kind, StoredMarks>>;
+  /** Membership lists. */
+  readonly source: StoredMarks;
+  readonly exported: StoredMarks;
+}
+
+/** How many exports failed, by hour; an object that goes on failing counts once. */
+export interface FailedExports {
+  readonly exports: Tried;
+  /** Of members of groups. */
+  readonly members: Tried;
+  readonly last: QuarantineCause;
+}
+
+export interface JobRecord extends Losses {
   readonly version: typeof JOB_VERSION;
+  /** Another one whenever the row is stored; the lease has the same. */
+  readonly mark?: string;
+  /** The name of all that belongs together: the marks of tables say it. */
+  readonly state?: string;
+  /** What operators had asked for when the last slice ended. */
+  readonly control?: Control;
+  readonly memory?: Memory;
+  /** Partitions of people of whom links may have been lost: accounts of people out of scope are looked for there. */
+  readonly forgotten?: readonly number[];
+  /** Which part of the stored state is compared next, and when. */
+  readonly check?: { readonly next: number; readonly at: number };
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
   readonly clean: boolean;
   readonly policyHash?: string;
@@ -124,6 +158,8 @@ export interface JobRecord {
   /** By their number; those that something waits because of. */
   readonly refusals?: Readonly<Record<string, RefusalKind>>;
   readonly tried?: Tried;
+  readonly failed?: FailedExports | undefined;
+  readonly quarantine?: Quarantine | undefined;
   /** When the target accepted a request last. */
   readonly targetAcceptedAt?: number;
   /** What events told last. */
@@ -218,9 +254,15 @@ export function encodeJob(job: JobRecord): string {
   return JSON.stringify({ ...job, shards });
 }
 
+/** A new state has no membership lists, and knows it. */
+function nothingStored(): Memory {
+  const each = <T>(value: T): T[] => Array.from({ length: SHARDS }, () => value);
+  return { entitled: { user: each(null), group: each(null) }, source: each(0), exported: each(0) };
+}
+
 /** Written by this program only: a version this code knows is trusted to have this shape. */
 export function decodeJob(text: string | undefined): JobRecord {
-  if (text === undefined) return newJob();
+  if (text === undefined) return { ...newJob(), memory: nothingStored() };
   const stored = parseStored(text);
   if (stored.version > JOB_VERSION) {
     throw new ConfigurationError({
@@ -256,7 +298,17 @@ function windowOf(stored: StoredWindow): GuardWindow {
 }
 
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
-type PackedSummary = readonly (number | readonly HoldCount[])[];
+interface LaterCounts {
+  readonly momentAt?: number;
+  readonly places?: readonly number[];
+  readonly mark?: number;
+}
+
+type PackedSummary = readonly (number | readonly HoldCount[] | LaterCounts)[];
+
+const isHolds = (part: PackedSummary[number]): part is readonly HoldCount[] => Array.isArray(part);
+const isLater = (part: PackedSummary[number]): part is LaterCounts => typeof part === 'object' && !Array.isArray(part);
+
 type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
   readonly version: number;
   readonly window: StoredWindow;
@@ -268,10 +320,20 @@ const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
 
-/** Behind the numbers: refusals, in pairs. */
+/** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const numbers = [...STORED.map((field) => summary[field]), ...[...summary.refused].flat()];
-  return summary.holds.length === 0 ? numbers : [...numbers, summary.holds];
+  const { holds, mark, momentAt, places } = summary;
+  const later: LaterCounts = {
+    ...(momentAt > 0 && { momentAt }),
+    ...(places !== undefined && { places: packPlaces(places) }),
+    ...(mark !== undefined && { mark }),
+  };
+  return [
+    ...STORED.map((field) => summary[field]),
+    ...[...summary.refused].flat(),
+    ...(holds.length === 0 ? [] : [holds]),
+    ...(Object.keys(later).length === 0 ? [] : [later]),
+  ];
 }
 
 function unpackSummary(packed: PackedSummary): ShardSummary {
@@ -280,7 +342,18 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const pairs = stored.slice(STORED.length);
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  return { ...EMPTY_SUMMARY, ...numbers, refused, holds: packed.find((part) => typeof part !== 'number') ?? [] };
+  const holds = packed.find(isHolds) ?? [];
+  const { mark, momentAt = 0, places } = packed.find(isLater) ?? {};
+  const { places: _, ...empty } = EMPTY_SUMMARY;
+  return {
+    ...empty,
+    ...numbers,
+    momentAt,
+    refused,
+    holds,
+    ...(places !== undefined && { places: unpackPlaces(places) }),
+    ...(mark !== undefined && { mark }),
+  };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';
@@ -321,8 +394,25 @@ function earliest(moments: readonly number[]): number | undefined {
   return some.length === 0 ? undefined : Math.min(...some);
 }
 
+export type JobState = Control['state'] | 'disabled';
+
+/** A disabled job has paused itself. */
+export function stateOf({ state, disabledAt }: Control): JobState {
+  return disabledAt === undefined ? state : 'disabled';
+}
+
 export function waiting(job: JobRecord): number {
   return total(job, 'user', 'ready') + total(job, 'group', 'ready');
+}
+
+/** Of the exports of a cycle. */
+export function triesOf({ successes = 0, failures = {} }: Cycle): {
+  readonly attempts: number;
+  readonly successes: number;
+  readonly failures: Readonly<Record<string, number>>;
+} {
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+  return { attempts: successes + failed, successes, failures };
 }
 
 /** As stored in the cycles table and shown by the status page. */

@@ -1,7 +1,7 @@
 // What is asked of the target, as far as one may work while another does not.
 
 import type { Code } from '../../errors/index.ts';
-import type { Kind, SourceId } from '../../model/stored-object.ts';
+import type { Kind, RequestOutcome, SourceId } from '../../model/stored-object.ts';
 
 export type Operation =
   | 'read'
@@ -24,6 +24,8 @@ export interface Outage {
   readonly since: number;
   readonly code: Code;
   readonly detail: string;
+  /** The request that was answered so last. */
+  readonly request?: RequestOutcome;
   /** Objects whose requests failed in it, the latest last: the next probe is another one. */
   readonly failed: readonly SourceId[];
 }

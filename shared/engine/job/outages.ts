@@ -6,6 +6,7 @@ import type { Log } from '../../model/ports.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
 import type { JobBook } from './job-book.ts';
 import type { Operation, Outage } from './operations.ts';
+import { requestOf } from './request-of.ts';
 
 /** An object whose request failed in passing, while nobody knows yet who is to blame. */
 export interface Suspect {
@@ -98,15 +99,16 @@ export class Outages {
   }
 
   /** Nothing of this operation is sent any more but one probe a slice. */
-  begin(operation: Operation, { code, message }: ProvisioningError): void {
+  begin(operation: Operation, error: ProvisioningError): void {
     this.#probed.add(operation);
     const known = this.#outage(operation);
     const failed = this.#takeSuspects(operation).map(({ id }) => id);
     const before = (known?.failed ?? []).filter((id) => !failed.includes(id));
     const outage = {
       since: known?.since ?? this.#book.now,
-      code,
-      detail: message,
+      code: error.code,
+      detail: error.message,
+      ...requestOf(error),
       failed: [...before, ...failed].slice(-MOST_REMEMBERED),
     };
     this.#book.update({ outages: { ...this.#book.job.outages, [operation]: outage } });

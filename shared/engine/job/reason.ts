@@ -24,6 +24,9 @@ export interface Told {
   readonly health: HealthState;
   readonly codes: readonly string[];
   readonly state?: Control['state'];
+  /** The answer that decided on the quarantine. */
+  readonly quarantine?: { readonly code: Code; readonly status?: number };
+  readonly disabledAt?: number;
   /** What lasts → when it was told last, epoch milliseconds. */
   readonly at: Readonly<Record<string, number>>;
 }

@@ -45,7 +45,7 @@ export function recordOf(policy: Redacting, object: StoredObject, entry: Entry):
     ...(link === undefined ? {} : { target: link.targetId }),
     ...(work === undefined ? {} : { cycle: work.cycle }),
     ...(work?.foundAt === undefined ? {} : { foundAt: work.foundAt }),
-    changes: changes.map((change) => (redacted.includes(change.path) ? withoutValues(change) : change)),
+    changes: withoutRedacted(changes, redacted),
     ...(error === undefined ? {} : { error: { ...error, detail: clean(error.detail) } }),
     ...(reason === undefined ? {} : { reason }),
     ...(group === undefined ? {} : { group }),
@@ -102,12 +102,20 @@ function secretsOf(
   return values.flatMap(textsIn);
 }
 
-function withoutValues({ path, old: before, new: after }: RecordedChange): RecordedChange {
-  return {
-    path,
-    ...(before === undefined ? {} : { old: masked(before) }),
-    ...(after === undefined ? {} : { new: masked(after) }),
-  };
+/** Less the values that are not to be shown. */
+export function withoutRedacted<T extends Pick<RecordedChange, 'path' | 'old' | 'new'>>(
+  changes: readonly T[],
+  redacted: readonly string[],
+): readonly T[] {
+  return changes.map((change) => {
+    if (!redacted.includes(change.path)) return change;
+    const { old: before, new: after } = change;
+    return {
+      ...change,
+      ...(before === undefined ? {} : { old: masked(before) }),
+      ...(after === undefined ? {} : { new: masked(after) }),
+    };
+  });
 }
 
 const masked = (value: AttributeValue): AttributeValue => (value === null ? null : REDACTED);

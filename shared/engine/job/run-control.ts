@@ -1,6 +1,6 @@
 // How long this slice may go on, and what may end it before: deadline, pause, outage, refused token, lost lease.
 
-import { LeaseLostError, ProvisioningError, StateError } from '../../errors/index.ts';
+import { LeaseLostError, ProvisioningError, StateError, StateLostError } from '../../errors/index.ts';
 import type { ChainRecord, Clock, Control, Log, SliceScope } from '../../model/ports.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { noteRequest } from './records.ts';
@@ -9,6 +9,8 @@ import { noteRequest } from './records.ts';
 export interface Stop {
   readonly code: string;
   readonly detail: string;
+  /** What was to be read can be read. */
+  readonly side?: 'target';
 }
 
 export interface RunControlOptions {
@@ -91,13 +93,20 @@ export class RunControl {
   }
 
   halt(error: ProvisioningError): void {
-    this.#stop ??= { code: error.code, detail: error.message };
+    this.rest({ code: error.code, detail: error.message });
     this.#log('error', 'export.stopped', { code: error.code, policy: error.policy, detail: error.message });
+  }
+
+  /** As before: nothing new is to be told. */
+  rest(stop: Stop): void {
+    this.#stop ??= stop;
   }
 
   /** Everything under way ends, and the lease is left to expire: whoever comes next raises the fence first. */
   abandon(reason: unknown): void {
-    this.#keeper.abandon(reason);
+    // The tables are still needed once: the next slice must know of it.
+    if (reason instanceof StateLostError) this.#stop ??= { code: reason.code, detail: reason.message };
+    else this.#keeper.abandon(reason);
   }
 }
 

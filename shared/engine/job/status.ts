@@ -2,24 +2,45 @@
 
 import type { CycleRow } from '../../model/ports.ts';
 import type { Alarm } from './alarms.ts';
+import { figuresOf } from './figures.ts';
 import { health } from './health.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type Cycle, earliestDeletion, earliestDue, type JobRecord, total, waiting } from './job.ts';
+import {
+  type Cliff,
+  type Cycle,
+  earliestDeletion,
+  earliestDue,
+  type JobRecord,
+  stateOf,
+  total,
+  triesOf,
+  waiting,
+} from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
+import { batchOf, isTriedApart, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
+import { MINUTE_MS } from './reason.ts';
 import type {
   AlarmView,
+  CliffView,
   CurrentCycleView,
   CycleView,
   HealthView,
   JobStatus,
+  LastCycleView,
   LeaseView,
   Moment,
+  QuarantineView,
 } from './status-document.ts';
+import { summaryOf } from './summary.ts';
 
 export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
+  /** How many of them are to be told; undefined = none. */
+  readonly cycles?: number | undefined;
+  /** Requests a minute that the settings allow. */
+  readonly requestLimit?: number;
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
   readonly nextRunAt?: number;
@@ -27,6 +48,11 @@ export interface StatusFacts extends StoredFacts {
 }
 
 export function jobStatus(facts: StatusFacts): JobStatus {
+  const status = describe(facts);
+  return { summary: summaryOf(facts.job, status.figures, status), ...status };
+}
+
+function describe(facts: StatusFacts): Omit<JobStatus, 'summary'> {
   const { job, control, now } = facts;
   const { count, oldestSince } = peopleStillIn(facts);
   const activity = activityOf(facts);
@@ -34,11 +60,12 @@ export function jobStatus(facts: StatusFacts): JobStatus {
   const last = job.lastCycle ?? newest(facts.newestCycles);
   return {
     ...healthView({ stored: facts, problems: [], intervalMs: facts.intervalMs }, now),
-    state: control.state,
+    state: stateOf(control),
     activity,
     currentCycle: activity === 'idle' ? undefined : currentCycle(job),
-    lastCycle: last && cycleView(last),
-    lastSuccessfulCycle: job.lastSuccessfulCycle && cycleView(job.lastSuccessfulCycle),
+    lastCycle: last && lastCycleView(last, job.lastSuccessfulCycle),
+    recentCycles: facts.cycles === undefined ? undefined : facts.newestCycles.map((row) => cycleView(cycleIn(row))),
+    lastSuccessfulCycle: successfulBefore(last, job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
     lastSliceSeconds: job.lastSliceSeconds,
@@ -52,6 +79,7 @@ export function jobStatus(facts: StatusFacts): JobStatus {
       updatedAt: time(chain.watermarkAt),
       ageSeconds: chain.watermarkAt === undefined ? undefined : Math.round((now - chain.watermarkAt) / 1_000),
     })),
+    figures: figuresOf(job),
     links: { users: total(job, 'user', 'linked'), groups: total(job, 'group', 'linked') },
     sourceObjects: { users: total(job, 'user', 'live'), groups: total(job, 'group', 'live') },
     entitledUsers: job.entitled,
@@ -59,12 +87,18 @@ export function jobStatus(facts: StatusFacts): JobStatus {
     pending: waiting(job),
     escrow: { ...escrow, nextTryAt: escrow.users + escrow.groups > 0 ? time(earliestDue(job)) : undefined },
     scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
-    held: { users: total(job, 'user', 'held'), groups: total(job, 'group', 'held'), because: job.cliffs },
+    held: {
+      users: total(job, 'user', 'held'),
+      groups: total(job, 'group', 'held'),
+      because: job.cliffs.map(cliffView),
+    },
     alarms: job.alarms.map(alarmView),
+    quarantine: job.quarantine && quarantineView(job.quarantine),
     lease: leaseView(facts),
     drift: driftView(job),
     leavers: leaverSummary(job.leavers ?? [], now),
     targetRequestsPerMinute: job.rate,
+    targetRequestsPerMinuteLimit: facts.requestLimit,
   };
 }
 
@@ -107,6 +141,7 @@ function currentCycle(job: JobRecord): CurrentCycleView | undefined {
 
 function cycleView(cycle: Cycle): CycleView {
   const { number, kind, startedAt, completedAt, found, users, groups } = cycle;
+  const { attempts, successes, failures } = triesOf(cycle);
   return {
     number,
     kind,
@@ -116,20 +151,55 @@ function cycleView(cycle: Cycle): CycleView {
     objectsFound: found,
     users,
     groups,
+    attempts,
+    successes,
+    failures,
   };
+}
+
+function lastCycleView(last: Cycle, successful: Cycle | undefined): LastCycleView {
+  return { ...cycleView(last), succeeded: last.number === successful?.number };
+}
+
+function successfulBefore(last: Cycle | undefined, successful: Cycle | undefined): CycleView | undefined {
+  return successful === undefined || successful.number === last?.number ? undefined : cycleView(successful);
 }
 
 function newest(rows: readonly CycleRow[]): Cycle | undefined {
   const [row] = rows;
-  return row === undefined ? undefined : JSON.parse(row.json);
+  return row && cycleIn(row);
+}
+
+function cycleIn({ json }: CycleRow): Cycle {
+  return JSON.parse(json);
 }
 
 function driftView({ drift }: JobRecord): JobStatus['drift'] {
   return drift && { sampled: drift.sampled, wrong: drift.wrong, since: moment(drift.since) };
 }
 
+function cliffView({ since, ...cliff }: Cliff): CliffView {
+  return { ...cliff, since: moment(since) };
+}
+
 function alarmView({ code, detail, since }: Alarm): AlarmView {
   return { code, detail, since: moment(since) };
+}
+
+function quarantineView({ cause, ...quarantine }: Quarantine): QuarantineView {
+  const { reason, seriesBegan, currentBegan, seriesCount, nextAttempt, side, opened } = quarantine;
+  const { code, detail, at, request } = cause;
+  const batch = side === 'target' && reason !== 'EncounteredQuarantineException' ? batchOf(opened) : undefined;
+  return {
+    reason,
+    seriesBegan: moment(seriesBegan),
+    currentBegan: moment(currentBegan),
+    seriesCount,
+    nextAttempt: isTriedApart(code) ? moment(nextAttempt) : undefined,
+    interval: isTriedApart(code) ? `PT${PROBE_EVERY_MS / MINUTE_MS}M` : undefined,
+    batch: batch !== undefined && Number.isFinite(batch) ? batch : undefined,
+    error: { code, message: detail, at: moment(at), request },
+  };
 }
 
 function leaseView({ lease, now }: StatusFacts): LeaseView {

@@ -33,6 +33,7 @@ export function telling(stored: StoredFacts, now: number): { readonly lines: rea
   return {
     lines: [
       ...requested(stored, before),
+      ...quarantined(stored, before),
       ...(isNews ? [change] : []),
       ...due.map(({ level, event, fields }) => ({ level, event, fields })),
     ],
@@ -40,16 +41,40 @@ export function telling(stored: StoredFacts, now: number): { readonly lines: rea
       health: present.health,
       codes,
       state: stored.control.state,
+      ...quarantineTold(stored),
       at: Object.fromEntries(at.map(([key, when]) => [key, when ?? now])),
     },
   };
 }
 
-/** Starting and pausing serve themselves: what shows of them is the state. */
+/** Starting and pausing serve themselves: what shows of them is the state, unless the job paused itself. */
 function requested({ control }: StoredFacts, before: Told): readonly Telling[] {
-  if (before.state === undefined || before.state === control.state) return [];
+  if (before.state === undefined || before.state === control.state || control.disabledAt !== undefined) return [];
   const request = control.state === 'paused' ? 'job/pause' : 'job/start';
   return [{ level: 'info', event: 'operator.requested', fields: { request } }];
+}
+
+/** Also when another answer decides than the one that was told. */
+function quarantined(stored: StoredFacts, before: Told): readonly Telling[] {
+  const { quarantine, disabledAt } = quarantineTold(stored);
+  const left = before.quarantine !== undefined && quarantine === undefined;
+  const entered = quarantine !== undefined && quarantine.code !== before.quarantine?.code;
+  return [
+    ...(left ? [{ level: 'info', event: 'quarantine.left', fields: { ...before.quarantine } } as const] : []),
+    ...(entered ? [{ level: 'error', event: 'quarantine.entered', fields: { ...quarantine } } as const] : []),
+    ...(disabledAt === undefined || disabledAt === before.disabledAt
+      ? []
+      : [{ level: 'error', event: 'job.disabled', fields: { ...quarantine } } as const]),
+  ];
+}
+
+function quarantineTold({ job, control }: StoredFacts): Pick<Told, 'quarantine' | 'disabledAt'> {
+  const { code, request } = job.quarantine?.cause ?? {};
+  const status = request?.status;
+  return {
+    ...(code !== undefined && { quarantine: { code, ...(status !== undefined && { status }) } }),
+    ...(control.disabledAt !== undefined && { disabledAt: control.disabledAt }),
+  };
 }
 
 /** Of the reasons that make the health what it is. */

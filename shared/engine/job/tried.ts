@@ -6,8 +6,9 @@ const HOURS = 24;
 /** [hour number since the epoch, count]. */
 export type Tried = readonly (readonly [number, number])[];
 
-export function triedIn(tried: Tried = [], now: number): number {
-  const oldest = Math.floor(now / HOUR_MS) - HOURS;
+/** In the present hour and those before it, so many in all. */
+export function triedIn(tried: Tried = [], now: number, hours = HOURS): number {
+  const oldest = Math.floor(now / HOUR_MS) - hours;
   return tried.reduce((sum, [hour, count]) => (hour > oldest ? sum + count : sum), 0);
 }
 

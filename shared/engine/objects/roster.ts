@@ -1,16 +1,19 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
-import type { ObjectPolicy, ScopeContext } from '../../model/ports.ts';
+import { addMark, markOf } from '../../model/mark.ts';
+import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
   type AttributeValue,
+  type Hold,
   type StoredObject,
   sourceId,
   type TargetId,
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { countPlaces, PLACES, type Place, type PlaceCounts, placeOf } from './places.ts';
 import { scheduledFor } from './scheduled-deletion.ts';
 import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
 
@@ -21,19 +24,32 @@ export interface RosterEntry {
   readonly live: boolean;
   /** Live and past every filter; says nothing about assignment. */
   readonly eligible: boolean;
+  /** As of the last evaluation. */
+  readonly place: Place;
   readonly intent: boolean;
   readonly work: WorkState | 'none';
   readonly cycle: number;
-  /** Number of the hold set that a change of it is in; 0 = none. */
-  readonly hold: number;
-  /** An operator rejected that change. */
-  readonly rejected: boolean;
+  /** Changes of it that wait for consent. */
+  readonly holds: readonly RosterHold[];
   /** People that the object points to (its manager); only while mappings or filters use that. */
   readonly refersTo: readonly SourceKey[];
   /** Epoch milliseconds at which this object wants to be looked at by itself; 0 = never. */
   readonly dueAt: number;
   /** Only of an object with work. */
   readonly waiting: Waiting | undefined;
+  /** Of the row, as it was written last: a row that does not fit was lost, and an earlier one stands in its place. */
+  readonly mark: number;
+}
+
+/** Whether these are the rows that are remembered, as far as anything is remembered. */
+export function isRemembered(shard: RosterShard, summary: ShardSummary | undefined): boolean {
+  return summary?.mark === undefined || (summary.size === shard.size && summary.mark === summarise(shard).mark);
+}
+
+/** A change in a hold set, by its number, and what an operator said of it. */
+export interface RosterHold {
+  readonly set: number;
+  readonly state: 'open' | 'approved' | 'rejected';
 }
 
 /** What the job row keeps of a shard, so that a quiet tick and status need not load it. */
@@ -46,11 +62,17 @@ export interface ShardSummary extends WaitingSummary {
   readonly held: number;
   /** Earliest `dueAt`; 0 = none. */
   readonly dueAt: number;
+  /** The earliest of those that are no next try of a failed object; 0 = none. */
+  readonly momentAt: number;
   /** Scheduled deletions that wait for their day, and the earliest; 0 = none. */
   readonly deletions: number;
   readonly deletionAt: number;
-  /** Set number, changes that wait, and changes that were rejected; of each hold set with something in this shard. */
+  /** Set number, changes that nobody decided yet, and rejected ones; of each hold set with something in this shard. */
   readonly holds: readonly HoldCount[];
+  /** Absent while an earlier version has counted. */
+  readonly places?: PlaceCounts;
+  /** Of all its rows; absent: not known yet. */
+  readonly mark?: number;
 }
 
 export type HoldCount = readonly [set: number, open: number, rejected: number];
@@ -63,9 +85,11 @@ export const EMPTY_SUMMARY: ShardSummary = {
   escrow: 0,
   held: 0,
   dueAt: 0,
+  momentAt: 0,
   deletions: 0,
   deletionAt: 0,
   holds: [],
+  places: {},
   ...NOTHING_WAITS,
 };
 
@@ -73,6 +97,8 @@ export type RosterShard = Map<SourceKey, RosterEntry>;
 
 /** One list for all who point to nobody. */
 const NOBODY: readonly SourceKey[] = [];
+const NOTHING_HELD: readonly RosterHold[] = [];
+const IN_NO_SET: readonly RosterHold[] = [{ set: 0, state: 'open' }];
 
 /** What an entry is made of beside the object's row. */
 export interface EntryFacts {
@@ -86,7 +112,7 @@ export interface EntryFacts {
 
 export function entryOf(object: StoredObject, { policy, now, context, entitled, before }: EntryFacts): RosterEntry {
   const live = object.life === 'live';
-  const scope = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
+  const scope: ScopeOutcome = live && policy.enabled ? policy.scope(object.image, now, context) : { eligible: false };
   // On its day the deletion becomes work, and the work says from then on when it is due.
   const deletionAt = object.work?.nextTryAt === undefined ? scheduledFor(object, policy) : undefined;
   const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
@@ -95,15 +121,20 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     incarnation: object.link?.incarnation ?? 0,
     live,
     eligible: scope.eligible,
+    place: placeOf(live, entitled, scope),
     intent: object.intent !== undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
-    hold: object.hold?.set ?? 0,
-    rejected: object.hold?.rejectedAt !== undefined,
+    holds: object.holds === undefined ? NOTHING_HELD : object.holds.map(rosterHold),
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
     waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
+    mark: markOf(object),
   };
+}
+
+function rosterHold({ set, approved, rejectedAt }: Hold): RosterHold {
+  return { set, state: rejectedAt !== undefined ? 'rejected' : approved !== undefined ? 'approved' : 'open' };
 }
 
 /**
@@ -125,23 +156,29 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
-  const count = { ...counted, deletions: 0, deletionAt: 0 };
+  const count = { ...counted, momentAt: 0, deletions: 0, deletionAt: 0, mark: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
+    count.mark = addMark(count.mark, entry.mark);
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
     count.dueAt = earlier(count.dueAt, entry.dueAt);
+    if (entry.work !== 'escrow') count.momentAt = earlier(count.momentAt, entry.dueAt);
     if (awaitsDeletion(entry)) {
       count.deletions += 1;
       count.deletionAt = earlier(count.deletionAt, entry.dueAt);
     }
-    if (entry.hold === 0) continue;
-    const [, open, rejected] = holds.get(entry.hold) ?? [entry.hold, 0, 0];
-    holds.set(entry.hold, [entry.hold, open + (entry.rejected ? 0 : 1), rejected + (entry.rejected ? 1 : 0)]);
+    // What waits in no set is looked at anew.
+    const held = entry.work === 'held' && entry.holds.length === 0 ? IN_NO_SET : entry.holds;
+    for (const { set, state } of held) {
+      const [, open, rejected] = holds.get(set) ?? [set, 0, 0];
+      holds.set(set, [set, open + (state === 'open' ? 1 : 0), rejected + (state === 'rejected' ? 1 : 0)]);
+    }
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
-  return { ...count, holds: [...holds.values()], ...(isIdle ? NOTHING_WAITS : summariseWaiting(shard.values())) };
+  const waits = isIdle ? NOTHING_WAITS : summariseWaiting(shard.values());
+  return { ...count, holds: [...holds.values()], places: countPlaces(shard.values()), ...waits };
 }
 
 /** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
@@ -150,10 +187,11 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, hold u32 (rejected: highest bit), id 16 bytes, target (16 | u16 + text),
-// references (u8 count, 16 bytes each), and with work: out u8, since f64, parked since f64, refusal u32.
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, mark u32, place u8, id 16 bytes, target (16 | u16 + text),
+// references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
+// A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 4;
+const VERSION = 7;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -164,7 +202,10 @@ const REFERS = 128;
 const WAITING_BYTES = 1 + 8 + 8 + 4;
 const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
-const ID_AT = 1 + 2 + 4 + 8 + 4;
+const APPROVED = 0x40000000;
+const MORE = 0x20000000;
+const PLACE_AT = 1 + 2 + 4 + 8 + 4 + 4;
+const ID_AT = PLACE_AT + 1;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -187,7 +228,10 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeUInt16LE(Math.min(entry.incarnation, 0xffff), 1);
     head.writeUInt32LE(entry.cycle, 3);
     head.writeDoubleLE(entry.dueAt, 7);
-    head.writeUInt32LE(entry.hold + (entry.rejected ? REJECTED : 0), 15);
+    const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
+    head.writeUInt32LE(first, 15);
+    head.writeUInt32LE(entry.mark, 19);
+    head.writeUInt8(PLACES.indexOf(entry.place), PLACE_AT);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -196,6 +240,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
       parts.push(Buffer.from([entry.refersTo.length]), Buffer.from(entry.refersTo.join(''), 'latin1'));
     }
     if (entry.waiting !== undefined) parts.push(packWaiting(entry.waiting));
+    for (const hold of others) parts.push(fourBytes(hold));
   }
   return Buffer.concat(parts);
 }
@@ -212,7 +257,10 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const incarnation = bytes.readUInt16LE(at + 1);
     const cycle = bytes.readUInt32LE(at + 3);
     const dueAt = bytes.readDoubleLE(at + 7);
-    const hold = bytes.readUInt32LE(at + 15);
+    let hold = bytes.readUInt32LE(at + 15);
+    const holds = hold === 0 ? [] : [unpackHold(hold)];
+    const mark = bytes.readUInt32LE(at + 19);
+    const place = PLACES[bytes.readUInt8(at + PLACE_AT)] ?? 'gone';
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -232,22 +280,43 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const work = WORKS[(flags >> WORK_SHIFT) & 3] ?? 'none';
     const waiting = work === 'none' ? undefined : unpackWaiting(bytes, at);
     if (waiting !== undefined) at += WAITING_BYTES;
+    while ((hold & MORE) !== 0) {
+      hold = bytes.readUInt32LE(at);
+      holds.push(unpackHold(hold));
+      at += 4;
+    }
     shard.set(key, {
       targetId: target,
       incarnation,
       live: (flags & LIVE) !== 0,
       eligible: (flags & ELIGIBLE) !== 0,
+      place,
       intent: (flags & INTENT) !== 0,
       work,
       cycle,
-      hold: hold % REJECTED,
-      rejected: hold >= REJECTED,
+      holds: holds.length === 0 ? NOTHING_HELD : holds,
       refersTo,
       dueAt,
       waiting,
+      mark,
     });
   }
   return shard;
+}
+
+function packHold({ set, state }: RosterHold, isFollowed: boolean): number {
+  return set + (state === 'rejected' ? REJECTED : 0) + (state === 'approved' ? APPROVED : 0) + (isFollowed ? MORE : 0);
+}
+
+function unpackHold(packed: number): RosterHold {
+  const state = (packed & REJECTED) !== 0 ? 'rejected' : (packed & APPROVED) !== 0 ? 'approved' : 'open';
+  return { set: packed & ~(REJECTED | APPROVED | MORE), state };
+}
+
+function fourBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
 }
 
 function packWaiting({ out, since, parkedSince, refusal }: Waiting): Buffer {

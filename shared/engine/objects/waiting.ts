@@ -49,7 +49,9 @@ export function waitingOf(
 ): Waiting | undefined {
   const { work } = object;
   if (work === undefined) return undefined;
-  const out = object.kind === 'user' && mayBeIn(object) && !(eligible && entitled);
+  // Nobody knows whether it should be out: it waits for somebody, and is never overdue.
+  if (isFoundHeld(object)) return { out: false, since: 0, parkedSince: work.since ?? 0, refusal: 0 };
+  const out = object.kind === 'user' && mayBeIn(object) && object.link?.origin !== 'found' && !(eligible && entitled);
   const known = dueSince(work, before, now);
   return {
     out,
@@ -75,7 +77,11 @@ export function withDueSince(object: StoredObject, before: Waiting | undefined, 
 
 /** Rows of earlier versions do not say: of those only the first failure is known. */
 function dueSince(work: Work, before: Waiting | undefined, now: number): number {
-  return before?.since ?? work.dueSince ?? work.since ?? now;
+  return before?.since || work.dueSince || (work.since ?? now);
+}
+
+function isFoundHeld({ work }: StoredObject): boolean {
+  return work?.state === 'held' && work.code === 'FoundAfterLoss';
 }
 
 function mayBeIn({ link, intent }: StoredObject): boolean {
@@ -97,14 +103,19 @@ function hash(text: string): number {
   return value >>> 0 || 1;
 }
 
-export function summariseWaiting(
-  all: Iterable<{ readonly work: string; readonly rejected: boolean; readonly waiting: Waiting | undefined }>,
-): WaitingSummary {
+interface Summarised {
+  readonly work: string;
+  readonly holds: readonly { readonly state: string }[];
+  readonly waiting: Waiting | undefined;
+}
+
+export function summariseWaiting(all: Iterable<Summarised>): WaitingSummary {
   const sum = { ...NOTHING_WAITS };
   const refused = new Map<number, number>();
-  for (const { work, rejected, waiting } of all) {
+  for (const { work, holds, waiting } of all) {
     // What an operator rejected is to stay as it is.
-    if (waiting === undefined || (rejected && work === 'held')) continue;
+    const isRejected = holds.length > 0 && holds.every(({ state }) => state === 'rejected');
+    if (waiting === undefined || (isRejected && work === 'held')) continue;
     if (waiting.out) {
       sum.out += 1;
       sum.outSince = earlier(sum.outSince, waiting.since);

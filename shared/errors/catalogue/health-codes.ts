@@ -68,8 +68,8 @@ export const HEALTH_CODES = {
   ReadingAgain: {
     policy: 'health',
     meaning:
-      'What is stored of Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it.',
-    remedy: 'Wait: the next runs read on.',
+      'Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it, or because stored state was lost. The job removes nobody of whom it does not know enough yet.',
+    remedy: 'Wait: the next runs read on. POST /api/job/run-now makes one go at once.',
   },
   MemoryWrong: {
     policy: 'health',
@@ -102,6 +102,19 @@ export const HEALTH_CODES = {
     meaning: 'Changes go beyond a limit and wait.',
     remedy:
       'GET /api/holds lists them by limit. POST /api/holds/{set}/approve lets them go, POST /api/holds/{set}/reject keeps things as they are.',
+  },
+  Quarantined: {
+    policy: 'health',
+    meaning:
+      'Too much fails, or the job cannot work at all as things are. It has slowed itself down: removals go on while the credentials work, creates and updates are tried a few at a time.',
+    remedy:
+      'Mend the cause, which the detail names. A new token, a POST /api/test-connection without a failure, or POST /api/job/run-now then tries at once.',
+  },
+  JobDisabled: {
+    policy: 'health',
+    meaning:
+      'The job was in quarantine for four weeks, and has switched itself off. It reads Entra ID, and writes nothing to Notion.',
+    remedy: 'Mend the cause, which the detail names. POST /api/job/start then switches the job on again.',
   },
   InEscrow: {
     policy: 'health',

@@ -39,6 +39,37 @@ export const HOLD_CODES = {
     remedy:
       'Look at GET /api/holds. If this is intended, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
+  AdministrativeAdoptionGuard: {
+    policy: 'hold',
+    meaning: 'A person matches an account that has an administrative role in Notion, and would take it over.',
+    remedy:
+      'Look at GET /api/holds. If the account is that of the person, approve with POST /api/holds/{set}/approve; if not, reject it.',
+  },
+  LinkMoveGuard: {
+    policy: 'hold',
+    meaning: 'A person matches an account that belongs to somebody who is out of scope, and would take it over.',
+    remedy:
+      'Look at GET /api/holds. If both are the same person, approve with POST /api/holds/{set}/approve; if not, reject it: the account is then removed.',
+  },
+  MatchingValueGuard: {
+    policy: 'hold',
+    meaning: 'The matching value of more people would change within 24 hours than the limit allows.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, such as a new domain, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
+  },
+  UpdateGuard: {
+    policy: 'hold',
+    meaning: 'Attributes of more people would change within 24 hours than the limit allows.',
+    remedy:
+      'Look at GET /api/holds. If this is intended, such as a changed mapping, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
+  },
+  FoundAfterLoss: {
+    policy: 'hold',
+    meaning:
+      'Stored state was lost, or a restart dropped the links. Afterwards the job found accounts of people who are out of scope, or members whom the group in Entra ID does not have. It does not know who brought them into Notion.',
+    remedy:
+      'Look at the set with GET /api/holds. POST /api/holds/{set}/approve removes them, POST /api/holds/{set}/reject keeps them.',
+  },
   SourceCollapsed: {
     policy: 'hold',
     meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',

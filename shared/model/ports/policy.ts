@@ -123,6 +123,14 @@ export interface GuardLimits {
   readonly membershipShareFrom: number;
   /** Administrative roles given to people in 24 hours. */
   readonly administrativeGrants: number;
+  /** Accounts with an administrative role that are adopted in 24 hours, and accounts that move to another person. */
+  readonly administrativeAdoptions: number;
+  readonly linkMoves: number;
+  /** Share of the linked people (0 to 1) of whom a matching value, or anything else, may change in 24 hours; at least so many. */
+  readonly matchingValueShare: number;
+  readonly matchingValueFloor: number;
+  readonly updateShare: number;
+  readonly updateFloor: number;
 }
 
 /** People whom the job never removes, deactivates or lowers in role. */

@@ -6,6 +6,8 @@ import type { Kind, SourceId } from '../stored-object.ts';
 export type ReleasedEscrow =
   | { readonly all: true }
   | { readonly codes: readonly string[] }
+  /** Whatever the import of that cycle found. */
+  | { readonly cycle: number }
   | { readonly objects: readonly NamedObject[] };
 
 export interface NamedObject {

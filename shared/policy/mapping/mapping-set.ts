@@ -41,6 +41,7 @@ export function compileMappings(
   if (compiled.length + countFixed(mappings, FIXED[context.kind], profile) === mappings.length) {
     checkComplete(compiled, profile, path, report);
   }
+  checkMatching(mappings, path, report);
   return compiled;
 }
 
@@ -93,11 +94,10 @@ function checkComplete(compiled: readonly CompiledMapping[], profile: KindProfil
       report(path, `lacks ${target}, which the target requires`, `Add a mapping for ${target}`);
     }
   }
-  if (!compiled.some(({ matching }) => matching !== undefined)) {
-    report(
-      path,
-      'has no matching attribute, so that existing objects would be created again',
-      'Add "matching": 1 to one mapping',
-    );
-  }
+}
+
+function checkMatching(mappings: readonly AttributeMapping[], path: string, report: Report): void {
+  if (mappings.some(({ matching }) => matching !== undefined)) return;
+  const message = 'has no matching attribute, so that existing objects would be created again';
+  report(path, message, 'Add "matching": 1 to one mapping');
 }

@@ -178,6 +178,24 @@ const limits = z
     administrativeGrants: count
       .default(0)
       .describe('People who may be given an administrative role after the initial cycle.'),
+    administrativeAdoptions: count
+      .default(0)
+      .describe('Accounts with an administrative role in Notion that may be taken over after the initial cycle.'),
+    linkMoves: count
+      .default(0)
+      .describe(
+        'Accounts of people out of scope that may move to other people with the same address after the initial cycle.',
+      ),
+    matchingValueShare: share
+      .default(0.05)
+      .describe(
+        'People whose matching value, such as userName, may change: at most this share of the people in Notion,',
+      ),
+    matchingValueFloor: count.default(20).describe('but this many are always allowed.'),
+    updateShare: share
+      .default(0.5)
+      .describe('People of whom anything else may change: at most this share of the people in Notion,'),
+    updateFloor: count.default(100).describe('but this many are always allowed.'),
   })
   .describe(
     'Limits of the guard for 24 hours. Changes beyond a limit are held; each set waits for consent, or until all of it fits.',

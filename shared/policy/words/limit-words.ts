@@ -26,4 +26,12 @@ const SENTENCES: Readonly<Record<keyof Limits, (value: number) => string>> = {
   membershipShare: (share) => `A group of membershipShareFrom members or more loses at most ${percent(share)} of them.`,
   membershipShareFrom: (count) => `membershipShare counts for a group of ${count} members or more.`,
   administrativeGrants: (count) => `At most ${count} people are given an administrative role after the initial cycle.`,
+  administrativeAdoptions: (count) =>
+    `At most ${count} accounts with an administrative role are taken over after the initial cycle.`,
+  linkMoves: (count) => `At most ${count} accounts move to another person after the initial cycle.`,
+  matchingValueShare: (share) => `The matching value of at most ${percent(share)} of the people in Notion changes.`,
+  matchingValueFloor: (count) =>
+    `The matching value of up to ${count} people changes, whatever matchingValueShare says.`,
+  updateShare: (share) => `Anything else changes of at most ${percent(share)} of the people in Notion.`,
+  updateFloor: (count) => `Anything else changes of up to ${count} people, whatever updateShare says.`,
 };

@@ -2,7 +2,10 @@
 
 import { expect } from 'vitest';
 import { total } from '../../../shared/engine/job/job.ts';
+import { decodeEntitled } from '../../../shared/engine/objects/entitled.ts';
+import { sumPlaces } from '../../../shared/engine/objects/places.ts';
 import { SHARDS } from '../../../shared/model/ports.ts';
+import { keyOf } from '../../../shared/model/source-key.ts';
 import { KINDS } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
@@ -37,15 +40,21 @@ export function expectConverged(world: World, foreign: Foreign = {}, when = ''):
 /** The counts of the job row are those of the rows, and no account belongs to two people. */
 export async function expectSoundState(world: World): Promise<void> {
   const [job, state] = [await world.job(), world.state()];
+  const { scope } = world.dependencies().policy;
   expect(job.clean).toBe(true);
   for (const kind of KINDS) {
     const rows = { size: 0, live: 0, linked: 0, ready: 0, escrow: 0, held: 0 };
+    let assigned = 0;
+    const everybody = kind === 'user' && scope === 'all';
     const owners = new Map<string, string>();
     for (let shard = 0; shard < SHARDS; shard += 1) {
+      const packed = await state.shard(kind, shard).readEntitled();
+      const entitled = packed === undefined ? new Map() : decodeEntitled(packed);
       for await (const page of state.shard(kind, shard).scanObjects()) {
         for (const { id, life, link, work } of page) {
           rows.size += 1;
           if (life === 'live') rows.live += 1;
+          if (life === 'live' && (everybody || entitled.has(keyOf(id)))) assigned += 1;
           if (work !== undefined) rows[work.state] += 1;
           if (link?.state !== 'active') continue;
           rows.linked += 1;
@@ -56,5 +65,11 @@ export async function expectSoundState(world: World): Promise<void> {
     }
     const fields = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
     expect(Object.fromEntries(fields.map((field) => [field, total(job, kind, field)]))).toEqual(rows);
+    const places = Object.entries(sumPlaces(job.shards[kind].map((shard) => shard.places)) ?? {});
+    const sum = (of: typeof places, field: 'all' | 'linked'): number =>
+      of.reduce((count, [, place]) => count + place[field], 0);
+    expect([sum(places, 'all'), sum(places, 'linked')]).toEqual([rows.size, rows.linked]);
+    const isAssigned = ([place]: readonly [string, unknown]): boolean => place !== 'gone' && place !== 'notAssigned';
+    expect(sum(places.filter(isAssigned), 'all')).toBe(assigned);
   }
 }

@@ -20,12 +20,19 @@ export interface Evidence {
   readonly protected?: { readonly id: string; readonly address: string | undefined };
 }
 
+type Kept = { readonly id: string; readonly account: string };
+
 export async function gather(
   world: World,
   config: Evidence['config'],
   foreign: Evidence['foreign'],
-  kept?: { readonly id: string; readonly account: string },
+  kept?: Kept,
 ): Promise<Evidence> {
+  return { ...look(world, config, foreign, kept), rows: await rowsOf(world) };
+}
+
+/** What tenant and workspace show, without what the job knows. */
+export function look(world: World, config: Evidence['config'], foreign: Evidence['foreign'], kept?: Kept): Evidence {
   const { users, groups } = world.notion.workspace.snapshot();
   const names = new Map(users.map((user) => [user.id, user.userName]));
   return {
@@ -33,7 +40,7 @@ export async function gather(
     config,
     people: Object.fromEntries([...world.people()].map(([address, { name }]) => [address, name])),
     groups: groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]),
-    rows: await rowsOf(world),
+    rows: [],
     foreign,
     ...(kept && { protected: { id: kept.id, address: names.get(kept.account) } }),
   };

@@ -13,6 +13,12 @@ export const NO_LIMITS = {
   memberships: 100_000,
   membershipShare: 1,
   administrativeGrants: 10_000,
+  administrativeAdoptions: 10_000,
+  linkMoves: 10_000,
+  matchingValueShare: 1,
+  matchingValueFloor: 10_000,
+  updateShare: 1,
+  updateFloor: 10_000,
 };
 
 /** Takes away every assignment of a person or group. */

@@ -13,6 +13,12 @@ const LIMITS: GuardLimits = {
   membershipShare: 0.25,
   membershipShareFrom: 20,
   administrativeGrants: 0,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0.05,
+  matchingValueFloor: 20,
+  updateShare: 0.5,
+  updateFloor: 100,
 };
 
 describe('the reasons of the guard', () => {
@@ -29,6 +35,24 @@ describe('the reasons of the guard', () => {
       detail: 'Deleting 1 group would exceed the 24-hour limit of 3. The job deleted 3 groups in the last 24 hours.',
     });
     expect(reasonFor('memberships', { due: 501, done: 0, limit: 500 }).code).toBe('MembershipGuard');
+  });
+
+  it.each([
+    ['matchingValues', 1, 'MatchingValueGuard', 'Changing the matching value of 1 person'],
+    ['matchingValues', 48, 'MatchingValueGuard', 'Changing the matching value of 48 people'],
+    ['updates', 1, 'UpdateGuard', 'Updating 1 person'],
+    ['updates', 60, 'UpdateGuard', 'Updating 60 people'],
+    ['administrativeGrants', 1, 'AdministrativeGrantGuard', 'Granting 1 administrative role'],
+    ['administrativeGrants', 2, 'AdministrativeGrantGuard', 'Granting 2 administrative roles'],
+    ['administrativeAdoptions', 1, 'AdministrativeAdoptionGuard', 'Adopting 1 account with an administrative role'],
+    ['administrativeAdoptions', 2, 'AdministrativeAdoptionGuard', 'Adopting 2 accounts with an administrative role'],
+    ['linkMoves', 1, 'LinkMoveGuard', 'Moving 1 account to another person'],
+    ['linkMoves', 2, 'LinkMoveGuard', 'Moving 2 accounts to other people'],
+  ] as const)('of %s name %i in the right number', (kind, due, code, what) => {
+    expect(reasonFor(kind, { due, done: 0, limit: 0 })).toEqual({
+      code,
+      detail: `${what} would exceed the 24-hour limit of 0.`,
+    });
   });
 
   it('hold the members of one group beyond the share that is configured', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addTo,
+  changeLimit,
   countIn,
   EMPTY_WINDOW,
   isCliff,
@@ -20,6 +21,12 @@ const LIMITS: GuardLimits = {
   membershipShare: 0.5,
   membershipShareFrom: 20,
   administrativeGrants: 0,
+  administrativeAdoptions: 0,
+  linkMoves: 0,
+  matchingValueShare: 0.05,
+  matchingValueFloor: 20,
+  updateShare: 0.5,
+  updateFloor: 100,
 };
 const HOUR = 3_600_000;
 const NOON = 500_000 * HOUR;
@@ -34,6 +41,26 @@ describe('the limit for removals of people', () => {
     [100_000, 1_050],
   ])('of %i linked people is %i', (linked, limit) => {
     expect(peopleLimit(linked, LIMITS)).toBe(limit);
+  });
+});
+
+describe('the limit for changes of people', () => {
+  it.each([
+    ['a matching value', 0, 20, 20],
+    ['a matching value', 48, 20, 20],
+    ['a matching value', 400, 20, 20],
+    ['a matching value', 1_000, 20, 50],
+  ] as const)('of %s, with %i linked people and a floor of %i, is %i', (_, linked, floor, limit) => {
+    expect(changeLimit(linked, LIMITS.matchingValueShare, floor)).toBe(limit);
+  });
+
+  it.each([
+    [10, 100],
+    [200, 100],
+    [301, 150],
+    [10_000, 5_000],
+  ])('of anything else, with %i linked people, is %i', (linked, limit) => {
+    expect(changeLimit(linked, LIMITS.updateShare, LIMITS.updateFloor)).toBe(limit);
   });
 });
 

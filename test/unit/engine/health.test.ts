@@ -7,6 +7,7 @@ import { type Health, health } from '../../../shared/engine/job/health.ts';
 import type { StoredFacts } from '../../../shared/engine/job/health-facts.ts';
 import { peopleStillIn } from '../../../shared/engine/job/health-work.ts';
 import { decodeJob, encodeJob, type JobRecord, newJob } from '../../../shared/engine/job/job.ts';
+import type { Quarantine } from '../../../shared/engine/job/quarantine.ts';
 import { EMPTY_SUMMARY, type ShardSummary } from '../../../shared/engine/objects/roster.ts';
 import { CATALOGUE, ConfigurationError, StateError } from '../../../shared/errors/index.ts';
 import type { Control, LeaseState } from '../../../shared/model/ports.ts';
@@ -68,6 +69,22 @@ const refused = (count: number): Partial<ShardSummary> => ({
   refused: new Map([[77, count]]),
 });
 const tried = (count: number) => [[Math.floor(START / HOUR), count]] as const;
+
+const quarantine: Quarantine = {
+  reason: 'EncounteredEscrowProportionThreshold',
+  cause: {
+    code: 'CreateRefused',
+    detail: 'Notion refuses it.',
+    request: { method: 'POST', path: '/Users', status: 403 },
+    at: START,
+  },
+  side: 'target',
+  seriesBegan: START,
+  currentBegan: START,
+  seriesCount: 0,
+  nextAttempt: START + 15 * MINUTE,
+  opened: 0,
+};
 
 type Row = readonly [what: string, given: Given, moments: readonly (readonly [ms: number, told: readonly string[]])[]];
 
@@ -217,6 +234,27 @@ const TABLE: readonly Row[] = [
   ['something is held', { people: { held: 1, heldSince: START } }, [[0, ['warning ChangesHeld']]]],
   ['something failed', { people: { escrow: 1, failing: 1, failingSince: START } }, [[0, ['warning InEscrow']]]],
   ['something waits for Notion to show it', { people: { escrow: 1 } }, [[0, []]]],
+  [
+    'in quarantine',
+    { job: { quarantine } },
+    [
+      [0, ['error Quarantined']],
+      [27 * DAY, ['error Quarantined']],
+    ],
+  ],
+  [
+    'in quarantine and paused',
+    { job: { quarantine }, control: { state: 'paused', pausedAt: START } },
+    [[0, ['error Quarantined', 'warning Paused']]],
+  ],
+  [
+    'disabled after four weeks of quarantine',
+    { job: { quarantine }, control: { state: 'paused', pausedAt: START, disabledAt: START } },
+    [
+      [0, ['error JobDisabled']],
+      [9 * DAY, ['error JobDisabled']],
+    ],
+  ],
   ['four are refused alike', { people: refused(4) }, [[0, ['warning InEscrow']]]],
   ['five are refused alike', { people: refused(5) }, [[0, ['error CommonRefusal', 'warning InEscrow']]]],
   [
@@ -308,12 +346,41 @@ describe('what keeps the job from running at all', () => {
   });
 });
 
+it('a quarantine tells its pace, its next try and the very request that decided', () => {
+  const told = (change: Partial<Quarantine>, ms = 0): string | undefined => {
+    const facts = stored({ job: { quarantine: { ...quarantine, ...change } } }, START + ms);
+    return health({ stored: facts, problems: [] }, START + ms).reasons[0]?.detail;
+  };
+  const cause =
+    'The cause: POST /Users was answered 403, CreateRefused, at 2026-01-05T00:00:00.000Z. Notion refuses it.';
+  expect(told({})).toBe(
+    `Of creates and updates 5 are tried every 15 minutes. The next try is at 2026-01-05T00:15:00.000Z. ${cause}`,
+  );
+  expect(told({ opened: 1 }, 15 * MINUTE)).toBe(
+    `Of creates and updates 20 are tried every 15 minutes. The next run tries. ${cause}`,
+  );
+  const code = (name: Quarantine['cause']['code']) => ({ ...quarantine.cause, code: name });
+  expect(told({ cause: code('TargetTokenRefused') })).toMatch(/^Nothing is written to Notion, which is asked every 15/);
+  expect(told({ cause: code('PairDoesNotFit') })).toMatch(/^Nothing is written to Notion until the pair fits/);
+  expect(told({ cause: code('GraphPermissionMissing'), side: 'source' })).toMatch(/^Each run reads what it may read/);
+  expect(told({ cause: code('GraphTokenRefused'), side: 'source' })).toMatch(/^The job asks Entra ID every 15 minutes/);
+});
+
 it('a row of an earlier version is read, and accuses nobody', () => {
   const old = JSON.parse(encodeJob(newJob()));
   const shards = { user: old.shards.user.map(() => [9, 9, 9, 1, 1, 1, 0]), group: old.shards.group.map(() => [0]) };
   const job = decodeJob(JSON.stringify({ ...old, shards, lastTickAt: START }));
   const facts: StoredFacts = { job, control: { state: 'active' }, lease: undefined };
   expect(health({ stored: facts, problems: [] }, START).reasons.map(({ code }) => code)).toEqual(['ChangesHeld']);
+});
+
+it('refusals that are alike are read from rows with and without the moment behind them', () => {
+  const now = stored({ people: { ...refused(5), momentAt: START + DAY } }, START).job;
+  expect(now.shards.user[7]).toMatchObject({ momentAt: START + DAY, refused: new Map([[77, 5]]) });
+  const packed = JSON.parse(encodeJob(now));
+  packed.shards.user = packed.shards.user.map((numbers: number[]) => numbers.slice(0, -1));
+  const before = decodeJob(JSON.stringify(packed));
+  expect(before.shards.user[7]).toMatchObject({ momentAt: 0, refused: new Map([[77, 5]]) });
 });
 
 it('the guide tells what each reason means, three first steps, and how it ends', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type DifferenceInput, differenceOf, type ExportedPerson } from '../../../shared/engine/export/memberships.ts';
+import {
+  type DifferenceInput,
+  differenceOf,
+  type ExportedPerson,
+  TAKEN_OUT,
+} from '../../../shared/engine/export/memberships.ts';
 import { type SourceId, sourceId, targetId } from '../../../shared/model/stored-object.ts';
 
 const id = (n: number): SourceId => sourceId(`00000000-0000-0000-0000-${String(n).padStart(12, '0')}`);
@@ -63,6 +68,14 @@ describe('the difference of memberships', () => {
     const gone = { target: undefined };
     expect(compare({ exported: [[1, 1]], person: gone })).toMatchObject({ forget: [], remove: [] });
     expect(compare({ exported: [[1, 1]], person: { ...gone, mayReturn: false } }).forget).toEqual([id(1)]);
+  });
+
+  it('takes out once who is leaving altogether, and remembers it until the person is gone or back', () => {
+    const exported = [[1, TAKEN_OUT]] as const;
+    expect(compare({ exported })).toMatchObject({ remove: [], forget: [], exportedCount: 0 });
+    expect(compare({ exported, person: { target: undefined } })).toMatchObject({ remove: [], forget: [] });
+    expect(compare({ exported, person: { inScope: true } }).remove).toHaveLength(1);
+    expect(compare({ exported, desired: [[1, 2]], person: { inScope: true } }).add).toEqual([member(1, 2)]);
   });
 
   it('lets an heir inherit what was sent, and sends what was only announced', () => {

@@ -23,6 +23,13 @@ describe('the wait before the next try', () => {
     expect(minutes(refused, true)).toEqual([30, 60, 120, 240, 360, 360]);
   });
 
+  it('is a quarter of an hour at most in a quarantine, whose tries are to find something, unless it is a removal', () => {
+    const waits = (attempts: number, removes: boolean) =>
+      waitMs({ attempts, error: refused, removes, quarantined: true }, () => 0.5) / MINUTE;
+    expect([1, 2, 20].map((attempts) => waits(attempts, false))).toEqual([5, 10, 15]);
+    expect([1, 2, 20].map((attempts) => waits(attempts, true))).toEqual([30, 60, 360]);
+  });
+
   it('is spread by a tenth, and never beyond its longest', () => {
     expect(waitMs({ attempts: 1, error: broken, removes: false }, () => 0)).toBe(4.5 * MINUTE);
     expect(waitMs({ attempts: 1_000, error: broken, removes: false }, () => 0.999)).toBe(24 * 60 * MINUTE);

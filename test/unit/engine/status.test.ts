@@ -38,3 +38,28 @@ describe('an open cycle', () => {
     expect([after.activity, after.currentCycle]).toEqual(['idle', undefined]);
   });
 });
+
+describe('the sentence at its head', () => {
+  it('says that the initial cycle goes on while something is left of it, and not while its run only ends', () => {
+    expect(status({ initialImportDone: true }, 1, false).summary).toBe(
+      'The initial cycle is under way; 0 people and 0 groups in step; 1 person waits.',
+    );
+    expect(status({ initialImportDone: true }, 0, false).summary).toBe('0 people and 0 groups in step; nobody waits.');
+  });
+
+  it('does not make up figures that an earlier version has not counted, and names what is wrong', () => {
+    const { shards } = newJob();
+    const { places: _, ...earlier } = EMPTY_SUMMARY;
+    const counted = { ...shards, group: shards.group.with(0, { ...earlier, size: 5, linked: 5 }) };
+    const alarms = [{ code: 'TargetTokenRefused', detail: 'no', since: NOW - 3_600_000 }] as const;
+    const told = jobStatus({
+      job: { ...newJob(), shards: counted, alarms, initialImportDone: true, lastTickAt: NOW },
+      control: { state: 'active' },
+      lease: undefined,
+      newestCycles: [],
+      now: NOW,
+    });
+    expect(told.figures).toBeUndefined();
+    expect(told.summary).toBe('0 people and 5 groups are linked; nobody waits; wrong: TargetTokenRefused.');
+  });
+});

@@ -8,9 +8,10 @@ import { randomly } from '../../support/seeds.ts';
 const text = fc.string({ maxLength: 20 });
 const number = fc.nat();
 const optional = { requiredKeys: [] as [] };
+const value = fc.oneof(text, fc.boolean(), fc.constant(null), fc.array(text));
 const attributes = fc.dictionary(
   text.filter((name) => name !== '__proto__'),
-  fc.oneof(text, fc.boolean(), fc.constant(null), fc.array(text)),
+  value,
   {
     noNullPrototype: true,
   },
@@ -50,6 +51,27 @@ const more = fc.record(
     deletion: fc.record({ at: number, kept: fc.constant(true as const) }, { requiredKeys: ['at'] }),
     creations: fc.array(number, { maxLength: 3 }),
     exported: attributes,
+    holds: fc.array(
+      fc.record(
+        {
+          set: number,
+          revision: number,
+          since: number,
+          approved: fc.record({ until: number, policy: text }),
+          rejectedAt: number,
+          changes: fc.array(
+            fc.record(
+              { path: text, old: value, new: value, removed: fc.array(text, { maxLength: 2 }), count: number },
+              { requiredKeys: ['path'] },
+            ),
+            { maxLength: 2 },
+          ),
+          members: text,
+        },
+        { requiredKeys: ['set', 'revision', 'since'] },
+      ),
+      { maxLength: 2 },
+    ),
     protectedBy: fc.array(text, { maxLength: 3 }),
     work: fc.record(
       {
@@ -94,6 +116,12 @@ randomly('an object comes back from its row as it was', { runs: 100 }, (run) => 
     }),
     run,
   );
+});
+
+it('the one hold of a row of an earlier version is kept', () => {
+  const hold = { set: 3, revision: 2, since: 5, rejectedAt: 7 };
+  const columns = { v: 1, life: 'live', generation: 1, j0: JSON.stringify({ image: {}, hold }) };
+  expect(readObject('user', rowOf(columns))).toMatchObject({ holds: [hold] });
 });
 
 const row = { v: 1, life: 'live', generation: 1 };

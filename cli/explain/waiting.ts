@@ -1,0 +1,86 @@
+// The answer of GET /api/reports/waiting as lines for a terminal.
+
+import * as z from 'zod';
+import { counted } from '../../shared/errors/counted.ts';
+
+const waitingObject = z.object({
+  kind: z.enum(['user', 'group']),
+  id: z.string(),
+  name: z.string().optional(),
+  since: z.string().optional(),
+  state: z.enum(['ready', 'escrow', 'held']),
+  out: z.string().optional(),
+  set: z.string().optional(),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+  remedy: z.string().optional(),
+  nextTryAt: z.string().optional(),
+});
+type WaitingObject = z.infer<typeof waitingObject>;
+
+export const waitingList = z.object({
+  job: z.object({ state: z.enum(['notStarted', 'active', 'paused']) }),
+  count: z.number(),
+  objects: z.array(waitingObject),
+});
+export type WaitingList = z.infer<typeof waitingList>;
+
+export type Listed = 'escrowed' | 'held' | 'overdue';
+
+const HEADS: Readonly<Record<Listed, (count: number) => string>> = {
+  escrowed: (count) => `${counted(count, 'person or group', 'people and groups')} in escrow, after a failure.`,
+  held: (count) =>
+    `${counted(count, 'person or group', 'people and groups')} held, until somebody decides: npm run -s holds`,
+  overdue: (count) =>
+    `${counted(count, 'person', 'people')} who should be out and ${count === 1 ? 'is' : 'are'} still in.`,
+};
+
+/** One line for each, with what keeps it below; each remedy once. */
+export function waitingLines(what: Listed, { job, count, objects }: WaitingList): string[] {
+  if (count === 0) return [NOBODY[what]];
+  const told = new Set<string>();
+  const lines = objects.flatMap((object) => {
+    const { remedy } = object;
+    const isNew = remedy !== undefined && !told.has(remedy);
+    if (remedy !== undefined) told.add(remedy);
+    return [
+      line(object, job.state),
+      ...(object.detail === undefined ? [] : [`    ${object.detail}`]),
+      ...(isNew ? [`    → ${remedy}`] : []),
+    ];
+  });
+  const left = count - objects.length;
+  return [HEADS[what](count), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])];
+}
+
+const NOBODY: Readonly<Record<Listed, string>> = {
+  escrowed: 'Nobody is in escrow.',
+  held: 'Nothing is held.',
+  overdue: 'Nobody who should be out is still in.',
+};
+
+function line(
+  { kind, id, name, since, state, out, set, code, nextTryAt }: WaitingObject,
+  job: WaitingList['job']['state'],
+): string {
+  const who = `${kind === 'group' ? 'group ' : ''}${name === undefined ? id : `${name} (${id})`}`;
+  const parts = [
+    ...(out === undefined ? [] : [`should be out (${out})`]),
+    state === 'ready' ? NEXT[job] : STATES[state](set),
+    ...(code === undefined ? [] : [code]),
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(nextTryAt === undefined ? [] : [`next try ${nextTryAt}`]),
+  ];
+  return `  ${who}: ${parts.join(', ')}`;
+}
+
+const NEXT: Readonly<Record<WaitingList['job']['state'], string>> = {
+  active: 'waits for the next run',
+  paused: 'waits, because the job is paused',
+  notStarted: 'waits, because the job has not been started',
+};
+
+const STATES: Readonly<Record<'escrow' | 'held', (set: string | undefined) => string>> = {
+  escrow: () => 'in escrow',
+  held: (set) => (set === undefined ? 'held' : `held in set ${set}`),
+};
