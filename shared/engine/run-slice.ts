@@ -1,10 +1,11 @@
 // One slice of the job: acquire lease → honour requests → import → evaluate → export → settle → release.
 
 import { randomUUID } from 'node:crypto';
-import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
-import type { Control, LeaseState, OperatorRequest } from '../model/ports.ts';
+import { ConfigurationError, ProvisioningError, StateLostError } from '../errors/index.ts';
+import type { AcquiredLease, Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { checkPair } from './check-pair.ts';
+import { checkState, markTables, rememberControl } from './check-state.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { lookAtProtected } from './evaluate/protected-list.ts';
@@ -17,13 +18,11 @@ import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { alarmOf } from './job/alarms.ts';
-import { withFileNotUsed } from './job/configuration.ts';
 import type { StoredFacts } from './job/health-facts.ts';
 import { type Heartbeat, heartbeat } from './job/heartbeat.ts';
 import { type Counters, decodeJob, earliestDue, encodeJob, type JobRecord, newCounters, waiting } from './job/job.ts';
 import { LeaseKeeper } from './job/lease-keeper.ts';
 import { type LeaverSummary, leaverSummary } from './job/leaver-times.ts';
-import { readOpenRequests } from './job/open-requests.ts';
 import { abandonsSlice } from './job/run-control.ts';
 import { telling } from './job/telling.ts';
 import { operationOf } from './job/watched-target.ts';
@@ -31,10 +30,12 @@ import { keepConfiguration } from './keep-configuration.ts';
 import { maySourceBeRead, probeTarget } from './probe-credentials.ts';
 import { proveToken } from './prove-token.ts';
 import { purgeRecords } from './purge-records.ts';
+import { readStart, type StoredStart } from './read-start.ts';
 import { recover } from './recover.ts';
 import { sampleDrift } from './sample-drift.ts';
 import { noticeStart, settleQuarantine } from './settle-quarantine.ts';
 import { type EngineDependencies, Slice } from './slice.ts';
+import { endStartingOver, isWaitingToReread, noteLoss, startOver } from './start-over.ts';
 
 /** What is known of the job is left out where nothing was read. */
 export interface SliceSummary extends Partial<Omit<Heartbeat, 'ready' | 'escrow' | 'held'>> {
@@ -71,38 +72,36 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
   const acquired = await deps.state.job.acquireLease(randomUUID(), ttl);
   if (acquired === undefined) return refused(deps, await deps.state.job.noteRefusal());
   const keeper = new LeaseKeeper(deps.state.job, deps.clock, acquired.lease, ttl);
+  let slice: Slice | undefined;
   keeper.start();
   try {
     // Also when there is nothing to do: once the lease is released, nobody would know that it had been taken over.
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
-    const { control, job, requests, isStored } = await readBeforeWork(deps);
+    const start = await readBeforeWork(deps, acquired);
+    const { control, job, requests } = start;
+    // Whoever worked before may not know that the lease was lost.
+    if (job.reread?.begun === false) await deps.state.fence(acquired.lease.epoch, true, keeper.signal);
     if (!reads(control, job, requests)) {
       const stored = { job, control, lease: undefined };
-      if (isStored) await tellOfIdleJob(deps, stored);
+      if (start.isStored) await tellOfIdleJob(deps, stored);
       await deps.state.job.releaseLease();
       return skipped('NotStarted', heartbeat(stored, deps.clock.now()));
     }
-    const slice = new Slice(deps, keeper, { job, control, requests, chains: await deps.state.job.readChains() });
+    slice = new Slice(deps, keeper, start);
     await work(slice);
     await finish(slice, control);
     await keeper.stop();
     await deps.state.job.releaseLease();
     return summarise(slice);
   } catch (error) {
+    const told = error instanceof StateLostError && slice !== undefined ? await afterLoss(slice, error) : undefined;
     // What else was under way ends too. The lease is left to expire: whoever comes next raises the fence first.
     keeper.abandon(error);
-    throw error;
+    if (told === undefined) throw error;
+    return told;
   } finally {
     await keeper.stop();
   }
-}
-
-interface BeforeWork {
-  readonly control: Control;
-  readonly job: JobRecord;
-  readonly requests: readonly OperatorRequest[];
-  /** A job row that is missing is missed by whoever works: nothing else may make one. */
-  readonly isStored: boolean;
 }
 
 /**
@@ -114,30 +113,29 @@ function reads(control: Control, job: JobRecord, requests: readonly OperatorRequ
 }
 
 /** State that this version cannot read is nobody's to hold: the lease is given back at once. */
-async function readBeforeWork(deps: EngineDependencies): Promise<BeforeWork> {
+async function readBeforeWork(deps: EngineDependencies, acquired: AcquiredLease): Promise<StoredStart> {
   try {
-    const control = await deps.state.job.readControl();
-    const stored = await deps.state.job.readJob();
-    const notUsed = 'notUsed' in deps.configuration ? deps.configuration.notUsed : undefined;
-    const job = withFileNotUsed(decodeJob(stored), notUsed, deps.clock.now());
-    // A job row that was lost while objects remain says nothing about them.
-    const lost = stored === undefined && control.state !== 'notStarted' && !(await deps.state.isEmpty());
-    const requests = await readOpenRequests(deps.state.requests, control, job);
-    const isStored = stored !== undefined;
-    return { control, requests, isStored, job: lost ? afterLoss(job, deps.clock.now()) : job };
+    return await readStart(deps, acquired);
   } catch (error) {
     if (error instanceof ConfigurationError) await deps.state.job.releaseLease();
     throw error;
   }
 }
 
-/** Counted anew; generations must be newer than any that the remaining rows may bear. */
-function afterLoss(job: JobRecord, now: number): JobRecord {
-  return { ...job, clean: false, nextGeneration: Math.floor(now / 1_000) };
+/** The next slice reads everything again. Undefined: that could not be stored. */
+async function afterLoss(slice: Slice, error: StateLostError): Promise<SliceSummary | undefined> {
+  try {
+    await noteLoss(slice, error);
+  } catch {
+    // The lease is lost too, or the tables do not answer: whoever comes next meets the same loss.
+    return undefined;
+  }
+  return { ...summarise(slice), stopped: 'StateLost', workLeft: true };
 }
 
 async function work(slice: Slice): Promise<void> {
   try {
+    if (isWaitingToReread(slice) || !(await startOver(slice))) return;
     await recover(slice);
     await keepConfiguration(slice);
     await honourRequests(slice);
@@ -152,6 +150,7 @@ async function work(slice: Slice): Promise<void> {
       await reevaluateAfterChange(slice);
       await evaluateEntitlement(slice);
       await lookAtReferrers(slice);
+      await endStartingOver(slice);
       if (slice.reading.complete && !slice.book.job.initialImportDone) slice.book.update({ initialImportDone: true });
       await exportRound(slice);
       const after = slice.waiting();
@@ -193,6 +192,8 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   await closeCycles(slice);
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();
+  await checkState(slice);
+  const isControlNews = rememberControl(slice, asked);
   slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
@@ -205,6 +206,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   tellOf(slice);
   await slice.checkpoints.store();
   if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
+  if (isControlNews) await markTables(slice);
 }
 
 function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {

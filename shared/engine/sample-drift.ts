@@ -18,8 +18,8 @@ type Sampling = Pick<Slice, 'book' | 'log' | 'now' | 'objects' | 'outages' | 'ra
 /** At the end of a slice that had nothing in its way; the first time an hour after the job's first slice. */
 export async function sampleDrift(slice: Sampling): Promise<void> {
   const { book, now, run, target } = slice;
-  const { drift, lastTickAt = 0, outages } = book.job;
-  if (run.halted || Object.keys(outages).length > 0) return;
+  const { drift, lastTickAt = 0, outages, reread } = book.job;
+  if (run.halted || reread !== undefined || Object.keys(outages).length > 0) return;
   if (drift === undefined) return book.update({ drift: { nextAt: now + HOUR_MS, sampled: 0, wrong: 0, since: now } });
   // What the slice before wrote may not be visible yet.
   if (now < drift.nextAt || run.startedAt < lastTickAt + target.traits.readLagMs) return;

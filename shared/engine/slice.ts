@@ -7,6 +7,7 @@ import type {
   Clock,
   Control,
   Log,
+  MembershipList,
   OperatorRequest,
   Policy,
   Random,
@@ -21,7 +22,7 @@ import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
 import type { ConfigurationInForce } from './job/configuration.ts';
 import { ExportGate } from './job/export-gate.ts';
-import { type JobRecord, waiting } from './job/job.ts';
+import { type JobRecord, type Memory, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
@@ -35,7 +36,8 @@ import { watchedTarget } from './job/watched-target.ts';
 import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
-import { EntitledSets } from './objects/entitled-sets.ts';
+import { EntitledSets, type RememberedSet } from './objects/entitled-sets.ts';
+import { MembershipMarks } from './objects/membership-marks.ts';
 import { Objects } from './objects/objects.ts';
 import type { RosterEntry } from './objects/roster.ts';
 
@@ -75,6 +77,8 @@ export interface SliceStart {
   readonly control: Control;
   readonly chains: readonly ChainRecord[];
   readonly requests: readonly OperatorRequest[];
+  /** Another slice may be writing: what was remembered when this began may be true no more. */
+  readonly unguarded?: true;
 }
 
 /** What the last import pass read that is stored nowhere as such. */
@@ -123,6 +127,7 @@ export class Slice {
   readonly objects: Readonly<Record<Kind, Objects>>;
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
+  readonly membershipMarks: Readonly<Record<MembershipList, MembershipMarks>>;
   readonly contexts: Contexts;
   /** Mappings and filters of others may refer to them. */
   readonly changedPeople: ChangedPeople;
@@ -136,7 +141,8 @@ export class Slice {
   /** Kind, attribute and value that were given away because nobody in the target had them. */
   readonly valuesGiven = new Map<string, SourceId>();
 
-  constructor(deps: EngineDependencies, keeper: LeaseKeeper, { job, control, chains, requests }: SliceStart) {
+  constructor(deps: EngineDependencies, keeper: LeaseKeeper, start: SliceStart) {
+    const { job, control, chains, requests, unguarded } = start;
     const { policy, state, clock, log } = deps;
     this.policy = policy;
     this.configuration = deps.configuration;
@@ -162,24 +168,31 @@ export class Slice {
       succeeded: (operation, brings) => this.#succeeded(operation, brings),
     });
     this.entitled = {
-      user: new EntitledSets('user', policy.scope === 'all', state, isKnownEmptySet(job, 'user')),
-      group: new EntitledSets('group', false, state, isKnownEmptySet(job, 'group')),
+      user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
+      group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),
     };
     this.contexts = new Contexts({
       policy,
       entitled: this.entitled,
       readUsers: (ids) => this.objects.user.readRows(ids),
     });
-    this.objects = { user: this.#objectsOf('user', job), group: this.#objectsOf('group', job) };
+    this.objects = { user: this.#objectsOf('user', job, unguarded), group: this.#objectsOf('group', job, unguarded) };
     const isLive = (group: SourceKey): boolean => this.objects.group.entryOfKey(group)?.live === true;
-    this.edges = new Edges(state.memberships, policy.nestedGroups, isLive);
+    const marksOf = (list: MembershipList): MembershipMarks => {
+      const stored = job.clean && unguarded === undefined ? job.memory?.[list] : undefined;
+      return new MembershipMarks(`The ${list} members of groups`, stored, (shard) =>
+        state.memberships.movedMark(list, shard),
+      );
+    };
+    this.membershipMarks = { source: marksOf('source'), exported: marksOf('exported') };
+    this.edges = new Edges(state.memberships, policy.nestedGroups, isLive, this.membershipMarks.source);
     this.checkpoints = new Checkpoints({
       store: state.job,
       clock,
       book: this.book,
       chains: this.chains,
       run: this.run,
-      summaries: () => this.#summaries(),
+      remembered: () => this.#remembered(),
     });
   }
 
@@ -216,7 +229,19 @@ export class Slice {
     return { user: this.objects.user.summaries(shards.user), group: this.objects.group.summaries(shards.group) };
   }
 
-  #objectsOf(kind: Kind, start: JobRecord): Objects {
+  #remembered(): Pick<JobRecord, 'shards' | 'entitledSizes' | 'memory'> {
+    const { entitledSizes, memory } = this.book.job;
+    const { user, group } = this.entitled;
+    const present: Memory = {
+      entitled: { user: user.marks(memory?.entitled.user), group: group.marks(memory?.entitled.group) },
+      source: this.membershipMarks.source.present(),
+      exported: this.membershipMarks.exported.present(),
+    };
+    const sizes = { user: user.sizes(entitledSizes.user), group: group.sizes(entitledSizes.group) };
+    return { shards: this.#summaries(), entitledSizes: sizes, memory: present };
+  }
+
+  #objectsOf(kind: Kind, start: JobRecord, unguarded: true | undefined): Objects {
     return new Objects({
       kind,
       state: this.state,
@@ -226,6 +251,7 @@ export class Slice {
       contexts: this.contexts,
       loadEntitled: (shard) => this.entitled[kind].load(shard),
       isEntitled: (id) => this.entitled[kind].has(id),
+      remembered: (shard) => (start.clean && unguarded === undefined ? start.shards[kind][shard] : undefined),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       recordsOf: (id) => this.records.take(id),
       beforeWrite: () => this.checkpoints.begin(),
@@ -257,7 +283,13 @@ function reach(entry: RosterEntry | undefined): string {
   return entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
 }
 
-/** Sizes are believed after a clean end only. */
-function isKnownEmptySet({ clean, entitledSizes }: JobRecord, kind: Kind): (shard: number) => boolean {
-  return (shard) => clean && entitledSizes[kind][shard] === 0;
+/** Marks, and that nothing is stored, are believed after a clean end only; that something is, always. */
+function rememberedSet(job: JobRecord, kind: Kind, unguarded: true | undefined): (shard: number) => RememberedSet {
+  return (shard) => {
+    const size = job.entitledSizes[kind][shard] ?? -1;
+    const mark = job.memory?.entitled[kind][shard] ?? undefined;
+    if (job.clean && size === 0) return { size, mark };
+    if (unguarded !== undefined) return { size: undefined, mark: undefined };
+    return { size: size > 0 ? size : undefined, mark: job.clean ? mark : undefined };
+  };
 }

@@ -11,5 +11,6 @@ export { RejectedError } from './rejected-error.ts';
 export { ResyncRequiredError } from './resync-required-error.ts';
 export { type RefusedRow, RowRefusedError } from './row-refused-error.ts';
 export { StateError } from './state-error.ts';
+export { StateLostError } from './state-lost-error.ts';
 export { ThrottledError } from './throttled-error.ts';
 export { TransientError } from './transient-error.ts';

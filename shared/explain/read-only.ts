@@ -34,6 +34,9 @@ function readOnlyState(state: State): State {
     memberships: {
       read: (groupId) => memberships.read(groupId),
       readAll: () => memberships.readAll(),
+      readShard: (shard) => memberships.readShard(shard),
+      markOf: (list, shard) => memberships.markOf(list, shard),
+      movedMark: (list, shard) => memberships.movedMark(list, shard),
       readExported: (groupId) => memberships.readExported(groupId),
       exportedWith: (member) => memberships.exportedWith(member),
       append: refused,
@@ -55,6 +58,7 @@ function readOnlyState(state: State): State {
       named: (kind, name) => state.records.named(kind, name),
       purge: refused,
     },
+    marks: { read: (table) => state.marks.read(table), write: refused },
     isEmpty: () => state.isEmpty(),
     fence: refused,
   };
@@ -101,5 +105,5 @@ export async function openReadOnlySlice(deps: EngineDependencies, deadlineMs: nu
     openTarget: (scope, rate) => readOnlyTarget(deps.openTarget(scope, rate)),
     options: { ...deps.options, softDeadlineMs: deadlineMs },
   };
-  return new Slice(readOnly, keeper, { job: decodeJob(job), control, chains, requests: [] });
+  return new Slice(readOnly, keeper, { job: decodeJob(job), control, chains, requests: [], unguarded: true });
 }

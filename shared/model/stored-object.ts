@@ -34,8 +34,9 @@ export interface Link {
   readonly state: 'active' | 'removed';
   /** Rises at each create and re-add; a membership counts only for the incarnation it was exported with. */
   readonly incarnation: number;
-  readonly origin: 'created' | 'adopted';
-  /** A restart asks for the object to be matched once more. */
+  /** `found`: after a loss of state, for somebody out of scope; nobody knows who made it. */
+  readonly origin: 'created' | 'adopted' | 'found';
+  /** A restart, or a loss of state, asks for the object to be matched once more. */
   readonly rematch?: true;
 }
 
@@ -171,6 +172,8 @@ export interface StoredObject {
   readonly link?: Link;
   readonly intent?: CreateIntent;
   readonly doubt?: Doubt;
+  /** Of a group: its exported list may have been lost, so that it has members because of us whom the list does not name. */
+  readonly unlisted?: true;
   readonly deletion?: ScheduledDeletion;
   /** When we created target objects for this one, epoch milliseconds, the latest last; of the last day, at most three. */
   readonly creations?: readonly number[];

@@ -1,6 +1,7 @@
 // A value of any size under one key: in one row if it fits, else in parts that appear all at once.
 
 import { randomUUID } from 'node:crypto';
+import { StateLostError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import { BINARY_LIMIT, binaryColumns, readBinary } from './columns.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
@@ -50,7 +51,7 @@ export async function readChunked(table: Table, partition: string, key: string):
     const whole = parts.every((part) => part !== undefined && own(part.columns, 'stamp') === own(head, 'stamp'));
     if (whole) return Buffer.concat(parts.map((part) => readBinary(part?.columns ?? {}, 'b')));
   }
-  throw unreadable(`the value ${key} is incomplete`);
+  throw new StateLostError({ detail: `A part of the value ${key} in partition ${partition} is gone.` });
 }
 
 function partKey(key: string, slot: Slot, part: number): string {

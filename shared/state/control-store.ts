@@ -49,7 +49,7 @@ export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore,
 
 const release = z.object({ at: z.number(), what: z.custom<EarlierRelease['what']>(isRecord) });
 
-const control = z.object({
+export const control = z.object({
   state: z.enum(['notStarted', 'active', 'paused']),
   startedAt: z.exactOptional(z.number()),
   expectCreates: z.exactOptional(z.number()),

@@ -50,7 +50,7 @@ export function createJobStore(options: LeaseOptions): JobStore {
       for (; chains.length - start > CHAINS_A_TRANSACTION; start += CHAINS_A_TRANSACTION) {
         await lease.write(chains.slice(start, start + CHAINS_A_TRANSACTION));
       }
-      await lease.write([...chains.slice(start), job]);
+      await lease.write([...chains.slice(start), job], change.mark);
     },
     async readJob() {
       const row = await table.get(JOB_PARTITION, JOB_KEY);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { LeaseLostError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
-import type { Clock, Lease } from '../model/ports.ts';
+import type { AcquiredLease, Clock, Lease } from '../model/ports.ts';
 import type { Columns } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { readAs } from './row-shape.ts';
@@ -14,16 +14,21 @@ import type { RowOp, StoredRow, Table } from './tables.ts';
 
 export const JOB_PARTITION = 'job';
 const LEASE_KEY = 'lease';
+/** More than one slice in this time does not go on for years; as a 32-bit number it lasts for centuries. */
+const EPOCH_MS = 10_000;
 
 interface LeaseRow extends Lease {
   readonly ttlMs: number;
   readonly released: boolean;
   /** The service's clock at the last write, in epoch milliseconds. */
   readonly writtenAt: number;
+  readonly mark?: string;
 }
 
 interface Held extends Lease {
   readonly ttlMs: number;
+  /** Of the job row that was stored last. */
+  readonly mark?: string | undefined;
   readonly guarded: GuardedPartition;
 }
 
@@ -55,7 +60,7 @@ export class StoredLease {
     return row === undefined ? undefined : parseLease(row);
   }
 
-  async acquire(owner: string, ttlMs: number): Promise<{ lease: Lease; takenOver: boolean } | undefined> {
+  async acquire(owner: string, ttlMs: number): Promise<AcquiredLease | undefined> {
     const { table, clock, nonces } = this.#options;
     let serverNow = Number.NaN;
     const row = await table.get(JOB_PARTITION, LEASE_KEY, (now) => {
@@ -64,8 +69,9 @@ export class StoredLease {
     const former = row === undefined ? undefined : parseLease(row);
     if (former !== undefined && !former.released && !this.#hasExpired(former, serverNow)) return undefined;
     const nonce = nonces.next();
-    const lease = { owner, epoch: (former?.epoch ?? 0) + 1, expiresAt: clock.now() + ttlMs };
-    const columns = { ...leaseColumns(lease, ttlMs, false), nonce };
+    const lease = { owner, epoch: nextEpoch(former, clock.now()), expiresAt: clock.now() + ttlMs };
+    const mark = former?.mark;
+    const columns = { ...leaseColumns({ ...lease, ttlMs, mark }, false), nonce };
     const write: RowOp =
       row === undefined
         ? { type: 'insert', rowKey: LEASE_KEY, columns }
@@ -74,8 +80,8 @@ export class StoredLease {
     if (etag === undefined) return undefined;
     const guarded = new GuardedPartition(table, JOB_PARTITION, guardOf(lease), nonces);
     guarded.adopt(etag, columns);
-    this.#held = { ...lease, ttlMs, guarded };
-    return { lease, takenOver: former !== undefined && !former.released };
+    this.#held = { ...lease, ttlMs, mark, guarded };
+    return { lease, takenOver: former !== undefined && !former.released, ...(mark === undefined ? {} : { mark }) };
   }
 
   renew(ttlMs: number): Promise<Lease> {
@@ -83,17 +89,19 @@ export class StoredLease {
       const held = this.#mine();
       // Counted from before the request: what others see ends no earlier than what we rely on.
       const lease = { owner: held.owner, epoch: held.epoch, expiresAt: this.#options.clock.now() + ttlMs };
-      await held.guarded.transact([], () => leaseColumns(lease, ttlMs, false));
-      this.#held = { ...held, ...lease, ttlMs };
+      const renewed = { ...held, ...lease, ttlMs };
+      await held.guarded.transact([], () => leaseColumns(renewed, false));
+      this.#held = renewed;
       return lease;
     });
   }
 
-  /** All of it in one transaction with the lease, or nothing. At most 99 operations. */
-  write(ops: readonly RowOp[]): Promise<void> {
+  /** All of it in one transaction with the lease, or nothing. At most 99 operations. `mark`: of the job row among them. */
+  write(ops: readonly RowOp[], mark?: string): Promise<void> {
     return this.#turns.run(LEASE_KEY, async () => {
-      const held = this.#mine();
-      await held.guarded.transact(ops, () => leaseColumns(held, held.ttlMs, false));
+      const held = { ...this.#mine(), ...(mark === undefined ? {} : { mark }) };
+      await held.guarded.transact(ops, () => leaseColumns(held, false));
+      this.#held = held;
     });
   }
 
@@ -104,7 +112,7 @@ export class StoredLease {
       if (held === undefined) return;
       this.#held = undefined;
       try {
-        await held.guarded.transact([], () => leaseColumns(held, held.ttlMs, true));
+        await held.guarded.transact([], () => leaseColumns(held, true));
       } catch (error) {
         if (!(error instanceof LeaseLostError)) throw error;
       }
@@ -137,6 +145,11 @@ export class StoredLease {
   }
 }
 
+/** Follows the clock too: a lease that was lost, or came back as it was earlier, must not bring former epochs back. */
+function nextEpoch(former: Lease | undefined, now: number): number {
+  return Math.max((former?.epoch ?? 0) + 1, Math.floor(now / EPOCH_MS));
+}
+
 function guardOf(lease: Lease): Guard {
   return {
     rowKey: LEASE_KEY,
@@ -148,9 +161,10 @@ function guardOf(lease: Lease): Guard {
   };
 }
 
-function leaseColumns(lease: Lease, ttlMs: number, released: boolean): Columns {
-  const { owner, epoch, expiresAt } = lease;
-  return { v: SCHEMA_VERSION, owner, epoch, expiresAt: new Date(expiresAt), ttlMs, released };
+function leaseColumns(lease: Omit<Held, 'guarded'>, released: boolean): Columns {
+  const { owner, epoch, expiresAt, ttlMs, mark } = lease;
+  const columns = { v: SCHEMA_VERSION, owner, epoch, expiresAt: new Date(expiresAt), ttlMs, released };
+  return mark === undefined ? columns : { ...columns, mark };
 }
 
 /** The client gives the time that the service itself writes as a text. */
@@ -161,6 +175,7 @@ const leaseRow = z.object({
   ttlMs: z.number(),
   expiresAt: time,
   released: z.boolean(),
+  mark: z.exactOptional(z.string()),
   timestamp: time.catch(0),
 });
 

@@ -1,14 +1,17 @@
 // Writes membership logs: append, switch to a new generation, compact, drop.
 
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
+import { addMark, subtractMark } from '../model/mark.ts';
+import { shardOf } from '../model/source-key.ts';
 import type { SourceId } from '../model/stored-object.ts';
 import { prefixFilter } from './keys.ts';
-import { groupPartition, MembershipReader } from './membership-reader.ts';
+import { groupPartition, incomplete, MembershipReader } from './membership-reader.ts';
 import {
   emptyLog,
   type Header,
   headerColumns,
   headerKey,
+  headerMark,
   type Log,
   logOperations,
   NO_HEADER,
@@ -19,7 +22,6 @@ import {
 } from './membership-rows.ts';
 import { first, folded, type LogShape, merged, operations, pieces, type Segment } from './membership-segments.ts';
 import type { PartitionWriter, WriterOp } from './partition-writer.ts';
-import { unreadable } from './schema-version.ts';
 import type { Table } from './tables.ts';
 
 /** Changes that the header row itself carries; beyond that they move into segment rows of their own. */
@@ -34,6 +36,8 @@ export class MembershipLogs {
   readonly #writer: (groupId: SourceId) => PartitionWriter;
   /** What reads a header and then writes it must not overlap with another such of the same group. */
   readonly #turns = new KeyedQueue();
+  readonly #moved = new Map<number, number>();
+  readonly #writing = new Map<number, number>();
 
   constructor(table: Table, shape: LogShape, writer: (groupId: SourceId) => PartitionWriter) {
     this.#table = table;
@@ -53,12 +57,13 @@ export class MembershipLogs {
     also: readonly WriterOp[] = [],
   ): Promise<void> {
     return this.#turns.run(groupId, async () => {
-      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      const stored = await this.#reader.header(groupId);
+      const header = stored ?? NO_HEADER;
       if (generation !== 'current' && isOvertaken(header, generation)) return;
       const present = header.current?.generation;
       const wanted = generation === 'current' ? (present ?? 0) : generation;
       const place = generation === 'current' || present === generation ? 'current' : 'staged';
-      await this.#appendTo(groupId, header, place, wanted, segment, also);
+      await this.#appendTo(groupId, stored, place, wanted, segment, also);
     });
   }
 
@@ -68,14 +73,15 @@ export class MembershipLogs {
    */
   promote(groupId: SourceId, generation: number): Promise<void> {
     return this.#turns.run(groupId, async () => {
-      const header = (await this.#reader.header(groupId)) ?? NO_HEADER;
+      const stored = await this.#reader.header(groupId);
+      const header = stored ?? NO_HEADER;
       if (header.current?.generation === generation || isOvertaken(header, generation)) return;
       const { current, staged } = header;
       const ready = staged?.generation === generation;
       const switched = ready
         ? { next: header.next, current: staged }
         : { next: header.next + 1, current: emptyLog(this.#shape, generation, header.next) };
-      await this.#writer(groupId).commit([this.#headerPut(groupId, switched)]);
+      await this.#commit(groupId, stored, switched);
       await this.#sweepAfter(groupId, ready ? [current] : [current, staged], switched);
     });
   }
@@ -84,32 +90,51 @@ export class MembershipLogs {
     return this.#turns.run(groupId, async () => {
       const header = await this.#reader.header(groupId);
       if (header === undefined) return;
-      await this.#writer(groupId).commit([{ type: 'delete', rowKey: headerKey(this.#shape, groupId) }]);
+      await this.#commit(groupId, header, undefined);
       await this.#sweep(groupId, NO_HEADER);
     });
   }
 
   async #appendTo(
     groupId: SourceId,
-    header: Header,
+    stored: Header | undefined,
     place: Place,
     generation: number,
     segment: Segment,
     also: readonly WriterOp[],
   ): Promise<void> {
     if (operations(segment, this.#shape) === 0) return;
+    const header = stored ?? NO_HEADER;
     const open = header[place];
     const continued = open?.generation === generation;
     const log = continued ? open : emptyLog(this.#shape, generation, header.next);
     const { ops, grown } = this.#grown(groupId, log, segment);
     const written = withLog({ ...header, next: continued ? header.next : header.next + 1 }, place, grown);
-    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, written), ...also]);
+    await this.#commit(groupId, stored, written, [...ops, ...also]);
     if (!continued) await this.#sweepAfter(groupId, [open], written);
     await this.#compactIfLong(groupId, written, place);
   }
 
-  #headerPut(groupId: SourceId, header: Header): WriterOp {
-    return { type: 'put', rowKey: headerKey(this.#shape, groupId), columns: headerColumns(header) };
+  /** By how much the marks of the partition's lists have moved; undefined while one is being written. */
+  movedMark(shard: number): number | undefined {
+    return (this.#writing.get(shard) ?? 0) > 0 ? undefined : (this.#moved.get(shard) ?? 0);
+  }
+
+  async #commit(
+    groupId: SourceId,
+    before: Header | undefined,
+    after: Header | undefined,
+    segments: readonly WriterOp[] = [],
+  ): Promise<void> {
+    const rowKey = headerKey(this.#shape, groupId);
+    const header: WriterOp =
+      after === undefined ? { type: 'delete', rowKey } : { type: 'put', rowKey, columns: headerColumns(after) };
+    const shard = shardOf(groupId);
+    this.#writing.set(shard, (this.#writing.get(shard) ?? 0) + 1);
+    // A write that fails leaves it open what is stored: the partition stays one that is being written.
+    await this.#writer(groupId).commit([...segments, header]);
+    this.#writing.set(shard, (this.#writing.get(shard) ?? 1) - 1);
+    this.#moved.set(shard, addMark(this.#moved.get(shard) ?? 0, subtractMark(headerMark(after), headerMark(before))));
   }
 
   #grown(groupId: SourceId, log: Log, segment: Segment): { ops: readonly WriterOp[]; grown: Log } {
@@ -133,17 +158,17 @@ export class MembershipLogs {
     const log = header[place];
     if (log === undefined || !isLong(log, logOperations(log, this.#shape))) return;
     const segments = await this.#reader.segments(groupId, log);
-    if (segments === undefined) throw unreadable(`the members of group ${groupId} are incomplete`);
+    if (segments === undefined) throw incomplete(groupId);
     const live = folded([...segments, log.tail], this.#shape).map((added) => ({ added, removed: Buffer.alloc(0) }));
     const members = operations(live, this.#shape);
     if (!isLong({ ...log, members }, logOperations(log, this.#shape))) {
       const counted = withLog(header, place, { ...log, members });
-      await this.#writer(groupId).commit([this.#headerPut(groupId, counted)]);
+      await this.#commit(groupId, header, counted);
       return;
     }
     const { ops, grown } = this.#grown(groupId, emptyLog(this.#shape, log.generation, header.next), live);
     const rewritten = withLog({ ...header, next: header.next + 1 }, place, { ...grown, members });
-    await this.#writer(groupId).commit([...ops, this.#headerPut(groupId, rewritten)]);
+    await this.#commit(groupId, header, rewritten, ops);
     await this.#sweep(groupId, rewritten);
   }
 

@@ -1,6 +1,8 @@
 // Reads membership logs: one group, or all of them in few requests.
 
 import { mapLimit } from '../concurrency/pool.ts';
+import { StateLostError } from '../errors/index.ts';
+import { addMark } from '../model/mark.ts';
 import { SHARDS } from '../model/ports.ts';
 import { shardOf } from '../model/source-key.ts';
 import { type SourceId, sourceId } from '../model/stored-object.ts';
@@ -8,6 +10,7 @@ import { prefixFilter, rowRange, shardPartition, unescapeKey } from './keys.ts';
 import {
   type Header,
   headerKey,
+  headerMark,
   type Log,
   readHeader,
   readSegment,
@@ -15,7 +18,6 @@ import {
   segmentKeys,
 } from './membership-rows.ts';
 import { folded, type LogShape, type Segment } from './membership-segments.ts';
-import { unreadable } from './schema-version.ts';
 import type { StoredRow, Table } from './tables.ts';
 
 const READ_CONCURRENCY = 16;
@@ -33,7 +35,9 @@ export type Records = readonly Buffer[];
 
 export interface GroupRecords {
   readonly id: SourceId;
-  readonly records: Records;
+  /** Undefined: there is no current list. */
+  readonly records: Records | undefined;
+  readonly mark: number;
 }
 
 interface OpenGroup {
@@ -67,15 +71,15 @@ export class MembershipReader {
       const segments = await this.segments(groupId, header.current);
       if (segments !== undefined) return folded([...segments, header.current.tail], this.#shape);
     }
-    throw unreadable(`the members of group ${groupId} are incomplete`);
+    throw incomplete(groupId);
   }
 
-  /** Every group that has a current list, by stretches of partitions; the next one is read ahead. */
+  /** Every group that has a list, by stretches of partitions; the next one is read ahead. */
   async *readAll(): AsyncGenerator<readonly GroupRecords[]> {
-    let next = this.#readStretch(0);
+    let next = this.readShards(0, STRETCH - 1);
     for (let first = STRETCH; first < SHARDS; first += STRETCH) {
       const present = next;
-      next = this.#readStretch(first);
+      next = this.readShards(first, Math.min(first + STRETCH, SHARDS) - 1);
       // Nobody awaits it when the present one fails.
       next.catch(() => undefined);
       yield await present;
@@ -83,9 +87,23 @@ export class MembershipReader {
     yield await next;
   }
 
-  async #readStretch(first: number): Promise<readonly GroupRecords[]> {
-    const last = shardPartition('group', Math.min(first + STRETCH, SHARDS) - 1);
-    const partitions = `PartitionKey ge '${shardPartition('group', first)}' and PartitionKey le '${last}'`;
+  /** The sum of the marks of a partition's lists. */
+  async markOf(shard: number): Promise<number> {
+    let sum = 0;
+    const filter = prefixFilter(shardPartition('group', shard), `${this.#shape.prefix}!`);
+    for await (const rows of this.#table.query(filter, PAGE_ROWS)) {
+      for (const row of rows) {
+        const group = this.#opened(row);
+        if (group !== undefined) sum = addMark(sum, headerMark(group.header));
+      }
+    }
+    return sum;
+  }
+
+  /** Every group of these partitions that has a list; both ends count. */
+  async readShards(first: number, last: number): Promise<readonly GroupRecords[]> {
+    const [from, to] = [first, last].map((shard) => shardPartition('group', shard));
+    const partitions = `PartitionKey ge '${from}' and PartitionKey le '${to}'`;
     const filter = `${partitions} and ${rowRange(`${this.#shape.prefix}!`)}`;
     const found: GroupRecords[] = [];
     let open: OpenGroup | undefined;
@@ -132,11 +150,15 @@ export class MembershipReader {
   async #finished(groups: readonly OpenGroup[]): Promise<readonly GroupRecords[]> {
     const found: GroupRecords[] = [];
     for (const { id, header, rows } of groups) {
-      if (header.current === undefined) continue;
+      const mark = headerMark(header);
+      if (header.current === undefined) {
+        found.push({ id, records: undefined, mark });
+        continue;
+      }
       const segments = this.#ordered(segmentKeys(this.#shape, id, header.current), rows);
       const records =
         segments === undefined ? await this.read(id) : folded([...segments, header.current.tail], this.#shape);
-      if (records !== undefined) found.push({ id, records });
+      found.push({ id, records, mark });
     }
     return found;
   }
@@ -148,3 +170,6 @@ export class MembershipReader {
     return { id: sourceId(unescapeKey(id)), key: row.rowKey, header: readHeader(row.columns, this.#shape), rows: [] };
   }
 }
+
+export const incomplete = (groupId: SourceId): StateLostError =>
+  new StateLostError({ detail: `A part of the members of group ${groupId} is gone.` });

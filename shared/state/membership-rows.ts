@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { own, parseJson } from '../model/json.ts';
+import { markOf } from '../model/mark.ts';
 import { binaryColumns, type Columns, readBinary } from './columns.ts';
 import { escapeKey } from './keys.ts';
 import { emptySegment, type LogShape, operations, type Segment } from './membership-segments.ts';
@@ -66,6 +67,15 @@ export function headerColumns(header: Header): Columns {
     ...(current === undefined ? {} : tailColumns('c', current.tail)),
     ...(staged === undefined ? {} : tailColumns('s', staged.tail)),
   };
+}
+
+/** Of all that is stored of a list. */
+export function headerMark(header: Header | undefined): number {
+  if (header === undefined) return 0;
+  const { next, current, staged } = header;
+  const bytes = (log: Log | undefined): unknown =>
+    log?.tail.map(({ added, removed }) => [added.toString('base64'), removed.toString('base64')]);
+  return markOf([next, facts(current), bytes(current), facts(staged), bytes(staged)]);
 }
 
 const log = z.object({

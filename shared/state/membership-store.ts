@@ -5,7 +5,7 @@ import type { Members, MembershipStore } from '../model/ports.ts';
 import { ID_BYTES, shardOf } from '../model/source-key.ts';
 import type { SourceId } from '../model/stored-object.ts';
 import { MembershipLogs } from './membership-logs.ts';
-import { MembershipReader, type Records } from './membership-reader.ts';
+import { type GroupRecords, MembershipReader, type Records } from './membership-reader.ts';
 import { EXPORTED_LOG, exportedSegment, SOURCE_LOG, sourceSegment } from './membership-segments.ts';
 import { packIds, readId } from './packed-ids.ts';
 import type { PartitionWriter } from './partition-writer.ts';
@@ -32,10 +32,11 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       return records === undefined ? undefined : members(records);
     },
     async *readAll() {
-      for await (const page of sourceReader.readAll()) {
-        yield page.map(({ id, records }) => ({ id, members: members(records) }));
-      }
+      for await (const page of sourceReader.readAll()) yield page.map(listOf);
     },
+    readShard: async (shard) => (await sourceReader.readShards(shard, shard)).map(listOf),
+    markOf: (list, shard) => (list === 'source' ? sourceReader : exportedReader).markOf(shard),
+    movedMark: (list, shard) => (list === 'source' ? source : exported).movedMark(shard),
     async readExported(groupId) {
       const [bytes = Buffer.alloc(0)] = (await exportedReader.read(groupId)) ?? [];
       const found = new Map<SourceId, number>();
@@ -49,7 +50,7 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       const found = new Map<SourceId, number>();
       for await (const page of exportedReader.readAll()) {
         for (const { id, records } of page) {
-          const incarnation = exportedIncarnation(records[0] ?? Buffer.alloc(0), wanted);
+          const incarnation = exportedIncarnation(records?.[0] ?? Buffer.alloc(0), wanted);
           if (incarnation !== undefined) found.set(id, incarnation);
         }
       }
@@ -73,5 +74,11 @@ function exportedIncarnation(list: Buffer, member: Buffer): number | undefined {
   while (at !== -1 && at % EXPORTED_BYTES !== 0) at = list.indexOf(member, at + 1);
   return at === -1 ? undefined : list.readUInt16BE(at + ID_BYTES);
 }
+
+const listOf = ({ id, records, mark }: GroupRecords): { id: SourceId; mark: number; members: Members | undefined } => ({
+  id,
+  mark,
+  members: records && members(records),
+});
 
 const members = ([users = Buffer.alloc(0), groups = Buffer.alloc(0)]: Records): Members => ({ users, groups });

@@ -53,7 +53,7 @@ const link = z.object({
   targetId: z.string().transform(targetId),
   state: z.enum(['active', 'removed']),
   incarnation: z.number(),
-  origin: z.enum(['created', 'adopted']),
+  origin: z.enum(['created', 'adopted', 'found']),
   rematch: z.exactOptional(z.literal(true)),
 });
 
@@ -102,6 +102,7 @@ const known = z.object({
   link: z.exactOptional(link),
   intent: z.exactOptional(z.object({ at: z.number(), values: attributes, takes: z.exactOptional(taken) })),
   doubt: z.exactOptional(doubt),
+  unlisted: z.exactOptional(z.literal(true)),
   deletion: z.exactOptional(z.object({ at: z.number(), kept: z.exactOptional(z.literal(true)) })),
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),

@@ -12,6 +12,7 @@ import { leaseLost, Nonces } from './guarded-partition.ts';
 import { createIndexStore } from './index-store.ts';
 import { createJobStore } from './job-store.ts';
 import { shardPartition } from './keys.ts';
+import { createMarkStore, MARK_PARTITION } from './mark-store.ts';
 import { groupPartition } from './membership-reader.ts';
 import { createMembershipStore } from './membership-store.ts';
 import { PartitionWriter } from './partition-writer.ts';
@@ -76,8 +77,10 @@ export function createTableState(options: TableStateOptions): TableState {
     index: createIndexStore(tables.mappings),
     requests: createRequestStore(tables.requests),
     records: createRecordStore(tables.mappings, writerOf),
+    marks: createMarkStore(tables),
     async isEmpty() {
-      for await (const rows of tables.mappings.query("PartitionKey ge ''", 1)) if (rows.length > 0) return false;
+      for await (const rows of tables.mappings.query(`PartitionKey ne '${MARK_PARTITION}'`, 1))
+        if (rows.length > 0) return false;
       return true;
     },
     async fence(newEpoch, raise, signal) {

@@ -54,6 +54,27 @@ describe('afterwards', () => {
     }
   });
 
+  it('a quiet tick looks at one part of what is stored every five minutes, which costs the tables one request', async () => {
+    const world = await open();
+    world.group('Team', crowd(world, 3));
+    await world.settle();
+    const requests = async (): Promise<number> => {
+      let sent = 0;
+      const before = (): void => {
+        sent += 1;
+      };
+      await world.slice({ tables: { traffic: { before } } });
+      return sent;
+    };
+    await requests();
+    const quiet = await requests();
+    expect(await requests()).toBe(quiet);
+    for (let tick = 0; tick < 8; tick += 1) {
+      world.advance(5 * 60_000);
+      expect(await requests()).toBeLessThanOrEqual(quiet + 1);
+    }
+  });
+
   it('one changed person costs one request, a newcomer with a group three, a leaver one', async () => {
     const world = await open();
     const people = crowd(world, 5);

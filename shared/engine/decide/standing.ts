@@ -7,7 +7,7 @@ import type { Deciding } from '../views.ts';
 import { type Decision, decide, type Standing } from './decide.ts';
 
 /** The shard of the object's entitled set must be loaded. */
-async function standingOf(
+export async function standingOf(
   slice: Pick<Slice, 'contexts' | 'entitled' | 'now' | 'reading'>,
   object: StoredObject,
 ): Promise<Standing> {

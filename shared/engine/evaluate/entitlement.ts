@@ -2,6 +2,7 @@
 // The difference becomes work; only then is the new set stored.
 
 import { forEachLimit } from '../../concurrency/pool.ts';
+import { StateLostError } from '../../errors/index.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import type { Kind, SourceId } from '../../model/stored-object.ts';
 import { type Belief, mayBeEntitled } from '../decide/belief.ts';
@@ -48,7 +49,9 @@ async function entitledPeople(slice: Pick<Slice, 'edges' | 'objects' | 'reading'
     if (appRoleId === '') continue;
     if (principalType === 'User') roles.add(keyOf(principalId), appRoleId);
     else if (principalType === 'Group' && isLive(slice, principalId)) {
-      slice.edges.flatten(keyOf(principalId), (user) => roles.add(user, appRoleId));
+      const known = slice.edges.flatten(keyOf(principalId), (user) => roles.add(user, appRoleId));
+      if (!known && slice.reading.complete)
+        throw new StateLostError({ detail: `Members of group ${principalId} have been read, and are not known.` });
     }
   }
   return roles.toMap();
@@ -121,8 +124,7 @@ export async function storeEntitled(
     );
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);
-  const sizes = slice.book.job.entitledSizes;
-  slice.book.update({ entitledSizes: { ...sizes, [kind]: sizes[kind].with(shard, after.size) } });
+  sets.noteStored(shard, after);
 }
 
 /** Sets of role ids, interned: a million edges name only a handful of them. */

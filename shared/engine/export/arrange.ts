@@ -9,6 +9,8 @@ import { inWaves, type ValueMove } from './hand-over.ts';
 export interface Removal {
   readonly id: SourceId;
   readonly evidence: Evidence;
+  /** Nobody remembers who made the account. */
+  readonly found?: boolean;
   readonly holds?: readonly Hold[] | undefined;
   readonly passedAt?: number | undefined;
 }
@@ -47,9 +49,9 @@ export function arrange(decided: readonly Decided[], takesOver: boolean): Plan {
   const toSchedule: Removal[] = [];
   const due: Removal[] = [];
   const given = new Set<string>();
-  for (const { decision, has, id, evidence, holds, passedAt } of decided) {
+  for (const { decision, has, id, evidence, found = false, holds, passedAt } of decided) {
     if (decision.type !== 'remove') continue;
-    const removal = { id, evidence, holds, passedAt };
+    const removal = { id, evidence, found, holds, passedAt };
     if (decision.how === 'deactivate' || decision.how === 'delete')
       (decision.judged === true ? due : removals).push(removal);
     else emptied.push(removal);

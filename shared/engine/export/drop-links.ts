@@ -1,23 +1,30 @@
-// A restart drops links: what they lead to is found again by matching, or is no longer meant at all.
+// After a loss of links, or a restart that drops them: what they lead to is found again by matching, or is no longer meant at all.
 
-import { KINDS, type StoredObject } from '../../model/stored-object.ts';
+import { KINDS, type Kind, type StoredObject } from '../../model/stored-object.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import { forgetIndexes } from './target-index.ts';
 
 type Dropping = Pick<Slice, 'book' | 'checkpoints' | 'objects' | 'run' | 'state'>;
+export type Partitions = Readonly<Record<Kind, readonly number[]>>;
+
+const EVERYWHERE: Partitions = { user: allShards(), group: allShards() };
 
 /**
  * `toMatch`: each linked object is matched once more when its turn comes, and keeps its link until then: whoever has to
  * leave meanwhile is found by it. `all`: the links lead into a workspace that is not meant any more. False: the time was
  * over before all of it was done; the next call goes on.
  */
-export async function dropLinks(slice: Dropping, how: 'toMatch' | 'all'): Promise<boolean> {
+export async function dropLinks(
+  slice: Dropping,
+  how: 'toMatch' | 'all',
+  where: Partitions = EVERYWHERE,
+): Promise<boolean> {
   await forgetIndexes(slice);
   for (const kind of KINDS) {
     const objects = slice.objects[kind];
     const summaries = objects.summaries(slice.book.job.shards[kind]);
-    for (const shard of allShards().filter((at) => (summaries[at]?.linked ?? 0) > 0)) {
+    for (const shard of where[kind].filter((at) => (summaries[at]?.linked ?? 0) > 0)) {
       if (slice.run.overdue) return false;
       await objects.load(shard);
       const linked = objects.idsIn(shard, ({ targetId }) => targetId !== undefined);
@@ -31,14 +38,23 @@ export async function dropLinks(slice: Dropping, how: 'toMatch' | 'all'): Promis
     }
   }
   if (how === 'all') slice.book.update({ heirs: [] });
+  else lookForForgotten(slice, where.user);
   return true;
+}
+
+/** Accounts of people out of scope may have been ours: once they are looked for there. */
+function lookForForgotten({ book }: Pick<Slice, 'book'>, people: readonly number[]): void {
+  book.update({ forgotten: [...new Set([...(book.job.forgotten ?? []), ...people])] });
 }
 
 /** Escrow and holds stay as they are: their turn comes. */
 function dropped({ book }: Pick<Slice, 'book'>, object: StoredObject, how: 'toMatch' | 'all'): StoredObject[] {
   const { link, work = book.newWork() } = object;
   if (link === undefined || link.rematch === true) return [];
-  if (how === 'toMatch') return [{ ...object, work, link: { ...link, rematch: true } }];
+  if (how === 'toMatch') {
+    const matched = { ...object, work, link: { ...link, rematch: true } } as const;
+    return [object.kind === 'group' ? { ...matched, unlisted: true } : matched];
+  }
   const { exported: _elsewhere, doubt: _unsettled, intent: _unanswered, creations: _former, ...rest } = object;
   const { listed } = work;
   return [

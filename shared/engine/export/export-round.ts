@@ -14,6 +14,7 @@ import type { Plan, Removal } from './arrange.ts';
 import { believedDeletions, believedLeavers, believedMemberRemovals } from './barrier.ts';
 import { ChangeGuard } from './change-guard.ts';
 import { fillGroups } from './fill-groups.ts';
+import { findForgotten } from './find-forgotten.ts';
 import { withoutMoving } from './hold-adoptions.ts';
 import { guardMemberships, NO_ORDERS } from './hold-members.ts';
 import { guardGroupDeletes, guardPeople } from './hold-removals.ts';
@@ -74,6 +75,7 @@ async function exportPeople(slice: Rounds): Promise<void> {
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
   await provisionAll(slice, 'user', plan.provisions, { matcher, guard });
+  await findForgotten(slice);
   await lookAtReferrers(slice);
 }
 

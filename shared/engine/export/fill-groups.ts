@@ -3,6 +3,7 @@
 import { counted } from '../../errors/counted.ts';
 import { NotFoundError, RejectedError } from '../../errors/index.ts';
 import type { ExportedMember } from '../../model/ports.ts';
+import { keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { decisionOn } from '../decide/standing.ts';
 import type { Slice } from '../slice.ts';
@@ -11,7 +12,7 @@ import { eachObject } from './attempts.ts';
 import { isLinked, requireGone, unproven } from './evidence.ts';
 import { GroupVanishedError, sendMemberships } from './export-memberships.ts';
 import type { RemovalOrders } from './hold-members.ts';
-import { membershipDifference, UNCERTAIN } from './memberships.ts';
+import { FOUND, membershipDifference, UNCERTAIN } from './memberships.ts';
 import { noteDone } from './outcome.ts';
 import { type OpenMatcher, unlink } from './provision.ts';
 import { recordMembers } from './record-members.ts';
@@ -65,7 +66,7 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const decision = await decisionOn(slice, found);
   if (decision.type === 'nothing' || decision.type === 'fail') return;
   const sentBefore = await settleMembers(slice, found);
-  const { doubt, ...settled } = found;
+  const { doubt, unlisted: _known, ...settled } = found;
   const group: Group = doubt?.what === 'update' ? { ...settled, doubt } : settled;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
   const waiting = orders.held.get(group.id);
@@ -117,12 +118,15 @@ async function waitForProbe(slice: Pick<Slice, 'failed' | 'gate' | 'objects'>, g
  * Answers with those who were in doubt: who is still different was ignored.
  */
 async function settleMembers(
-  slice: Pick<Slice, 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
+  slice: Pick<Slice, 'edges' | 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
   group: Group,
 ): Promise<ReadonlySet<SourceId>> {
-  if (group.doubt?.what !== 'members') return new Set();
-  if (slice.now < group.doubt.at + slice.target.traits.readLagMs) throw unproven(group);
+  const isInDoubt = group.doubt?.what === 'members';
+  if (!isInDoubt && group.unlisted !== true) return new Set();
+  if (isInDoubt && slice.now < (group.doubt?.at ?? 0) + slice.target.traits.readLagMs) throw unproven(group);
   const present = await presentMembers(slice, group);
+  if (group.unlisted) await listPresent(slice, group, present);
+  if (!isInDoubt) return new Set();
   const carriedOut: ExportedMember[] = [];
   const gone: SourceId[] = [];
   for (const [id, incarnation] of await slice.state.memberships.readExported(group.id)) {
@@ -133,6 +137,33 @@ async function settleMembers(
   }
   await recordMembers(slice, group, carriedOut, gone);
   return new Set([...carriedOut.map(({ id }) => id), ...gone]);
+}
+
+/**
+ * The list may have been lost: whom the target's group and the source's both have counts as brought by us. Whom the source
+ * lacks, nobody remembers: that is for somebody to decide.
+ */
+async function listPresent(
+  { edges, objects, policy, state }: Pick<Slice, 'edges' | 'objects' | 'policy' | 'state'>,
+  group: Group,
+  present: ReadonlySet<TargetId>,
+): Promise<void> {
+  const listed = await state.memberships.readExported(group.id);
+  const inSource = new Set<SourceKey>();
+  await Promise.all([edges.prepare([group.id]), objects.user.loadAll()]);
+  edges.flatten(keyOf(group.id), (person) => inSource.add(person));
+  const add: ExportedMember[] = [];
+  const remove: SourceId[] = [];
+  objects.user.forEachLinked((id, target, incarnation) => {
+    const known = listed.get(id);
+    if (known === UNCERTAIN) return;
+    if (!present.has(target)) {
+      if (known !== undefined) remove.push(id);
+    } else if (inSource.has(keyOf(id)) || policy.group.foreignMembers === 'remove') {
+      if (known !== incarnation) add.push({ id, incarnation });
+    } else if (known === undefined) add.push({ id, incarnation: FOUND });
+  });
+  await state.memberships.appendExported(group.id, add, remove);
 }
 
 async function presentMembers(

@@ -4,7 +4,8 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, keysIn } from '../../model/source-key.ts';
 import type { Hold, SourceId, StoredObject } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
-import { reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
+import { FOUND_AFTER_LOSS, reasonFor, whyHoldAll, whyHoldGroup } from '../job/guard-reasons.ts';
+import type { GuardKind } from '../job/guard-window.ts';
 import { type Held, type HoldSet, holdsOf, type Named } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
@@ -14,6 +15,7 @@ import { joinSet, roomOf } from './holds.ts';
 import { membershipDifference } from './memberships.ts';
 
 const KIND = 'memberships';
+const FOUND_KIND = 'foundAfterLoss';
 const PARALLEL = 8;
 /** A row holds no longer list of ids. Whom a hold does not name waits in the next one. */
 const MOST_NAMED = 10_000;
@@ -23,6 +25,8 @@ const SHOWN = 100;
 /** Members that are to be taken out of a group, and what waits of it. */
 interface GroupRemovals {
   readonly members: ReadonlySet<SourceId>;
+  /** Those of them of whom nobody remembers who brought them there. */
+  readonly found: ReadonlySet<SourceId>;
   readonly holds: readonly Hold[] | undefined;
 }
 
@@ -60,7 +64,8 @@ export async function dueMemberRemovals(
     if (group.link?.state !== 'active') return;
     const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
     const members = new Set(remove.map((member) => member.id));
-    if (members.size > 0) due.set(group.id, { members, holds: group.holds });
+    const found = new Set(remove.flatMap((member) => (member.found === true ? [member.id] : [])));
+    if (members.size > 0) due.set(group.id, { members, found, holds: group.holds });
   });
   return due;
 }
@@ -68,15 +73,38 @@ export async function dueMemberRemovals(
 /** What two passes agree on, less what the guard holds. */
 export async function guardMemberships(
   slice: Judging,
-  found: MemberRemovals,
+  before: MemberRemovals,
   again: MemberRemovals,
 ): Promise<RemovalOrders> {
   const due: Part[] = [];
-  for (const [id, { members, holds }] of again) {
-    const both = [...members].filter((member) => found.get(id)?.members.has(member) === true);
-    due.push(...(await partsOf(slice, id, both, holdsOf(holds, KIND, slice.book.job.holdSets))));
+  const foundDue: Part[] = [];
+  for (const [id, { members, found, holds }] of again) {
+    const both = [...members].filter((member) => before.get(id)?.members.has(member) === true);
+    const isFound = (member: SourceId): boolean => found.has(member);
+    const heldAs = (kind: GuardKind): readonly Hold[] => holdsOf(holds, kind, slice.book.job.holdSets);
+    const own = both.filter((member) => !isFound(member));
+    due.push(...(await partsOf(slice, id, own, heldAs(KIND))));
+    foundDue.push(...(await partsOf(slice, id, both.filter(isFound), heldAs(FOUND_KIND))));
   }
-  return ordersOf(slice, due);
+  const orders = new Orders();
+  await judgeByLimits(slice, due, orders);
+  judgeFound(slice, foundDue, orders);
+  return orders;
+}
+
+class Orders implements RemovalOrders {
+  readonly members = new Map<SourceId, ReadonlySet<SourceId>>();
+  readonly held = new Map<SourceId, HeldMembers>();
+
+  go({ id, members }: Part): void {
+    this.members.set(id, new Set([...(this.members.get(id) ?? []), ...members]));
+  }
+
+  wait({ id, members }: Part, held: readonly Held[]): void {
+    const others = this.held.get(id);
+    const all = new Set([...(others?.members ?? []), ...members]);
+    this.held.set(id, { members: all, held: [...(others?.held ?? []), ...held] });
+  }
 }
 
 async function partsOf(
@@ -104,13 +132,7 @@ async function shareIsKeptNow(slice: Judging, id: SourceId, weight: number, befo
   return whyHoldGroup(await presentMembers(slice, id), weight, slice.policy.limits) === undefined;
 }
 
-async function ordersOf(slice: Judging, due: readonly Part[]): Promise<RemovalOrders> {
-  const orders = { members: new Map<SourceId, ReadonlySet<SourceId>>(), held: new Map<SourceId, HeldMembers>() };
-  const wait = ({ id, members }: Part, held: readonly Held[]): void => {
-    const others = orders.held.get(id);
-    const all = new Set([...(others?.members ?? []), ...members]);
-    orders.held.set(id, { members: all, held: [...(others?.held ?? []), ...held] });
-  };
+async function judgeByLimits(slice: Judging, due: readonly Part[], orders: Orders): Promise<void> {
   const { limit, done } = roomOf(slice, KIND);
   const collapse = whyHoldAll(slice.book.job.cliffs);
   const { join, stay, go } = judge(due, judging(slice, KIND, collapse === undefined ? limit - done : 0));
@@ -118,18 +140,28 @@ async function ordersOf(slice: Judging, due: readonly Part[]): Promise<RemovalOr
     const weight = join.reduce((sum, part) => sum + part.weight, 0);
     const reason = collapse ?? reasonFor(KIND, { due: weight, done, limit });
     const set = joinSet(slice, KIND, reason);
-    for (const part of join) wait(part, newlyHeld(part, set, reason.detail));
+    for (const part of join) orders.wait(part, newlyHeld(part, set, reason.detail));
   }
-  for (const part of stay) wait(part, heldBefore(slice, part.hold));
+  for (const part of stay) orders.wait(part, heldBefore(slice, part.hold));
   for (const part of go) {
     const isAgreed = part.hold?.approved !== undefined;
     const reason = isAgreed
       ? undefined
       : whyHoldGroup(await presentMembers(slice, part.id), part.weight, slice.policy.limits);
-    if (reason !== undefined) wait(part, newlyHeld(part, joinSet(slice, KIND, reason), reason.detail));
-    else orders.members.set(part.id, new Set([...(orders.members.get(part.id) ?? []), ...part.members]));
+    if (reason === undefined) orders.go(part);
+    else orders.wait(part, newlyHeld(part, joinSet(slice, KIND, reason), reason.detail));
   }
-  return orders;
+}
+
+/** None of them goes without consent. */
+function judgeFound(slice: Judging, due: readonly Part[], orders: Orders): void {
+  const { join, stay, go } = judge(due, judging(slice, FOUND_KIND, 0));
+  if (join.length > 0) {
+    const set = joinSet(slice, FOUND_KIND, FOUND_AFTER_LOSS);
+    for (const part of join) orders.wait(part, newlyHeld(part, set, FOUND_AFTER_LOSS.detail));
+  }
+  for (const part of stay) orders.wait(part, heldBefore(slice, part.hold));
+  for (const part of go) orders.go(part);
 }
 
 function newlyHeld({ members }: Part, set: HoldSet, detail: string): readonly Held[] {
@@ -150,7 +182,10 @@ function namedIn({ members }: Hold): (id: SourceId) => boolean {
 
 /** An operator agreed to take these members out: that takes nothing of what may go without asking. */
 export function agreedRemovals({ book }: Pick<Slice, 'book'>, { holds }: StoredObject): (id: SourceId) => boolean {
-  const agreed = holdsOf(holds, KIND, book.job.holdSets).filter(({ approved }) => approved !== undefined);
+  const held = [KIND, FOUND_KIND] as const;
+  const agreed = held
+    .flatMap((kind) => holdsOf(holds, kind, book.job.holdSets))
+    .filter(({ approved }) => approved !== undefined);
   const named = agreed.map(namedIn);
   return (id) => named.some((names) => names(id));
 }

@@ -2,7 +2,7 @@
 
 import type { Hold, Kind, SourceId } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
-import { type HoldReason, reasonFor, whyHoldAll } from '../job/guard-reasons.ts';
+import { FOUND_AFTER_LOSS, type HoldReason, reasonFor, whyHoldAll } from '../job/guard-reasons.ts';
 import type { GuardKind } from '../job/guard-window.ts';
 import { type Held, holdOf } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
@@ -20,10 +20,13 @@ export async function guardPeople(slice: Matching, removals: readonly Removal[])
   const collapse = whyHoldAll(cliffs);
   const isRead = !cliffs.some(({ what }) => what === 'usersRead');
   const of = (evidence: Removal['evidence']): readonly Removal[] =>
-    removals.filter((removal) => removal.evidence === evidence);
+    removals.filter((removal) => removal.found !== true && removal.evidence === evidence);
+  const found = removals.filter((removal) => removal.found === true);
   return [
     ...(await guardObjects(slice, 'user', 'peoplePositive', of('positive'), isRead ? undefined : collapse)),
     ...(await guardObjects(slice, 'user', 'peopleDerived', of('derived'), collapse)),
+    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
+    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
   ];
 }
 

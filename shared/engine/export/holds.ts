@@ -60,6 +60,8 @@ function limitOf(slice: Judged, kind: GuardKind, done: number): number {
       return changeLimit(linkedPeople(slice), limits.updateShare, limits.updateFloor);
     case 'creations':
       return creationLimit(limits, slice.run.control, slice.book.job, slice.now);
+    case 'foundAfterLoss':
+      return 0;
   }
 }
 

@@ -17,16 +17,20 @@ export interface MemberRemoval {
   /** As it stands in the exported list. */
   readonly id: SourceId;
   readonly target: TargetId;
+  /** Nobody remembers who brought the person there. */
+  readonly found?: true;
 }
 
 /** Incarnation of a membership that is about to be added or removed: it may be in the target or not. */
 export const UNCERTAIN = 0;
+/** Of a membership that was found after a loss of state, and that the source lacks. */
+export const FOUND = 0xff_ff;
 
 /**
  * Incarnation of a membership that was taken out while the person was leaving altogether: the target may put whoever comes
- * back into former groups by itself. The largest number that the list holds.
+ * back into former groups by itself.
  */
-export const TAKEN_OUT = 0xff_ff;
+export const TAKEN_OUT = 0xff_fe;
 
 export interface MembershipDifference {
   readonly add: readonly MemberAddition[];
@@ -86,7 +90,8 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (person.target !== undefined) exportedCount += 1;
     if (desired.has(id)) continue;
     if (person.target !== undefined) {
-      if (!staysAsItIs(input, id, person)) remove.push({ id, target: person.target });
+      if (!staysAsItIs(input, id, person))
+        remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
       continue;
     }
     const heir = input.heir(id, incarnation);

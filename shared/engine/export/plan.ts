@@ -55,9 +55,9 @@ export async function leaversForCertain(slice: Exporting): Promise<Removal[]> {
   return leavers;
 }
 
-function removalOf({ id, life, holds, passedAt }: StoredObject, decision: Decided['decision']): Removal {
+function removalOf({ id, life, link, holds, passedAt }: StoredObject, decision: Decided['decision']): Removal {
   const evidence = decision.type === 'remove' ? evidenceOf(life, decision.reason) : 'derived';
-  return { id, evidence, holds, passedAt };
+  return { id, evidence, found: link?.origin === 'found', holds, passedAt };
 }
 
 /** A permanently deleted object that needs nothing more keeps a bare row: replayed older rows must not revive it. */

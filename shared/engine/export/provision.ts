@@ -29,6 +29,7 @@ export interface Round {
   readonly guard: ChangeGuard;
 }
 
+type Linked = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
 type Wanted = Extract<Decision, { type: 'provision' }>;
 
 /** People are settled; the work of a group goes on to its members. */
@@ -69,7 +70,8 @@ async function provision(
   if (decision.type !== 'provision') return undefined;
   const { matcher, guard } = round;
   if (isLinked(object)) {
-    const known = object.link.rematch ? await matchAgain(slice, await matcher(), object, decision.values) : object;
+    const own = asAdopted(object);
+    const known = own.link.rematch ? await matchAgain(slice, await matcher(), own, decision.values) : own;
     if (known !== undefined) return bringUpToDate(slice, known, decision, round, look);
     return provision(slice, await unlink(slice, object, await matcher()), round, 'now');
   }
@@ -85,9 +87,14 @@ async function provision(
   return bringUpToDate(slice, linked.object, next, round, look, true);
 }
 
+/** In scope after all: whoever made the account, it is this person's. */
+function asAdopted(object: Linked): Linked {
+  return object.link.origin === 'found' ? { ...object, link: { ...object.link, origin: 'adopted' } } : object;
+}
+
 async function bringUpToDate(
   slice: Exporting,
-  object: StoredObject & { readonly link: NonNullable<StoredObject['link']> },
+  object: Linked,
   wanted: Wanted,
   round: Round,
   look: Look,

@@ -40,7 +40,7 @@ export async function settle(
   object: StoredObject,
 ): Promise<StoredObject> {
   if (slice.failed.has(object.id)) return keep(slice, object);
-  const { work, intent: _intent, doubt: _doubt, holds: _holds, passedAt: _passed, ...done } = object;
+  const { work, intent: _i, doubt: _d, holds: _h, passedAt: _p, unlisted: _u, ...done } = object;
   // The list first, here and in `park` last: a kill in between leaves an object unlisted, which recovery repairs.
   if (work?.listed === true) await slice.state.quarantine.remove(object.kind, object.id);
   await slice.objects[object.kind].put([done]);

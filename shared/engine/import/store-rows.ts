@@ -71,6 +71,8 @@ async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatc
   // What comes after a completed read counts at once, also for groups that it did not show yet.
   const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
+    // A list of its own from the first row on: a group without one was never read, or its list was lost.
+    if (!chain.initial) await slice.state.memberships.promote([id], 0);
     await slice.state.memberships.append(id, generation, changes.toDelta());
     slice.edges.invalidate(id);
     if (changes.contradictory && !chain.initial) rereadGroup(slice, id, changes.toDelta());

@@ -1,5 +1,6 @@
 // When the job row and the chains are stored: before the first write, with each step forward, at most once a second.
 
+import { randomUUID } from 'node:crypto';
 import type { Clock, JobStore } from '../../model/ports.ts';
 import type { ChainBook } from './chain-book.ts';
 import { encodeJob, type JobRecord } from './job.ts';
@@ -14,8 +15,8 @@ export interface CheckpointParts {
   readonly book: JobBook;
   readonly chains: ChainBook;
   readonly run: RunControl;
-  /** Counts of the objects as of now. */
-  readonly summaries: () => JobRecord['shards'];
+  /** What the next slice is to know of the stored rows, as of now. */
+  readonly remembered: () => Pick<JobRecord, 'shards' | 'entitledSizes' | 'memory'>;
 }
 
 export class Checkpoints {
@@ -39,12 +40,14 @@ export class Checkpoints {
    * configuration, if it is given.
    */
   async store(configuration?: string): Promise<void> {
-    const { book, chains, summaries, store } = this.#parts;
+    const { book, chains, remembered, store } = this.#parts;
+    const mark = randomUUID();
     const unsaved = chains.takeUnsaved();
-    book.update({ shards: summaries(), chains: chains.summaries() });
+    book.update({ ...remembered(), chains: chains.summaries(), mark });
     try {
       await store.checkpoint({
         job: encodeJob(book.job),
+        mark,
         putChains: unsaved.put,
         dropChains: unsaved.drop,
         ...(configuration !== undefined && { configuration }),

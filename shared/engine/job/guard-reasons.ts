@@ -18,6 +18,12 @@ export interface Beyond {
   readonly limit: number;
 }
 
+/** Accounts and memberships of which nobody remembers who made them: none goes without consent. */
+export const FOUND_AFTER_LOSS: HoldReason = {
+  code: 'FoundAfterLoss',
+  detail: 'Stored state was lost. The job found this afterwards, and does not know who brought it into Notion.',
+};
+
 /** Why what is due goes beyond the limit of its kind. */
 export function reasonFor(kind: GuardKind, beyond: Beyond): HoldReason {
   const { code, verb, past, noun, plural } = TEXTS[kind];
@@ -81,6 +87,7 @@ const TEXTS: Readonly<Record<GuardKind, Text>> = {
     plural: 'people',
   },
   updates: { code: 'UpdateGuard', verb: 'Updating', past: 'updated', noun: 'person', plural: 'people' },
+  foundAfterLoss: { code: 'FoundAfterLoss', verb: 'Removing', past: 'removed', noun: 'found account' },
 };
 
 /** `members`: of one group, who are in it because of us. */

@@ -14,6 +14,7 @@ export const GUARD_KINDS = [
   'linkMoves',
   'matchingValues',
   'updates',
+  'foundAfterLoss',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
@@ -31,6 +32,7 @@ export const EMPTY_WINDOW: GuardWindow = {
   linkMoves: [],
   matchingValues: [],
   updates: [],
+  foundAfterLoss: [],
 };
 
 const HOUR_MS = 3_600_000;

@@ -6,6 +6,7 @@ import { type Alarm, LINGER_MS } from './alarms.ts';
 import type { Problem } from './health-facts.ts';
 import { incompleteChains } from './incomplete-chains.ts';
 import type { JobRecord } from './job.ts';
+import { vanishingSince } from './losses.ts';
 import { DAY_MS, MINUTE_MS, type Reason, reason, type Severity } from './reason.ts';
 
 /** A passing condition is told from here on, and is an error from there on. */
@@ -21,6 +22,7 @@ export function reasonsOfEnds(job: JobRecord, now: number): readonly Reason[] {
     ...(job.endedAlarms ?? []).flatMap(({ endedAt, ...alarm }) => endedReason(alarm, endedAt, now) ?? []),
     ...unread(job, now),
     ...readAgain(job),
+    ...vanishing(job, now),
     ...wrongMemory(job, now),
   ];
 }
@@ -69,13 +71,26 @@ function unread({ chains }: JobRecord, now: number): readonly Reason[] {
   return late === undefined ? [] : [reason({ ...late, severity: 'error', oldestSince: late.since })];
 }
 
-function readAgain({ chains, initialImportDone }: JobRecord): readonly Reason[] {
+function readAgain({ chains, initialImportDone, reread }: JobRecord): readonly Reason[] {
+  if (reread !== undefined) {
+    const { since, what } = reread;
+    const detail = `${what} The job reads everything again, and meanwhile removes nobody.`;
+    return [reason({ code: 'ReadingAgain', severity: 'warning', since, detail })];
+  }
   const again = initialImportDone ? chains.filter(({ initial }) => initial) : [];
   if (again.length > 0) {
     const detail = `Read anew from the beginning: ${again.map(({ id }) => id).join(', ')}.`;
     return [reason({ code: 'ReadingAgain', severity: 'warning', detail, count: again.length })];
   }
   return [];
+}
+
+function vanishing(job: JobRecord, now: number): readonly Reason[] {
+  const since = vanishingSince(job, now);
+  if (since === undefined) return [];
+  const count = job.losses?.length;
+  const detail = `Stored rows vanished ${count} times in a day. The job reads everything again once an hour at most, and writes nothing before that.`;
+  return [reason({ code: 'StateLost', severity: 'error', since, detail, count })];
 }
 
 function wrongMemory({ drift }: JobRecord, now: number): readonly Reason[] {

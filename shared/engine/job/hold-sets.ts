@@ -69,11 +69,13 @@ export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<numb
   return counts;
 }
 
+const REMOVALS: ReadonlySet<GuardKind> = new Set(['peoplePositive', 'peopleDerived', 'foundAfterLoss']);
+
 /** A removal of somebody waits: the person keeps what he has, memberships included. So it was if no set says what waits. */
 export function holdsRemoval(sets: readonly HoldSet[], { holds, work }: Pick<RosterEntry, 'holds' | 'work'>): boolean {
   if (holds.length === 0) return work === 'held';
   const kinds = holds.map((hold) => sets.find(({ number }) => number === hold.set)?.kind);
-  return kinds.includes('peoplePositive') || kinds.includes('peopleDerived');
+  return kinds.some((kind) => kind !== undefined && REMOVALS.has(kind));
 }
 
 /** What an object's hold of this kind says, whatever waits of other kinds. */

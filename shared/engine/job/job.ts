@@ -3,6 +3,7 @@
 import { ConfigurationError } from '../../errors/index.ts';
 import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import type { StoredMarks } from '../objects/membership-marks.ts';
 import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { earlier } from '../objects/waiting.ts';
@@ -11,6 +12,7 @@ import type { KeptConfiguration } from './configuration.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
+import type { Losses } from './losses.ts';
 import type { Operation, Outage } from './operations.ts';
 import type { Pair } from './pair.ts';
 import type { Quarantine, QuarantineCause } from './quarantine.ts';
@@ -80,6 +82,14 @@ export interface RefusalKind {
   readonly since: number;
 }
 
+/** Marks of what is stored beside the object rows, by partition. */
+export interface Memory {
+  readonly entitled: Readonly<Record<Kind, StoredMarks>>;
+  /** Membership lists. */
+  readonly source: StoredMarks;
+  readonly exported: StoredMarks;
+}
+
 /** How many exports failed, by hour; an object that goes on failing counts once. */
 export interface FailedExports {
   readonly exports: Tried;
@@ -88,8 +98,19 @@ export interface FailedExports {
   readonly last: QuarantineCause;
 }
 
-export interface JobRecord {
+export interface JobRecord extends Losses {
   readonly version: typeof JOB_VERSION;
+  /** Another one whenever the row is stored; the lease has the same. */
+  readonly mark?: string;
+  /** The name of all that belongs together: the marks of tables say it. */
+  readonly state?: string;
+  /** What operators had asked for when the last slice ended. */
+  readonly control?: Control;
+  readonly memory?: Memory;
+  /** Partitions of people of whom links may have been lost: accounts of people out of scope are looked for there. */
+  readonly forgotten?: readonly number[];
+  /** Which part of the stored state is compared next, and when. */
+  readonly check?: { readonly next: number; readonly at: number };
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */
   readonly clean: boolean;
   readonly policyHash?: string;
@@ -233,9 +254,15 @@ export function encodeJob(job: JobRecord): string {
   return JSON.stringify({ ...job, shards });
 }
 
+/** A new state has no membership lists, and knows it. */
+function nothingStored(): Memory {
+  const each = <T>(value: T): T[] => Array.from({ length: SHARDS }, () => value);
+  return { entitled: { user: each(null), group: each(null) }, source: each(0), exported: each(0) };
+}
+
 /** Written by this program only: a version this code knows is trusted to have this shape. */
 export function decodeJob(text: string | undefined): JobRecord {
-  if (text === undefined) return newJob();
+  if (text === undefined) return { ...newJob(), memory: nothingStored() };
   const stored = parseStored(text);
   if (stored.version > JOB_VERSION) {
     throw new ConfigurationError({
@@ -274,6 +301,7 @@ type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peop
 interface LaterCounts {
   readonly momentAt?: number;
   readonly places?: readonly number[];
+  readonly mark?: number;
 }
 
 type PackedSummary = readonly (number | readonly HoldCount[] | LaterCounts)[];
@@ -294,10 +322,11 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, momentAt, places } = summary;
+  const { holds, mark, momentAt, places } = summary;
   const later: LaterCounts = {
     ...(momentAt > 0 && { momentAt }),
     ...(places !== undefined && { places: packPlaces(places) }),
+    ...(mark !== undefined && { mark }),
   };
   return [
     ...STORED.map((field) => summary[field]),
@@ -314,7 +343,7 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
   const holds = packed.find(isHolds) ?? [];
-  const { momentAt = 0, places } = packed.find(isLater) ?? {};
+  const { mark, momentAt = 0, places } = packed.find(isLater) ?? {};
   const { places: _, ...empty } = EMPTY_SUMMARY;
   return {
     ...empty,
@@ -323,6 +352,7 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
     refused,
     holds,
     ...(places !== undefined && { places: unpackPlaces(places) }),
+    ...(mark !== undefined && { mark }),
   };
 }
 

@@ -1,6 +1,6 @@
 // How long this slice may go on, and what may end it before: deadline, pause, outage, refused token, lost lease.
 
-import { LeaseLostError, ProvisioningError, StateError } from '../../errors/index.ts';
+import { LeaseLostError, ProvisioningError, StateError, StateLostError } from '../../errors/index.ts';
 import type { ChainRecord, Clock, Control, Log, SliceScope } from '../../model/ports.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { noteRequest } from './records.ts';
@@ -104,7 +104,9 @@ export class RunControl {
 
   /** Everything under way ends, and the lease is left to expire: whoever comes next raises the fence first. */
   abandon(reason: unknown): void {
-    this.#keeper.abandon(reason);
+    // The tables are still needed once: the next slice must know of it.
+    if (reason instanceof StateLostError) this.#stop ??= { code: reason.code, detail: reason.message };
+    else this.#keeper.abandon(reason);
   }
 }
 

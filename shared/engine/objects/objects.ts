@@ -2,7 +2,8 @@
 
 import { KeyedQueue } from '../../concurrency/keyed-queue.ts';
 import { mapLimit } from '../../concurrency/pool.ts';
-import { RowRefusedError } from '../../errors/index.ts';
+import { RowRefusedError, StateLostError } from '../../errors/index.ts';
+import { markOf } from '../../model/mark.ts';
 import type { Clock, ObjectPolicy, Protection, ShardChange, State } from '../../model/ports.ts';
 import type { ProvisioningRecord } from '../../model/provisioning-record.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
@@ -14,6 +15,7 @@ import {
   decodeRoster,
   encodeRoster,
   entryOf,
+  isRemembered,
   mayHaveMissedMoment,
   type RosterEntry,
   type RosterShard,
@@ -46,6 +48,8 @@ export interface ObjectsOptions {
   readonly isKnownEmpty: (shard: number) => boolean;
   /** What is to be told of the object, stored with its row. */
   readonly recordsOf: (id: SourceId) => readonly ProvisioningRecord[];
+  /** What the last slice remembers of a shard; undefined: nothing that can be relied on. */
+  readonly remembered: (shard: number) => ShardSummary | undefined;
   /** Awaited before the first write of a slice. */
   readonly beforeWrite: () => Promise<void>;
   /** Told of every change of an entry. */
@@ -59,6 +63,8 @@ export class Objects {
   readonly #loading = new Map<number, Promise<RosterShard>>();
   readonly #dirty = new Set<number>();
   readonly #turns = new KeyedQueue();
+  /** Rows that are being written: until that is done the roster may be behind them. */
+  readonly #writing = new Map<SourceId, number>();
 
   constructor(options: ObjectsOptions) {
     this.kind = options.kind;
@@ -134,7 +140,17 @@ export class Objects {
 
   /** Rows of a shard by id: one by one when they are few of all that it holds, else by one scan. */
   async *rowsIn(shard: number, ids: readonly SourceId[]): AsyncGenerator<readonly StoredObject[]> {
-    if (ids.length > 0) yield* this.#rows(shard, ids, (await this.load(shard)).size);
+    if (ids.length === 0) return;
+    const roster = await this.load(shard);
+    const expected = new Map(ids.map((id) => [id, this.#settledEntry(roster, id)]));
+    for await (const rows of this.#rows(shard, ids, roster.size)) {
+      for (const row of rows) {
+        this.#requireFitting(roster, row.id, expected.get(row.id), markOf(row));
+        expected.delete(row.id);
+      }
+      yield rows;
+    }
+    for (const [id, entry] of expected) this.#requireFitting(roster, id, entry, undefined);
   }
 
   scan(shard: number): AsyncIterable<readonly StoredObject[]> {
@@ -162,6 +178,24 @@ export class Objects {
     const wanted = given.map((object) => marked(this.#options.protection, object));
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
+    for (const { id } of wanted) this.#writing.set(id, (this.#writing.get(id) ?? 0) + 1);
+    try {
+      return await this.#put(shard, roster, wanted, also);
+    } finally {
+      for (const { id } of wanted) {
+        const others = (this.#writing.get(id) ?? 1) - 1;
+        if (others > 0) this.#writing.set(id, others);
+        else this.#writing.delete(id);
+      }
+    }
+  }
+
+  async #put(
+    shard: number,
+    roster: RosterShard,
+    wanted: readonly StoredObject[],
+    also: readonly ShardChange[],
+  ): Promise<readonly StoredObject[]> {
     const now = this.#options.clock.now();
     const due = wanted.map((object) => withDueSince(object, roster.get(keyOf(object.id))?.waiting, now));
     const replaced = await this.#store(shard, due, also);
@@ -248,6 +282,18 @@ export class Objects {
     });
   }
 
+  /** Undefined while nobody can tell what the row should be. */
+  #settledEntry(roster: RosterShard, id: SourceId): RosterEntry | undefined {
+    return this.#writing.has(id) ? undefined : roster.get(keyOf(id));
+  }
+
+  #requireFitting(roster: RosterShard, id: SourceId, before: RosterEntry | undefined, mark: number | undefined): void {
+    if (before === undefined || before.mark === mark || this.#settledEntry(roster, id) !== before) return;
+    throw new StateLostError({
+      detail: `The row of ${this.kind} ${id} ${mark === undefined ? 'is gone' : 'is an earlier one'}.`,
+    });
+  }
+
   async *#rows(shard: number, ids: readonly SourceId[], size: number): AsyncGenerator<readonly StoredObject[]> {
     const store = this.#options.state.shard(this.kind, shard);
     const requestsToScan = 1 + size / ROWS_A_REQUEST;
@@ -272,7 +318,15 @@ export class Objects {
     }
     const packed = await this.#options.state.shard(this.kind, shard).readRoster();
     const roster = packed === undefined ? undefined : decodeRoster(packed);
-    if (roster === undefined) return this.rebuild(shard);
+    const remembered = this.#options.remembered(shard);
+    if (roster === undefined || !isRemembered(roster, remembered)) {
+      const rebuilt = await this.rebuild(shard);
+      if (isRemembered(rebuilt, remembered)) return rebuilt;
+      // What is remembered stays so: it tells where rows were lost.
+      this.#shards.delete(shard);
+      this.#dirty.delete(shard);
+      throw new StateLostError({ detail: `Rows of ${this.kind}s in partition ${shard} are gone, or earlier ones.` });
+    }
     this.#shards.set(shard, roster);
     return roster;
   }

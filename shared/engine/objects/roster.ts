@@ -1,6 +1,7 @@
 // The roster: a packed index of all known objects of a kind, derived from the object rows, one shard at a time.
 // It answers "is it linked, eligible, waiting?" without reading rows, and is rebuilt from them when it is stale.
 
+import { addMark, markOf } from '../../model/mark.ts';
 import type { ObjectPolicy, ScopeContext, ScopeOutcome } from '../../model/ports.ts';
 import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/source-key.ts';
 import {
@@ -36,6 +37,13 @@ export interface RosterEntry {
   readonly dueAt: number;
   /** Only of an object with work. */
   readonly waiting: Waiting | undefined;
+  /** Of the row, as it was written last: a row that does not fit was lost, and an earlier one stands in its place. */
+  readonly mark: number;
+}
+
+/** Whether these are the rows that are remembered, as far as anything is remembered. */
+export function isRemembered(shard: RosterShard, summary: ShardSummary | undefined): boolean {
+  return summary?.mark === undefined || (summary.size === shard.size && summary.mark === summarise(shard).mark);
 }
 
 /** A change in a hold set, by its number, and what an operator said of it. */
@@ -63,6 +71,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly holds: readonly HoldCount[];
   /** Absent while an earlier version has counted. */
   readonly places?: PlaceCounts;
+  /** Of all its rows; absent: not known yet. */
+  readonly mark?: number;
 }
 
 export type HoldCount = readonly [set: number, open: number, rejected: number];
@@ -119,6 +129,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     refersTo: policy.references.length === 0 ? NOBODY : policy.references.flatMap((name) => keyIn(object.image[name])),
     dueAt: moments.length === 0 ? 0 : Math.min(...moments),
     waiting: waitingOf(object, { eligible: scope.eligible, entitled, before: before?.waiting, now }),
+    mark: markOf(object),
   };
 }
 
@@ -145,9 +156,10 @@ export function mayHaveMissedMoment(
 
 export function summarise(shard: RosterShard): ShardSummary {
   const counted = { size: shard.size, live: 0, linked: 0, ready: 0, escrow: 0, held: 0, dueAt: 0 };
-  const count = { ...counted, momentAt: 0, deletions: 0, deletionAt: 0 };
+  const count = { ...counted, momentAt: 0, deletions: 0, deletionAt: 0, mark: 0 };
   const holds = new Map<number, HoldCount>();
   for (const entry of shard.values()) {
+    count.mark = addMark(count.mark, entry.mark);
     if (entry.live) count.live += 1;
     if (entry.targetId !== undefined) count.linked += 1;
     if (entry.work !== 'none') count[entry.work] += 1;
@@ -175,11 +187,11 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 }
 
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
-// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, place u8, id 16 bytes, target (16 | u16 + text),
+// version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, mark u32, place u8, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
 // A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 6;
+const VERSION = 7;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -192,7 +204,7 @@ const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
 const APPROVED = 0x40000000;
 const MORE = 0x20000000;
-const PLACE_AT = 1 + 2 + 4 + 8 + 4;
+const PLACE_AT = 1 + 2 + 4 + 8 + 4 + 4;
 const ID_AT = PLACE_AT + 1;
 const FIXED = ID_AT + ID_BYTES;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -218,6 +230,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     head.writeDoubleLE(entry.dueAt, 7);
     const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
     head.writeUInt32LE(first, 15);
+    head.writeUInt32LE(entry.mark, 19);
     head.writeUInt8(PLACES.indexOf(entry.place), PLACE_AT);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
@@ -246,6 +259,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const dueAt = bytes.readDoubleLE(at + 7);
     let hold = bytes.readUInt32LE(at + 15);
     const holds = hold === 0 ? [] : [unpackHold(hold)];
+    const mark = bytes.readUInt32LE(at + 19);
     const place = PLACES[bytes.readUInt8(at + PLACE_AT)] ?? 'gone';
     at += FIXED;
     let target: TargetId | undefined;
@@ -284,6 +298,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       refersTo,
       dueAt,
       waiting,
+      mark,
     });
   }
   return shard;

@@ -49,7 +49,9 @@ export function waitingOf(
 ): Waiting | undefined {
   const { work } = object;
   if (work === undefined) return undefined;
-  const out = object.kind === 'user' && mayBeIn(object) && !(eligible && entitled);
+  // Nobody knows whether it should be out: it waits for somebody, and is never overdue.
+  if (isFoundHeld(object)) return { out: false, since: 0, parkedSince: work.since ?? 0, refusal: 0 };
+  const out = object.kind === 'user' && mayBeIn(object) && object.link?.origin !== 'found' && !(eligible && entitled);
   const known = dueSince(work, before, now);
   return {
     out,
@@ -75,7 +77,11 @@ export function withDueSince(object: StoredObject, before: Waiting | undefined, 
 
 /** Rows of earlier versions do not say: of those only the first failure is known. */
 function dueSince(work: Work, before: Waiting | undefined, now: number): number {
-  return before?.since ?? work.dueSince ?? work.since ?? now;
+  return before?.since || work.dueSince || (work.since ?? now);
+}
+
+function isFoundHeld({ work }: StoredObject): boolean {
+  return work?.state === 'held' && work.code === 'FoundAfterLoss';
 }
 
 function mayBeIn({ link, intent }: StoredObject): boolean {

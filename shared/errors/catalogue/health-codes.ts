@@ -68,8 +68,8 @@ export const HEALTH_CODES = {
   ReadingAgain: {
     policy: 'health',
     meaning:
-      'What is stored of Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it.',
-    remedy: 'Wait: the next runs read on.',
+      'Entra ID is read anew from the beginning, because Microsoft Graph no longer continues it, or because stored state was lost. The job removes nobody of whom it does not know enough yet.',
+    remedy: 'Wait: the next runs read on. POST /api/job/run-now makes one go at once.',
   },
   MemoryWrong: {
     policy: 'health',

@@ -63,6 +63,13 @@ export const HOLD_CODES = {
     remedy:
       'Look at GET /api/holds. If this is intended, such as a changed mapping, approve the set with POST /api/holds/{set}/approve; if not, reject it.',
   },
+  FoundAfterLoss: {
+    policy: 'hold',
+    meaning:
+      'Stored state was lost, or a restart dropped the links. Afterwards the job found accounts of people who are out of scope, or members whom the group in Entra ID does not have. It does not know who brought them into Notion.',
+    remedy:
+      'Look at the set with GET /api/holds. POST /api/holds/{set}/approve removes them, POST /api/holds/{set}/reject keeps them.',
+  },
   SourceCollapsed: {
     policy: 'hold',
     meaning: 'Entra ID suddenly names far fewer people, or none. The job does not believe that, and removes nobody.',

@@ -24,10 +24,17 @@ export const STATE_CODES = {
     meaning: 'Table Storage did not answer as it should, not even when asked again.',
     remedy: 'Wait: the next run starts from what is stored. If it stays, check STATE_TABLES_URL and the network.',
   },
+  StateLost: {
+    policy: 'state',
+    meaning: 'Stored rows vanished, or came back as they were earlier. The job reads everything again.',
+    remedy:
+      'If it happens again and again, find out who else writes to the tables: only this program may. POST /api/job/run-now makes the job read everything at once.',
+  },
   TableBeingDeleted: {
     policy: 'state',
     meaning: 'Somebody deleted a table a moment ago, and Table Storage is still removing it.',
-    remedy: 'Wait: Table Storage needs about a minute. The next run creates the table again.',
+    remedy:
+      'Wait: Table Storage needs about a minute. The next run creates the table again and reads everything again.',
   },
   StateAccessDenied: {
     policy: 'auth',

@@ -82,15 +82,25 @@ export interface ChainRecord {
 /** What one checkpoint stores in one transaction with the lease. */
 export interface Checkpoint {
   readonly job: string;
+  /** Stays with the lease; `job` says it too. */
+  readonly mark?: string;
   /** Text that is in force: stored before all else. */
   readonly configuration?: string;
   readonly putChains?: readonly ChainRecord[];
   readonly dropChains?: readonly string[];
 }
 
+export interface AcquiredLease {
+  readonly lease: Lease;
+  /** The former holder never released it. */
+  readonly takenOver: boolean;
+  /** Of the job row that was stored last: another one is not of this state. */
+  readonly mark?: string;
+}
+
 export interface JobStore {
-  /** Undefined when somebody else holds it. `takenOver`: the former holder never released it. */
-  acquireLease(owner: string, ttlMs: number): Promise<{ lease: Lease; takenOver: boolean } | undefined>;
+  /** Undefined when somebody else holds it. */
+  acquireLease(owner: string, ttlMs: number): Promise<AcquiredLease | undefined>;
   /** Throws LeaseLostError when it is no longer ours. */
   renewLease(ttlMs: number): Promise<Lease>;
   releaseLease(): Promise<void>;
@@ -153,6 +163,9 @@ export interface ShardStore {
   readEntitled(): Promise<Uint8Array | undefined>;
 }
 
+/** What the source says, or what was exported. */
+export type MembershipList = 'source' | 'exported';
+
 export interface MembershipStore {
   /**
    * Adds to the list of that generation: staged until `promote`, unless the generation is the current one.
@@ -163,8 +176,21 @@ export interface MembershipStore {
   promote(groupIds: readonly SourceId[], generation: number): Promise<void>;
   /** Current direct members; undefined when the group was never read completely. */
   read(groupId: SourceId): Promise<Members | undefined>;
-  /** Current direct members of every group, some partitions at a time. */
-  readAll(): AsyncIterable<readonly { readonly id: SourceId; readonly members: Members }[]>;
+  /**
+   * Current direct members of every group, some partitions at a time; undefined where there is no current list. `mark`:
+   * of all that is stored of the group's list.
+   */
+  readAll(): AsyncIterable<
+    readonly { readonly id: SourceId; readonly members: Members | undefined; readonly mark: number }[]
+  >;
+  /** As `readAll`, of one partition of groups. */
+  readShard(
+    shard: number,
+  ): Promise<readonly { readonly id: SourceId; readonly members: Members | undefined; readonly mark: number }[]>;
+  /** The sum of the marks of all lists in a partition of groups, as stored now. */
+  markOf(list: MembershipList, shard: number): Promise<number>;
+  /** By how much this invocation's writes have moved that sum; undefined while it writes there. */
+  movedMark(list: MembershipList, shard: number): number | undefined;
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Groups whose exported list names the member, with the incarnation it was exported with. */
   exportedWith(member: SourceId): Promise<ReadonlyMap<SourceId, number>>;
@@ -268,6 +294,21 @@ export interface RecordStore {
   purge(kind: Kind, shard: number, before: number, limit: number): Promise<number>;
 }
 
+/** Tables that carry a mark of the state they belong to. */
+export const MARKED_TABLES = ['mappings', 'quarantine', 'cycles', 'requests'] as const;
+export type MarkedTable = (typeof MARKED_TABLES)[number];
+
+export interface TableMark {
+  readonly state: string;
+  /** A copy of what operators asked for, in case the table with the original is lost. */
+  readonly control: Control;
+}
+
+export interface MarkStore {
+  read(table: MarkedTable): Promise<TableMark | undefined>;
+  write(table: MarkedTable, mark: TableMark): Promise<void>;
+}
+
 export interface State {
   readonly job: JobStore;
   shard(kind: Kind, index: number): ShardStore;
@@ -277,6 +318,7 @@ export interface State {
   readonly index: IndexStore;
   readonly requests: RequestStore;
   readonly records: RecordStore;
+  readonly marks: MarkStore;
   /** No object of any kind is stored. */
   isEmpty(): Promise<boolean>;
   /**

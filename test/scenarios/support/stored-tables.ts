@@ -2,7 +2,7 @@
 
 import { TableClient } from '@azure/data-tables';
 
-const TABLES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'requests'] as const;
+export const TABLES = ['watermarks', 'mappings', 'quarantine', 'cycles', 'requests'] as const;
 
 /** A string, a boolean and a 32-bit number as they are; everything else with the name of its type in the service. */
 export type StoredValue = string | boolean | number | { readonly type: EdmType; readonly value: string };
@@ -41,6 +41,32 @@ export async function writeTables(place: TablePlace, rows: readonly TableRow[]):
   for (const { table, partitionKey, rowKey, columns } of rows) {
     await client(place, table).createEntity({ partitionKey, rowKey, ...columns });
   }
+}
+
+/** Whether they are there or not. */
+export async function deleteRows(place: TablePlace, rows: readonly Omit<TableRow, 'columns'>[]): Promise<void> {
+  await Promise.all(
+    rows.map(async ({ table, partitionKey, rowKey }) => {
+      await client(place, table)
+        .deleteEntity(partitionKey, rowKey)
+        .catch((error: { statusCode?: number }) => {
+          if (error.statusCode !== 404) throw error;
+        });
+    }),
+  );
+}
+
+/** In the place of what is there. */
+export async function replaceRows(place: TablePlace, rows: readonly TableRow[]): Promise<void> {
+  await Promise.all(
+    rows.map(({ table, partitionKey, rowKey, columns }) =>
+      client(place, table).upsertEntity({ partitionKey, rowKey, ...columns }, 'Replace'),
+    ),
+  );
+}
+
+export async function deleteTable(place: TablePlace, table: string): Promise<void> {
+  await client(place, table).deleteTable();
 }
 
 function client({ connectionString, tablePrefix }: TablePlace, table: string): TableClient {

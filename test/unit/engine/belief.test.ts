@@ -11,7 +11,8 @@ import {
   mayLoseMembers,
 } from '../../../shared/engine/decide/belief.ts';
 import { Edges } from '../../../shared/engine/objects/edges.ts';
-import { keyOf, type SourceKey } from '../../../shared/model/source-key.ts';
+import type { MembershipStore } from '../../../shared/model/ports.ts';
+import { keyOf, type SourceKey, shardOf } from '../../../shared/model/source-key.ts';
 import { type SourceId, sourceId } from '../../../shared/model/stored-object.ts';
 
 const id = (n: number): SourceId => sourceId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
@@ -29,10 +30,13 @@ async function edgesOf(groups: Readonly<Record<number, readonly number[]>>): Pro
       { users: packed(members.filter((n) => n <= 10)), groups: packed(members.filter((n) => n > 10)) },
     ]),
   );
+  const readShard: MembershipStore['readShard'] = async (shard) =>
+    [...stored].flatMap(([group, members]) => (shardOf(group) === shard ? [{ id: group, members, mark: 0 }] : []));
   const edges = new Edges(
-    { read: async (group) => stored.get(group), readAll: async function* () {} },
+    { read: async (group) => stored.get(group), readAll: async function* () {}, readShard },
     true,
     () => true,
+    { compare: async (_shards, read) => (await read()).found },
   );
   await edges.prepare([...stored.keys()], 'transitive');
   return edges;

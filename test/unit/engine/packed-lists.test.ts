@@ -41,6 +41,7 @@ const idle = fc.record({
   ),
   refersTo: fc.array(key, { maxLength: 3 }),
   dueAt: moment,
+  mark: fc.integer({ min: 0, max: 0xffff_ffff }),
 });
 
 /** Whoever has work waits. */
@@ -61,6 +62,7 @@ const IDLE: RosterEntry = {
   refersTo: [],
   dueAt: 0,
   waiting: undefined,
+  mark: 2 ** 31,
 };
 
 describe('a packed roster', () => {
@@ -139,6 +141,8 @@ describe('a packed roster', () => {
       failing: 2,
       failingSince: 110,
       refused: new Map([[7, 2]]),
+      // Ten marks of 2^31 come round to nothing.
+      mark: 0,
     });
   });
 });

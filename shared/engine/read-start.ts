@@ -1,0 +1,76 @@
+// What is stored when a slice begins, and whether it belongs together.
+
+import type { AcquiredLease, ChainRecord, Control } from '../model/ports.ts';
+import { ChainBook } from './job/chain-book.ts';
+import { withFileNotUsed } from './job/configuration.ts';
+import { type ChainSummary, decodeJob, type JobRecord } from './job/job.ts';
+import { withLoss } from './job/losses.ts';
+import { readOpenRequests } from './job/open-requests.ts';
+import type { EngineDependencies, SliceStart } from './slice.ts';
+import { relyingOnNothing } from './start-over.ts';
+
+type Reading = Pick<EngineDependencies, 'clock' | 'configuration' | 'log' | 'state'>;
+
+export interface StoredStart extends SliceStart {
+  /** A job row that is missing is missed by whoever works: nothing else may make one. */
+  readonly isStored: boolean;
+}
+
+export async function readStart(deps: Reading, acquired: AcquiredLease): Promise<StoredStart> {
+  const text = await deps.state.job.readJob();
+  const isStored = text !== undefined;
+  const notUsed = 'notUsed' in deps.configuration ? deps.configuration.notUsed : undefined;
+  const before = withFileNotUsed(decodeJob(text), notUsed, deps.clock.now());
+  const control = await readControl(deps, isStored ? before : undefined);
+  const requests = await readOpenRequests(deps.state.requests, control, before);
+  const start = { control, requests, isStored };
+  if (control.state === 'notStarted' && !isStored) return { ...start, job: before, chains: [] };
+  const chains = await deps.state.job.readChains();
+  const now = deps.clock.now();
+  const isJobLost = isStored ? before.mark !== acquired.mark : !(await deps.state.isEmpty());
+  const what = isJobLost
+    ? 'The job row is gone, or an earlier one.'
+    : areChainsLost(before, chains, acquired)
+      ? 'The row of a chain is gone, or an earlier one.'
+      : undefined;
+  if (what === undefined) {
+    const isPending = before.reread?.begun === false;
+    return { ...start, chains, job: isPending ? relyingOnNothing(before, now) : before };
+  }
+  const { reread, losses } = withLoss(before, what, now);
+  deps.log('error', 'state.lost', { table: 'watermarks', what });
+  const job = { ...relyingOnNothing(before, now), losses, reread };
+  // What remains was written by a job that had begun long ago.
+  const unknown = { initialImportDone: true, reread: { ...reread, rowsKnown: false as const } };
+  return { ...start, chains, job: isJobLost ? { ...job, ...unknown } : job };
+}
+
+/** After a clean end, which stores both at once. */
+function areChainsLost(job: JobRecord, chains: readonly ChainRecord[], { takenOver }: AcquiredLease): boolean {
+  const byId = (summaries: readonly ChainSummary[]): string =>
+    JSON.stringify(summaries.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  return job.clean && !takenOver && byId(new ChainBook(chains).summaries()) !== byId(job.chains);
+}
+
+/** What operators asked for is known from the job row too, or else from the table of the objects. */
+async function readControl({ state, log }: Reading, job: JobRecord | undefined): Promise<Control> {
+  const control = await state.job.readControl();
+  const known =
+    job === undefined && control.state === 'notStarted' ? (await state.marks.read('mappings'))?.control : job?.control;
+  if (known === undefined || !isEarlier(control, known)) return control;
+  log('error', 'state.lost', { table: 'watermarks', what: 'What operators asked for is gone, or an earlier wish.' });
+  const restored = await state.job.updateControl((present) => (isEarlier(present, known) ? again(known) : present));
+  log('info', 'state.restored', { table: 'watermarks', what: 'What operators asked for.' });
+  return restored;
+}
+
+/** Nobody takes back that the job was started. */
+function isEarlier(control: Control, known: Control): boolean {
+  const wasStarted = known.state !== 'notStarted';
+  return (control.changedAt ?? 0) < (known.changedAt ?? 0) || (wasStarted && control.state === 'notStarted');
+}
+
+/** Requests may have been made since: the table of requests is looked into once more. */
+function again(known: Control): Control {
+  return { ...known, asked: (known.asked ?? 0) + 1 };
+}
