@@ -35,7 +35,7 @@ export interface Control {
   readonly expectCreates?: number;
   /** When it was confirmed. */
   readonly expectedAt?: number;
-  /** How many requests were made that a slice serves: it looks for them when this has changed. */
+  /** How many requests were made: a slice looks for those that it serves when this has changed. */
   readonly asked?: number;
   /** Requests of an earlier version, which are still served: a run now, a read without writing, releases of escrow. */
   readonly runNowRequestedAt?: number;
