@@ -154,3 +154,24 @@ it('state that vanishes again and again is read again once an hour at most, and 
   await world.settle();
   expect(await reasons(world)).toEqual([]);
 });
+
+it('a job row that vanishes again and again is no reason to read everything again more than once an hour', async () => {
+  const { world, ada } = await office();
+  const vanish = async (name: string) => {
+    later(world, 5);
+    world.graph.directory.updateUser(ada, { displayName: name });
+    await lose(world, 'state');
+  };
+  for (const name of ['Ada I', 'Ada II']) {
+    await vanish(name);
+    await world.settle();
+    expect(world.people().get(mail('ada'))?.name).toBe(name);
+  }
+  await vanish('Ada III');
+  await world.slice();
+  expect(await reasons(world)).toContain('error StateLost');
+  expect(world.people().get(mail('ada'))?.name).toBe('Ada II');
+  later(world, 61);
+  await world.settle();
+  expect(world.people().get(mail('ada'))?.name).toBe('Ada III');
+});

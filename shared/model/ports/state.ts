@@ -302,6 +302,8 @@ export interface TableMark {
   readonly state: string;
   /** A copy of what operators asked for, in case the table with the original is lost. */
   readonly control: Control;
+  /** When state was found lost in the last day, in case the job row is lost again and again. */
+  readonly losses?: readonly number[];
 }
 
 export interface MarkStore {
