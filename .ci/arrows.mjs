@@ -27,7 +27,7 @@ const MAY_IMPORT = {
 };
 
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
-const files = globSync('{functions,cli,shared,sandbox}/**/*.ts', { cwd: root }).map((path) =>
+const files = globSync('{functions,cli,shared,sandbox}/**/*.{ts,tsx}', { cwd: root }).map((path) =>
   path.replaceAll('\\', '/'),
 );
 const known = new Set(files);

@@ -63,7 +63,7 @@ function deployed() {
     ),
   );
   const shipped = new Set(
-    [...text('dist/app/main.mjs').matchAll(/^\/\/ \S*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(
+    [...text('dist/app/main.mjs').matchAll(/(?:^\/\/ \S*|\/\*! with )node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(
       ([, name]) => name,
     ),
   );

@@ -1,6 +1,7 @@
 // The app's entry: loading it registers every function, and does nothing else.
 
 import './configuration.ts';
+import './console.ts';
 import './escrow.ts';
 import './escrow-release.ts';
 import './explain.ts';

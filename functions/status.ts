@@ -7,6 +7,9 @@ import { json } from '../shared/api/problem.ts';
 import { VERSION } from '../shared/version.ts';
 import { app } from './app.ts';
 
+/** How many of the last cycles to tell beside the figures. */
+const MOST_CYCLES = 50;
+
 functions.http('status', {
   route: 'status',
   methods: ['GET', 'HEAD'],
@@ -14,10 +17,14 @@ functions.http('status', {
   handler: authorised(
     'Provisioning.Read',
     async (request) => {
-      const status = await app().status();
+      const status = await app().status(cyclesIn(request.query.get('cycles')));
       const probed = request.query.get('probe') === 'true';
       return json({ ...status, version: VERSION }, probed && !status.healthy ? 503 : 200);
     },
     process.env,
   ),
 });
+
+function cyclesIn(asked: string | null): number | undefined {
+  return /^[1-9]\d?$/.test(asked ?? '') ? Math.min(Number(asked), MOST_CYCLES) : undefined;
+}

@@ -8,6 +8,7 @@ import { type EscrowList, type EscrowQuery, listEscrow } from './app/escrow-list
 import { type HoldList, type HoldsQuery, listHolds } from './app/hold-list.ts';
 import { createJobActions, type JobActions } from './app/job-actions.ts';
 import { type LeaversQuery, type LeaversReport, readLeavers } from './app/leavers.ts';
+import { type Listed, type NamePolicy, withNames } from './app/names.ts';
 import { type LogPage, type LogQuery, readLog } from './app/provisioning-log.ts';
 import { type NoStatus, readStatus } from './app/read-status.ts';
 import { Ticks } from './app/ticks.ts';
@@ -42,7 +43,7 @@ export interface App extends JobActions {
   /** One tick of the timer. Misconfiguration is logged, not thrown: status and test-connection tell it. */
   runSlice(log: Log): Promise<SliceSummary | undefined>;
   /** Never throws for misconfiguration or unreachable state: that is what it tells. */
-  status(): Promise<JobStatus | NoStatus>;
+  status(cycles?: number): Promise<JobStatus | NoStatus>;
   testConnection(log: Log): Promise<ConnectionReport>;
   /** Why one person or group is in the target, or not. Writes nothing. */
   explain(query: ExplainQuery, log: Log): Promise<ExplainAnswer>;
@@ -89,14 +90,26 @@ export function createApp(options: AppOptions): App {
     configuration.settings();
     await inForce(parts);
   };
+  const named = async <T extends Listed>(listed: readonly T[]) =>
+    withNames(ends.state(), await policyForNames(parts), listed);
   return {
     runSlice: (log) => ticks.run(() => tick(parts, log)),
-    status: () => readStatus({ configuration, state: ends.state, clock, troubles }),
+    status: (cycles) => readStatus({ configuration, state: ends.state, clock, troubles, cycles }),
     testConnection: (log) => reports.orElse(problemsOf(configuration), () => connectionReport(parts, log)),
     explain: async (query, log) => explain(engineDependencies(parts, await inForce(parts), log), query),
     waiting: async (query, log) => listWaiting(engineDependencies(parts, await inForce(parts), log), query),
-    escrow: async (query) => listEscrow(ends.state().quarantine, query),
-    holds: async (query) => listHolds(ends.state(), (await inForce(parts)).policy.group, query),
+    escrow: async (query) => {
+      const list = await listEscrow(ends.state().quarantine, query);
+      return { ...list, objects: await named(list.objects) };
+    },
+    holds: async (query) => {
+      const list = await listHolds(ends.state(), (await inForce(parts)).policy.group, query);
+      return {
+        ...list,
+        entries: await named(list.entries),
+        scheduledDeletions: await named(list.scheduledDeletions),
+      };
+    },
     logs: async (query) => readLog(ends.state().records, query),
     leavers: async (query) => readLeavers(ends.state(), query, clock.now()),
     configuration: async () =>
@@ -104,6 +117,16 @@ export function createApp(options: AppOptions): App {
     stop: () => ticks.stop(),
     ...createJobActions({ state: ends.state, requireUsable, clock }),
   };
+}
+
+/** Lists are told also while no configuration can be used; then nobody knows which names may be shown. */
+async function policyForNames(parts: Parts): Promise<NamePolicy> {
+  try {
+    return (await inForce(parts)).policy;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
 }
 
 async function tick(parts: Parts, log: Log): Promise<SliceSummary | undefined> {

@@ -19,9 +19,19 @@ const kindsOf =
     test: { ...shared, name, include: [`test/${name}/**/*.test.ts`], ...options },
   });
 
+/** Beside `npm test`, because it needs Chromium. */
+const inBrowser = (mode: 'browser' | 'screenshots'): TestProjectInlineConfiguration =>
+  kindsOf({ pool: 'forks', testTimeout: mode === 'browser' ? 60_000 : HOUR / 6, hookTimeout: 60_000 })('browser', {
+    globalSetup: [...APP, ...TABLES],
+    ...(mode === 'screenshots' && { include: ['test/browser/screenshots.ts'] }),
+  });
+
 export default defineConfig(({ mode }) => {
   // npm run test:long
   const long = mode === 'long';
+  // npm run test:browser, npm run screenshots
+  if (mode === 'browser' || mode === 'screenshots')
+    return { root, test: { maxWorkers: 1, projects: [inBrowser(mode)] } };
   const kind = kindsOf({
     pool: 'forks',
     testTimeout: 30_000,

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildConsole } from './console.ts';
 import { leaveOut, notMet } from './left-out.ts';
 import { revisionOf } from './revision.ts';
 import { noticesOf } from './shipped/notices.ts';
@@ -55,14 +56,20 @@ export async function buildApp({ root, outDir, sourcemap }: AppTarget): Promise<
   await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
 
-  const { metafile } = await build({
+  const { metafile: consoleMetafile, ...page } = await buildConsole(root);
+  const { metafile: appMetafile } = await build({
     ...bundleOptions(),
     absWorkingDir: root,
     entryPoints: { main: 'functions/main.ts' },
     outdir: outDir,
-    define: { __VERSION__: JSON.stringify(manifest.version), __BUILD__: JSON.stringify(revisionOf(root)) },
+    define: {
+      __VERSION__: JSON.stringify(manifest.version),
+      __BUILD__: JSON.stringify(revisionOf(root)),
+      __CONSOLE__: JSON.stringify(page),
+    },
     sourcemap,
   });
+  const metafile = merged(appMetafile, consoleMetafile);
   refuseForeignSources(metafile);
   await describeContents(root, outDir, manifest, metafile);
 
@@ -75,6 +82,11 @@ export async function buildApp({ root, outDir, sourcemap }: AppTarget): Promise<
 
 function deployedManifest({ name, version, license }: Manifest): object {
   return { name, version, private: true, license, type: 'module', main: 'main.mjs', engines: { node: '>=22' } };
+}
+
+/** The page is a text in the bundle, and its packages are shipped as well. */
+function merged(app: Metafile, page: Metafile): Metafile {
+  return { inputs: { ...page.inputs, ...app.inputs }, outputs: { ...page.outputs, ...app.outputs } };
 }
 
 /** The sandbox can switch off what keeps people safe: it must never be deployed, not even by a stray import. */

@@ -21,8 +21,8 @@ resource signIn 'Microsoft.Web/sites/config@2024-11-01' = {
     globalValidation: {
       requireAuthentication: true
       unauthenticatedClientAction: 'Return401'
-      // A sign of life.
-      excludedPaths: ['/api/health']
+      // A sign of life, and the page without data that leads to the sign-in.
+      excludedPaths: ['/api/health', '/api/console']
     }
     httpSettings: { requireHttps: true }
     identityProviders: {

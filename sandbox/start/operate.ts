@@ -72,6 +72,8 @@ async function describe({ sandbox, options, print }: Operation): Promise<void> {
       : `Notion     ${localhost(notionUrl)}/__admin/snapshot (simulated: ${options.notionRpm} requests a minute)`,
   );
   print(`Functions  ${localhost(sandbox.hostUrl)}/api/status`);
+  // The local host asks for no key, so that any will do.
+  print(`Console    ${localhost(sandbox.hostUrl)}/api/console#key=local`);
 }
 
 /** Starts the job, unless it was taken up again and is active already, or paused by its operator or itself. */

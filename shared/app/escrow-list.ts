@@ -45,6 +45,8 @@ export interface EscrowCode {
 export interface EscrowObject {
   readonly kind: Kind;
   readonly id: SourceId;
+  /** As Entra ID shows it; absent where it is hidden. */
+  readonly name?: string;
   readonly code: string;
   readonly detail: string;
   readonly attempts: number;

@@ -38,7 +38,9 @@ export interface HoldList {
 }
 
 export interface ScheduledDeletion {
+  readonly kind: 'group';
   readonly id: SourceId;
+  readonly name?: string;
   readonly at: string;
 }
 
@@ -62,6 +64,8 @@ export interface HoldEntry {
   readonly revision: number;
   readonly kind: Kind;
   readonly id: SourceId;
+  /** As Entra ID shows it; absent where it is hidden. */
+  readonly name?: string;
   readonly detail: string;
   /** What consent covers, with the values that Notion has and that it would get. Absent: the kind of the set says all. */
   readonly changes?: readonly HeldChange[];
@@ -120,7 +124,7 @@ async function scheduledIn(
       }
     }
   }
-  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ id, at: time(at) }));
+  return found.sort((a, b) => a.at - b.at).map(({ id, at }) => ({ kind: 'group', id, at: time(at) }));
 }
 
 /** While one change of an object waits, another may fail. */

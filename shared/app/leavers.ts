@@ -1,7 +1,7 @@
 // How long it took, person by person, from the import that found somebody to be removed until Notion had done it.
 
 import { decodeJob } from '../engine/job/job.ts';
-import { type LeaverSummary, leaverSummary } from '../engine/job/leaver-times.ts';
+import { type LeaverSummary, leaverDays, leaverSummary } from '../engine/job/leaver-times.ts';
 import type { RecordPlace, State } from '../model/ports.ts';
 import type { SourceId } from '../model/stored-object.ts';
 import { type LogQuery, readPage } from './provisioning-log.ts';
@@ -12,6 +12,8 @@ export type LeaversQuery = Pick<LogQuery, 'from' | 'to' | 'limit' | 'after'>;
 export interface LeaversReport {
   /** Of the last 30 days, whatever is asked for; absent when nobody was removed. */
   readonly last30Days?: LeaverSummary;
+  /** Each of these days on which somebody was removed, the earliest first. */
+  readonly days: readonly (LeaverSummary & { readonly day: string })[];
   readonly leavers: readonly Leaver[];
   /** Absent on the last page. */
   readonly next?: RecordPlace;
@@ -37,7 +39,8 @@ export async function readLeavers(
     job.readJob(),
     readPage(records, { ...query, kind: 'user', actions: ['disable', 'delete'], status: 'success' }),
   ]);
-  const summary = leaverSummary(decodeJob(stored).leavers ?? [], now);
+  const times = decodeJob(stored).leavers ?? [];
+  const summary = leaverSummary(times, now);
   const leavers = found.map(({ record: { id, name, action, reason, at, foundAt } }): Leaver => {
     const seen =
       foundAt === undefined ? {} : { firstSeenDateTime: time(foundAt), seconds: secondsBetween(foundAt, at) };
@@ -52,6 +55,7 @@ export async function readLeavers(
   });
   return {
     ...(summary === undefined ? {} : { last30Days: summary }),
+    days: leaverDays(times, now),
     leavers,
     ...(next === undefined ? {} : { next }),
   };

@@ -20,6 +20,8 @@ export interface StatusSources {
   readonly state: () => Pick<State, 'job' | 'cycles'>;
   readonly clock: Clock;
   readonly troubles: Troubles;
+  /** How many finished cycles somebody asks for, the newest first. */
+  readonly cycles?: number | undefined;
 }
 
 /** Never throws for misconfiguration or unreachable state: that is what it tells. */
@@ -35,14 +37,14 @@ export async function readStatus(sources: StatusSources): Promise<JobStatus | No
   }
 }
 
-async function statusOf({ configuration, state, clock }: StatusSources): Promise<JobStatus> {
-  const { schedule: cron } = configuration.settings();
+async function statusOf({ configuration, state, clock, cycles: asked }: StatusSources): Promise<JobStatus> {
+  const { schedule: cron, notion } = configuration.settings();
   const { job, cycles } = state();
   const [stored, control, lease, newestCycles] = await Promise.all([
     job.readJob(),
     job.readControl(),
     job.readLease(),
-    cycles.newest(1),
+    cycles.newest(asked ?? 1),
   ]);
   const now = clock.now();
   const record = decodeJob(stored);
@@ -51,7 +53,9 @@ async function statusOf({ configuration, state, clock }: StatusSources): Promise
   if (notUsed !== undefined && record.configuration === undefined) throw notUsed;
   const next = nextRun(cron, now);
   const schedule = next === undefined ? {} : { nextRunAt: next.at, intervalMs: next.intervalMs };
-  return jobStatus({ job: withFileNotUsed(record, notUsed, now), control, lease, newestCycles, now, ...schedule });
+  const requestLimit = notion.maxRequestsPerMinute;
+  const facts = { control, lease, newestCycles, now, cycles: asked, requestLimit, ...schedule };
+  return jobStatus({ job: withFileNotUsed(record, notUsed, now), ...facts });
 }
 
 function unhealthy(problems: readonly Problem[], now: number): NoStatus {

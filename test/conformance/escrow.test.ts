@@ -45,6 +45,7 @@ describe('GET /api/escrow', () => {
         {
           kind: 'user',
           id: ada,
+          name: 'ada Vance',
           code: 'CreateRefused',
           detail: expect.any(String),
           attempts: 1,

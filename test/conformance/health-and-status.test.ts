@@ -215,4 +215,21 @@ describe('status', () => {
       expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='state'\)/),
     ]);
   });
+
+  it('tells the last cycles to whoever asks for some, from as many rows', async () => {
+    const app = await open();
+    app.people('ada', 'ben');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    app.people('dan');
+    await app.tick();
+    expect((await app.call('GET', 'status')).body).not.toHaveProperty('recentCycles');
+    app.tables.requests.length = 0;
+    const { body } = await app.call('GET', 'status?cycles=24');
+    expect(body['recentCycles']).toMatchObject([
+      { number: 2, kind: 'incremental', users: { created: 1 } },
+      { number: 1, kind: 'initial', users: { created: 2 } },
+    ]);
+    expect(new Set(app.tables.requests.map(({ path }) => path)).size).toBe(4);
+  });
 });

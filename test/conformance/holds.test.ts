@@ -47,6 +47,7 @@ describe('GET /api/holds', () => {
     ]);
     const [first] = Object(body['entries']);
     expect(first).toMatchObject({ set: '1', revision: 1, kind: 'user', state: 'waiting', since: WHEN });
+    expect(first.name).toMatch(/^p[1-6] Vance$/);
     const next = String(body['next']).replace('/api/', '');
     const rest = await app.call('GET', next);
     const all = [...Object(body['entries']), ...Object(rest.body['entries'])].map(({ id }: { id: string }) => id);
@@ -109,7 +110,7 @@ describe('POST /api/holds/{set}/{action}', () => {
     await app.tick();
     app.graph.directory.deleteGroup(group, { permanent: true });
     await app.tick();
-    const scheduled = [{ id: group, at: WHEN }];
+    const scheduled = [{ kind: 'group', id: group, name: 'Team', at: WHEN }];
     expect((await app.call('GET', 'holds')).body).toEqual({ sets: [], entries: [], scheduledDeletions: scheduled });
     expect((await app.call('POST', 'holds/deletions/reject', json({ revision: 1 }))).status).toBe(400);
     const entries = [{ kind: 'group', id: group }];

@@ -96,7 +96,7 @@ describe('GET /api/logs', () => {
   it('comes as JSON lines and as a table that no spreadsheet runs, by the query or by what is accepted', async () => {
     const { app } = await started('ada');
     app.graph.directory.assign(
-      app.graph.directory.addUser({ userPrincipalName: '=cmd@contoso.example', displayName: 'Ev "E", il' }),
+      app.graph.directory.addUser({ userPrincipalName: '=cmd@contoso.example', displayName: 'Ev "E", il;"=1+1;＝2' }),
     );
     await app.tick();
     const lines = await app.call('GET', 'logs?limit=1', { headers: { accept: 'application/x-ndjson' } });
@@ -113,7 +113,7 @@ describe('GET /api/logs', () => {
     const [head, first] = table.text.split('\r\n');
     expect(head).toMatch(/^activityDateTime,provisioningAction,status,/);
     expect(first).toContain(",'=cmd@contoso.example,");
-    expect(first).toContain('""Ev \\""E\\"", il""');
+    expect(first).toContain(`""Ev \\""E\\"", il;\\""=1+1;'＝2""`);
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('GET /api/logs', () => {
 describe('GET /api/reports/leavers', () => {
   it('tells how long each of them stayed, and the status tells it of all', async () => {
     const { app, ids } = await started('ada', 'ben');
-    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ leavers: [] });
+    expect((await app.call('GET', 'reports/leavers')).body).toEqual({ days: [], leavers: [] });
     const [ada = ''] = ids;
     app.graph.directory.updateUser(ada, { accountEnabled: false });
     await app.tick();
@@ -149,6 +149,7 @@ describe('GET /api/reports/leavers', () => {
     const summary = { count: 1, medianSeconds: 15, percentile95Seconds: 15 };
     expect(body).toEqual({
       last30Days: summary,
+      days: [{ day: expect.stringMatching(/^20\d\d-\d\d-\d\d$/), ...summary }],
       leavers: [
         {
           id: ada,

@@ -23,6 +23,7 @@ const http = (name: string, methods: readonly string[], authLevel: string, route
 };
 const expected = (level: string) => [
   http('configuration', ['GET'], level),
+  http('console', ['GET', 'HEAD'], 'anonymous'),
   http('escrow', ['GET'], level),
   http('escrow-release', ['POST'], level, '/api/escrow/release'),
   http('explain', ['POST'], level),
@@ -40,7 +41,7 @@ const expected = (level: string) => [
 ];
 
 describe('the built app registers exactly its functions', () => {
-  it('with function keys on all but health', async () => {
+  it('with function keys on all but health and the console', async () => {
     expect(await registered({ HTTP_AUTH: 'keys' })).toEqual(expected('function'));
   });
 
@@ -82,12 +83,12 @@ describe('loading the built app', () => {
   }
 
   it('reads no setting but HTTP_AUTH and opens nothing, with an empty environment', async () => {
-    expect(await load({})).toEqual({ functions: 15, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load({})).toEqual({ functions: 16, read: ['HTTP_AUTH'], opened: 0 });
   });
 
   it('does the same with settings that make no sense', async () => {
     const garbage = Object.fromEntries([...Object.keys(SETTINGS), 'PROVISIONING_CONFIG'].map((name) => [name, '::{']));
-    expect(await load(garbage)).toEqual({ functions: 15, read: ['HTTP_AUTH'], opened: 0 });
+    expect(await load(garbage)).toEqual({ functions: 16, read: ['HTTP_AUTH'], opened: 0 });
   });
 });
 

@@ -30,7 +30,10 @@ beforeAll(async () => {
   await buildApp({ root, outDir: folder, sourcemap: false });
   bundle = await readFile(join(folder, 'main.mjs'), 'utf8');
   sbom = JSON.parse(await readFile(join(folder, 'sbom.cdx.json'), 'utf8'));
-  paths = [...bundle.matchAll(/^\/\/ \S*?(node_modules\/\S+)$/gm)].map(([, path = '']) => path);
+  // The page of the console is a text in the bundle, and names its packages itself.
+  paths = [...bundle.matchAll(/^\/\/ \S*?(node_modules\/\S+)$|\/\*! with (node_modules\/\S+)/gm)].map(
+    ([, own, ofPage]) => own ?? ofPage ?? '',
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -26,8 +26,25 @@ export function withLeaver(times: LeaverTimes, foundAt: number, doneAt: number):
 
 /** Undefined: nobody was removed in the last 30 days. */
 export function leaverSummary(times: LeaverTimes, now: number): LeaverSummary | undefined {
+  return summaryOf(recent(times, now).flatMap(([, buckets]) => buckets));
+}
+
+/** Of each of the last 30 days on which somebody was removed, the earliest first. `day`: 2026-05-31. */
+export function leaverDays(times: LeaverTimes, now: number): readonly (LeaverSummary & { readonly day: string })[] {
+  return recent(times, now)
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([day, buckets]) => {
+      const summary = summaryOf(buckets);
+      return summary === undefined ? [] : [{ day: new Date(day * DAY_MS).toISOString().slice(0, 10), ...summary }];
+    });
+}
+
+function recent(times: LeaverTimes, now: number): LeaverTimes {
   const oldest = Math.floor(now / DAY_MS) - DAYS;
-  const counts = times.filter(([day]) => day > oldest).flatMap(([, buckets]) => buckets);
+  return times.filter(([day]) => day > oldest);
+}
+
+function summaryOf(counts: LeaverTimes[number][1]): LeaverSummary | undefined {
   const sorted = counts.toSorted(([a], [b]) => a - b);
   const count = sorted.reduce((sum, [, times]) => sum + times, 0);
   if (count === 0) return undefined;

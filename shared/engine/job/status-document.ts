@@ -113,6 +113,8 @@ export interface JobStatus extends HealthView {
   readonly activity: 'initialCycle' | 'incrementalCycle' | 'idle';
   readonly currentCycle?: CurrentCycleView | undefined;
   readonly lastCycle?: LastCycleView | undefined;
+  /** The newest first; only where somebody asks for them. */
+  readonly recentCycles?: readonly CycleView[] | undefined;
   /** The last one in which nothing was refused, unless the last one is it. */
   readonly lastSuccessfulCycle?: CycleView | undefined;
   readonly lastTickAt?: Moment | undefined;
@@ -141,4 +143,6 @@ export interface JobStatus extends HealthView {
   /** Removals of people in the last 30 days: half of them, and 95 of 100, were done in at most so many seconds. */
   readonly leavers?: LeaverSummary | undefined;
   readonly targetRequestsPerMinute?: number | undefined;
+  /** What the settings allow. */
+  readonly targetRequestsPerMinuteLimit?: number | undefined;
 }

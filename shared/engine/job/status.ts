@@ -37,6 +37,10 @@ import { summaryOf } from './summary.ts';
 
 export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];
+  /** How many of them are to be told; undefined = none. */
+  readonly cycles?: number | undefined;
+  /** Requests a minute that the settings allow. */
+  readonly requestLimit?: number;
   readonly now: number;
   /** Epoch milliseconds of the next run by the schedule, and the time between two runs. */
   readonly nextRunAt?: number;
@@ -60,6 +64,7 @@ function describe(facts: StatusFacts): Omit<JobStatus, 'summary'> {
     activity,
     currentCycle: activity === 'idle' ? undefined : currentCycle(job),
     lastCycle: last && lastCycleView(last, job.lastSuccessfulCycle),
+    recentCycles: facts.cycles === undefined ? undefined : facts.newestCycles.map((row) => cycleView(cycleIn(row))),
     lastSuccessfulCycle: successfulBefore(last, job.lastSuccessfulCycle),
     lastTickAt: time(job.lastTickAt),
     lastImportAt: time(job.lastImportAt),
@@ -93,6 +98,7 @@ function describe(facts: StatusFacts): Omit<JobStatus, 'summary'> {
     drift: driftView(job),
     leavers: leaverSummary(job.leavers ?? [], now),
     targetRequestsPerMinute: job.rate,
+    targetRequestsPerMinuteLimit: facts.requestLimit,
   };
 }
 
@@ -161,7 +167,11 @@ function successfulBefore(last: Cycle | undefined, successful: Cycle | undefined
 
 function newest(rows: readonly CycleRow[]): Cycle | undefined {
   const [row] = rows;
-  return row === undefined ? undefined : JSON.parse(row.json);
+  return row && cycleIn(row);
+}
+
+function cycleIn({ json }: CycleRow): Cycle {
+  return JSON.parse(json);
 }
 
 function driftView({ drift }: JobRecord): JobStatus['drift'] {

@@ -114,8 +114,13 @@ export class Installation {
     return answer;
   }
 
-  tick(): Promise<SliceSummary> {
-    return this.#host.tick();
+  get url(): string {
+    return this.#host.url;
+  }
+
+  /** `maxSlices`: however much work is left then. */
+  tick(maxSlices?: number): Promise<SliceSummary> {
+    return this.#host.tick(maxSlices);
   }
 
   /** Fields of the log lines with this event. */

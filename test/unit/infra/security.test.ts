@@ -129,7 +129,7 @@ describe('with sign-in', () => {
       globalValidation: {
         requireAuthentication: true,
         unauthenticatedClientAction: 'Return401',
-        excludedPaths: ['/api/health'],
+        excludedPaths: ['/api/health', '/api/console'],
       },
     });
   });

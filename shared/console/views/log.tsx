@@ -1,0 +1,142 @@
+// The provisioning log: the newest records first, with filters that stand in the address, and as files.
+
+import { useState } from 'preact/hooks';
+import { RECORD_ACTIONS, RECORD_STATUSES } from '../../model/provisioning-record.ts';
+import { goTo } from '../address.ts';
+import type { Logged } from '../answers.ts';
+import { Failure } from '../api.ts';
+import { usePolled } from '../polled.ts';
+import type { ViewProps } from '../status.ts';
+import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE } from '../told.tsx';
+import { spoken } from '../words.ts';
+import { download } from './download.ts';
+import { Records } from './records.tsx';
+
+const REFRESH_MS = 10_000;
+const NAMES = ['status', 'action', 'kind', 'user', 'group', 'errorCode', 'from', 'to', 'cycle'] as const;
+type Filters = Partial<Record<(typeof NAMES)[number], string>>;
+
+export function Log({ filters }: ViewProps) {
+  const [limit, setLimit] = useState(PAGE);
+  const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) ?? undefined]]));
+  const query = queryOf(chosen);
+  const log = usePolled<Logged>(`/api/logs?limit=${limit}${query}`, REFRESH_MS);
+  return (
+    <Card title="Newest records" actions={<Export query={query} />}>
+      <Choose key={query} chosen={chosen} />
+      <Loaded of={log}>
+        {({ records, next }) => (
+          <>
+            {records.length === 0 ? (
+              <Empty>No record answers to this.</Empty>
+            ) : (
+              <Records label="Provisioning log" records={records} />
+            )}
+            <More
+              shown={records.length}
+              more={next !== undefined}
+              onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))}
+            />
+          </>
+        )}
+      </Loaded>
+      {log.data !== undefined && log.failure?.kind === 'answered' && <Failed failure={log.failure} />}
+    </Card>
+  );
+}
+
+/** Days of the operator's own time zone; to the end of the last. */
+function queryOf({ from, to, ...others }: Filters): string {
+  const parameters = new URLSearchParams(
+    Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  if (from !== undefined) parameters.set('from', new Date(`${from}T00:00:00`).toISOString());
+  if (to !== undefined) parameters.set('to', new Date(Date.parse(`${to}T00:00:00`) + 86_400_000).toISOString());
+  return parameters.size === 0 ? '' : `&${parameters}`;
+}
+
+function Choose({ chosen }: { readonly chosen: Filters }) {
+  const [draft, setDraft] = useState(chosen);
+  const set = (name: keyof Filters, value: string): Filters => {
+    const next = { ...draft, [name]: value };
+    setDraft(next);
+    return next;
+  };
+  const choice = (name: keyof Filters, label: string, values: readonly string[]) => (
+    <label>
+      {label}
+      <select value={draft[name] ?? ''} onChange={({ currentTarget }) => goTo('log', set(name, currentTarget.value))}>
+        <option value="">all</option>
+        {values.map((value) => (
+          <option key={value} value={value}>
+            {spoken(value)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  const day = (name: 'from' | 'to', label: string) => (
+    <label>
+      {label}
+      <input
+        type="date"
+        value={draft[name] ?? ''}
+        onInput={({ currentTarget }) => void set(name, currentTarget.value)}
+      />
+    </label>
+  );
+  const field = (name: keyof Filters, label: string) => (
+    <label>
+      {label}
+      <input value={draft[name] ?? ''} onInput={({ currentTarget }) => void set(name, currentTarget.value)} />
+    </label>
+  );
+  return (
+    <form
+      class="filters"
+      aria-label="Filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        goTo('log', draft);
+      }}
+    >
+      {choice('status', 'Outcome', RECORD_STATUSES)}
+      {choice('action', 'Action', RECORD_ACTIONS)}
+      {choice('kind', 'Kind', ['user', 'group'])}
+      {field('user', 'Person (address or id)')}
+      {field('group', 'Group (name or id)')}
+      {field('errorCode', 'Code')}
+      {day('from', 'From')}
+      {day('to', 'To')}
+      <div class="actions">
+        <button type="submit">Filter</button>
+        <button type="button" onClick={() => goTo('log')}>
+          Clear
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Export({ query }: { readonly query: string }) {
+  const [told, setTold] = useState<string | Failure>();
+  const save = async (format: 'csv' | 'ndjson'): Promise<void> => {
+    setTold('Exporting…');
+    try {
+      setTold(await download('/api/logs', query, format, 'provisioning-log'));
+    } catch (error) {
+      setTold(error instanceof Failure ? error : new Failure('silent', String(error)));
+    }
+  };
+  return (
+    <>
+      <span role="status">{told instanceof Failure ? told.message : told}</span>
+      <button type="button" onClick={() => void save('csv')}>
+        Export CSV
+      </button>
+      <button type="button" onClick={() => void save('ndjson')}>
+        Export JSON lines
+      </button>
+    </>
+  );
+}
