@@ -45,7 +45,8 @@ export function createJobActions({ state, requireUsable, clock }: JobActionsOpti
       const request = await requests.append({ at, ...asked, ...why });
       const set = settingOf(asked.what, at);
       const control = await job.updateControl((before) => ({
-        ...(set === undefined ? { ...before, asked: (before.asked ?? 0) + 1 } : set(before)),
+        ...(set === undefined ? before : set(before)),
+        asked: (before.asked ?? 0) + 1,
         changedAt: at,
       }));
       if (set !== undefined)
