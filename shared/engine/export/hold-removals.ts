@@ -26,7 +26,6 @@ export async function guardPeople(slice: Matching, removals: readonly Removal[])
     ...(await guardObjects(slice, 'user', 'peoplePositive', of('positive'), isRead ? undefined : collapse)),
     ...(await guardObjects(slice, 'user', 'peopleDerived', of('derived'), collapse)),
     ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
-    ...(await guardObjects(slice, 'user', 'foundAfterLoss', found, FOUND_AFTER_LOSS)),
   ];
 }
 
