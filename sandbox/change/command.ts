@@ -75,7 +75,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   const needed = ACTIONS[action];
   if (args.length !== needed.length) {
     return wrong(
-      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.join(' and ')}, each in quotes if it has spaces`}.`,
+      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.map((what) => `a ${what}`).join(' and ')}, in quotes where a name has spaces`}.`,
     );
   }
   if (flags.group !== undefined && action !== 'add')

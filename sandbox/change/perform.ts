@@ -106,10 +106,7 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:
       // A run of the schedule may have been faster.
-      return [
-        `Notion: ${describeCounters(countersOf(summary)) ?? 'nothing is left to do'}.`,
-        ...reasonSentences(status),
-      ];
+      return [`Notion: ${describeCounters(countersOf(summary)) ?? 'no change'}.`, ...reasonSentences(status)];
   }
 }
 
