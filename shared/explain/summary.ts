@@ -166,7 +166,7 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
 function nextTime({ work, kind, decision }: Facts): string {
   // What of a person is not held goes on.
   if (kind === 'user' && decision.action === 'update' && work?.state === 'held') return 'the next run';
-  if (work?.state === 'held') return 'once that is released, the job';
+  if (work?.state === 'held') return 'once that is decided, the job';
   return work?.state === 'escrow' ? 'the next try' : 'the next run';
 }
 
