@@ -179,6 +179,7 @@ describe('npm run sandbox', () => {
       'Notion: 1 person created; 1 member added.',
     ]);
     expect(await command('tick')).toEqual(['Notion: no change.']);
+    expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
     expect(await command('disable', 'Ada Exampel')).toEqual([
       expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
     ]);
@@ -194,7 +195,7 @@ describe('npm run sandbox', () => {
     start(['--help']);
     await sandbox.ended;
     expect((await command('fly', 'Ada'))[0]).toBe(
-      'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, tick.',
+      'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
     );
     expect((await command('move', 'Ada'))[0]).toBe(
       'move takes a person and a group, in quotes where a name has spaces.',
