@@ -1,4 +1,4 @@
-// `npm run explain -- <name>`: why somebody is in Notion, or is not, as a running app tells it.
+// `npm run -s explain -- <name>`: why somebody is in Notion, or is not, as a running app tells it.
 
 import process from 'node:process';
 import { printableJson, printableLines } from '../shared/model/printable.ts';
@@ -10,7 +10,8 @@ const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error(`${parsed.problem}\nRun \`npm run explain -- --help\` for all flags.`);
+  console.error(`${printableLines(parsed.problem)}\nRun \`npm run explain -- --help\` for all flags.`);
+  console.error(`${parsed.problem}\nRun \`npm run -s explain -- --help\` for all flags.`);
   process.exitCode = EXIT.wrongCall;
 } else {
   const answer = await ask(parsed.options);

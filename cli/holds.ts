@@ -12,7 +12,7 @@ const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error(`${printableLines(parsed.problem)}\nRun \`npm run holds -- --help\` for all flags.`);
+  console.error(`${printableLines(parsed.problem)}\nRun \`npm run -s holds -- --help\` for all flags.`);
   process.exitCode = EXIT.wrongCall;
 } else {
   process.exitCode = await run(parsed.options);

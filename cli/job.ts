@@ -11,7 +11,7 @@ const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error(`${printableLines(parsed.problem)}\nRun \`npm run job -- --help\` for all flags.`);
+  console.error(`${printableLines(parsed.problem)}\nRun \`npm run -s job -- --help\` for all flags.`);
   process.exitCode = EXIT.wrongCall;
 } else if (parsed.options.question !== undefined && !process.stdin.isTTY) {
   console.error('Nobody can be asked here. Add --yes to restart without asking.');

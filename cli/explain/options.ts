@@ -19,10 +19,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const HELP = `Says why a person or a group is in Notion, or is not. It writes nothing.
 
-  npm run explain -- <object id, address or name> [flags]
-  npm run explain -- --group <object id or name> [flags]
+  npm run -s explain -- <object id, address or name> [flags]
+  npm run -s explain -- --group <object id or name> [flags]
 
-  npm run explain -- --escrowed | --held | --overdue
+  npm run -s explain -- --escrowed | --held | --overdue
 
   --group         the name is that of a group
   --escrowed      lists who waits after a failure, with the reason and the next try

@@ -36,19 +36,18 @@ const HEADS: Readonly<Record<Listed, (count: number) => string>> = {
     `${counted(count, 'person', 'people')} who should be out and ${count === 1 ? 'is' : 'are'} still in.`,
 };
 
-/** One line for each, with what keeps it below; each remedy once. */
+/** One line for each, with what keeps it below; each text once. */
 export function waitingLines(what: Listed, { job, count, objects }: WaitingList): string[] {
   if (count === 0) return [NOBODY[what]];
   const told = new Set<string>();
   const lines = objects.flatMap((object) => {
-    const { remedy } = object;
-    const isNew = remedy !== undefined && !told.has(remedy);
-    if (remedy !== undefined) told.add(remedy);
-    return [
-      line(object, job.state),
-      ...(object.detail === undefined ? [] : [`    ${object.detail}`]),
-      ...(isNew ? [`    → ${remedy}`] : []),
-    ];
+    const { detail, remedy } = object;
+    const below = [
+      ...(detail === undefined ? [] : [`    ${detail}`]),
+      ...(remedy === undefined ? [] : [`    → ${remedy}`]),
+    ].filter((text) => !told.has(text));
+    for (const text of below) told.add(text);
+    return [line(object, job.state), ...below];
   });
   const left = count - objects.length;
   return [HEADS[what](count), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])];

@@ -27,9 +27,16 @@ export const holdsDocument = z.object({
     }),
   ),
   entries: z.array(
-    z.object({ set: z.string(), kind, id: z.string(), state: z.string(), changes: z.array(heldChange).default([]) }),
+    z.object({
+      set: z.string(),
+      kind,
+      id: z.string(),
+      name: z.string().optional(),
+      state: z.string(),
+      changes: z.array(heldChange).default([]),
+    }),
   ),
-  scheduledDeletions: z.array(z.object({ id: z.string(), at: z.string() })),
+  scheduledDeletions: z.array(z.object({ id: z.string(), name: z.string().optional(), at: z.string() })),
   next: z.string().optional(),
 });
 export type HoldsDocument = z.infer<typeof holdsDocument>;
@@ -46,12 +53,24 @@ export function holdsLines({ sets, entries, scheduledDeletions }: HoldsDocument)
       `  ${detail}`,
       ...own
         .slice(0, MOST_LISTED)
-        .map((entry) => [`  ${entry.kind} ${entry.id}  ${entry.state}`, ...entry.changes.map(told)].join('  ')),
+        .map((entry) => [`  ${who(entry)}  ${entry.state}`, ...entry.changes.map(told)].join('  ')),
       ...(more > 0 ? [`  and ${more} more: GET /api/holds?set=${set}`] : []),
     ];
   });
-  const deletions = scheduledDeletions.map(({ id, at }) => `  group ${id}  ${at}`);
+  const deletions = scheduledDeletions.map(({ at, ...group }) => `  ${who({ kind: 'group', ...group })}  ${at}`);
   return [...lines, ...(deletions.length > 0 ? ['Deletions that are scheduled:', ...deletions] : [])];
+}
+
+function who({
+  kind,
+  id,
+  name,
+}: {
+  readonly kind: string;
+  readonly id: string;
+  readonly name?: string | undefined;
+}): string {
+  return name === undefined ? `${kind} ${id}` : `${kind} ${id}  ${name}`;
 }
 
 function told({ path, old: before, new: after, count }: z.infer<typeof heldChange>): string {

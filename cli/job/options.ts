@@ -1,6 +1,7 @@
 // The words and flags of `npm run job`.
 
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { RESTART_SCOPES } from '../../shared/model/ports.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
@@ -37,6 +38,8 @@ ${TOKEN_HELP}
 
 Exit codes: 0 the request is stored; 1 it is not; 64 the call is wrong.
 `;
+
+const MOMENT = z.iso.datetime({ offset: true });
 
 const FLAGS = {
   ...APP_FLAGS,
@@ -81,6 +84,9 @@ export function parseOptions(
   }
   const creates = flags['expect-creates'];
   if (creates !== undefined && !/^\d+$/.test(creates)) return wrong('--expect-creates needs a whole number.');
+  if (flags.until !== undefined && !MOMENT.safeParse(flags.until).success) {
+    return wrong(`--until needs a time with its zone, such as 2030-01-31T18:00:00Z, not "${flags.until}".`);
+  }
   const app = appFrom(flags, environment);
   if ('problem' in app) return wrong(app.problem);
   const body = {

@@ -11,6 +11,7 @@ const ACTIONS = {
   restore: ['person'],
   rename: ['person', 'name'],
   move: ['person', 'group'],
+  leave: ['number'],
   tick: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -40,6 +41,7 @@ export const CHANGE_HELP = `Changes the tenant of the running sandbox, then lets
   npm run -s sandbox -- disable "Ada Example"              also: enable, delete, restore
   npm run -s sandbox -- rename "Ada Example" "Ada Sample"
   npm run -s sandbox -- move "Ada Example" Design          out of the assigned groups, into this one
+  npm run -s sandbox -- leave 40                           so many people are disabled at once
   npm run -s sandbox -- tick                               only the run
 
 People and groups are named by id, address or name; a part of it is enough if it is nobody else's.
@@ -75,9 +77,10 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   const needed = ACTIONS[action];
   if (args.length !== needed.length) {
     return wrong(
-      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.join(' and ')}, each in quotes if it has spaces`}.`,
+      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.map((what) => `a ${what}`).join(' and ')}, in quotes where a name has spaces`}.`,
     );
   }
+  if (action === 'leave' && !/^[1-9]\d{0,5}$/.test(args[0] ?? '')) return wrong('leave takes a number of people.');
   if (flags.group !== undefined && action !== 'add')
     return wrong('--group goes with add; use move for somebody who is there.');
   for (const name of ['graph-port', 'port'] as const) {

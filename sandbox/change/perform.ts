@@ -1,10 +1,11 @@
 // Carries out one command in the running sandbox, and says in sentences what it did and what arrived in Notion.
 
+import { counted } from '../../shared/errors/counted.ts';
 import type { SliceSummary } from '../host/invoke.ts';
 import { countersOf, describeCounters } from '../start/counters.ts';
 import { readStatus } from '../start/job.ts';
 import { call } from '../start/json-client.ts';
-import { assignedGroups, readTenant, type Tenant, type TenantUser } from '../start/tenant.ts';
+import { assignedGroups, entitledUsers, readTenant, type Tenant, type TenantUser } from '../start/tenant.ts';
 import { leaseEnd, leaseSentence, localhost, reasonSentences, startCall } from '../start/waits.ts';
 import type { Command } from './command.ts';
 import { findGroup, findUser } from './find.ts';
@@ -28,6 +29,7 @@ async function change({ action, args, group, graphUrl }: Command, tenant: Tenant
   const admin = `${graphUrl}/__admin`;
   const [name = '', second = ''] = args;
   if (action === 'add') return add(admin, tenant, name, group);
+  if (action === 'leave') return leave(admin, tenant, Number(name));
   const person = findUser(tenant, name);
   const { id, displayName } = person;
   const user = `${admin}/users/${id}`;
@@ -68,6 +70,13 @@ async function add(admin: string, tenant: Tenant, displayName: string, groupName
   return `${displayName} is in Entra ID and a member of ${group.displayName} (${id}).`;
 }
 
+/** A mistake in Entra ID, or a bad day. */
+async function leave(admin: string, tenant: Tenant, many: number): Promise<string> {
+  const people = entitledUsers(tenant).slice(0, many);
+  for (const { id } of people) await call('PATCH', `${admin}/users/${id}`, { accountEnabled: false });
+  return `${counted(people.length, 'person is', 'people are')} disabled.`;
+}
+
 /** An address made of the name, unless it cannot be or is taken: then the tenant makes one up. */
 function addressFor({ users }: Tenant, displayName: string): { userPrincipalName?: string } {
   const domain = users[0]?.userPrincipalName?.split('@')[1] ?? 'contoso.example';
@@ -106,10 +115,7 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:
       // A run of the schedule may have been faster.
-      return [
-        `Notion: ${describeCounters(countersOf(summary)) ?? 'nothing is left to do'}.`,
-        ...reasonSentences(status),
-      ];
+      return [`Notion: ${describeCounters(countersOf(summary)) ?? 'no change'}.`, ...reasonSentences(status)];
   }
 }
 

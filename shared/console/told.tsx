@@ -50,9 +50,11 @@ export function Who({ kind, id, name }: WhoProps) {
 export function Failed({ failure }: { readonly failure: Failure }) {
   return (
     <div class="notice error" role="alert">
-      <p>{failure.message}</p>
-      {failure.remedy !== undefined && <p>{failure.remedy}</p>}
-      {failure.code !== undefined && <Code code={failure.code} />}
+      <div>
+        <p>{failure.message}</p>
+        {failure.remedy !== undefined && <p>{failure.remedy}</p>}
+        {failure.code !== undefined && <Code code={failure.code} />}
+      </div>
     </div>
   );
 }

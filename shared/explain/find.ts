@@ -47,7 +47,12 @@ export async function findObject(
   const [object, ...others] = hits[at] ?? [];
   if (object === undefined) return unknown(slice, kind, `this ${joined(attributes)}`, similar.advice);
   if (others.length === 0) return { object };
-  const ids = [object, ...others].map(({ id, life }) => `${id} (${life})`).sort();
+  const address = attributes.find((attribute) => attribute !== attributes[at] && !hidden.includes(attribute));
+  const ids = [object, ...others]
+    .map(
+      ({ id, life, image }) => `${id} (${[...(address === undefined ? [] : text(image, address)), life].join(', ')})`,
+    )
+    .sort();
   return {
     outcome: 'ambiguous',
     detail: `${ids.length} ${kind}s have this ${attributes[at]}: ${ids.join(', ')}.`,

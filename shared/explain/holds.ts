@@ -36,6 +36,6 @@ export function tellHold({ set, code, state, changes }: HoldExplanation): string
   const what = paths.length === 0 || paths.includes('account') ? 'this' : `a change of ${paths.join(', ')}`;
   if (state === 'approved') return `${what} is approved in hold set ${set} (${code})`;
   if (state === 'rejected')
-    return `${what} was rejected in hold set ${set} (${code}): POST /api/holds/{set}/release judges it anew`;
-  return `${what} is held in hold set ${set} (${code}): POST /api/holds/{set}/approve or POST /api/holds/{set}/reject decides`;
+    return `${what} was rejected in hold set ${set} (${code}): POST /api/holds/${set}/release judges it anew`;
+  return `${what} is held in hold set ${set} (${code}): POST /api/holds/${set}/approve or POST /api/holds/${set}/reject decides`;
 }

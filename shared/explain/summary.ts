@@ -172,7 +172,7 @@ function nextTime({ work, kind, decision, keptBy }: Facts): string {
   if (keptBy !== undefined) return 'once that is over, the job';
   // What of a person is not held goes on.
   if (kind === 'user' && decision.action === 'update' && work?.state === 'held') return 'the next run';
-  if (work?.state === 'held') return 'once that is released, the job';
+  if (work?.state === 'held') return 'once that is decided, the job';
   return work?.state === 'escrow' ? 'the next try' : 'the next run';
 }
 

@@ -38,7 +38,7 @@ async function command(...args: string[]): Promise<{ code: number; stdout: strin
 
 interface Listed {
   readonly sets: readonly { readonly set: string; readonly waiting: number; readonly rejected: number }[];
-  readonly entries: readonly { readonly id: string }[];
+  readonly entries: readonly { readonly id: string; readonly name: string }[];
 }
 const holds = () => call<Listed>('GET', `${sandbox.hostUrl}/api/holds`);
 
@@ -64,7 +64,7 @@ describe('npm run holds', () => {
     expect(listed.stdout).toMatch(
       new RegExp(`^Set 1 \\(PeopleRemovalGuard, revision 1\\) since .*: ${waiting} waiting`),
     );
-    expect(listed.stdout).toContain(`user ${first?.id}  waiting`);
+    expect(listed.stdout).toContain(`user ${first?.id}  ${first?.name}  waiting`);
     expect(await command('reject', '1', '--id', String(first?.id), '--reason', 'stays')).toMatchObject({ code: 0 });
     await tick();
     expect((await holds()).sets).toMatchObject([{ waiting: waiting - 1, rejected: 1 }]);

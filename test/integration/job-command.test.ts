@@ -67,6 +67,7 @@ describe('npm run job', () => {
     [['restart', '--scope', 'ForceDeletes', '--yes'], 'Watermark, Escrows'],
     [['start', '--until', '2030-01-31T18:00:00Z'], 'start has no --until'],
     [['start', '--expect-creates', 'many'], 'whole number'],
+    [['pause', '--until', 'tomorrow'], '--until needs a time with its zone'],
     [['start', '--force'], '--force'],
     [['start', '--url', 'localhost'], '--url must be an address'],
     [['start', '--url', 'http://app.example', '--key', 'k'], 'only over https'],
@@ -75,9 +76,9 @@ describe('npm run job', () => {
   });
 
   it('says what the app says, and where nothing answers', async () => {
-    expect(await command('pause', '--until', 'tomorrow')).toMatchObject({
+    expect(await command('run-now', '--reason', 'x'.repeat(2_000))).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('ISO 8601'),
+      stderr: expect.stringContaining('The body cannot be used'),
     });
     expect(await command('start', '--url', 'http://127.0.0.1:9')).toMatchObject({
       code: 1,

@@ -181,7 +181,7 @@ describe('a person', () => {
     const answer = await explained(world, 'user', held);
     expect(answer.work).toMatchObject({ state: 'held', code: 'PeopleRemovalGuard' });
     expect(answer.summary).toMatch(
-      /is still in Notion; .*; this is held in hold set 1 \(PeopleRemovalGuard\): POST \/api\/holds\/\{set\}\/approve/,
+      /is still in Notion; .*; this is held in hold set 1 \(PeopleRemovalGuard\): POST \/api\/holds\/1\/approve/,
     );
   });
 });
@@ -253,7 +253,8 @@ describe('what cannot be found', () => {
       outcome: 'ambiguous',
       detail: expect.stringContaining('2 users have this displayName'),
     });
-    for (const id of [ben, other]) expect(several).toHaveProperty('detail', expect.stringContaining(String(id)));
+    for (const [at, id] of [ben, other].entries())
+      expect(several).toHaveProperty('detail', expect.stringContaining(`${id} (${mail(`ben${at + 1}`)}, live)`));
   });
 
   it('does not betray a name that is hidden', async () => {

@@ -64,7 +64,7 @@ describe('a changed mapping', () => {
       { set: '2', code: 'UpdateGuard', changes: [{ path: 'name.formatted', old: 'ada', new: 'ADA' }] },
     ]);
     expect(asked.summary).toContain(
-      `${NOTION_ROLE} is held in hold set 1 (AdministrativeGrantGuard): POST /api/holds/{set}/approve`,
+      `${NOTION_ROLE} is held in hold set 1 (AdministrativeGrantGuard): POST /api/holds/1/approve`,
     );
     expect(asked.decision).toMatchObject({ action: 'wait', code: 'AdministrativeGrantGuard' });
     await world.ask({ action: 'holds/approve', set: '2', revision: 1 });

@@ -46,6 +46,7 @@ describe('the list of who waits', () => {
     const lines = waitingLines('overdue', waitingList.parse(JSON.parse(JSON.stringify(overdue))));
     expect(lines[0]).toMatch(/^\d people who should be out and are still in\.$/);
     expect(lines.filter((line) => line.startsWith('    →'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('would exceed the 24-hour limit'))).toHaveLength(1);
     expect(lines).toContainEqual(
       expect.stringMatching(
         /^ {2}\w+ \([\da-f-]{36}\): should be out \(AccountDisabled\), held in set 1, PeopleRemovalGuard, since 20/,

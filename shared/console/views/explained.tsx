@@ -82,7 +82,7 @@ function WouldBeDone({ decision }: Pick<Explanation, 'decision'>) {
   const words = spoken(decision.action);
   switch (decision.action) {
     case 'nothing':
-      return <>Nothing. {decision.remedy}</>;
+      return <>{decision.remedy === 'Nothing.' ? 'Nothing.' : `Nothing. ${decision.remedy}`}</>;
     case 'remove':
       return (
         <>
@@ -112,7 +112,7 @@ function WouldBeDone({ decision }: Pick<Explanation, 'decision'>) {
 function Entitlement({ explanation }: { readonly explanation: Explanation }) {
   const { scope, entitlement } = explanation;
   return (
-    <Card title={entitlement.entitled && scope.eligible ? 'Why it is in scope' : 'Why it is not in scope'}>
+    <Card title={entitlement.entitled && scope.eligible ? 'Why in scope' : 'Why not in scope'}>
       <ul class="paths">
         {entitlement.paths.map((path, at) => (
           <li key={`${path.via} ${at}`}>

@@ -5,7 +5,7 @@ import type { RequestList, RequestView } from '../answers.ts';
 import { usePolled } from '../polled.ts';
 import { type Look, Shape } from '../shape.tsx';
 import { Card, Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table } from '../told.tsx';
-import { counted, text } from '../words.ts';
+import { clock, counted, text } from '../words.ts';
 
 const REFRESH_MS = 10_000;
 const LOOKS: Readonly<Record<RequestView['outcome']['result'], Look>> = {
@@ -49,7 +49,8 @@ export function Requests() {
 }
 
 function Row({ request: { at, by, what, reason, outcome } }: { readonly request: RequestView }) {
-  const { action, ...details } = what;
+  const { action, escrow, ...others } = what;
+  const details = { ...others, ...(typeof escrow === 'object' ? escrow : {}) };
   return (
     <tr>
       <td>
@@ -61,7 +62,7 @@ function Row({ request: { at, by, what, reason, outcome } }: { readonly request:
       <td class="wide">
         <code>{action}</code>{' '}
         {Object.entries(details)
-          .map(([name, value]) => `${name} ${wordsFor(name, value)}`)
+          .map(([name, value]) => (value === true ? name : `${name} ${wordsFor(name, value)}`))
           .join(', ')}
       </td>
       <td class="wide">{reason ?? '—'}</td>
@@ -77,7 +78,8 @@ function Row({ request: { at, by, what, reason, outcome } }: { readonly request:
 
 /** Moments are stored as milliseconds, and lists of objects say more by their length. */
 function wordsFor(name: string, value: unknown): string {
-  if (name === 'until' && typeof value === 'number') return new Date(value).toLocaleString();
+  if (name === 'until' && typeof value === 'number') return clock(new Date(value).toISOString(), Date.now());
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
   if (Array.isArray(value)) return `(${counted(value.length, 'object')})`;
   return text(value);
 }

@@ -39,9 +39,10 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** "7 minutes", "3 hours": for people who ask how long it has lasted. */
+/** "7 minutes", "3 hours", "less than a minute": for people who ask how long it has lasted. */
 export function lasted(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / MINUTE_MS));
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 1) return 'less than a minute';
   if (minutes < 120) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;

@@ -15,6 +15,9 @@ const isLimit = (name: string): name is keyof Limits => Object.hasOwn(SENTENCES,
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
+const atMost = (count: number, one: string, many: string): string =>
+  count === 0 ? `No ${one}` : `At most ${count} ${count === 1 ? one : many}`;
+
 const SENTENCES: Readonly<Record<keyof Limits, (value: number) => string>> = {
   creations: (count) => `At most ${count} people and groups are created, or as many as were confirmed at the start.`,
   peopleShare: (share) => `At most ${percent(share)} of the people in Notion are removed.`,
@@ -25,10 +28,11 @@ const SENTENCES: Readonly<Record<keyof Limits, (value: number) => string>> = {
   memberships: (count) => `At most ${count} memberships of people who stay are removed.`,
   membershipShare: (share) => `A group of membershipShareFrom members or more loses at most ${percent(share)} of them.`,
   membershipShareFrom: (count) => `membershipShare counts for a group of ${count} members or more.`,
-  administrativeGrants: (count) => `At most ${count} people are given an administrative role after the initial cycle.`,
+  administrativeGrants: (count) =>
+    `${atMost(count, 'person is', 'people are')} given an administrative role after the initial cycle.`,
   administrativeAdoptions: (count) =>
-    `At most ${count} accounts with an administrative role are taken over after the initial cycle.`,
-  linkMoves: (count) => `At most ${count} accounts move to another person after the initial cycle.`,
+    `${atMost(count, 'account', 'accounts')} with an administrative role ${count > 1 ? 'are' : 'is'} taken over after the initial cycle.`,
+  linkMoves: (count) => `${atMost(count, 'account moves', 'accounts move')} to another person after the initial cycle.`,
   matchingValueShare: (share) => `The matching value of at most ${percent(share)} of the people in Notion changes.`,
   matchingValueFloor: (count) =>
     `The matching value of up to ${count} people changes, whatever matchingValueShare says.`,

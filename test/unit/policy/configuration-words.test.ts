@@ -51,6 +51,11 @@ describe('a configuration in words', () => {
     ]);
     expect(protectedAccounts).toEqual({ users: [], sentence: 'Nobody is protected.' });
     expect(limits).toContainEqual({
+      name: 'linkMoves',
+      value: 0,
+      sentence: 'No account moves to another person after the initial cycle.',
+    });
+    expect(limits).toContainEqual({
       name: 'peopleShare',
       value: 0.2,
       sentence: 'At most 20 % of the people in Notion are removed.',
