@@ -8,7 +8,7 @@ import { explained } from './support/explained.ts';
 import { kindOf } from './support/losses.ts';
 import { ask } from './support/operators.ts';
 import { deleteRows, readTables } from './support/stored-tables.ts';
-import { inside, later, unassign } from './support/tenant.ts';
+import { inside, later, rosters, unassign } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -111,6 +111,30 @@ describe('in quarantine', () => {
     await world.settle();
     expect(await codes(world)).toEqual([]);
     expect(inside(world)).toEqual(['adal', 'joiner']);
+  });
+
+  it('state is lost, and whoever left a group meanwhile is taken out of it all the same', async () => {
+    const world = await open({ waitShare: 0.001, options: { outageAfter: 1 } });
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const design = world.group('Design', [ada, ben]);
+    await world.settle();
+    await quarantine(world);
+    const people = (await readTables(world.tables)).filter((row) => kindOf(row) === 'u o!');
+    await deleteRows(world.tables, people);
+    world.graph.directory.removeMember(design, ben);
+    world.graph.directory.updateUser(ada, { displayName: 'Ada L' });
+    for (let tick = 0; tick < 4; tick += 1) {
+      later(world, 1);
+      await world.slice();
+    }
+    expect(world.events.map(({ event }) => event)).toContain('state.restored');
+    expect(await codes(world)).toContain('Quarantined');
+    await mended(world);
+    later(world, 20);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ada'] });
+    expect(inside(world)).toEqual(['ada', 'ben', 'joiner']);
+    expect(await codes(world)).toEqual([]);
   });
 
   it('whoever must leave is told that nothing goes while the token is refused, and after four weeks who ends it', async () => {

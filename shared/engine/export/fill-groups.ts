@@ -38,6 +38,8 @@ export function fillGroups(
         else await waitForProbe(slice, group);
         return;
       }
+      // Whom its list names has no account that we know of, as long as a quarantine keeps people from being found again.
+      if (group.unlisted === true && slice.gate.closed) return void (await waitForProbe(slice, group));
       try {
         await fillOne(slice, group, orders);
       } catch (error) {
