@@ -19,6 +19,8 @@ export function sentenceFor(entry: Entry): string | undefined {
       return codeSentence(textOf(code), detail, textOf(entry['remedy']));
     case 'credential.refused':
     case 'target.outage':
+    case 'quarantine.entered':
+    case 'job.disabled':
       // The status names it as a reason, with more.
       return undefined;
     case 'host.invocation.failed':
