@@ -75,7 +75,11 @@ function problemLines(file: string, text: string, problems: readonly Problem[]):
     const remedies = problems.map(({ remedy }) => remedy);
     return [head, lineOf(broken, `This is not JSON. Here it needs ${broken.expected}. ${remedies.join(' ')}.`)];
   }
-  const placed = problems.map((problem) => ({ place: places.placeOf(problem.at), words: describeProblem(problem) }));
+  // The line stands in front.
+  const placed = problems.map(({ line: _line, ...problem }) => ({
+    place: places.placeOf(problem.at),
+    words: describeProblem(problem),
+  }));
   placed.sort(({ place: a }, { place: b }) => a.line - b.line || a.column - b.column);
   return [head, ...placed.map(({ place, words }) => lineOf(place, words))];
 }

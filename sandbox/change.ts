@@ -9,7 +9,7 @@ const parsed = parseCommand(process.argv.slice(2));
 if (parsed.kind === 'help') {
   process.stdout.write(CHANGE_HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error(`${parsed.problem}\n\n${CHANGE_HELP}`);
+  console.error(`${printableLines(parsed.problem)}\n\n${CHANGE_HELP}`);
   process.exitCode = 2;
 } else {
   try {

@@ -16,7 +16,7 @@ const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error([...parsed.problems, 'Run `npm start -- --help` for all flags.'].join('\n'));
+  console.error(printableLines([...parsed.problems, 'Run `npm start -- --help` for all flags.'].join('\n')));
   process.exit(2);
 } else {
   process.exit(await run(parsed.options));

@@ -4,6 +4,7 @@
 import { once } from './concurrency/once.ts';
 import { ConfigurationError } from './errors/index.ts';
 import type { Problem } from './errors/problem.ts';
+import { liveTokens } from './model/live-tokens.ts';
 import type { Random } from './model/ports.ts';
 import { type CurrentProvisioning, currentProvisioning, type Provisioning } from './policy/current-provisioning.ts';
 import type { ProvisioningFileOptions } from './policy/provisioning.ts';
@@ -26,7 +27,12 @@ export interface Configuration {
 }
 
 export function createConfiguration(options: ProvisioningFileOptions, random: Random): Configuration {
-  const settingsCheck = once(() => checkSettings(options.env));
+  const settingsCheck = once(() => {
+    const check = checkSettings(options.env);
+    // Whatever this process is told or asked, also before it sends anything.
+    if (check.parts.notion !== undefined) liveTokens.remember(check.parts.notion.token.reveal());
+    return check;
+  });
   const settings = (): Settings => {
     const { settings: usable, problems } = settingsCheck();
     if (usable === undefined) throw settingsError(problems);

@@ -11,6 +11,7 @@ const waitingObject = z.object({
   state: z.enum(['ready', 'escrow', 'held']),
   out: z.string().optional(),
   set: z.string().optional(),
+  furtherSets: z.array(z.string()).optional(),
   code: z.string().optional(),
   detail: z.string().optional(),
   remedy: z.string().optional(),
@@ -19,7 +20,7 @@ const waitingObject = z.object({
 type WaitingObject = z.infer<typeof waitingObject>;
 
 export const waitingList = z.object({
-  job: z.object({ state: z.enum(['notStarted', 'active', 'paused']) }),
+  job: z.object({ state: z.enum(['notStarted', 'active', 'paused', 'disabled']) }),
   count: z.number(),
   objects: z.array(waitingObject),
 });
@@ -59,13 +60,13 @@ const NOBODY: Readonly<Record<Listed, string>> = {
 };
 
 function line(
-  { kind, id, name, since, state, out, set, code, nextTryAt }: WaitingObject,
+  { kind, id, name, since, state, out, set, furtherSets = [], code, nextTryAt }: WaitingObject,
   job: WaitingList['job']['state'],
 ): string {
   const who = `${kind === 'group' ? 'group ' : ''}${name === undefined ? id : `${name} (${id})`}`;
   const parts = [
     ...(out === undefined ? [] : [`should be out (${out})`]),
-    state === 'ready' ? NEXT[job] : STATES[state](set),
+    state === 'ready' ? next(job, code) : STATES[state](set, furtherSets),
     ...(code === undefined ? [] : [code]),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(nextTryAt === undefined ? [] : [`next try ${nextTryAt}`]),
@@ -73,13 +74,18 @@ function line(
   return `  ${who}: ${parts.join(', ')}`;
 }
 
+function next(job: WaitingList['job']['state'], code: string | undefined): string {
+  return job === 'active' && code !== undefined ? 'waits' : NEXT[job];
+}
+
 const NEXT: Readonly<Record<WaitingList['job']['state'], string>> = {
   active: 'waits for the next run',
   paused: 'waits, because the job is paused',
+  disabled: 'waits, because the job has switched itself off',
   notStarted: 'waits, because the job has not been started',
 };
 
-const STATES: Readonly<Record<'escrow' | 'held', (set: string | undefined) => string>> = {
+const STATES: Readonly<Record<'escrow' | 'held', (set: string | undefined, further: readonly string[]) => string>> = {
   escrow: () => 'in escrow',
-  held: (set) => (set === undefined ? 'held' : `held in set ${set}`),
+  held: (set, further) => (set === undefined ? 'held' : `held in set ${[set, ...further].join(' and ')}`),
 };

@@ -1,6 +1,7 @@
 // Runs the Graph simulator as a process: `node sandbox/graph/main.ts --port 7071 --users 200 --groups 20`.
 
 import { parseArgs } from 'node:util';
+import { printable } from '../../shared/model/printable.ts';
 import { onStop } from '../server/stop.ts';
 import { startGraphSimulator } from './simulator.ts';
 
@@ -36,6 +37,6 @@ onStop(() => simulator.close());
 function wholeNumber(flag: string, text: string): number {
   const number = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(number) && number >= 0) return number;
-  process.stderr.write(`--${flag} must be a whole number, not '${text}'\n`);
+  process.stderr.write(`--${flag} must be a whole number, not '${printable(text)}'\n`);
   process.exit(2);
 }

@@ -1,5 +1,6 @@
 // Where log lines of an app and of the host itself go.
 
+import { printableJson } from '../../shared/model/printable.ts';
 import { parseObject } from '../server/json.ts';
 import type { LogLevel } from './rpc.ts';
 
@@ -17,10 +18,10 @@ export type SystemLog = (level: LogLevel, message: string) => void;
 
 const HIDDEN: readonly LogLevel[] = ['trace', 'debug', 'none'];
 
-/** Writes each line as one JSON object; a message that is a JSON object itself gives its fields. */
+/** Writes each line as one JSON object, fit for a terminal; a message that is a JSON object itself gives its fields. */
 export function jsonLines(write: (text: string) => void): LogSink {
   return ({ message, ...about }) => {
     if (HIDDEN.includes(about.level)) return;
-    write(`${JSON.stringify({ ...about, ...(parseObject(message) ?? { message }) })}\n`);
+    write(`${printableJson(JSON.stringify({ ...about, ...(parseObject(message) ?? { message }) }))}\n`);
   };
 }

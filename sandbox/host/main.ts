@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { printableLines } from '../../shared/model/printable.ts';
 import { onStop } from '../server/stop.ts';
 import { startHost } from './host.ts';
 import { jsonLines } from './log.ts';
@@ -33,6 +34,6 @@ try {
   write(`${JSON.stringify({ event: 'host.ready', ready: true, url: host.url })}\n`);
   onStop(() => host.close());
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(printableLines(error instanceof Error ? error.message : String(error)));
   process.exit(1);
 }

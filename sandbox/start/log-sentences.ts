@@ -17,10 +17,13 @@ export function sentenceFor(entry: Entry): string | undefined {
     case 'export.stopped':
     case 'configuration.invalid':
       return codeSentence(textOf(code), detail, textOf(entry['remedy']));
+    case 'state.lost':
+      return `Stored state was lost, and is made good. ${textOf(entry['what'])}`;
     case 'credential.refused':
     case 'target.outage':
     case 'quarantine.entered':
     case 'job.disabled':
+    case 'removals.overdue':
       // The status names it as a reason, with more.
       return undefined;
     case 'host.invocation.failed':

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { printableLines } from '../../shared/model/printable.ts';
 import { onStop } from '../server/stop.ts';
 import { createTableServer } from './azurite.ts';
 
@@ -22,6 +23,6 @@ try {
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};TableEndpoint=${url};`;
   console.log(JSON.stringify({ event: 'tables.ready', ready: true, url, connectionString }));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(printableLines(error instanceof Error ? error.message : String(error)));
   process.exit(1);
 }

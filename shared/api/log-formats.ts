@@ -9,8 +9,11 @@ export type Format = (typeof FORMATS)[number];
 
 const TYPES = { json: 'application/json', ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 
-/** A spreadsheet takes a cell that begins like this for a formula, and runs it. */
-const FORMULA = /^\s*[=+\-@]/u;
+/**
+ * A spreadsheet takes a cell that begins like this for a formula, and runs it. Where the semicolon separates cells, as in much
+ * of Europe, one begins behind each, and quotes around the whole do not count.
+ */
+const FORMULA = /(^|;)([\s"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 
 /** By column; a cell of lists and objects is JSON. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -56,6 +59,6 @@ function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return String(value);
   const text = printable(typeof value === 'string' ? value : JSON.stringify(value));
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = text.replace(FORMULA, "$1$2'");
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 // What operators ask for: each request is a row. What changes the job's state takes effect at once, the next tick serves
 // the others.
 
+import { liveTokens } from '../model/live-tokens.ts';
 import type {
   Clock,
   Control,
@@ -33,16 +34,19 @@ export interface JobActionsOptions {
 
 export function createJobActions({ state, requireUsable, clock }: JobActionsOptions): JobActions {
   return {
-    async ask(asked) {
+    async ask({ reason, ...asked }) {
       // A job that could not run is not asked to; pausing is always possible.
       if (asked.what.action !== 'pause') await requireUsable();
       const { job, requests } = state();
       const at = clock.now();
+      // Whoever replaces the token may paste it here, and the list is for all who may read.
+      const why = reason === undefined ? {} : { reason: liveTokens.strikeParts(reason, 'own') };
       // The row comes first: nothing happens that is not written down.
-      const request = await requests.append({ at, ...asked });
+      const request = await requests.append({ at, ...asked, ...why });
       const set = settingOf(asked.what, at);
       const control = await job.updateControl((before) => ({
-        ...(set === undefined ? { ...before, asked: (before.asked ?? 0) + 1 } : set(before)),
+        ...(set === undefined ? before : set(before)),
+        asked: (before.asked ?? 0) + 1,
         changedAt: at,
       }));
       if (set !== undefined)

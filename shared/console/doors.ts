@@ -31,6 +31,8 @@ const DOORS: Readonly<Partial<Record<Code | 'Quarantined' | 'JobDisabled', Door>
   MemoryWrong: { shows: 'log', label: 'See the log' },
   Quarantined: { does: 'run-now', label: 'Try at once' },
   JobDisabled: { does: 'start', label: 'Switch on' },
+  StateLost: { does: 'run-now', label: 'Read everything at once' },
+  ReadingAgain: { does: 'run-now', label: 'Read on at once' },
   ChainIncomplete: CONNECTION,
   TimedOut: CONNECTION,
 };

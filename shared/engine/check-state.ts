@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { StateLostError } from '../errors/index.ts';
 import { addMark, markOf } from '../model/mark.ts';
-import { type Control, MARKED_TABLES, type MarkedTable, type MembershipList } from '../model/ports.ts';
+import { type Control, MARKED_TABLES, type MarkedTable, type MembershipList, type TableMark } from '../model/ports.ts';
 import { KINDS, type Kind } from '../model/stored-object.ts';
 import { list } from './export/settle.ts';
-import { encodeCycle } from './job/job.ts';
+import { encodeCycle, type JobRecord } from './job/job.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
@@ -93,8 +93,10 @@ async function checkRows(slice: Checking, kind: Kind, shard: number): Promise<vo
 
 /** Its rows are copies, or history: what the job row and the object rows say of them is stored again. */
 async function checkTable(slice: Checking, table: MarkedTable): Promise<void> {
-  const { state, control, lastCycle } = slice.book.job;
-  if (state === undefined || control === undefined) return;
+  const { lastCycle } = slice.book.job;
+  const mark = markOfTables(slice.book.job);
+  if (mark === undefined) return;
+  const { state, control } = mark;
   const found = await slice.state.marks.read(table);
   if (found?.state === state && found.control.changedAt === control.changedAt) return;
   const isLost = found?.state !== state;
@@ -102,7 +104,7 @@ async function checkTable(slice: Checking, table: MarkedTable): Promise<void> {
   if (table === 'quarantine') await listAll(slice);
   if (table === 'cycles' && lastCycle !== undefined)
     await slice.state.cycles.put({ number: lastCycle.number, json: encodeCycle(lastCycle) });
-  await slice.state.marks.write(table, { state, control });
+  await slice.state.marks.write(table, mark);
   if (isLost) slice.log('info', 'state.restored', { table, what: 'What other tables say of it is stored again.' });
 }
 
@@ -126,7 +128,12 @@ export function rememberControl({ book }: Pick<Slice, 'book'>, asked: Control): 
 }
 
 export async function markTables({ book, state: tables }: Pick<Slice, 'book' | 'state'>): Promise<void> {
-  const { state, control } = book.job;
-  if (state === undefined || control === undefined) return;
-  for (const table of MARKED_TABLES) await tables.marks.write(table, { state, control });
+  const mark = markOfTables(book.job);
+  if (mark === undefined) return;
+  for (const table of MARKED_TABLES) await tables.marks.write(table, mark);
+}
+
+function markOfTables({ state, control, losses }: JobRecord): TableMark | undefined {
+  if (state === undefined || control === undefined) return undefined;
+  return { state, control, ...(losses !== undefined && { losses }) };
 }

@@ -6,6 +6,7 @@ import { withFileNotUsed } from './job/configuration.ts';
 import { type ChainSummary, decodeJob, type JobRecord } from './job/job.ts';
 import { withLoss } from './job/losses.ts';
 import { readOpenRequests } from './job/open-requests.ts';
+import { rememberLosses, withRememberedLosses } from './remember-losses.ts';
 import type { EngineDependencies, SliceStart } from './slice.ts';
 import { relyingOnNothing } from './start-over.ts';
 
@@ -37,7 +38,9 @@ export async function readStart(deps: Reading, acquired: AcquiredLease): Promise
     const isPending = before.reread?.begun === false;
     return { ...start, chains, job: isPending ? relyingOnNothing(before, now) : before };
   }
-  const { reread, losses } = withLoss(before, what, now);
+  const known = isJobLost ? await withRememberedLosses(deps.state, before) : before;
+  const { reread, losses } = withLoss(known, what, now);
+  await rememberLosses(deps.state, losses);
   deps.log('error', 'state.lost', { table: 'watermarks', what });
   const job = { ...relyingOnNothing(before, now), losses, reread };
   // What remains was written by a job that had begun long ago.
@@ -59,18 +62,24 @@ async function readControl({ state, log }: Reading, job: JobRecord | undefined):
     job === undefined && control.state === 'notStarted' ? (await state.marks.read('mappings'))?.control : job?.control;
   if (known === undefined || !isEarlier(control, known)) return control;
   log('error', 'state.lost', { table: 'watermarks', what: 'What operators asked for is gone, or an earlier wish.' });
-  const restored = await state.job.updateControl((present) => (isEarlier(present, known) ? again(known) : present));
+  const restored = await state.job.updateControl((now) => (isEarlier(now, known) ? again(now, known) : now));
   log('info', 'state.restored', { table: 'watermarks', what: 'What operators asked for.' });
   return restored;
 }
 
-/** Nobody takes back that the job was started. */
+/** Every wish is one more and has a later time, and nobody takes back that the job was started. */
 function isEarlier(control: Control, known: Control): boolean {
-  const wasStarted = known.state !== 'notStarted';
-  return (control.changedAt ?? 0) < (known.changedAt ?? 0) || (wasStarted && control.state === 'notStarted');
+  if (control.state === 'notStarted' && known.state !== 'notStarted') return true;
+  const hasChanged = control.changedAt !== known.changedAt;
+  return isOlder(control, known) || (hasChanged && (control.asked ?? 0) <= (known.asked ?? 0));
 }
 
 /** Requests may have been made since: the table of requests is looked into once more. */
-function again(known: Control): Control {
-  return { ...known, asked: (known.asked ?? 0) + 1 };
+function again(control: Control, known: Control): Control {
+  const isStarted = control.state !== 'notStarted';
+  // An earlier row to which a wish was added has the last wish, and counts from where it was.
+  const wishes = isStarted && !isOlder(control, known) ? control : known;
+  return { ...wishes, asked: (known.asked ?? 0) + 1 };
 }
+
+const isOlder = (control: Control, known: Control): boolean => (control.changedAt ?? 0) < (known.changedAt ?? 0);

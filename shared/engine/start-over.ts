@@ -9,18 +9,21 @@ import type { JobRecord } from './job/job.ts';
 import { waitsToReread, withLoss } from './job/losses.ts';
 import { isRemembered, type RosterEntry } from './objects/roster.ts';
 import { allShards } from './objects/shards.ts';
+import { rememberLosses } from './remember-losses.ts';
 import type { Slice } from './slice.ts';
 
 const PARALLEL_SHARDS = 8;
 
 /** Stored while the lease is ours: the next slice starts over, whatever becomes of this one. */
 export async function noteLoss(
-  slice: Pick<Slice, 'book' | 'checkpoints' | 'log' | 'now'>,
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'log' | 'now' | 'state'>,
   { message }: StateLostError,
 ): Promise<void> {
   slice.log('error', 'state.lost', { table: 'mappings', what: message });
-  slice.book.update({ clean: false, ...withLoss(slice.book.job, message, slice.now) });
+  const lost = withLoss(slice.book.job, message, slice.now);
+  slice.book.update({ clean: false, ...lost });
   await slice.checkpoints.store();
+  await rememberLosses(slice.state, lost.losses);
 }
 
 /** A job that relies on nothing. Generations must be newer than any that the remaining rows may bear. */

@@ -1,7 +1,8 @@
 // The answer to "why is this person or group in Notion, or not?". Times are ISO 8601.
 
+import type { JobState } from '../engine/job/job.ts';
 import type { Code, CodeOf } from '../errors/index.ts';
-import type { ClauseExplanation, Control, MappingExplanation, RemovalReason } from '../model/ports.ts';
+import type { ClauseExplanation, MappingExplanation, RemovalReason } from '../model/ports.ts';
 import type {
   Attributes,
   AttributeValue,
@@ -33,7 +34,7 @@ export interface Explanation {
   readonly id: SourceId;
   readonly name?: string;
   readonly explainedAt: string;
-  readonly job: { readonly state: Control['state']; readonly lastImportAt?: string };
+  readonly job: { readonly state: JobState; readonly lastImportAt?: string };
   /** What limits or qualifies the rest. */
   readonly notes: readonly Note[];
   readonly source: SourceExplanation;

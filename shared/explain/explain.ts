@@ -1,7 +1,9 @@
 // Why one person or group is in the target, or is not. Nothing is written, no lease is taken.
 
 import { mapLimit } from '../concurrency/pool.ts';
+import { evidenceOf } from '../engine/decide/belief.ts';
 import type { Standing } from '../engine/decide/decide.ts';
+import { stateOf } from '../engine/job/job.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
 import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
 import { allShards } from '../engine/objects/shards.ts';
@@ -29,6 +31,7 @@ import { explainEntitlement, freshMemberships, storedEntitlement, unreadGroups }
 import { findObject } from './find.ts';
 import { findTarget, type TargetFinding } from './find-target.ts';
 import { explainHolds } from './holds.ts';
+import { keptBack } from './kept-back.ts';
 import { explainMappings, maskAttributes, maskDecision } from './mappings.ts';
 import { explainMembers, explainMemberships } from './memberships.ts';
 import { nameOf } from './names.ts';
@@ -90,8 +93,10 @@ async function explainObject(
     standingOfOther,
   );
   const decision = withMembers(decided, related);
+  const kept = keptNow(slice, object, decision);
   const notes = [
     ...failures,
+    ...kept,
     ...notesOnState(slice, kind, policyChanged),
     ...(slice.policy.scope === 'assigned' ? notesOnEntitlement(entitlement, stored) : []),
     ...(sourceAnswers ? unreadGroups(slice) : []),
@@ -108,7 +113,7 @@ async function explainObject(
     ...(name !== undefined && { name }),
     explainedAt: time(slice.now),
     job: {
-      state: slice.run.control.state,
+      state: stateOf(slice.run.control),
       ...(slice.book.job.lastImportAt !== undefined && { lastImportAt: time(slice.book.job.lastImportAt) }),
     },
     notes: notes.map(hide.note).map(noteWithRemedy),
@@ -130,7 +135,22 @@ async function explainObject(
     decision: decisionWithRemedy(hide.decision(maskDecision(decision, policy.redacted))),
     ...related,
   };
-  return { summary: summarise({ ...facts, targetName: slice.target.traits.name }), ...facts };
+  return { summary: summarise({ ...facts, keptBy: kept[0]?.code, targetName: slice.target.traits.name }), ...facts };
+}
+
+/** What waits for consent is kept back by that. */
+function keptNow(
+  slice: Pick<Slice, 'book' | 'now' | 'run'>,
+  object: StoredObject,
+  decision: Decision,
+): readonly Note[] {
+  const { kind, life, link, work } = object;
+  if (slice.run.control.state === 'notStarted' || decision.action === 'nothing') return [];
+  if (work?.state === 'held' && decision.action !== 'update') return [];
+  if (decision.action === 'remove')
+    return keptBack(slice, { kind, does: 'remove', positive: evidenceOf(life, decision.reason) === 'positive' });
+  const isIn = link?.state === 'active' || decision.action === 'adopt';
+  return keptBack(slice, { kind, does: isIn ? 'update' : 'create' });
 }
 
 /** Undefined, and a note, when an end does not answer. */

@@ -1,17 +1,22 @@
 // The explanation in one sentence of plain language: what the target holds, why, and what the job does about it.
 
 import { counted } from '../errors/counted.ts';
+import type { Code } from '../errors/index.ts';
 import type { Decision, Explanation, MissingBecause, RemovalHow } from './document.ts';
 import { tellHold } from './holds.ts';
 import { reasonOut, THE, whyIn, whyOut } from './reasons.ts';
 
-type Facts = Omit<Explanation, 'summary'> & { readonly targetName: string };
+type Facts = Omit<Explanation, 'summary'> & {
+  readonly targetName: string;
+  /** What keeps the job as a whole from it. */
+  readonly keptBy?: Code | undefined;
+};
 
 /** The target may not show yet what was written; nothing failed. */
 const WAITS: ReadonlySet<string> = new Set(['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible']);
 
 export function summarise(facts: Facts): string {
-  return `${[sentence(facts), ...members(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...job(facts)].join('; ')}.`;
+  return `${[sentence(facts), ...members(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...kept(facts), ...job(facts)].join('; ')}.`;
 }
 
 function sentence(facts: Facts): string {
@@ -163,7 +168,8 @@ function whatChanges({ members }: Facts, changes: Extract<Decision, { action: 'u
 }
 
 /** Who acts, and when: whoever waits is not looked at before. */
-function nextTime({ work, kind, decision }: Facts): string {
+function nextTime({ work, kind, decision, keptBy }: Facts): string {
+  if (keptBy !== undefined) return 'once that is over, the job';
   // What of a person is not held goes on.
   if (kind === 'user' && decision.action === 'update' && work?.state === 'held') return 'the next run';
   if (work?.state === 'held') return 'once that is decided, the job';
@@ -205,9 +211,28 @@ function failed({ work, decision }: Facts): string[] {
   return [`${last} (${work.code}), and the next try ${next}`];
 }
 
+/** Its detail and its remedy are among the notes. */
+function kept({ keptBy, targetName }: Facts): string[] {
+  switch (keptBy) {
+    case undefined:
+      return [];
+    case 'JobDisabled':
+      return ['the job has switched itself off (JobDisabled): POST /api/job/start switches it on'];
+    case 'Quarantined':
+      return ['the job is in quarantine (Quarantined): when its cause is mended, POST /api/job/run-now tries at once'];
+    case 'StateLost':
+    case 'ReadingAgain':
+      return [`stored state was lost, and everything is read again first (${keptBy})`];
+    case 'SourceUnavailable':
+      return ['a part of Entra ID could not be read, and nobody leaves for lack of it (SourceUnavailable)'];
+    default:
+      return [`${targetName} does not take it now (${keptBy})`];
+  }
+}
+
 function job({ job: { state } }: Facts): string[] {
-  if (state === 'active') return [];
-  return [state === 'paused' ? 'the job is paused' : 'the job has not been started'];
+  if (state === 'paused') return ['the job is paused'];
+  return state === 'notStarted' ? ['the job has not been started'] : [];
 }
 
 const clean = (detail: string): string => detail.trim().replace(/\.$/, '');

@@ -1,13 +1,15 @@
 // Who waits, by name and reason: after a failure, for consent, or to be taken out.
 
 import type { HoldSet } from '../engine/job/hold-sets.ts';
+import { type JobState, stateOf } from '../engine/job/job.ts';
 import type { RosterEntry, RosterHold, ShardSummary } from '../engine/objects/roster.ts';
 import type { Slice } from '../engine/slice.ts';
 import { type CodeOf, remedyOf } from '../errors/index.ts';
 import { maskValues } from '../model/mask-values.ts';
-import { type Control, REDACTED } from '../model/ports.ts';
+import { REDACTED } from '../model/ports.ts';
 import { idOf } from '../model/source-key.ts';
 import { KINDS, type Kind, type SourceId, type StoredObject, type WorkState } from '../model/stored-object.ts';
+import { keptBack } from './kept-back.ts';
 import { nameOf } from './names.ts';
 import type { ExplainDependencies } from './ports.ts';
 import { openReadOnlySlice } from './read-only.ts';
@@ -24,7 +26,7 @@ export interface WaitingQuery {
 
 /** Times are ISO 8601. */
 export interface WaitingList {
-  readonly job: { readonly state: Control['state'] };
+  readonly job: { readonly state: JobState };
   readonly count: number;
   /** The oldest first, at most so many as were asked for. */
   readonly objects: readonly WaitingObject[];
@@ -41,7 +43,9 @@ export interface WaitingObject {
   readonly out?: CodeOf<'reason'>;
   /** Number of the hold set. */
   readonly set?: string;
-  /** What keeps it: the failure or the limit. */
+  /** Numbers of further ones: of one object several changes may wait. */
+  readonly furtherSets?: readonly string[];
+  /** What keeps it: the failure, the limit, or what keeps the whole job. */
   readonly code?: string;
   readonly detail?: string;
   readonly remedy?: string;
@@ -62,9 +66,9 @@ export async function listWaiting(deps: ExplainDependencies, { what, limit }: Wa
   }
   const objects = first.flatMap((one) => {
     const row = rows.get(one.id);
-    return row === undefined ? [] : [describe(slice, deps.policy[one.kind], one, row)];
+    return row === undefined ? [] : [describe(slice, deps.policy[one.kind], one, row, what)];
   });
-  return { job: { state: slice.run.control.state }, count: found.length, objects };
+  return { job: { state: stateOf(slice.run.control) }, count: found.length, objects };
 }
 
 interface Found {
@@ -102,35 +106,68 @@ const WAITS: Readonly<Record<Waiting, (entry: RosterEntry) => boolean>> = {
 };
 
 function describe(
-  slice: Pick<Slice, 'book'>,
+  slice: Pick<Slice, 'book' | 'now' | 'run'>,
   policy: ExplainDependencies['policy']['user'] | ExplainDependencies['policy']['group'],
   { kind, id, entry, since }: Found,
   row: StoredObject,
+  what: Waiting,
 ): WaitingObject {
-  const { work } = row;
-  const open = entry.holds.find(isOpen);
-  const set = slice.book.job.holdSets.find(({ number }) => number === open?.set);
-  const code = set?.code ?? work?.code;
-  const detail = work?.detail ?? set?.detail;
   const name = nameOf(row, policy);
+  const { code, detail, ...kept } = whatKeeps(slice, entry, row, what);
   const remedy = code === undefined ? undefined : remedyOf(code);
   return {
     kind,
     id,
     ...(name !== undefined && { name }),
     ...(since > 0 && { since: time(since) }),
-    state: stateOf(work?.state, set),
+    ...kept,
     ...(entry.waiting?.out === true && { out: whyOut(row, entry) }),
-    ...(set !== undefined && { set: String(set.number) }),
     ...(code !== undefined && { code }),
     ...(detail !== undefined && { detail: maskValues(detail, secretsOf(row, policy, undefined), REDACTED) }),
     ...(remedy !== undefined && { remedy }),
-    ...(work?.nextTryAt !== undefined && { nextTryAt: time(work.nextTryAt) }),
   };
 }
 
-const stateOf = (work: WorkState | undefined, set: HoldSet | undefined): WorkState =>
-  set === undefined ? (work ?? 'ready') : 'held';
+type Keeping = Pick<WaitingObject, 'state' | 'set' | 'furtherSets' | 'code' | 'detail' | 'nextTryAt'>;
+
+/** While one change of an object waits for consent, another may have failed: each list tells what it is about. */
+function whatKeeps(
+  slice: Pick<Slice, 'book' | 'now' | 'run'>,
+  { holds, place }: RosterEntry,
+  { kind, work, life }: StoredObject,
+  what: Waiting,
+): Keeping {
+  const sets = holds.filter(isOpen).flatMap((hold) => slice.book.job.holdSets.find(isNumber(hold.set)) ?? []);
+  const [set, ...further] = sets;
+  if (set !== undefined && (what === 'held' || work?.state !== 'escrow')) {
+    return {
+      state: 'held',
+      set: String(set.number),
+      ...(further.length > 0 && { furtherSets: further.map(({ number }) => String(number)) }),
+      code: set.code,
+      detail: work?.code === set.code ? (work.detail ?? set.detail) : set.detail,
+    };
+  }
+  const { state = 'ready', code, detail, nextTryAt } = work ?? {};
+  const [kept] = state === 'ready' ? keptBack(slice, { kind, does: 'remove', positive: isPositive(life, place) }) : [];
+  return {
+    state,
+    ...(code !== undefined && { code }),
+    ...(detail !== undefined && { detail }),
+    ...kept,
+    ...(nextTryAt !== undefined && { nextTryAt: time(nextTryAt) }),
+  };
+}
+
+const isNumber =
+  (number: number) =>
+  (set: HoldSet): boolean =>
+    set.number === number;
+
+/** This very person is disabled or deleted. */
+function isPositive(life: StoredObject['life'], place: RosterEntry['place']): boolean {
+  return life === 'live' ? place === 'disabled' : life !== 'unseen';
+}
 
 function whyOut({ life }: StoredObject, { place }: RosterEntry): CodeOf<'reason'> {
   if (life !== 'live') return life === 'hardDeleted' ? 'Deleted' : 'SoftDeleted';

@@ -1,6 +1,6 @@
 // Which values of a row are taken: one that is too deep or too long is named instead, and harms nobody else.
 
-import { toAttributeValue } from '../model/json.ts';
+import { isDeeperThan, toAttributeValue } from '../model/json.ts';
 import type { UnusableValue } from '../model/ports.ts';
 import type { Attributes, AttributeValue } from '../model/stored-object.ts';
 
@@ -24,7 +24,7 @@ export function usableValues(values: readonly (readonly [string, unknown])[]): U
   const unusable: UnusableValue[] = [];
   let room = LONGEST_ROW;
   for (const [attribute, value] of values) {
-    const length = isTooDeep(value) ? undefined : lengthOf(value);
+    const length = isDeeperThan(value, DEEPEST) ? undefined : lengthOf(value);
     if (length === undefined) {
       unusable.push({ attribute, why: `is nested more than ${DEEPEST} levels deep` });
     } else if (length > LONGEST_VALUE) {
@@ -38,18 +38,6 @@ export function usableValues(values: readonly (readonly [string, unknown])[]): U
   }
   return { attributes: Object.fromEntries(taken), unusable };
 }
-
-/** Level by level: the depth of what a server sends must not become the depth of our stack. */
-function isTooDeep(value: unknown): boolean {
-  let level = [value].filter(isNested);
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    if (level.length === 0) return false;
-    level = level.flatMap((item) => Object.values(item).filter(isNested));
-  }
-  return level.length > 0;
-}
-
-const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function lengthOf(value: unknown): number {
   return JSON.stringify(value).length;

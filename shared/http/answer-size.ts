@@ -17,14 +17,21 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const ITEM_BYTES = new Set([...'[{,'].map((character) => character.charCodeAt(0)));
 
 /** Counts before anything is parsed. Texts do not count: their commas become nothing. */
-export function hasMoreItems(json: Uint8Array, most: number): boolean {
-  let items = 0;
-  let inText = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const byte = json[at];
-    if (inText && byte === BACKSLASH) at += 1;
-    else if (byte === QUOTE) inText = !inText;
-    else if (!inText && byte !== undefined && ITEM_BYTES.has(byte)) items += 1;
+export class ItemCount {
+  #items = 0;
+  #inText = false;
+  #escaped = false;
+
+  /** The next bytes of the JSON; answers with the count so far. */
+  add(json: Uint8Array): number {
+    let [items, inText, escaped] = [this.#items, this.#inText, this.#escaped];
+    for (const byte of json) {
+      if (escaped) escaped = false;
+      else if (inText && byte === BACKSLASH) escaped = true;
+      else if (byte === QUOTE) inText = !inText;
+      else if (!inText && ITEM_BYTES.has(byte)) items += 1;
+    }
+    [this.#items, this.#inText, this.#escaped] = [items, inText, escaped];
+    return items;
   }
-  return items > most;
 }

@@ -3,7 +3,8 @@
 import { RejectedError } from '../errors/index.ts';
 import { parseJson } from '../model/json.ts';
 import { liveTokens } from '../model/live-tokens.ts';
-import { type AnswerSize, hasMoreItems } from './answer-size.ts';
+import type { AnswerSize } from './answer-size.ts';
+import { readText } from './read-text.ts';
 import { sentValues } from './sent-values.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -58,14 +59,17 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
       signal: controller.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
-    const text = await readText(response, options.largest);
     const { status, headers } = response;
-    if (text === undefined && request.method === 'GET') throw tooLarge(status, options.largest);
+    const read = await readText(response, options.largest, controller.signal, (text) => ({
+      // A token that comes back goes no further, whatever field it stands in.
+      body: parseJson(liveTokens.strikeWholes(text)),
+      isEmpty: text.trim() === '',
+    }));
     // Of a write the status counts all the same.
-    // A token that comes back goes no further, whatever field it stands in.
-    const body = text === undefined ? undefined : parseJson(liveTokens.strikeWholes(text));
+    if (read === undefined && request.method === 'GET') throw tooLarge(status, options.largest);
+    const { body, isEmpty } = read ?? { body: undefined, isEmpty: false };
     const sent = (): readonly string[] => sentValues(request);
-    return { kind: 'answer', answer: { status, headers, body, isEmpty: text?.trim() === '', sent } };
+    return { kind: 'answer', answer: { status, headers, body, isEmpty, sent } };
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof RejectedError) throw error;
@@ -77,21 +81,6 @@ export async function exchange(request: HttpRequest, options: ExchangeOptions): 
     clearTimeout(timer);
     options.signal.removeEventListener('abort', abort);
   }
-}
-
-/** Undefined: larger than allowed. */
-async function readText(response: Response, { bytes, items }: AnswerSize): Promise<string | undefined> {
-  if (response.body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream.
-    if (size > bytes) return undefined;
-    chunks.push(chunk);
-  }
-  const whole = Buffer.concat(chunks);
-  return hasMoreItems(whole, items) ? undefined : whole.toString('utf8');
 }
 
 function tooLarge(status: number, { bytes, items }: AnswerSize): RejectedError {

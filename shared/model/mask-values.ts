@@ -7,6 +7,8 @@ const SHORTEST = 3;
 /** Of a phone number within a building. */
 const SHORTEST_NUMBER = 5;
 const LONGEST_NUMBER = 20;
+/** Characters: of longer texts no regular expression can be made. */
+const LONGEST_PATTERN = 2_000;
 
 /** Every text in a value; numbers as they are written. */
 export function textsIn(value: AttributeValue | undefined): string[] {
@@ -19,7 +21,7 @@ export function textsIn(value: AttributeValue | undefined): string[] {
 export function maskValues(text: string, values: readonly string[], mask: string): string {
   const worthwhile = [...new Set(values)].filter((value) => value.length >= SHORTEST);
   if (worthwhile.length === 0) return text;
-  const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(escaped);
+  const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(patternOf);
   return text.replace(new RegExp(alternatives.join('|'), 'giu'), () => mask);
 }
 
@@ -27,7 +29,7 @@ export function maskValues(text: string, values: readonly string[], mask: string
 export function maskWords(text: string, words: readonly string[], mask: string): string {
   const worthwhile = [...new Set(words)].filter((word) => word.length >= SHORTEST);
   if (worthwhile.length === 0) return text;
-  const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(escaped);
+  const alternatives = worthwhile.sort((a, b) => b.length - a.length).map(patternOf);
   const edge = '[\\p{L}\\p{M}\\p{N}]';
   return text.replace(new RegExp(`(?<!${edge})(?:${alternatives.join('|')})(?!${edge})`, 'giu'), () => mask);
 }
@@ -41,6 +43,12 @@ export function maskNumbers(text: string, values: readonly string[], mask: strin
   if (worthwhile.length === 0) return text;
   const grouped = worthwhile.map((digits) => [...digits].join('[^\\p{L}\\d]{0,3}'));
   return text.replace(new RegExp(grouped.join('|'), 'gu'), () => mask);
+}
+
+/** What begins like a long value counts as all of it. */
+function patternOf(value: string): string {
+  const head = value.slice(0, LONGEST_PATTERN).replace(/[\ud800-\udbff]$/, '');
+  return value.length === head.length ? escaped(head) : `${escaped(head)}[^]{0,${value.length - head.length}}`;
 }
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -5,9 +5,12 @@ import { isList, isObject } from '../model/values.ts';
 import { parseAttributePath } from './attribute-path.ts';
 import type { FilterableAttribute, TargetProfile } from './profile.ts';
 
-/** Whether the value arrives as it is. Many services misread the escape that the protocol prescribes. */
+/**
+ * Whether the value arrives as it is. Many services misread the escape that the protocol prescribes, which half of a
+ * surrogate pair needs as well.
+ */
 export function canFilter({ unsafeInFilters }: TargetProfile, value: string): boolean {
-  return !/\p{Cc}/u.test(value) && ![...unsafeInFilters].some((character) => value.includes(character));
+  return !/[\p{Cc}\p{Cs}]/u.test(value) && ![...unsafeInFilters].some((character) => value.includes(character));
 }
 
 /** Values are JSON strings there: quotes, backslashes and control characters are escaped. */

@@ -3,16 +3,17 @@
 import * as z from 'zod';
 import { ConfigurationError, TransientError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
-import { type Attributes, type Kind, type TargetId, type TargetObject, targetId } from '../model/stored-object.ts';
+import type { Attributes, Kind, TargetId, TargetObject } from '../model/stored-object.ts';
 import { canFilter, equalityFilter, holdsValue } from './filter.ts';
 import { list, logDropped, readPage, withoutMembers } from './pages.ts';
 import type { FilterableAttribute } from './profile.ts';
 import { readError, unreadable } from './refusal.ts';
+import { usableId } from './resource-reader.ts';
 import { type ScimAnswer, saysAbsent } from './scim-answer.ts';
 import { kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
 
 const groupMembers = z.object({ id: z.string(), members: z.array(z.unknown()).nullish() });
-const member = z.object({ value: z.string().min(1), type: z.string().optional().catch(undefined) });
+const member = z.object({ value: z.string(), type: z.string().optional().catch(undefined) });
 
 export async function find(
   session: ScimSession,
@@ -110,9 +111,10 @@ export async function members(session: ScimSession, groupId: TargetId): Promise<
   // Anything else would be an empty group.
   if (body.data?.id !== groupId) throw unreadable(session.profile, answer, doing);
   const parsed = (body.data.members ?? []).map((item) => member.safeParse(item));
-  logDropped(session, 'group members', parsed.filter(({ success }) => !success).length);
-  const users = parsed.flatMap(({ data }) => (data === undefined || data.type === 'Group' ? [] : [data.value]));
-  return [...new Set(users)].map(targetId);
+  const people = parsed.flatMap(({ data }) => (data?.type === 'Group' ? [] : [usableId(data?.value)]));
+  const ids = people.filter((id) => id !== undefined);
+  logDropped(session, 'group members', people.length - ids.length);
+  return [...new Set(ids)];
 }
 
 function filterableAttribute(session: ScimSession, kind: Kind, path: string): FilterableAttribute {

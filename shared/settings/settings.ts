@@ -7,6 +7,7 @@ import { isLoopback } from '../model/loopback.ts';
 import { notionProfile } from '../scim/profiles/notion.ts';
 import { transportProblem, withoutTail } from './endpoint-rules.ts';
 import { type GraphCloud, graphCloud } from './graph-cloud.ts';
+import { plainTokenWarnings } from './key-vault-reference.ts';
 import { processProblems, proxyWarnings } from './process-safety.ts';
 import { scheduleWarning } from './schedule.ts';
 import { Secret } from './secret.ts';
@@ -102,7 +103,7 @@ class SettingsReader {
   read(): SettingsParts {
     const unsafe = this.#inAzure ? processProblems(this.#env) : [];
     this.problems.push(...unsafe);
-    this.warnings.push(...proxyWarnings(this.#env));
+    this.warnings.push(...proxyWarnings(this.#env), ...(this.#inAzure ? plainTokenWarnings(this.#env) : []));
     // From such a process no token is sent, not even for a test.
     const safely = <Part>(part: Part): Part | undefined => (unsafe.length === 0 ? part : undefined);
     const tenantId = this.#value('ENTRA_TENANT_ID');

@@ -11,7 +11,11 @@ import type { Tables } from './tables.ts';
 export const MARK_PARTITION = 'mark';
 const KEY = 'state';
 
-const mark = z.object({ state: z.string(), control } satisfies FieldsOf<TableMark>);
+const mark = z.object({
+  state: z.string(),
+  control,
+  losses: z.exactOptional(z.array(z.number())),
+} satisfies FieldsOf<TableMark>);
 
 export function createMarkStore(tables: Tables): MarkStore {
   return {

@@ -2,14 +2,14 @@
 
 import { call } from '../../sandbox/start/json-client.ts';
 import type { Report } from './report.ts';
-import { type BenchWorld, count } from './world.ts';
+import { type BenchWorld, count, GRAPH_READS } from './world.ts';
 
 const MOST_SECONDS = 5;
 
 export async function changeOne(report: Report, world: BenchWorld): Promise<void> {
   const { userIds, groupIds, memberships } = world.tenant;
   report.title(`One change among ${userIds.length} users and ${memberships} memberships`);
-  await world.startHost();
+  await world.startHost({ countTables: true });
   await world.tick();
   const graph = `${world.graphUrl}/__admin`;
   const [renamed = '', leaver = ''] = userIds;
@@ -52,4 +52,6 @@ async function measure(
     const made = count(totals, new RegExp(` ${collection} `));
     report.check(`${what}: ${collection} requests`, made, { exactly: requests[collection] ?? 0 });
   }
+  report.note(`${what}: requests to Graph`, count(await world.graphTotals(), GRAPH_READS));
+  report.note(`${what}: table requests`, world.tableTraffic.requests);
 }

@@ -8,6 +8,7 @@ import { mapping } from './mapping.ts';
 import { HELP, readOptions } from './options.ts';
 import { quiet } from './quiet.ts';
 import { rate } from './rate.ts';
+import { records } from './records.ts';
 import { Report } from './report.ts';
 import { startup } from './startup.ts';
 
@@ -22,6 +23,7 @@ if (sections.has('startup')) await startup(report);
 if (sections.has('mapping')) await mapping(report);
 if (sections.has('quiet')) await quiet(report, options);
 if (sections.has('initial')) await initial(report, options);
+if (sections.has('records')) await records(report, options);
 if (sections.has('rate')) await rate(report, options);
 if (sections.has('growth') || sections.has('change') || sections.has('reevaluate')) await growth(report, options);
 if (sections.has('explain')) await explaining(report, options);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 const SECTIONS = [
   'quiet',
   'initial',
+  'records',
   'rate',
   'growth',
   'change',
@@ -20,6 +21,8 @@ export interface BenchOptions {
   /** Sizes of the tenants that `quiet` compares. */
   readonly quietSizes: readonly number[];
   readonly initialUsers: number;
+  /** How many records the provisioning log has in `records`. */
+  readonly records: number;
   readonly rateSeconds: number;
   /** Sizes that `growth` compares; `change`, `reevaluate` and `explain` use the last one. */
   readonly growthSizes: readonly number[];
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     sections: new Set(values.only === undefined ? SECTIONS : values.only.split(',').map(section)),
     quietSizes: quick ? [500, 2_000] : [1_000, 10_000],
     initialUsers: 1_000,
+    records: quick ? 10_000 : 100_000,
     rateSeconds:
       values['rate-seconds'] === undefined ? (quick ? 30 : 150) : whole('--rate-seconds', values['rate-seconds']),
     growthSizes: users ?? (quick ? [500, 2_000] : [1_000, 10_000, 100_000]),

@@ -6,6 +6,10 @@ import type { Report } from './report.ts';
 import { BenchWorld, count, GRAPH_READS } from './world.ts';
 
 const TICKS = 5;
+/** As many as a slice takes at once, of those that it takes one by one in a day. */
+const LOOKS_A_TICK = 12;
+const BETWEEN_LOOKS_MS = 5 * 60_000;
+const TICK_MS = 60_000;
 const ASSIGNMENTS_PAGE = 999;
 /** Lease, fence, job row, chains, control, checkpoint, release: nothing of it grows with the tenant. */
 const TABLE_REQUESTS = 12;
@@ -57,6 +61,33 @@ export async function quietTicks(
   report.check(`${what}: table requests a tick`, tables.requests / TICKS, { atMost: TABLE_REQUESTS });
   report.check(`${what}: scans of the objects`, tables.scans, { exactly: 0 });
   report.note(`${what}: time a tick`, median(times), 'ms');
+  await rotation(report, world, what, tables.requests / TICKS);
+}
+
+/** The look at one part of the stored state after the other, until it begins anew. */
+async function rotation(report: Report, world: BenchWorld, what: string, quietly: number): Promise<void> {
+  const before = { ...world.tableTraffic };
+  let [looks, ticks, at] = [0, 0, 0];
+  do {
+    const from = at;
+    await world.changeJob((job) => ({
+      ...job,
+      check: { next: from, at: Date.now() - LOOKS_A_TICK * BETWEEN_LOOKS_MS },
+    }));
+    await world.tick();
+    await world.changeJob((job) => {
+      at = job.check?.next ?? 0;
+      return job;
+    });
+    looks += LOOKS_A_TICK;
+    ticks += 1;
+  } while (at >= looks);
+  const more = world.tableTraffic.requests - before.requests - quietly * ticks;
+  report.note(`${what}: looks at the stored state`, looks);
+  report.note(`${what}: table requests a look`, more / looks);
+  report.check(`${what}: table requests a tick more, a tick a minute`, (more / looks) * (TICK_MS / BETWEEN_LOOKS_MS), {
+    atMost: 1,
+  });
 }
 
 function median(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 // A proxy in front of the table service that counts what the app asks of it.
 
+import { once } from 'node:events';
 import { type ClientRequest, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +8,8 @@ export interface TableTraffic {
   requests: number;
   /** Requests that read many rows of the table of objects. */
   scans: number;
+  /** Rows that transactions deleted. */
+  deletes: number;
 }
 
 export interface TableCounter {
@@ -15,9 +18,11 @@ export interface TableCounter {
   close(): Promise<void>;
 }
 
+export const NOTHING: TableTraffic = { requests: 0, scans: 0, deletes: 0 };
+
 export async function startTableCounter(connectionString: string): Promise<TableCounter> {
   const endpoint = new URL(/TableEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '');
-  const traffic: TableTraffic = { requests: 0, scans: 0 };
+  const traffic: TableTraffic = { ...NOTHING };
   const forward = (incoming: IncomingMessage): ClientRequest =>
     request({
       host: endpoint.hostname,
@@ -29,6 +34,7 @@ export async function startTableCounter(connectionString: string): Promise<Table
   const server = createServer((incoming, answer) => {
     traffic.requests += 1;
     if (/\/mappings(\(\))?(\?|$)/.test(incoming.url ?? '')) traffic.scans += 1;
+    if (incoming.url?.includes('/$batch') === true) void deletesIn(incoming).then((rows) => (traffic.deletes += rows));
     const outgoing = forward(incoming);
     outgoing.once('response', (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);
@@ -50,4 +56,13 @@ export async function startTableCounter(connectionString: string): Promise<Table
         server.closeAllConnections();
       }),
   };
+}
+
+async function deletesIn(batch: IncomingMessage): Promise<number> {
+  let body = '';
+  batch.on('data', (part: Buffer) => {
+    body += part.toString('latin1');
+  });
+  await once(batch, 'end');
+  return body.match(/^DELETE /gm)?.length ?? 0;
 }

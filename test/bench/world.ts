@@ -9,7 +9,10 @@ import { type Child, startChild } from '../../sandbox/server/child-process.ts';
 import { hostEnvironment } from '../../sandbox/start/host-environment.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { type RunningTables, startTables } from '../../sandbox/tables/tables.ts';
-import { startTableCounter, type TableCounter } from './table-counter.ts';
+import { decodeJob, encodeJob, type JobRecord } from '../../shared/engine/job/job.ts';
+import { systemClock } from '../../shared/http/system-clock.ts';
+import { createTableState, type TableState } from '../../shared/state/table-state.ts';
+import { NOTHING, startTableCounter, type TableCounter } from './table-counter.ts';
 import { type BenchTenant, fillTenant, groupName, type TenantSize } from './tenant.ts';
 
 export interface WorldOptions extends TenantSize {
@@ -28,8 +31,11 @@ export interface HostOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Table requests are counted; costs time. */
   readonly countTables?: boolean;
+  /** Entry module of another app than the one that is deployed. */
+  readonly entry?: string;
 }
 
+const LEASE_MS = 600_000;
 const UNLIMITED_RPM = 60_000;
 /** People who join later. */
 const SPARE_CREATES = 100;
@@ -112,7 +118,7 @@ export class BenchWorld {
     this.#config = await writeConfig(options.config ?? this.#options.config ?? {});
     this.#host = await startChild({
       name: 'host',
-      args: ['--entry', join(ROOT, 'dist/app/main.mjs'), '--port', '0', '--no-schedule'],
+      args: ['--entry', options.entry ?? join(ROOT, 'dist/app/main.mjs'), '--port', '0', '--no-schedule'],
       env: { ...env, NODE_OPTIONS, PROVISIONING_CONFIG: this.#config },
       onLine: (line) => {
         if (line.includes('"event":"slice.finished"')) this.#slices += 1;
@@ -137,6 +143,32 @@ export class BenchWorld {
     await call('POST', `${this.#hostUrl}/api/job/pause`);
   }
 
+  /** What the job remembers becomes something else between two ticks, as if time had passed. */
+  async changeJob(change: (job: JobRecord) => JobRecord): Promise<void> {
+    const { job: store } = await this.lead();
+    const job = change(decodeJob(await store.readJob()));
+    await store.checkpoint({ job: encodeJob(job), ...(job.mark !== undefined && { mark: job.mark }) });
+    await store.releaseLease();
+  }
+
+  /** The stored state, with its lease: whoever asks for it releases it. Its requests are not counted. */
+  async lead(): Promise<TableState> {
+    const { connectionString } = this.#tables;
+    const state = createTableState({ connection: { connectionString }, clock: systemClock });
+    const acquired = await state.job.acquireLease('bench', LEASE_MS);
+    if (acquired === undefined) throw new Error('Somebody else holds the lease.');
+    await state.fence(acquired.lease.epoch, acquired.takenOver);
+    return state;
+  }
+
+  /** The answer of one of the app's own addresses. */
+  async ask(path: string): Promise<string> {
+    const answer = await fetch(new URL(path, this.#hostUrl));
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${text}`);
+    return text;
+  }
+
   async graphTotals(): Promise<Totals> {
     return (await call<{ totals: Totals }>('GET', `${this.graphUrl}/__admin/journal`)).totals;
   }
@@ -146,14 +178,14 @@ export class BenchWorld {
   }
 
   get tableTraffic(): TableCounter['traffic'] {
-    return this.#counter?.traffic ?? { requests: 0, scans: 0 };
+    return this.#counter?.traffic ?? NOTHING;
   }
 
   /** Counting starts again at zero. */
   async forgetTraffic(): Promise<void> {
     await call('DELETE', `${this.graphUrl}/__admin/journal`);
     await call('DELETE', `${this.notionUrl}/__admin/journal`);
-    if (this.#counter !== undefined) Object.assign(this.#counter.traffic, { requests: 0, scans: 0 });
+    if (this.#counter !== undefined) Object.assign(this.#counter.traffic, NOTHING);
   }
 
   /** Processor time that the function process has used, in milliseconds; undefined where the system does not tell. */

@@ -96,7 +96,7 @@ describe('GET /api/logs', () => {
   it('comes as JSON lines and as a table that no spreadsheet runs, by the query or by what is accepted', async () => {
     const { app } = await started('ada');
     app.graph.directory.assign(
-      app.graph.directory.addUser({ userPrincipalName: '=cmd@contoso.example', displayName: 'Ev "E", il' }),
+      app.graph.directory.addUser({ userPrincipalName: '=cmd@contoso.example', displayName: 'Ev "E", il;"=1+1;＝2' }),
     );
     await app.tick();
     const lines = await app.call('GET', 'logs?limit=1', { headers: { accept: 'application/x-ndjson' } });
@@ -113,7 +113,7 @@ describe('GET /api/logs', () => {
     const [head, first] = table.text.split('\r\n');
     expect(head).toMatch(/^activityDateTime,provisioningAction,status,/);
     expect(first).toContain(",'=cmd@contoso.example,");
-    expect(first).toContain('""Ev \\""E\\"", il""');
+    expect(first).toContain(`""Ev \\""E\\"", il;\\""=1+1;'＝2""`);
   });
 
   it.each([

@@ -6,8 +6,10 @@ import type { ServerResponse } from 'node:http';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import { targetId } from '../../shared/model/stored-object.ts';
 import { type OddServer, sendJson, startServer } from './support/http-server.ts';
+import { openTarget } from './support/scim-open-target.ts';
 
 const SCRIPT = fileURLToPath(new URL('./support/read-members.ts', import.meta.url));
 /** Of the heap, in a process of 512 MiB. */
@@ -47,4 +49,25 @@ it.each([
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
   expect(ended).toEqual({ code: 'AnswerTooLarge' });
+});
+
+it('of two large answers, the second is read on when the first is used', async () => {
+  const text = JSON.stringify({ id: 'big', members: [], pad: 'x'.repeat(9_000_000) });
+  server = await startServer((response, nth) => {
+    if (nth === 2) response.end(text);
+    else {
+      response.write(text.slice(0, -1));
+      setTimeout(() => response.end(text.slice(-1)), 500);
+    }
+  });
+  const { target } = openTarget({ baseUrl: `${server.url}/scim/v2`, token: 'token-of-the-test' });
+  const order: string[] = [];
+  const read = async (name: string): Promise<void> => {
+    await target.members(targetId('big'));
+    order.push(name);
+  };
+  const first = read('first');
+  await vi.waitFor(() => expect(server?.seen).toHaveLength(1));
+  await Promise.all([first, read('second')]);
+  expect(order).toEqual(['first', 'second']);
 });

@@ -63,6 +63,7 @@ it('the bundle loads in a plain Node process and registers every function', asyn
   const functions = JSON.parse(stdout) as { readonly name: string }[];
   expect(functions.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
     http('configuration', ['GET'], 'function'),
+    http('console', ['GET', 'HEAD'], 'anonymous'),
     http('escrow', ['GET'], 'function'),
     http('escrow-release', ['POST'], 'function', '/api/escrow/release'),
     http('explain', ['POST'], 'function'),
@@ -72,6 +73,7 @@ it('the bundle loads in a plain Node process and registers every function', asyn
     http('job', ['POST'], 'function', '/api/job/{action}'),
     http('logs', ['GET'], 'function'),
     http('report-leavers', ['GET'], 'function', '/api/reports/leavers'),
+    http('report-waiting', ['GET'], 'function', '/api/reports/waiting'),
     http('requests', ['GET'], 'function'),
     http('status', ['GET', 'HEAD'], 'function'),
     { name: 'sync', trigger: 'timerTrigger', schedule: '%SYNC_SCHEDULE%', runOnStartup: false },

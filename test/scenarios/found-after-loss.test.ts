@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { health } from '../../shared/engine/job/health.ts';
 import { kindOf } from './support/losses.ts';
-import { ask } from './support/operators.ts';
-import { deleteRows, readTables } from './support/stored-tables.ts';
+import { ask, asked } from './support/operators.ts';
+import { deleteRows, readTables, replaceRows } from './support/stored-tables.ts';
 import { inside, later, rosters, unassign, writes } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
@@ -117,6 +117,18 @@ it('a member whom the source lacks waits for consent, while others leave the gro
   expect(rosters(world)).toEqual({ Design: ['ada'] });
 });
 
+it('a request is served that was made when an earlier row of what operators asked for had come back', async () => {
+  const { world } = await office();
+  const earlier = (await readTables(world.tables)).filter((row) => kindOf(row) === 'control');
+  await ask(world, { action: 'run-now' });
+  await world.settle();
+  later(world, 5);
+  await replaceRows(world.tables, earlier);
+  await ask(world, { action: 'run-now' });
+  await world.settle();
+  expect((await asked(world)).map(({ outcome }) => outcome?.result)).toEqual(['done', 'done']);
+});
+
 it('state that vanishes again and again is read again once an hour at most, and is an error until that ends', async () => {
   const { world, ada } = await office();
   const begun = () => world.events.filter(({ event }) => event === 'state.restored').length;
@@ -141,4 +153,25 @@ it('state that vanishes again and again is read again once an hour at most, and 
   later(world, 25 * 60);
   await world.settle();
   expect(await reasons(world)).toEqual([]);
+});
+
+it('a job row that vanishes again and again is no reason to read everything again more than once an hour', async () => {
+  const { world, ada } = await office();
+  const vanish = async (name: string) => {
+    later(world, 5);
+    world.graph.directory.updateUser(ada, { displayName: name });
+    await lose(world, 'state');
+  };
+  for (const name of ['Ada I', 'Ada II']) {
+    await vanish(name);
+    await world.settle();
+    expect(world.people().get(mail('ada'))?.name).toBe(name);
+  }
+  await vanish('Ada III');
+  await world.slice();
+  expect(await reasons(world)).toContain('error StateLost');
+  expect(world.people().get(mail('ada'))?.name).toBe('Ada II');
+  later(world, 61);
+  await world.settle();
+  expect(world.people().get(mail('ada'))?.name).toBe('Ada III');
 });

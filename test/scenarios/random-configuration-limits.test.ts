@@ -49,7 +49,7 @@ randomly(
 );
 
 async function held(tenant: ConfiguredTenant, kind: Kind): Promise<Set<string>> {
-  const ids = kind === 'user' ? [...tenant.users, ...tenant.anchors] : tenant.groups;
+  const ids = kind === 'user' ? [...tenant.users, ...tenant.anchors] : tenant.groups.flat();
   const found = new Set<string>();
   for (const id of ids) if ((await waits(tenant.world, kind, id))?.state === 'held') found.add(id);
   return found;

@@ -54,7 +54,7 @@ async function stillToDo(world: World, tenant: ConfiguredTenant): Promise<string
   const found: string[] = [];
   const all: [Kind, string][] = [
     ...tenant.users.map((id): [Kind, string] => ['user', id]),
-    ...tenant.groups.map((id): [Kind, string] => ['group', id]),
+    ...tenant.groups.flat().map((id): [Kind, string] => ['group', id]),
   ];
   const dependencies = world.dependencies();
   for (const [kind, name] of all) {

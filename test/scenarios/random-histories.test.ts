@@ -5,7 +5,7 @@ import { afterAll, expect } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { FAULT_KINDS, FAULTS, type Fault, Hits } from './support/history-faults.ts';
-import { HealthWatch, statusOf } from './support/history-health.ts';
+import { HealthWatch, type Look, statusOf } from './support/history-health.ts';
 import { complaints, gather, look, undeleted } from './support/history-oracle.ts';
 import { RandomTenant, type TenantEvent, tenantEvent } from './support/random-tenant.ts';
 import { later, NO_LIMITS } from './support/tenant.ts';
@@ -96,7 +96,7 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
           const { scope = drawn.config.scope } = world.config;
           const config = { ...drawn.config, agents: drawn.agents, scope: String(scope) };
           const wrong = await withoutRenames(world, tenant, complaints(look(world, config, FOREIGN, kept)));
-          const owed = watch.owed(wrong, await statusOf(world), world.clock.now());
+          const owed = watch.owed(wrong, await statusOf(world), lookAfter(event, world));
           expect(owed).toEqual([]);
         }
         hits.end(world);
@@ -200,6 +200,13 @@ async function withoutRenames(world: World, tenant: RandomTenant, wrong: readonl
     const isWanted = wrong.includes(`${String(owner?.image['userPrincipalName'])} should be in`);
     return line.endsWith(' should be out') && isWanted ? `${address} should have another address` : line;
   });
+}
+
+function lookAfter(event: Event, world: World): Look {
+  const { usersLagSeconds, groupsLagSeconds, assignmentsLagSeconds } = world.graph.switches.values;
+  const lagMs = 1_000 * Math.max(usersLagSeconds, groupsLagSeconds, assignmentsLagSeconds);
+  const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
+  return { now: world.clock.now(), lagMs, cutShort: isShort || event.type === 'death' };
 }
 
 /** Whether the job has run. */

@@ -99,7 +99,11 @@ function Overdue({
       <td>{out === undefined ? '—' : spoken(out)}</td>
       <td class="wide">
         {state === 'ready' ? (
-          job === 'active' ? (
+          code !== undefined ? (
+            <>
+              <Code code={code} /> {detail}
+            </>
+          ) : job === 'active' ? (
             'The next run tries it.'
           ) : (
             'The job does not run.'

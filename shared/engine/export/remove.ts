@@ -125,6 +125,7 @@ async function finish(
 
 function guardKindOf(object: StoredObject, reason: RemovalReason): GuardKind {
   if (object.kind === 'group') return 'groupDeletes';
+  if (object.link?.origin === 'found') return 'foundAfterLoss';
   return evidenceOf(object.life, reason) === 'positive' ? 'peoplePositive' : 'peopleDerived';
 }
 

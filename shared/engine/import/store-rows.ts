@@ -1,7 +1,7 @@
 // Stores a batch of delta rows: images and the work they cause, in one write an object.
 
 import { forEachLimit } from '../../concurrency/pool.ts';
-import type { ChainRecord } from '../../model/ports.ts';
+import type { ChainRecord, MembershipDelta } from '../../model/ports.ts';
 import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { needsNothing } from '../decide/standing.ts';
 import { withWork } from '../job/new-work.ts';
@@ -71,11 +71,14 @@ async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatc
   // What comes after a completed read counts at once, also for groups that it did not show yet.
   const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
-    // A list of its own from the first row on: a group without one was never read, or its list was lost.
-    if (!chain.initial) await slice.state.memberships.promote([id], 0);
-    await slice.state.memberships.append(id, generation, changes.toDelta());
+    const delta = changes.toDelta();
+    // A list of its own from the first row on: a group without one was never read, or its list was lost. Changes make one.
+    if (!chain.initial && isEmpty(delta)) await slice.state.memberships.promote([id], 0);
+    await slice.state.memberships.append(id, generation, delta);
     slice.edges.invalidate(id);
-    if (changes.contradictory && !chain.initial) rereadGroup(slice, id, changes.toDelta());
+    if (changes.contradictory && !chain.initial) rereadGroup(slice, id, delta);
   });
   if (batch.members.size > 0) slice.stale.after('edges');
 }
+
+const isEmpty = (delta: MembershipDelta): boolean => Object.values(delta).every(({ length }) => length === 0);

@@ -53,7 +53,8 @@ function removalsOverdue(stored: StoredFacts, now: number): Reason | undefined {
 function changesOverdue({ job, control }: StoredFacts, now: number): Reason | undefined {
   const since = control.state === 'notStarted' ? undefined : dueFrom(oldest(job, 'changeSince'), control);
   if (since === undefined || now - since < CHANGES_OVERDUE_MS) return undefined;
-  const count = allWork(job) - total(job, 'user', 'out') - rejections(job);
+  const kept = total(job, 'user', 'rejected') + total(job, 'group', 'rejected');
+  const count = allWork(job) - total(job, 'user', 'out') - kept;
   return reason({
     code: 'ChangesOverdue',
     severity: 'error',

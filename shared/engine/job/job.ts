@@ -300,6 +300,7 @@ function windowOf(stored: StoredWindow): GuardWindow {
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
 interface LaterCounts {
   readonly momentAt?: number;
+  readonly rejected?: number;
   readonly places?: readonly number[];
   readonly mark?: number;
 }
@@ -322,9 +323,10 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, mark, momentAt, places } = summary;
+  const { holds, mark, momentAt, places, rejected } = summary;
   const later: LaterCounts = {
     ...(momentAt > 0 && { momentAt }),
+    ...(rejected > 0 && { rejected }),
     ...(places !== undefined && { places: packPlaces(places) }),
     ...(mark !== undefined && { mark }),
   };
@@ -343,12 +345,13 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
   const holds = packed.find(isHolds) ?? [];
-  const { mark, momentAt = 0, places } = packed.find(isLater) ?? {};
+  const { mark, momentAt = 0, places, rejected = 0 } = packed.find(isLater) ?? {};
   const { places: _, ...empty } = EMPTY_SUMMARY;
   return {
     ...empty,
     ...numbers,
     momentAt,
+    rejected,
     refused,
     holds,
     ...(places !== undefined && { places: unpackPlaces(places) }),
@@ -356,7 +359,7 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   };
 }
 
-type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'deletions';
+type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'rejected' | 'deletions';
 
 export function total(job: JobRecord, kind: Kind, field: Counted): number {
   return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);

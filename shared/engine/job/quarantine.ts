@@ -108,6 +108,12 @@ export function isTriedApart(code: Code): boolean {
   return code !== 'GraphPermissionMissing' && code !== 'PairDoesNotFit';
 }
 
+/** Removals too: whoever refuses the credentials, or may be another one, is sent nothing. */
+export function keepsAll({ cause: { code } }: Quarantine): boolean {
+  if (code === 'PairDoesNotFit') return true;
+  return isTriedApart(code) && isCode(code) && CATALOGUE[code].policy === 'auth';
+}
+
 /** Whether it keeps creates and updates back. What ended in the middle of a slice does no longer. */
 export function narrows({ side, reason }: Quarantine, ends: Ends): boolean {
   return side === 'target' && (reason !== 'EncounteredQuarantineException' || exception(ends)?.side === 'target');

@@ -88,8 +88,8 @@ function describe(facts: StatusFacts): Omit<JobStatus, 'summary'> {
     escrow: { ...escrow, nextTryAt: escrow.users + escrow.groups > 0 ? time(earliestDue(job)) : undefined },
     scheduledDeletions: { groups: total(job, 'group', 'deletions'), nextAt: time(earliestDeletion(job)) },
     held: {
-      users: total(job, 'user', 'held'),
-      groups: total(job, 'group', 'held'),
+      users: total(job, 'user', 'held') - total(job, 'user', 'rejected'),
+      groups: total(job, 'group', 'held') - total(job, 'group', 'rejected'),
       because: job.cliffs.map(cliffView),
     },
     alarms: job.alarms.map(alarmView),

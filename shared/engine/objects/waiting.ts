@@ -23,6 +23,8 @@ export interface WaitingSummary {
   /** Anything else that is due. */
   readonly changeSince: number;
   readonly heldSince: number;
+  /** Of which an operator rejected all that was held: they are to stay as they are. */
+  readonly rejected: number;
   /** In escrow after a failure; an object that only waits for the target to show what was written is none. */
   readonly failing: number;
   readonly failingSince: number;
@@ -37,6 +39,7 @@ export const NOTHING_WAITS: WaitingSummary = {
   outSince: 0,
   changeSince: 0,
   heldSince: 0,
+  rejected: 0,
   failing: 0,
   failingSince: 0,
   refused: NOBODY_REFUSED,
@@ -51,7 +54,7 @@ export function waitingOf(
   if (work === undefined) return undefined;
   // Nobody knows whether it should be out: it waits for somebody, and is never overdue.
   if (isFoundHeld(object)) return { out: false, since: 0, parkedSince: work.since ?? 0, refusal: 0 };
-  const out = object.kind === 'user' && mayBeIn(object) && object.link?.origin !== 'found' && !(eligible && entitled);
+  const out = object.kind === 'user' && mayBeIn(object) && !(eligible && entitled) && isToLeave(object);
   const known = dueSince(work, before, now);
   return {
     out,
@@ -84,6 +87,11 @@ function isFoundHeld({ work }: StoredObject): boolean {
   return work?.state === 'held' && work.code === 'FoundAfterLoss';
 }
 
+/** Whoever was found after a loss is to leave once somebody has agreed to it. */
+function isToLeave({ link, holds = [] }: StoredObject): boolean {
+  return link?.origin !== 'found' || holds.some(({ approved }) => approved !== undefined);
+}
+
 function mayBeIn({ link, intent }: StoredObject): boolean {
   return link?.state === 'active' || intent !== undefined;
 }
@@ -113,9 +121,9 @@ export function summariseWaiting(all: Iterable<Summarised>): WaitingSummary {
   const sum = { ...NOTHING_WAITS };
   const refused = new Map<number, number>();
   for (const { work, holds, waiting } of all) {
-    // What an operator rejected is to stay as it is.
-    const isRejected = holds.length > 0 && holds.every(({ state }) => state === 'rejected');
-    if (waiting === undefined || (isRejected && work === 'held')) continue;
+    const isRejected = work === 'held' && holds.length > 0 && holds.every(({ state }) => state === 'rejected');
+    if (isRejected) sum.rejected += 1;
+    if (waiting === undefined || isRejected) continue;
     if (waiting.out) {
       sum.out += 1;
       sum.outSince = earlier(sum.outSince, waiting.since);

@@ -35,7 +35,7 @@ export interface Control {
   readonly expectCreates?: number;
   /** When it was confirmed. */
   readonly expectedAt?: number;
-  /** How many requests were made that a slice serves: it looks for them when this has changed. */
+  /** How many requests were made: a slice looks for those that it serves when this has changed. */
   readonly asked?: number;
   /** Requests of an earlier version, which are still served: a run now, a read without writing, releases of escrow. */
   readonly runNowRequestedAt?: number;
@@ -302,6 +302,8 @@ export interface TableMark {
   readonly state: string;
   /** A copy of what operators asked for, in case the table with the original is lost. */
   readonly control: Control;
+  /** When state was found lost in the last day, in case the job row is lost again and again. */
+  readonly losses?: readonly number[];
 }
 
 export interface MarkStore {

@@ -6,7 +6,7 @@ import type { JobStatus } from '../../../shared/engine/job/status-document.ts';
 import type { World } from './world.ts';
 
 const MINUTE = 60_000;
-/** One tick more than the promise, and what Graph may be late. */
+/** One tick more than the promise. */
 const SLACK = 3 * MINUTE;
 const TOLD_AFTER = 30 * MINUTE + SLACK;
 const OUT_AFTER = 60 * MINUTE + SLACK;
@@ -21,16 +21,28 @@ export async function statusOf(world: World): Promise<JobStatus> {
   return jobStatus({ ...facts, intervalMs: MINUTE });
 }
 
-/** Remembers since when each complaint has been true at every look. */
+export interface Look {
+  readonly now: number;
+  /** How late Graph may tell what happened. */
+  readonly lagMs: number;
+  /** The tick before this look may have ended before it read anything. */
+  readonly cutShort: boolean;
+}
+
+/** Remembers since when each complaint has been true at every look, and since when the job can know of it. */
 export class HealthWatch {
-  readonly #since = new Map<string, number>();
+  readonly #complaints = new Map<string, { readonly seen: number; readonly told: number | undefined }>();
 
   /** What the health owes, with what is wrong in Notion now: nothing, or sentences. */
-  owed(wrong: readonly string[], { health }: { readonly health: HealthState }, now: number): readonly string[] {
-    for (const known of [...this.#since.keys()]) if (!wrong.includes(known)) this.#since.delete(known);
+  owed(wrong: readonly string[], { health }: { readonly health: HealthState }, look: Look): readonly string[] {
+    for (const known of [...this.#complaints.keys()]) if (!wrong.includes(known)) this.#complaints.delete(known);
     return wrong.flatMap((what) => {
-      const since = this.#since.get(what) ?? now;
-      this.#since.set(what, since);
+      const { seen, told } = this.#complaints.get(what) ?? { seen: look.now, told: undefined };
+      const { now, lagMs, cutShort } = look;
+      // Hours may pass between two ticks: a job that first hears of something after them is not late.
+      const since = told ?? (cutShort || now - seen < lagMs ? undefined : now);
+      this.#complaints.set(what, { seen, told: since });
+      if (since === undefined) return [];
       const least = leastFor(what, now - since);
       if (RANK[health] >= RANK[least]) return [];
       return [`${what}, for ${Math.round((now - since) / MINUTE)} minutes: the health is ${health}, not ${least}`];

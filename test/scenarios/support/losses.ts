@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { DirectorySnapshot } from '../../../sandbox/graph/snapshot.ts';
 import { ProvisioningError } from '../../../shared/errors/index.ts';
 import { desiredState } from './desired-state.ts';
+import { ask } from './operators.ts';
 import { deleteRows, deleteTable, readTables, replaceRows, type TableRow } from './stored-tables.ts';
 import { inside, rosters, unassign } from './tenant.ts';
 import { mail, type World, type WorldOptions, type Wraps } from './world.ts';
@@ -78,7 +79,7 @@ export class LossyTenant {
     world.advance(60 * MINUTE);
     world.graph.directory.updateUser(this.#id('ben'), { displayName: 'Ben Ito' });
     world.graph.directory.deleteGroup(this.#id(HELD), { permanent: true });
-    await world.ask({ action: 'run-now' });
+    await ask(world, { action: 'run-now' });
     this.#person('zoe', false);
     this.#person('kim', true);
     this.#group('New', ['kim', 'zoe']);
@@ -206,7 +207,7 @@ export class LossyTenant {
   async #approveWhatWasFound(): Promise<void> {
     const { holdSets } = await this.world.job();
     for (const { number, kind, revision } of holdSets) {
-      if (kind === 'foundAfterLoss') await this.world.ask({ action: 'holds/approve', set: String(number), revision });
+      if (kind === 'foundAfterLoss') await ask(this.world, { action: 'holds/approve', set: String(number), revision });
     }
     for (let tick = 0; tick < 2; tick += 1) await this.#tick();
   }

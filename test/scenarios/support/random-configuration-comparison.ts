@@ -92,11 +92,12 @@ export async function differences(
     accounts.set(id, own);
     found.push(...personDifferences(nameOf(tenant, id), person, own));
   }
-  for (const [number, id] of tenant.groups.entries()) {
-    if (except.groups.has(id)) continue;
-    const link = (await world.stored('group', id))?.link;
-    const groups = groupsOf(world, number).filter((one) => one.managedBy === 'scim' || one.id === link?.targetId);
-    found.push(...groupDifferences(tenant, groups, number, oracle.group(id), expected, accounts, except));
+  for (const [number, ids] of tenant.groups.entries()) {
+    if (ids.some((id) => except.groups.has(id))) continue;
+    const rows = await Promise.all(ids.map((id) => world.stored('group', id)));
+    const linked = new Set<string | undefined>(rows.map((row) => row?.link?.targetId));
+    const groups = groupsOf(world, number).filter((one) => one.managedBy === 'scim' || linked.has(one.id));
+    found.push(...groupDifferences(tenant, groups, number, oracle.group(ids), expected, accounts, except));
   }
   return [...found, ...foreignDifferences(world, baseline)];
 }
@@ -132,6 +133,7 @@ function groupDifferences(
   }
   for (const one of ofThis) {
     const isIt = group.action === undefined && one.displayName === group.name;
+    if (!isIt && group.former === 'keep') continue;
     for (const [id, person] of people) {
       const account = accounts.get(id)?.[0]?.account.id;
       if (account === undefined || except.people.has(id)) continue;

@@ -32,6 +32,8 @@ export interface ExpectedPerson {
 export interface ExpectedGroup {
   /** Undefined: in scope. */
   readonly action: GroupAction | undefined;
+  /** For those that were destroyed before this one was made, where it did not take over what they had. */
+  readonly former: GroupAction | undefined;
   readonly name: string;
   /** Source ids of everybody in it, whether in scope or not. */
   readonly members: ReadonlySet<string>;
@@ -59,16 +61,26 @@ export class Oracle {
     return { presence: this.#maybeNever(id, values) ? 'unsure' : 'in', inScope: true, values };
   }
 
-  group(id: string): ExpectedGroup {
+  /** Those after the first were destroyed, and the first made again in their place. */
+  group([id = '', ...destroyed]: readonly string[]): ExpectedGroup {
     const group = this.#view.groups.get(id);
     const { groupActions, groupName, nestedGroups } = this.#spec;
+    const whenDestroyed = weaker(groupActions.hardDeleted, groupActions.softDeleted);
+    const former = destroyed.length === 0 ? undefined : whenDestroyed;
     const prefix = GROUP_NAMES[groupName]?.prefix ?? '';
     const name = group === undefined ? '' : `${prefix}${String(group.displayName)}`;
     const members = this.#view.membersOf(id, nestedGroups);
-    if (group === undefined)
-      return { action: weaker(groupActions.hardDeleted, groupActions.softDeleted), name, members };
-    if (group.deleted !== null) return { action: groupActions.softDeleted, name, members };
-    return { action: this.#hasGroup(group) ? undefined : groupActions.outOfScope, name, members };
+    const action = this.#groupAction(group, whenDestroyed);
+    // Out of scope, it leaves to the former one what that had: of the two actions, the weaker one is promised.
+    const promised = action === undefined || former === undefined ? action : weaker(action, former);
+    return { action: promised, former, name, members };
+  }
+
+  #groupAction(group: SnapshotGroup | undefined, whenDestroyed: GroupAction): GroupAction | undefined {
+    const { softDeleted, outOfScope } = this.#spec.groupActions;
+    if (group === undefined) return whenDestroyed;
+    if (group.deleted !== null) return softDeleted;
+    return this.#hasGroup(group) ? undefined : outOfScope;
   }
 
   #whyOut(id: string): keyof Spec['actions'] | undefined {

@@ -110,7 +110,6 @@ export class ConfiguredTenant {
   readonly names: ClauseNames;
   /** In the order of their numbers. */
   readonly users: readonly string[];
-  readonly groups: readonly string[];
   readonly anchors: readonly string[];
   spec: Spec;
   limits: Readonly<Record<string, number>>;
@@ -119,16 +118,23 @@ export class ConfiguredTenant {
   constructor(world: World, first: Spec, limits: Readonly<Record<string, number>>) {
     this.world = world;
     this.#random = new RandomTenant(world);
-    const { users, groups } = world.graph.directory.snapshot();
+    const { users } = world.graph.directory.snapshot();
     const idsOf = (prefix: string): string[] =>
       users.filter((one) => String(one.userPrincipalName).startsWith(prefix)).map(({ id }) => id);
     this.users = idsOf('user-');
     this.anchors = idsOf('anchor-');
-    this.groups = groups.map(({ id }) => id);
-    this.names = { groups: [...this.groups, UNKNOWN_GROUP], start: Math.floor(world.clock.now() / 1_000) * 1_000 };
+    this.names = {
+      groups: [...this.groups.flat(), UNKNOWN_GROUP],
+      start: Math.floor(world.clock.now() / 1_000) * 1_000,
+    };
     this.spec = first;
     this.limits = limits;
     this.#configure();
+  }
+
+  /** By their numbers: each group, and after it those that were destroyed and made again as it. */
+  get groups(): readonly (readonly string[])[] {
+    return this.#random.groups;
   }
 
   async apply(step: Step): Promise<void> {
@@ -182,7 +188,7 @@ export class ConfiguredTenant {
   #change(step: Change): void {
     const { directory } = this.world.graph;
     const userId = 'user' in step ? (this.users[step.user] ?? '') : '';
-    const groupId = 'group' in step ? (this.groups[step.group] ?? '') : '';
+    const [groupId = ''] = 'group' in step ? (this.groups[step.group] ?? []) : [];
     switch (step.type) {
       case 'attribute':
         directory.updateUser(userId, { [step.name]: this.#value(step.name, pick(ATTRIBUTES[step.name], step.value)) });

@@ -37,7 +37,7 @@ export class RandomTenant {
   /** The first of them is in scope at the beginning. */
   readonly users: readonly string[];
   readonly #world: World;
-  readonly #groups: string[];
+  readonly #groups: string[][];
 
   /** The last ones of the people, as many as `agents`, are agent users. */
   constructor(world: World, { agents = 0 }: { readonly agents?: number } = {}) {
@@ -49,9 +49,14 @@ export class RandomTenant {
         ...(at >= USERS - agents && { identityParentId: `a9e47000-0000-4000-8000-00000000000${at}` }),
       }),
     );
-    this.#groups = range(GROUPS).map((at) =>
+    this.#groups = range(GROUPS).map((at) => [
       world.group(`Group ${at}`, [this.users[at] ?? ''], { assigned: at % 2 === 0 }),
-    );
+    ]);
+  }
+
+  /** By their numbers: each group, and after it those that were destroyed and had its number, newest first. */
+  get groups(): readonly (readonly string[])[] {
+    return this.#groups;
   }
 
   async apply(event: TenantEvent): Promise<void> {
@@ -76,19 +81,27 @@ export class RandomTenant {
         later(this.#world, event.minutes);
         return;
       default:
-        unlessRefused(() => happen(this.#world, this.users, this.#groups, event));
+        unlessRefused(() =>
+          happen(
+            this.#world,
+            this.users,
+            this.#groups.map(([id = '']) => id),
+            event,
+          ),
+        );
     }
   }
 
   /** As infrastructure tools do: destroyed, and made again with its name and its direct members. */
   #recreate(group: number): void {
     const { directory } = this.#world.graph;
-    const id = this.#groups[group] ?? '';
+    const ids = this.#groups[group] ?? [];
+    const [id = ''] = ids;
     const former = directory.snapshot().groups.find((one) => one.id === id);
     unlessRefused(() => directory.deleteGroup(id, { permanent: true }));
     const fresh = this.#world.group(String(former?.displayName ?? `Group ${group}`), []);
     for (const member of former?.members ?? []) unlessRefused(() => directory.addMember(fresh, member));
-    this.#groups[group] = fresh;
+    ids.unshift(fresh);
   }
 
   /** Graph calms down, and time passes for whatever was late. */

@@ -34,6 +34,13 @@ describe('what another system says', () => {
     );
   });
 
+  it('loses also what is longer than any pattern can be', () => {
+    const long = `a${'x'.repeat(2_000)}${'\u{1f600}'.repeat(30_000)}`;
+    const said = redactDetail(`bad title ${long} is refused, and so is ${long.slice(0, 30_000)}`, [long, 'title']);
+    expect(said).toMatch(/^bad ‹value›/);
+    expect(said).not.toMatch(/x{3}|\u{1f600}/u);
+  });
+
   it.each(['+44 (0)20 7946-0958', '0044 20 79460958', '44.20.7946.0958', 'tel:+442079460958'])(
     'loses a phone number in any grouping: %s',
     (number) => {

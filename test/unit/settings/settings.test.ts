@@ -262,6 +262,21 @@ describe('settings', () => {
   });
 
   it.each([
+    ['{}', 1],
+    ['{"OTHER":{"rawReference":"@Microsoft.KeyVault(SecretUri=x)","status":"Resolved"}}', 1],
+    ['{"notion_scim_token":{"rawReference":"@Microsoft.KeyVault(SecretUri=x)","status":"Resolved"}}', 0],
+    ['{"references":[]}', 0],
+    ['[]', 0],
+    ['Resolved', 0],
+    ['', 0],
+  ])('with the references to Key Vault %s, a warning of the plain token is given %i times', (references, times) => {
+    const env = { ...AZURE, WEBSITE_KEYVAULT_REFERENCES: references };
+    expect(problemsOf(env)).toEqual([]);
+    expect(checkSettings(env).warnings.map(({ at }) => at)).toEqual(Array(times).fill('NOTION_SCIM_TOKEN'));
+    expect(warningsOf({ ...LOCAL, WEBSITE_KEYVAULT_REFERENCES: references })).toEqual([]);
+  });
+
+  it.each([
     ['http://www.notion.so/scim/v2', 'uses http, which would send credentials in the clear'],
     ['https://user:word@www.notion.so/scim/v2', 'holds a user name or password'],
     ['ftp://www.notion.so', 'does not begin with https://'],
