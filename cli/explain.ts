@@ -10,8 +10,7 @@ const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
-  console.error(`${printableLines(parsed.problem)}\nRun \`npm run explain -- --help\` for all flags.`);
-  console.error(`${parsed.problem}\nRun \`npm run -s explain -- --help\` for all flags.`);
+  console.error(`${printableLines(parsed.problem)}\nRun \`npm run -s explain -- --help\` for all flags.`);
   process.exitCode = EXIT.wrongCall;
 } else {
   const answer = await ask(parsed.options);

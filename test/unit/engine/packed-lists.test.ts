@@ -134,6 +134,7 @@ describe('a packed roster', () => {
         [7, 1, 1],
         [8, 0, 0],
       ],
+      rejected: 0,
       places: { inScope: { all: 6, linked: 5, settled: 2 }, gone: { all: 4, linked: 4, settled: 2 } },
       out: 2,
       outSince: 30,

@@ -87,7 +87,10 @@ describe('a line of the log', () => {
       { level: 'error', event: 'host.schedule.invalid', functionName: 'sync', error: 'it is a TimeSpan' },
       'The function sync is not registered, as in Azure: it is a TimeSpan',
     ],
-    [{ level: 'error', event: 'state.lost', code: 'StateLost' }, 'state.lost (StateLost)'],
+    [
+      { level: 'error', event: 'state.lost', code: 'StateLost', what: 'A row is gone.' },
+      'Stored state was lost, and is made good. A row is gone.',
+    ],
     [{ level: 'critical', message: 'out of memory' }, 'out of memory'],
     [{ level: 'warning', event: 'escrow.added', code: 'X' }, undefined],
     [{ level: 'information', event: 'slice.finished' }, undefined],

@@ -83,8 +83,10 @@ function keysOf({ properties, items }: Schema, path: string): string[] {
 /** Calls, settings, keys, commands, flags, files and actions that the text names and the product does not have. */
 export function unknownNames(text: string, known: ProductNames): string[] {
   const all = (pattern: RegExp, within = text): string[] => [...within.matchAll(pattern)].map(([, name]) => `${name}`);
+  // A text may name the very set.
+  const calls = new Set([...known.calls].flatMap((call) => [call, call.replace(/\{\w+\}/g, '{}')]));
   const found = [
-    ...all(/\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w{}/-]+)/g).filter((call) => !known.calls.has(call)),
+    ...all(/\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w{}/-]+)/g).filter((call) => !calls.has(call)),
     ...all(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g).filter((name) => !known.settings.has(name)),
     ...all(/(?<![\w$.-])((?:users|groups|limits)\.[a-z][\w.]*\w)/g).filter((key) => !known.keys.has(key)),
     ...all(/\bnpm run (?:-s )?([\w:-]+)/g).filter((script) => !known.scripts.has(script)),

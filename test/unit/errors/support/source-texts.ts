@@ -12,5 +12,5 @@ export function literalsIn(source: string): string[] {
 /** Those that are for reading, without what is filled in. */
 export const sentencesIn = (source: string): string[] =>
   literalsIn(source)
-    .map((text) => text.replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…'))
+    .map((text) => text.replace(/(?<=\/)\$\{\w+\}(?=\/)/g, '{}').replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…'))
     .filter((text) => /\w \w/.test(text));

@@ -207,7 +207,7 @@ describe('the recipes', () => {
 
 it('the commands of the section about explain are understood', () => {
   const block = /```sh\n(.*?)\n```/su.exec(section('Explain'))?.[1] ?? '';
-  const commands = block.split('\n').map((line) => line.replace(/^npm run explain -- /, ''));
+  const commands = block.split('\n').map((line) => line.replace(/^npm run -s explain -- /, ''));
   expect(commands.length).toBeGreaterThan(3);
   for (const command of commands) {
     const args = [...command.matchAll(/"([^"]*)"|(\S+)/gu)].map(([, quoted, bare]) => quoted ?? bare ?? '');
