@@ -127,7 +127,6 @@ describe('a packed roster', () => {
       held: 1,
       dueAt: 500,
       momentAt: 600,
-      rejected: 0,
       deletions: 2,
       deletionAt: 700,
       holds: [
