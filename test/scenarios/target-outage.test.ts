@@ -34,7 +34,10 @@ describe('throttling', () => {
 });
 
 describe('changes of unique values that fail without a reason', () => {
-  const addresses = { users: { attributeMappings: [{ source: 'mail', target: 'userName', matching: 1 }] } };
+  const addresses = {
+    users: { attributeMappings: [{ source: 'mail', target: 'userName', matching: 1 }] },
+    limits: { matchingValueFloor: 100 },
+  };
   const failing = { match: { method: 'PATCH', path: '/Users/' }, action: { status: 500 } };
 
   it('are the fault of each person alone while they are few', async () => {

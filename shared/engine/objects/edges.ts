@@ -49,7 +49,8 @@ export class Edges {
 
   /** Makes these groups, and with nesting everything below them, ready for `flatten`. */
   async prepare(ids: readonly SourceId[], reach: Reach = this.#reach): Promise<void> {
-    for (let wanted = this.#unknown(ids.map(keyOf)); wanted.length > 0; wanted = this.#unknownBelow(ids, reach)) {
+    // Also of a group that is known, groups below it may have changed.
+    for (let wanted = this.#unknownBelow(ids, reach); wanted.length > 0; wanted = this.#unknownBelow(ids, reach)) {
       // Whole partitions: only they show whether a list is missing, or is an earlier one.
       const fresh = await this.#loadShards([...new Set(wanted.map(shardOfKey))]);
       for (const key of this.#unknown(wanted)) if (fresh.has(shardOfKey(key))) this.#groups.set(key, undefined);
