@@ -9,9 +9,9 @@ import { describeProblem, type Problem } from '../shared/errors/problem.ts';
 import { printableLines } from '../shared/model/printable.ts';
 import { checkProvisioning, readProvisioningFile } from '../shared/policy/provisioning.ts';
 import { boundsProblem } from '../shared/policy/shape/bounds.ts';
+import { jsonPlaces, type Place } from '../shared/policy/shape/json-places.ts';
 import type { ProvisioningConfig } from '../shared/policy/shape/provisioning-schema.ts';
 import { notionProfile } from '../shared/scim/profiles/notion.ts';
-import { jsonPlaces, type Place } from './check/json-places.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 const HELP = `Checks provisioning.json: its JSON, its shape, and what its mappings and filters mean for Notion.

@@ -61,7 +61,7 @@ function jsonPath(path: Path): string {
   return `$${path.map(stepText).join('')}`;
 }
 
-export function stepText(step: Path[number]): string {
+function stepText(step: Path[number]): string {
   if (typeof step === 'number') return `[${step}]`;
   const name = String(step);
   return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;

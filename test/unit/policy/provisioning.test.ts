@@ -73,10 +73,10 @@ describe('provisioning.json', () => {
     const { problems } = checkProvisioning(text, notionProfile);
     expect(problems.map(({ at, line }) => `${line} ${at}`)).toEqual([
       '5 $.users.scopingFilters[0].clauses[0].operator',
-      '9 $.users.scopingFilters[1].clauses[1].value',
+      '8 $.users.scopingFilters[1].clauses[1].value',
       '2 $.limits.creations',
       String.raw`2 $.limits["a \"key\": }"]`,
-      '11 $.users.attributeMappings',
+      '10 $.users.attributeMappings',
     ]);
     expect(() => parseProvisioning(text, notionProfile)).toThrow('- $.limits.creations (line 2): too small');
   });

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonPlaces } from '../../../cli/check/json-places.ts';
+import { jsonPlaces } from '../../../shared/policy/shape/json-places.ts';
 import { randomly } from '../../support/seeds.ts';
 
 function isJson(text: string): boolean {
