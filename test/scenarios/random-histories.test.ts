@@ -107,6 +107,8 @@ randomly('whatever Notion does meanwhile, everything is right in the end', { run
         const evidence = await gather(world, config, FOREIGN, kept);
         expect(complaints(evidence)).toEqual([]);
         expect((await world.job()).outages).toEqual({});
+        // Whatever Notion does and wherever the process dies: no row was lost, and none may be taken for lost.
+        expect(world.events.filter(({ event }) => event === 'state.lost')).toEqual([]);
         later(world, WEEK);
         await heal(world);
         const { rows, ...afterwards } = await gather(world, config, FOREIGN, kept);
