@@ -12,7 +12,7 @@ import { boundsProblem } from '../shared/policy/shape/bounds.ts';
 import { jsonPlaces, type Place } from '../shared/policy/shape/json-places.ts';
 import type { ProvisioningConfig } from '../shared/policy/shape/provisioning-schema.ts';
 import { notionProfile } from '../shared/scim/profiles/notion.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
 
 const HELP = `Checks provisioning.json: its JSON, its shape, and what its mappings and filters mean for Notion.
 It asks nobody: no network, no settings, no running app.

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { printable, printableJson, printableLines } from '../shared/model/printable.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
 import { FileTrouble, isSameFile, readText, writeText } from './text-files.ts';
 
 export interface SchemaCommand {
