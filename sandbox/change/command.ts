@@ -51,6 +51,8 @@ People and groups are named by id, address or name; a part of it is enough if it
   --graph-port <n>     where the simulated tenant is (7072)
   --port <n>           where the local host is (7071)
   --help               this text
+
+Exit codes: 0 done; 1 it could not be done; 64 the call is wrong.
 `;
 
 const FLAGS = {

@@ -108,9 +108,9 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
   const status = await readStatus(hostUrl);
   switch (summary.skipped) {
     case 'NotStarted':
-      return [`Notion: nothing, because the job is not started. Start it with: ${startCall(hostUrl)}`];
+      return [`Notion: nothing, because the job is not started. Start it with: ${startCall()}`];
     case 'Paused':
-      return [`Notion: nothing, because the job is paused. Resume it with: ${startCall(hostUrl)}`];
+      return [`Notion: nothing, because the job is paused. Resume it with: ${startCall()}`];
     case 'LeaseHeld':
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:

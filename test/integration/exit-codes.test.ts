@@ -4,14 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../cli/exit-codes.ts';
+import { EXIT } from '../../shared/terminal/exit-codes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(`${root}/package.json`, 'utf8'),
 );
 const commands = Object.entries(scripts).flatMap(([name, line]) => {
-  const file = /\bcli\/[\w-]+\.ts\b/.exec(line)?.[0];
+  const file = /\b(?:cli|sandbox)\/[\w-]+\.ts\b/.exec(line)?.[0];
   return file === undefined ? [] : [[name, file] as const];
 });
 

@@ -107,21 +107,25 @@ describe('what keeps the job from its work is said in words, with what to do', (
     start([...SMALL, '--no-schedule'], await configure({ scope: 'everybody' }));
     await said(/Ctrl-C stops everything/);
     expect(sandbox.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
-    expect(sandbox.output()).toMatch(/\$\.scope.*\nWhen that is mended, start the job with: curl .*expectCreates/);
+    expect(sandbox.output()).toMatch(
+      /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
+    );
     expect(sandbox.output()).not.toMatch(/"level"|done in|no slice\.finished/);
   });
 });
 
 it('creations beyond the limit wait, and the call that is told lets them in', async () => {
   start([...SMALL, '--no-start', '--no-schedule'], await configure({ limits: { creations: 10 } }));
-  await said(/The job is not started\. Start it with: curl .*\{"expectCreates": 35\}/);
+  await said(/The job is not started\. Start it with: `npm run -s job -- start --expect-creates 35 --url http/);
   await call('POST', host('/api/job/read'), {});
   await tick();
-  await said(/Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: curl .*expectCreates/);
+  await said(
+    /Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: `npm run -s job -- start --expect-creates \d+/,
+  );
   await call('POST', host('/api/job/start'), {});
   await tick();
-  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: curl/);
-  const [, number] = /Let them in with: .*"expectCreates": (\d+)/.exec(sandbox.output()) ?? [];
+  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: `npm run -s job/);
+  const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(sandbox.output()) ?? [];
   await call('POST', host('/api/job/start'), { expectCreates: Number(number) });
   const summary = await tick();
   expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
