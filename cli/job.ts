@@ -42,7 +42,9 @@ async function operate({ action, body, app }: JobOptions): Promise<number> {
   const { state, request } = stored;
   const isServed = action === 'start' || action === 'pause';
   const next = isServed ? '' : ' The next run serves the request. The page Requests of the console shows its outcome.';
-  console.log(told(app, `The job is ${state}. Request ${request} is stored.${next}`));
+  console.log(
+    told(app, `The job is ${state === 'notStarted' ? 'not started' : state}. Request ${request} is stored.${next}`),
+  );
   return EXIT.done;
 }
 

@@ -48,7 +48,8 @@ async function run(options: StartOptions): Promise<number> {
   const starting = startSandbox({
     ...options,
     env: { PROVISIONING_CONFIG: configurationFile(import.meta.url, process.env) },
-    onHostLine: (line) => lines.take(line),
+    // What the end interrupts is no trouble that anybody has to mend.
+    onHostLine: (line) => (options.json || !stop.signal.aborted) && lines.take(line),
     onDeath: fail,
   });
   const sandbox = await Promise.race([starting.catch(fail), stop.asked]);

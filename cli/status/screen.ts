@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { lasted } from '../../shared/engine/job/reason.ts';
+import { counted } from '../../shared/errors/counted.ts';
 import { headline } from '../../shared/terminal/headline.ts';
 import { clockTime } from '../../shared/terminal/text.ts';
 
@@ -75,7 +76,8 @@ function cycleLines({ currentCycle, lastTickAt, nextRunAt }: StatusDocument, now
 }
 
 function figureLines({ links, pending, escrow, held, peopleStillIn }: StatusDocument, now: number): string[] {
-  const both = (of: { users: number; groups: number }): string => `${of.users} people, ${of.groups} groups`;
+  const both = (of: { users: number; groups: number }): string =>
+    `${counted(of.users, 'person', 'people')}, ${counted(of.groups, 'group')}`;
   const oldest = peopleStillIn?.oldestSince;
   return [
     ...(links === undefined ? [] : [`Linked       ${both(links)}`]),

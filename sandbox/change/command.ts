@@ -79,7 +79,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   const needed = ACTIONS[action];
   if (args.length !== needed.length) {
     return wrong(
-      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.map((what) => `a ${what}`).join(' and ')}, in quotes where a name has spaces`}.`,
+      `${action} takes ${needed.length === 0 ? 'nothing else' : needed.map((what) => `a ${what}`).join(' and ')}.${args.length > needed.length && needed.length > 0 ? ' Put a name that has spaces in quotation marks.' : ''}`,
     );
   }
   if (action === 'leave' && !/^[1-9]\d{0,5}$/.test(args[0] ?? '')) return wrong('leave takes a number of people.');

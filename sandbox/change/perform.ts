@@ -6,7 +6,7 @@ import { countersOf, describeCounters } from '../start/counters.ts';
 import { readStatus } from '../start/job.ts';
 import { call } from '../start/json-client.ts';
 import { assignedGroups, entitledUsers, readTenant, type Tenant, type TenantUser } from '../start/tenant.ts';
-import { leaseEnd, leaseSentence, localhost, reasonSentences, startCall } from '../start/waits.ts';
+import { leaseEnd, leaseSentence, localhost, readSentence, reasonSentences, startCall } from '../start/waits.ts';
 import type { Command } from './command.ts';
 import { findGroup, findUser } from './find.ts';
 
@@ -114,6 +114,7 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
     case 'LeaseHeld':
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:
+      if (status.state === 'notStarted') return [readSentence(status)];
       // A run of the schedule may have been faster.
       return [`Notion: ${describeCounters(countersOf(summary)) ?? 'no change'}.`, ...reasonSentences(status)];
   }
