@@ -4,6 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
+import { flagProblem } from '../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, notThisApp, post, TOKEN_HELP, told } from './running-app.ts';
 import { connectionReport, reportLines } from './test-connection/report.ts';
 
@@ -60,6 +61,6 @@ function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS }).values;
   } catch (error) {
-    return { problem: error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error) };
+    return { problem: flagProblem(error) };
   }
 }

@@ -1,6 +1,7 @@
 // The words and flags of `npm run holds`.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface HoldsOptions {
@@ -88,7 +89,7 @@ function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: flagProblem(error) };
   }
 }
 

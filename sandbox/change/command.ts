@@ -1,6 +1,7 @@
 // What can be asked of `npm run sandbox`, and how it is read from the command line.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 
 /** What to do, with its arguments in order. */
 const ACTIONS = {
@@ -69,7 +70,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   try {
     read = readArgs(argv);
   } catch (error) {
-    return wrong(error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error));
+    return wrong(flagProblem(error));
   }
   const { values: flags, positionals } = read;
   const [action, ...args] = positionals;

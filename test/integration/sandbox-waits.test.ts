@@ -137,7 +137,7 @@ it('an edit of provisioning.json counts at the next tick', async () => {
   await said(/Ctrl-C stops everything/);
   await configure({ scope: 'all' });
   await tick();
-  await said(/\d\d:\d\d:\d\d {2}\d+ people created/);
+  await said(/\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/);
 }, 60_000);
 
 describe('npm run sandbox', () => {
@@ -185,6 +185,16 @@ describe('npm run sandbox', () => {
     ]);
     expect(await command('tick')).toEqual(['Notion: no change.']);
     expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
+    // What the runs did stands beside the sandbox, with names as long as they are few.
+    for (const line of [
+      /Ada Example created, \d+ s after joining\n/,
+      /Ada Sample updated, \d+ s after the change\n/,
+      /Ada Sample removed, \d+ s after leaving\n/,
+      /Ben Example created, \d+ s after joining; 1 member added\n/,
+      /\d\d:\d\d:\d\d {2}9 people held\n/,
+    ])
+      await said(line);
+    expect(sandbox.output()).toMatch(/^✓ ok \(active\) {2}/);
     expect(await command('disable', 'Ada Exampel')).toEqual([
       expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
     ]);
@@ -202,8 +212,9 @@ describe('npm run sandbox', () => {
     expect((await command('fly', 'Ada'))[0]).toBe(
       'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
     );
-    expect((await command('move', 'Ada'))[0]).toBe(
-      'move takes a person and a group, in quotes where a name has spaces.',
+    expect((await command('move', 'Ada'))[0]).toBe('move takes a person and a group.');
+    expect((await command('move', 'Ada', 'Example', 'Design'))[0]).toBe(
+      'move takes a person and a group. Put a name that has spaces in quotation marks.',
     );
     expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
     expect(await command('tick')).toEqual([
