@@ -10,7 +10,8 @@ export function adviceOnTarget(name: string, short: string, profile: KindProfile
   const [, list = '', type = '', part = ''] = ITEM.exec(short) ?? [];
   const items = itemsOf(list, profile);
   if (items.length > 0) return adviceOnItem(items, type, part);
-  const nearest = nearestName(name, Object.keys(profile.attributes));
+  const paths = Object.keys(profile.attributes);
+  const nearest = paths.find((path) => path.toLowerCase().endsWith(`:${short}`)) ?? nearestName(name, paths);
   return nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`;
 }
 
