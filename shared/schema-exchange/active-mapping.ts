@@ -37,8 +37,8 @@ function tell({ disabled, away }: RemovalRule, at: string, notes: Notes): void {
     return;
   }
   const [inactive, active] = disabled
-    ? ['disabled', 'unassigned, past no filter or in the recycle bin']
-    : ['unassigned, past no filter or in the recycle bin', 'disabled'];
+    ? ['disabled', 'unassigned, outside every filter or in the recycle bin']
+    : ['unassigned, outside every filter or in the recycle bin', 'disabled'];
   const message = `people become inactive when they are ${inactive}, and not when they are ${active}`;
   notes.changed(at, `${message}: the actions of users say so here`, 'Look whether this is what is meant');
 }
