@@ -1,7 +1,7 @@
 // What must be true of the workspace and of the stored rows whenever the job has come to rest.
 
 import { expect } from 'vitest';
-import { total } from '../../../shared/engine/job/job.ts';
+import { total } from '../../../shared/engine/job/totals.ts';
 import { decodeEntitled } from '../../../shared/engine/objects/entitled.ts';
 import { sumPlaces } from '../../../shared/engine/objects/places.ts';
 import { SHARDS } from '../../../shared/model/ports.ts';
