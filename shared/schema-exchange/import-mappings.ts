@@ -25,6 +25,7 @@ import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
 import { isUsable, SOFT_DELETED, type StoredSource } from './source-kinds.ts';
 import { type ReadSource, storedSource } from './stored-source.ts';
+import { strayMembers } from './stray-members.ts';
 import { withWritable } from './writable-targets.ts';
 
 export interface ImportedMappings {
@@ -175,14 +176,25 @@ function activeOf(target: string, entry: JsonObject, source: StoredSource, at: s
   return removes ? { active: rule, mapping: placed(at, ENTITLEMENT) } : { active: rule };
 }
 
+const BY_HAND = 'Download the schema again, or give it a source by hand';
+
 /** Nothing is written, or the source got lost on the way here: where that matters, it counts as lost. */
 function withoutSource(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
   const message = `${target} has neither a source nor a default value`;
   if (isActive(kind, target) || mayMatch(entry)) {
-    notes.leftOut(at, message, 'Download the schema again, or give it a source by hand');
+    notes.leftOut(at, message, BY_HAND);
     return lost(kind, target, entry);
   }
-  notes.same(at, `${message}: nothing is written`);
+  const others = strayMembers(entry, ['targetAttributeName']).filter((name) =>
+    /source|expression|constant/iu.test(name),
+  );
+  if (others.length === 0) notes.same(at, `${message}: nothing is written`);
+  else
+    notes.leftOut(
+      `${at}.${others[0]}`,
+      `${message} where Entra has them, and this is no part of a mapping there`,
+      BY_HAND,
+    );
   return {};
 }
 

@@ -337,6 +337,11 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     says: [/must be an object and is a text\. Download the schema again/],
     never: /PowerShell/,
   },
+  'source-under-another-name.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/\.sourceAttributeName\): title has neither a source nor a default value where Entra has them/],
+  },
   'flow-behavior-unknown.json': {
     exit: 2,
     carried: [UPN, ACTIVE, 'users: jobTitle → title', ...GROUPS],
