@@ -19,7 +19,8 @@ import {
   ShapeError,
 } from './json-shape.ts';
 import { attributeLabel } from './labels.ts';
-import { appliesOnCreate, flowOf, isFlowType, reportFlow } from './mapping-flow.ts';
+import { appliesOnCreate, reportFlow } from './mapping-flow.ts';
+import { membersMapping } from './members-mapping.ts';
 import { SECTIONS } from './object-mappings.ts';
 import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
@@ -218,22 +219,6 @@ function sourceOf(kind: Kind, entry: JsonObject, at: string, notes: Notes): Read
 
 function sourceObject(entry: JsonObject, at: string): JsonObject | undefined {
   return isBlank(memberOf(entry, 'source')) ? undefined : optionalObject(entry, 'source', at);
-}
-
-function membersMapping(entry: JsonObject, source: StoredSource, at: string, notes: Notes): Placed<MappingFile> {
-  if (source.kind !== 'attribute' || source.name !== 'members') {
-    const message = 'the members of a group in Notion are made from something else than its members in Entra ID';
-    notes.changed(at, message, 'Here they are always the members of the group: disable groups if that is wrong');
-  }
-  const flow = flowOf(entry, at);
-  if (flow !== 'always') {
-    const message = isFlowType(flow)
-      ? 'Entra only adds members; here who leaves the group is taken out of it as well'
-      : `the flow type ${JSON.stringify(flow)} is not known; here a group always has its members`;
-    notes.changed(`${at}.flowType`, message, 'Disable groups if nobody should be taken out');
-  }
-  reportFlow(entry, at, notes);
-  return placed(at, { source: 'members', target: 'members' });
 }
 
 function originOf(source: StoredSource): Pick<MappingFile, 'source' | 'constant' | 'expression'> {
