@@ -43,6 +43,6 @@ async function visibleJobs(graph: GraphProbe, scope: SliceScope): ReturnType<Gra
 /** No warning: the permission is more than provisioning needs, and its lack is no fault. */
 function unseen(principalId: string | undefined): Finding {
   const code = 'MicrosoftProvisioningUnseen';
-  const remedy = `${CATALOGUE[code].remedy} ${grantCommand([PROVISIONING_JOBS_ROLE], principalId)}`;
+  const remedy = `${CATALOGUE[code].remedy} The command: ${grantCommand([PROVISIONING_JOBS_ROLE], principalId)}.`;
   return { status: 'skipped', code, detail: CATALOGUE[code].meaning, remedy };
 }

@@ -106,7 +106,7 @@ describe("Microsoft's own provisioning", () => {
     expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
     expect(told.checks.find((line) => line.name === name)?.status).toBe('skipped');
     expect(remedyOf(told, name)).toMatch(
-      /`infra\/grant-graph-permissions\.sh --principal-id [0-9a-f-]{36} --microsoft-provisioning`$/,
+      /`infra\/grant-graph-permissions\.sh --principal-id [0-9a-f-]{36} --microsoft-provisioning`\.$/,
     );
     expect(app.graph.journal.entries.filter(({ path }) => path.includes('synchronization'))).toEqual([]);
   });
