@@ -145,7 +145,7 @@ function tellOutcome(operation: Operation, label: string, took: string, { skippe
 /** After a slice of the schedule, or one that was asked for. */
 async function tellSlice(operation: Operation, { skipped, held, did, startedAt }: SliceEnd): Promise<void> {
   const { sandbox, lines } = operation;
-  const done = await changeLine({ did, startedAt }, sandbox);
+  const done = await changeLine({ did, startedAt }, sandbox).catch(() => describeCounters(did));
   if (done !== undefined) lines.tell(done);
   const status = await readStatus(sandbox.hostUrl);
   const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
