@@ -69,6 +69,7 @@ describe.skipIf(executable === undefined)('the console', () => {
     }
     await page.evaluate('location.hash = "#/requests"');
     await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
     expect(elsewhere).toEqual([]);
     expect(world().complaints.splice(0)).toEqual([]);
   });
