@@ -197,6 +197,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
+    busy: slice.run.overdue && slice.book.hasExported(),
     lastTickAt: slice.now,
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });

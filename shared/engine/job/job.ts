@@ -177,6 +177,8 @@ export interface JobRecord extends Losses {
   readonly lastTickAt?: number;
   readonly lastImportAt?: number;
   readonly lastSliceSeconds?: number;
+  /** Exports took all the time that the last slice had: what is left waits for its turn. */
+  readonly busy?: boolean;
   /** How often the daily sample found that memory and target differ, and when it is taken next. */
   readonly drift?: Drift;
   /** How many requests had been made when a slice last left none of them open. */
@@ -300,6 +302,7 @@ function windowOf(stored: StoredWindow): GuardWindow {
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
 interface LaterCounts {
   readonly momentAt?: number;
+  readonly readySince?: number;
   readonly rejected?: number;
   readonly places?: readonly number[];
   readonly mark?: number;
@@ -323,9 +326,10 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, mark, momentAt, places, rejected } = summary;
+  const { holds, mark, momentAt, places, readySince, rejected } = summary;
   const later: LaterCounts = {
     ...(momentAt > 0 && { momentAt }),
+    ...(readySince > 0 && { readySince }),
     ...(rejected > 0 && { rejected }),
     ...(places !== undefined && { places: packPlaces(places) }),
     ...(mark !== undefined && { mark }),
@@ -345,12 +349,13 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
   const holds = packed.find(isHolds) ?? [];
-  const { mark, momentAt = 0, places, rejected = 0 } = packed.find(isLater) ?? {};
+  const { mark, momentAt = 0, places, readySince = 0, rejected = 0 } = packed.find(isLater) ?? {};
   const { places: _, ...empty } = EMPTY_SUMMARY;
   return {
     ...empty,
     ...numbers,
     momentAt,
+    readySince,
     rejected,
     refused,
     holds,
@@ -368,7 +373,7 @@ export function total(job: JobRecord, kind: Kind, field: Counted): number {
 /** The oldest such moment among people and groups; undefined = none. */
 export function oldest(
   job: JobRecord,
-  field: 'outSince' | 'changeSince' | 'heldSince' | 'failingSince',
+  field: 'outSince' | 'changeSince' | 'readySince' | 'heldSince' | 'failingSince',
 ): number | undefined {
   const at = [...job.shards.user, ...job.shards.group].reduce((sum, shard) => earlier(sum, shard[field]), 0);
   return at === 0 ? undefined : at;

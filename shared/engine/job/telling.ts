@@ -99,7 +99,9 @@ function lastingOf(stored: StoredFacts, { reasons }: Health, now: number): reado
     ...Object.entries(outages).map(([operation, { code }]) =>
       hourly('error', 'target.outage', operation, { side: 'target', operation, code }),
     ),
-    ...(reasons.some(({ code }) => code === 'RemovalsOverdue') ? [removalsOverdue(stored, now)] : []),
+    ...(reasons.some(({ code, severity }) => code === 'RemovalsOverdue' && severity === 'error')
+      ? [removalsOverdue(stored, now)]
+      : []),
     ...staleEscrow(stored, now),
   ];
 }

@@ -138,6 +138,7 @@ describe('a packed roster', () => {
       out: 2,
       outSince: 30,
       changeSince: 90,
+      readySince: 100,
       heldSince: 50,
       failing: 2,
       failingSince: 110,
