@@ -13,7 +13,7 @@ import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
-import { storeUnblamed } from './export/outcome.ts';
+import { storeMemberCounts, storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -186,6 +186,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     slice.outages.endUnmissed();
   await storeUnblamed(slice);
   await purgeRecords(slice);
+  await storeMemberCounts(slice);
   await sampleDrift(slice);
   await proveToken(slice);
   endEmptySets(slice);

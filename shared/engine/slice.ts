@@ -37,6 +37,7 @@ import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
 import { EntitledSets, type RememberedSet } from './objects/entitled-sets.ts';
+import { MemberCounts } from './objects/member-counts.ts';
 import { MembershipMarks } from './objects/membership-marks.ts';
 import { Objects } from './objects/objects.ts';
 import type { RosterEntry } from './objects/roster.ts';
@@ -128,6 +129,7 @@ export class Slice {
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
   readonly membershipMarks: Readonly<Record<MembershipList, MembershipMarks>>;
+  readonly memberCounts = new MemberCounts();
   readonly contexts: Contexts;
   /** Mappings and filters of others may refer to them. */
   readonly changedPeople: ChangedPeople;
@@ -254,6 +256,7 @@ export class Slice {
       remembered: (shard) => (start.clean && unguarded === undefined ? start.shards[kind][shard] : undefined),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       recordsOf: (id) => this.records.take(id),
+      counted: (object) => this.memberCounts.in(object),
       beforeWrite: () => this.checkpoints.begin(),
       onChange: (before, after, object) => this.#onChange(kind, before, after, object),
     });

@@ -29,7 +29,7 @@ describe('a paused job', () => {
     const { world, ids } = await pausedWorld();
     world.graph.directory.updateUser(ids[0] ?? '', { accountEnabled: false });
     world.person('dan');
-    expect(await world.slice()).toMatchObject({ ready: 2, workLeft: false, users: { removed: 0, created: 0 } });
+    expect(await world.slice()).toMatchObject({ ready: 3, workLeft: false, users: { removed: 0, created: 0 } });
     expect(world.requests()).toEqual([]);
     expect(await status(world)).toMatchObject({
       state: 'paused',

@@ -2,7 +2,7 @@
 
 import { ConfigurationError } from '../../errors/index.ts';
 import { type Control, SHARDS } from '../../model/ports.ts';
-import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
+import type { Kind, MemberCount, SourceId, TargetId } from '../../model/stored-object.ts';
 import type { StoredMarks } from '../objects/membership-marks.ts';
 import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
@@ -142,6 +142,8 @@ export interface JobRecord extends Losses {
   /** People may have moved, come back or been let go without their former groups having been looked at. */
   readonly formerGroupsStale: boolean;
   readonly assignmentsDigest?: string;
+  /** Of people in scope in groups in scope, as of the last evaluation. Absent while an earlier version has evaluated. */
+  readonly membershipsWanted?: number;
   readonly assignments: number;
   readonly entitled: number;
   readonly cliffs: readonly Cliff[];
@@ -305,6 +307,7 @@ interface LaterCounts {
   readonly readySince?: number;
   readonly rejected?: number;
   readonly places?: readonly number[];
+  readonly members?: readonly [inStep: number, toGo: number];
   readonly mark?: number;
 }
 
@@ -326,12 +329,13 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, mark, momentAt, places, readySince, rejected } = summary;
+  const { holds, mark, members, momentAt, places, readySince, rejected } = summary;
   const later: LaterCounts = {
     ...(momentAt > 0 && { momentAt }),
     ...(readySince > 0 && { readySince }),
     ...(rejected > 0 && { rejected }),
     ...(places !== undefined && { places: packPlaces(places) }),
+    ...(members !== undefined && { members: [members.inStep, members.toGo] as const }),
     ...(mark !== undefined && { mark }),
   };
   return [
@@ -349,8 +353,8 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
   const holds = packed.find(isHolds) ?? [];
-  const { mark, momentAt = 0, places, readySince = 0, rejected = 0 } = packed.find(isLater) ?? {};
-  const { places: _, ...empty } = EMPTY_SUMMARY;
+  const { mark, members, momentAt = 0, places, readySince = 0, rejected = 0 } = packed.find(isLater) ?? {};
+  const { places: _p, members: _m, ...empty } = EMPTY_SUMMARY;
   return {
     ...empty,
     ...numbers,
@@ -360,8 +364,13 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
     refused,
     holds,
     ...(places !== undefined && { places: unpackPlaces(places) }),
+    ...(members !== undefined && { members: unpackMembers(members) }),
     ...(mark !== undefined && { mark }),
   };
+}
+
+function unpackMembers([inStep, toGo]: readonly [number, number]): MemberCount {
+  return { inStep, toGo };
 }
 
 type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'rejected' | 'deletions';
