@@ -211,8 +211,10 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   if (isControlNews) await markTables(slice);
 }
 
-function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {
-  const { book, chains, log, now, run } = slice;
+function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'rateBefore' | 'run' | 'target'>): void {
+  const { book, chains, log, now, rateBefore, run, target } = slice;
+  const rate = target.currentRate();
+  if (rate < rateBefore) log('warn', 'rate.lowered', { from: rateBefore, to: rate });
   book.tellHolds();
   if (run.overdue) log('info', 'slice.truncated', { ready: waiting(book.job) });
   book.update({ chains: chains.summaries() });

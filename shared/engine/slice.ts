@@ -22,7 +22,7 @@ import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
 import type { ConfigurationInForce } from './job/configuration.ts';
 import { ExportGate } from './job/export-gate.ts';
-import { type JobRecord, type Memory, waiting } from './job/job.ts';
+import { type JobRecord, type Memory, presentCycle, waiting } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
@@ -110,6 +110,8 @@ export class Slice {
   readonly pair: Pair;
   readonly source: Source;
   readonly target: Target;
+  /** Requests a minute that the target's limiter allowed when the slice began. */
+  readonly rateBefore: number;
   readonly run: RunControl;
   readonly book: JobBook;
   readonly records: Records;
@@ -145,7 +147,9 @@ export class Slice {
 
   constructor(deps: EngineDependencies, keeper: LeaseKeeper, start: SliceStart) {
     const { job, control, chains, requests, unguarded } = start;
-    const { policy, state, clock, log } = deps;
+    const { policy, state, clock } = deps;
+    const log: Log = (level, event, fields) =>
+      deps.log(level, event, { cycle: presentCycle(this.book.job), ...fields });
     this.policy = policy;
     this.configuration = deps.configuration;
     this.state = state;
@@ -169,6 +173,7 @@ export class Slice {
       sending: () => this.gate.sending(),
       succeeded: (operation, brings) => this.#succeeded(operation, brings),
     });
+    this.rateBefore = this.target.currentRate();
     this.entitled = {
       user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
       group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),

@@ -33,8 +33,8 @@ describe('a paused job', () => {
     expect(world.requests()).toEqual([]);
     expect(await status(world)).toMatchObject({
       state: 'paused',
-      pending: 2,
-      reasons: [{ code: 'Paused', detail: 'The job is paused. 2 objects wait for it.' }],
+      pending: 3,
+      reasons: [{ code: 'Paused', detail: 'The job is paused. 3 objects wait for it.' }],
     });
   });
 

@@ -3,11 +3,13 @@
 import { health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type JobState, oldest, stateOf, total, waiting } from './job.ts';
+import { type JobState, oldest, presentCycle, stateOf, total, waiting } from './job.ts';
 import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
 
 export interface Heartbeat {
+  /** The cycle under way, else the last one; absent before the first. */
+  readonly cycle?: number;
   readonly state: JobState;
   readonly health: HealthState;
   /** Of the reasons that make the health what it is. */
@@ -25,7 +27,9 @@ export function heartbeat(stored: StoredFacts, now: number): Heartbeat {
   const { job, control } = stored;
   const present = health({ stored, problems: [] }, now);
   const stillIn = peopleStillIn(stored);
+  const cycle = presentCycle(job);
   return {
+    ...(cycle !== undefined && { cycle }),
     state: stateOf(control),
     health: present.health,
     codes: decidingCodes(present),

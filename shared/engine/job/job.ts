@@ -418,6 +418,11 @@ export function stateOf({ state, disabledAt }: Control): JobState {
   return disabledAt === undefined ? state : 'disabled';
 }
 
+/** The cycle under way, else the last one; undefined before the first. */
+export function presentCycle({ openCycles, lastCycle }: JobRecord): number | undefined {
+  return openCycles.at(-1)?.number ?? lastCycle?.number;
+}
+
 export function waiting(job: JobRecord): number {
   return total(job, 'user', 'ready') + total(job, 'group', 'ready');
 }
