@@ -15,6 +15,7 @@ import type { Control, LeaseState } from '../../../shared/model/ports.ts';
 import { sourceId } from '../../../shared/model/stored-object.ts';
 
 const MINUTE = 60_000;
+const HALF = 30 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 5);
@@ -25,13 +26,15 @@ interface Given {
   readonly lease?: LeaseState;
   /** What stands in the summary of one partition of people. */
   readonly people?: Partial<ShardSummary>;
+  readonly groups?: Partial<ShardSummary>;
 }
 
 /** A job that runs well, but for what is given; its last tick has just ended. */
-function stored({ job, control, lease, people }: Given, now: number): StoredFacts {
+function stored({ job, control, lease, people, groups }: Given, now: number): StoredFacts {
   const { shards, ...empty } = newJob();
   const user = people === undefined ? shards.user : shards.user.with(7, { ...EMPTY_SUMMARY, ...people });
-  const record: JobRecord = { ...empty, initialImportDone: true, lastTickAt: now, ...job, shards: { ...shards, user } };
+  const group = groups === undefined ? shards.group : shards.group.with(7, { ...EMPTY_SUMMARY, ...groups });
+  const record: JobRecord = { ...empty, initialImportDone: true, lastTickAt: now, ...job, shards: { user, group } };
   // As it comes back from the table.
   return {
     job: decodeJob(encodeJob(record)),
@@ -199,7 +202,9 @@ const TABLE: readonly Row[] = [
     'people who should be out are in',
     { people: { held: 1, escrow: 1, out: 2, outSince: START, heldSince: 0 } },
     [
-      [HOUR - 1, ['warning ChangesHeld']],
+      [HALF - 1, ['warning ChangesHeld']],
+      [HALF, ['warning RemovalsOverdue', 'warning ChangesHeld']],
+      [HOUR - 1, ['warning RemovalsOverdue', 'warning ChangesHeld']],
       [HOUR, ['error RemovalsOverdue', 'warning ChangesHeld']],
     ],
   ],
@@ -207,7 +212,8 @@ const TABLE: readonly Row[] = [
     'people who should be out wait for the job to be started again',
     { people: { ready: 1, out: 1, outSince: START }, control: { state: 'paused', pausedAt: START } },
     [
-      [HOUR - 1, ['warning Paused']],
+      [HALF - 1, ['warning Paused']],
+      [HALF, ['warning Paused', 'warning RemovalsOverdue']],
       [HOUR, ['error RemovalsOverdue', 'warning Paused']],
     ],
   ],
@@ -231,6 +237,60 @@ const TABLE: readonly Row[] = [
       [DAY - 1, []],
       [DAY, ['error ChangesOverdue']],
     ],
+  ],
+  [
+    'somebody who should be out waits, and nothing tells why',
+    { people: { ready: 1, out: 1, outSince: START } },
+    [
+      [HALF - 1, []],
+      [HALF, ['warning RemovalsOverdue']],
+      [HOUR, ['error RemovalsOverdue']],
+    ],
+  ],
+  [
+    'a change waits for its turn, and nothing tells why',
+    { people: { ready: 1, changeSince: START, readySince: START } },
+    [
+      [HALF - 1, []],
+      [HALF, ['warning ChangesOverdue']],
+      [DAY, ['error ChangesOverdue']],
+    ],
+  ],
+  [
+    'a change waits for its turn, behind all those that the last slice had no time for',
+    { people: { ready: 1, changeSince: START, readySince: START }, job: { busy: true } },
+    [
+      [DAY - 1, []],
+      [DAY, ['error ChangesOverdue']],
+    ],
+  ],
+  [
+    'a change waits, and the pause tells why',
+    { people: { ready: 1, changeSince: START, readySince: START }, control: { state: 'paused', pausedAt: START } },
+    [[HALF, ['warning Paused']]],
+  ],
+  [
+    'a change waits, and the outage tells why',
+    { ...alarm('TargetUnavailable'), people: { ready: 1, changeSince: START, readySince: START } },
+    [[HALF, ['error TargetUnavailable']]],
+  ],
+  [
+    'a change waits, and what was wrong with memory keeps it not',
+    {
+      people: { ready: 1, changeSince: START, readySince: START },
+      job: { drift: { nextAt: 0, sampled: 9, wrong: 1, since: START, wrongAt: START } },
+    },
+    [[HALF, ['warning ChangesOverdue', 'warning MemoryWrong']]],
+  ],
+  [
+    'something is held for long, and needs no other word',
+    { people: { held: 1, heldSince: START, changeSince: START } },
+    [[HALF, ['warning ChangesHeld']]],
+  ],
+  [
+    'groups are to be deleted on a later day',
+    { groups: { deletions: 2, deletionAt: START + DAY } },
+    [[0, ['warning DeletionsScheduled']]],
   ],
   ['something is held', { people: { held: 1, heldSince: START } }, [[0, ['warning ChangesHeld']]]],
   ['something failed', { people: { escrow: 1, failing: 1, failingSince: START } }, [[0, ['warning InEscrow']]]],
@@ -276,7 +336,9 @@ const TABLE: readonly Row[] = [
     'a chain whose reads do not end',
     { job: { chains: [{ ...chain, incompleteSince: START }] } },
     [
-      [HOUR - 1, []],
+      [HALF - 1, []],
+      [HALF, ['warning ChainIncomplete']],
+      [HOUR - 1, ['warning ChainIncomplete']],
       [HOUR, ['error ChainIncomplete']],
     ],
   ],
