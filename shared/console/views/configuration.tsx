@@ -3,6 +3,7 @@
 import type { ConfigurationView, NotUsedView } from '../../app/configuration-view.ts';
 import type { MappingWords, SectionWords } from '../../policy/words/configuration-words.ts';
 import { usePolled } from '../polled.ts';
+import { Said } from '../said.tsx';
 import { Shape } from '../shape.tsx';
 import { Card, Code, Loaded, Moment, Table } from '../told.tsx';
 import { number, spoken, text } from '../words.ts';
@@ -74,10 +75,12 @@ function NotUsed({ notUsed: { code, detail, remedy, problems } }: { readonly not
       <Shape look="error" />
       <div>
         <p>
-          <strong>provisioning.json is not used, and the last usable one stays in force.</strong> {detail}{' '}
+          <strong>provisioning.json is not used, and the last usable one stays in force.</strong> <Said text={detail} />{' '}
           <Code code={code} />
         </p>
-        <p>{remedy}</p>
+        <p>
+          <Said text={remedy} />
+        </p>
         <ul class="sentences">
           {problems.map(({ at, line, message, remedy: what }) => (
             <li key={at + message}>

@@ -6,6 +6,7 @@ import { linkTo } from '../address.ts';
 import type { Holds } from '../answers.ts';
 import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
+import { Said } from '../said.tsx';
 import { Shape } from '../shape.tsx';
 import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, PAGE, Table, Who } from '../told.tsx';
 import { counted, number } from '../words.ts';
@@ -52,7 +53,9 @@ function HoldSet({ listed, isOpen }: { readonly listed: HoldSetView; readonly is
           <h2>
             Set {set.set}: {titleOf(set)}
           </h2>
-          <p>{detail}</p>
+          <p>
+            <Said text={detail} />
+          </p>
           <p class="quiet">
             <Code code={code} /> <span>{number(waiting)} waiting</span>
             {rejected > 0 && <span>{number(rejected)} rejected</span>}

@@ -42,13 +42,20 @@ function Counts({ status }: { readonly status: Status }) {
       <dl>
         {figures === undefined ? (
           <>
-            <Figure name="People linked" value={links?.users ?? 0} note={`${number(entitledUsers)} are assigned`} />
+            <Figure name="People linked" value={links?.users ?? 0} of={`${number(entitledUsers)} are assigned`} />
             <Figure name="Groups linked" value={links?.groups ?? 0} />
           </>
         ) : (
           <>
-            <Figure name="People in step" value={figures.inStep.people} note={ofAll(figures.people.inScope)} />
-            <Figure name="Groups in step" value={figures.inStep.groups} note={ofAll(figures.groups.inScope)} />
+            <Figure name="People in step" value={figures.inStep.people} of={ofAll(figures.people.inScope)} />
+            <Figure name="Groups in step" value={figures.inStep.groups} of={ofAll(figures.groups.inScope)} />
+            {figures.memberships !== undefined && (
+              <Figure
+                name="Memberships in step"
+                value={figures.memberships.inStep}
+                of={`${number(figures.memberships.pending)} to be made or ended`}
+              />
+            )}
           </>
         )}
         <Figure name="Pending" value={pending} note="wait for the next run" />
@@ -116,6 +123,9 @@ const ofAll = (inScope: number): string => `of ${number(inScope)} in scope`;
 interface FigureProps {
   readonly name: string;
   readonly value: number;
+  /** What it is compared with. */
+  readonly of?: string;
+  /** Where it is not zero. */
   readonly note?: string;
   readonly to?: readonly [View, Readonly<Record<string, string>>];
   /** When it is not zero. */
@@ -123,13 +133,14 @@ interface FigureProps {
   readonly children?: preact.ComponentChildren;
 }
 
-function Figure({ name, value, note, to, look, children }: FigureProps) {
+function Figure({ name, value, of, note, to, look, children }: FigureProps) {
   const isBad = look !== undefined && value > 0;
   return (
     <div class={`figure${isBad ? ` ${look}` : ''}`}>
       <dt>{to !== undefined && value > 0 ? <a href={linkTo(to[0], to[1])}>{name}</a> : name}</dt>
       <dd>
         <strong>{number(value)}</strong>
+        {of !== undefined && <small>{of}</small>}
         {value > 0 && <small>{children ?? note}</small>}
       </dd>
     </div>
