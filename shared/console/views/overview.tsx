@@ -51,9 +51,9 @@ function Counts({ status }: { readonly status: Status }) {
             <Figure name="Groups in step" value={figures.inStep.groups} of={ofAll(figures.groups.inScope)} />
             {figures.memberships !== undefined && (
               <Figure
-                name="Memberships in step"
+                name="Memberships"
                 value={figures.memberships.inStep}
-                of={`${number(figures.memberships.pending)} to be made or ended`}
+                of={`in step, ${number(figures.memberships.pending)} pending`}
               />
             )}
           </>

@@ -2,7 +2,6 @@
 
 import { Said } from '../said.tsx';
 import { Code } from '../told.tsx';
-import { number } from '../words.ts';
 
 export interface Told {
   readonly code: string;
@@ -11,7 +10,7 @@ export interface Told {
 }
 
 /** `detail`: of all with this code, where it is the same. */
-export type Common = ReadonlyMap<string, Told & { readonly count: number }>;
+export type Common = ReadonlyMap<string, Told>;
 
 /** By code; what is said of one alone is left to it. */
 export function commonOf(lines: readonly (Told | undefined)[]): Common {
@@ -24,7 +23,7 @@ export function commonOf(lines: readonly (Told | undefined)[]): Common {
       const [first] = alike;
       if (first === undefined || alike.length === 1) return [];
       const isSame = alike.every(({ detail }) => detail === first.detail);
-      return [[code, { ...first, detail: isSame ? first.detail : undefined, count: alike.length }] as const];
+      return [[code, { ...first, detail: isSame ? first.detail : undefined }] as const];
     }),
   );
 }
@@ -34,10 +33,10 @@ export function SaidOnce({ common }: { readonly common: Common }) {
   if (said.length === 0) return null;
   return (
     <ul class="said-once" aria-label="What is the same for several">
-      {said.map(({ code, detail, remedy, count }) => (
+      {said.map(({ code, detail, remedy }) => (
         <li key={code}>
           <p>
-            <Code code={code} /> {number(count)} times{detail !== undefined && <>: {<Said text={detail} />}</>}
+            <Code code={code} /> <Said text={detail} />
           </p>
           {remedy !== undefined && (
             <p class="remedy">
