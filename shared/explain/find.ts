@@ -11,6 +11,8 @@ import { SimilarNames } from './similar-names.ts';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Each holds a page of rows, which is what bounds this: memory. More of them are not faster. */
 const PARALLEL_SHARDS = 4;
+/** Names that one sentence suggests. */
+const MOST_SUGGESTED = 3;
 
 /** In the order in which they are asked for: an address is one person's, a name may be that of several. */
 const NAME_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
@@ -98,10 +100,8 @@ function unknown(
 ): Found {
   const stored = `The state has no ${kind} with ${what}.`;
   const meant = similar?.meant ?? [];
-  const advice =
-    meant.length === 0
-      ? []
-      : [`Did you mean ${meant.map(({ first, others }) => withOthers(`"${first}"`, others)).join(' or ')}?`];
+  const suggested = meant.slice(0, MOST_SUGGESTED).map(({ first, others }) => withOthers(`"${first}"`, others));
+  const advice = suggested.length === 0 ? [] : [`Did you mean ${suggested.join(' or ')}?`];
   return {
     outcome: 'unknown',
     detail: [stored, ...advice, whyNotStored(slice, kind)].join(' '),

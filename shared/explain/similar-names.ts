@@ -3,7 +3,7 @@
 import { nearestName } from '../expression/nearest-name.ts';
 import type { SourceId } from '../model/stored-object.ts';
 
-const MOST = 3;
+const MOST = 10;
 
 interface Named {
   readonly id: SourceId;

@@ -92,7 +92,9 @@ describe.skipIf(executable === undefined)('the views', () => {
     await log.getByText('stays@contoso.example').first().waitFor();
     await page.getByLabel('Outcome').selectOption('failure');
     await log.getByText('stays@contoso.example').first().waitFor({ state: 'detached' });
+    await page.getByLabel('Time').selectOption('Last hour');
     await page.reload();
+    await page.getByText('Failed: 2 create').waitFor();
     await log.getByText('CreateRefused').first().waitFor();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -136,6 +138,9 @@ describe.skipIf(executable === undefined)('the views', () => {
     const page = await world().page('/configuration');
     const mappings = page.getByRole('region', { name: 'Mappings of people' });
     await mappings.getByRole('row', { name: /^userName userPrincipalName 1/ }).waitFor();
+    // What applies now stands above; every limit is behind it.
+    await page.getByText('Every limit').click();
+    await page.getByRole('rowheader', { name: 'matchingValueShare' }).waitFor();
     await page.getByRole('region', { name: 'Limits' }).first().getByText('may remove').first().waitFor();
     await page.getByText('The account is enabled.').waitFor();
   });
@@ -160,6 +165,7 @@ describe.skipIf(executable === undefined)('the views', () => {
     'overview',
     'waiting',
     'waiting?show=failed',
+    'waiting?show=deletions',
     'log',
     'leavers',
     'connection',

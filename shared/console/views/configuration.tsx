@@ -35,24 +35,27 @@ function InForce({ view }: { readonly view: ConfigurationView }) {
           </span>
         </p>
       </Card>
-      <Section title="People" section={users} />
-      <Section title="Groups" section={groups} />
       <Card title="Limits">
         <ul class="sentences">
           {limitsNow.map(({ kind, sentence }) => (
             <li key={kind}>{sentence}</li>
           ))}
         </ul>
-        <Table label="Limits" heads={['Limit', 'Value', 'What it means']}>
-          {limits.map(({ name, value, sentence }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{number(value)}</td>
-              <td class="wide">{sentence}</td>
-            </tr>
-          ))}
-        </Table>
+        <details>
+          <summary>Every limit</summary>
+          <Table label="Limits" heads={['Limit', 'Value', 'What it means']}>
+            {limits.map(({ name, value, sentence }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{number(value)}</td>
+                <td class="wide">{sentence}</td>
+              </tr>
+            ))}
+          </Table>
+        </details>
       </Card>
+      <Section title="People" section={users} />
+      <Section title="Groups" section={groups} />
       <Card title="Protected accounts">
         <p>{protectedAccounts.sentence}</p>
         {protectedAccounts.users.length > 0 && (

@@ -69,9 +69,10 @@ function Counts({ status }: { readonly status: Status }) {
         <Figure name="Held" value={waits} note="wait for consent" to={['waiting', {}]} look="warning" />
         {(scheduledDeletions?.groups ?? 0) > 0 && (
           <Figure
-            name="Deletions to come"
+            name="To be deleted"
             value={scheduledDeletions?.groups ?? 0}
-            to={['waiting', {}]}
+            note="groups, on their day"
+            to={['waiting', { show: 'deletions' }]}
             look="warning"
           />
         )}

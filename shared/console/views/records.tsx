@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<RecordStatus, Look>> = {
   warning: 'warning',
   held: 'warning',
 };
-const STATUSES: Readonly<Record<RecordStatus, string>> = {
+export const STATUSES: Readonly<Record<RecordStatus, string>> = {
   success: 'Done',
   failure: 'Failed',
   warning: 'Not proven',
