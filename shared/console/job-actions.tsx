@@ -109,12 +109,12 @@ function ends(now: Date): readonly { readonly words: string; readonly at: string
     const offset = new Date(moment).getTimezoneOffset() * 60_000;
     return new Date(moment - offset).toISOString().slice(0, 16);
   };
-  const today = new Date(now).setHours(18, 0, 0, 0);
-  const tomorrow = new Date(now).setHours(32, 0, 0, 0);
+  const isEvening = now.getHours() >= 18;
+  const evening = new Date(now).setHours(isEvening ? 42 : 18, 0, 0, 0);
   return [
     { words: 'In 1 hour', at: local(now.getTime() + 3_600_000) },
-    ...(today > now.getTime() ? [{ words: 'Today 18:00', at: local(today) }] : []),
-    { words: 'Tomorrow 8:00', at: local(tomorrow) },
+    { words: isEvening ? 'Tomorrow 18:00' : 'Today 18:00', at: local(evening) },
+    { words: 'Tomorrow 8:00', at: local(new Date(now).setHours(32, 0, 0, 0)) },
   ];
 }
 
