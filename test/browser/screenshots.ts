@@ -23,7 +23,10 @@ async function take(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = await world.page(view, options);
-  if (press !== undefined) await page.getByRole('button', { name: press }).click();
+  if (press !== undefined) {
+    await page.getByRole('button', { name: press }).click();
+    await page.getByRole('button', { name: press, disabled: false }).waitFor();
+  }
   await page.waitForLoadState('networkidle');
   const { width = 1_280 } = page.viewportSize() ?? {};
   const height: number = await page.evaluate('document.documentElement.scrollHeight');
