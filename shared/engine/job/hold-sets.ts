@@ -9,7 +9,7 @@ export interface HoldSet {
   readonly number: number;
   readonly kind: GuardKind;
   readonly code: CodeOf<'hold'>;
-  /** Why it was opened. */
+  /** Why it waits, as of the last slice. */
   readonly detail: string;
   /** Rises whenever something joins. */
   readonly revision: number;
@@ -57,6 +57,11 @@ export function joined(
       nextHoldSet: Math.max(nextHoldSet, set.number + 1),
     },
   };
+}
+
+/** Why one object waits in a set: only the share of a group is its own. */
+export function detailIn({ code, detail }: HoldSet, own: { readonly code?: string; readonly detail?: string }): string {
+  return code === 'MembershipShareGuard' && own.code === code ? (own.detail ?? detail) : detail;
 }
 
 /** Set number → how many changes wait in it, and how many were rejected. */
