@@ -192,6 +192,30 @@ describe('an account whose owner leaves while another person gets the address', 
     expectConverged(world);
   });
 
+  it('is removed half an hour after the move was approved, when Notion does not carry out the move', async () => {
+    const { world, ada, heir } = await moving();
+    await world.settle();
+    world.graph.directory.deleteUser(ada, { permanent: true });
+    for (const method of ['PATCH', 'PUT', 'POST'])
+      world.notion.faults.add({ match: { method, path: '/Users' }, action: { status: 500 } });
+    await world.ask(decide('approve'));
+    await world.slice();
+    expect(inside(world)).toEqual(['ada', 'ben']);
+    expect((await world.stored('user', ada))?.work?.detail).toBe(
+      `Hold set 1 allows that the account moves to ${heir}. Half an hour after that the removal goes without it.`,
+    );
+    later(world, 31);
+    await world.slice();
+    expect(inside(world)).toEqual(['ben']);
+    world.notion.faults.clear();
+    later(world, 31);
+    await world.settle();
+    expect(inside(world)).toEqual(['ada', 'ben']);
+    expect(await waiting(world)).toEqual([]);
+    expectConverged(world);
+    await expectSoundState(world);
+  });
+
   it('is removed when the newcomer leaves again', async () => {
     const { world, heir } = await moving();
     await world.settle();

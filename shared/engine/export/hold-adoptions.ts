@@ -23,13 +23,15 @@ import { adopt, claimOf, duplicateSource, type Linked } from './adopt.ts';
 import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
 import { heldBefore } from './hold-removals.ts';
-import { joinSet, roomOf } from './holds.ts';
+import { APPROVAL_MS, joinSet, roomOf } from './holds.ts';
 import type { Matcher } from './matching.ts';
 import { hold, parkHeld } from './settle.ts';
 
 /** What a hold of these kinds names: the account, whose it was, and its administrative roles. */
 const ACCOUNT = 'account';
 const OWNER = 'owner';
+/** A removal waits no longer than that for a move that was approved and that something keeps. */
+const MOVES_WITHIN_MS = 30 * 60_000;
 
 type TakeOver = Extract<GuardKind, 'administrativeAdoptions' | 'linkMoves'>;
 
@@ -149,11 +151,11 @@ export async function withoutMoving(slice: Matching, removals: readonly Removal[
   return removals.filter(({ id }) => !waiting.has(id));
 }
 
-/** Accounts that an open hold names, and where their owners' removals wait. */
-async function accountsToMove({
-  book,
-  objects,
-}: Pick<Slice, 'book' | 'objects'>): Promise<ReadonlyMap<TargetId, string>> {
+/** Accounts that may yet move to somebody else, and where their owners' removals wait. */
+async function accountsToMove(
+  slice: Pick<Slice, 'book' | 'gate' | 'now' | 'objects'>,
+): Promise<ReadonlyMap<TargetId, string>> {
+  const { book, objects } = slice;
   const accounts = new Map<TargetId, string>();
   const sets = book.job.holdSets.filter(({ kind }) => kind === 'linkMoves').map(({ number }) => number);
   if (sets.length === 0) return accounts;
@@ -161,12 +163,29 @@ async function accountsToMove({
   for (const shard of allShards()) {
     const heirs = objects.user.idsIn(shard, ({ holds }) => holds.some(({ set }) => sets.includes(set)));
     for await (const rows of objects.user.rowsIn(shard, heirs))
-      for (const { id, holds = [] } of rows)
-        for (const { set, rejectedAt, changes = [] } of holds) {
-          const account = changes.find(({ path }) => path === ACCOUNT)?.new;
-          if (!sets.includes(set) || rejectedAt !== undefined || typeof account !== 'string') continue;
-          accounts.set(targetId(account), `Hold set ${set} decides whether the account moves to ${id}.`);
+      for (const { id, holds = [], work } of rows)
+        for (const hold of holds) {
+          const account = hold.changes?.find(({ path }) => path === ACCOUNT)?.new;
+          if (!sets.includes(hold.set) || !mayMove(slice, hold, work) || typeof account !== 'string') continue;
+          accounts.set(targetId(account), whyWaits(hold, id));
         }
   }
   return accounts;
+}
+
+/** Nobody has decided yet; or the move is approved, and nothing keeps it, or not for long. */
+function mayMove(
+  { book, gate, now }: Pick<Slice, 'book' | 'gate' | 'now'>,
+  { approved, rejectedAt }: Hold,
+  work: StoredObject['work'],
+): boolean {
+  if (approved === undefined) return rejectedAt === undefined;
+  const isKept = gate.closed || work?.state === 'escrow' || Object.keys(book.job.outages).length > 0;
+  return !isKept || now < approved.until - APPROVAL_MS + MOVES_WITHIN_MS;
+}
+
+function whyWaits({ set, approved }: Hold, heir: SourceId): string {
+  return approved === undefined
+    ? `Hold set ${set} decides whether the account moves to ${heir}.`
+    : `Hold set ${set} allows that the account moves to ${heir}. Half an hour after that the removal goes without it.`;
 }
