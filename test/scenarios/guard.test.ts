@@ -252,7 +252,7 @@ describe('creations', () => {
     later(world, 25 * 60);
     await world.settle();
     for (const name of ['new1', 'new2', 'new3']) world.person(name);
-    expect(await world.settle()).toMatchObject({ held: 3 });
-    expect(inside(world)).toHaveLength(5);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(inside(world)).toHaveLength(7);
   });
 });

@@ -15,7 +15,7 @@ import { judge } from '../job/guard.ts';
 import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { administrativeRoles, partsOf } from '../job/guarded-changes.ts';
-import { holdsOf } from '../job/hold-sets.ts';
+import { holdsOf, mayMove } from '../job/hold-sets.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
@@ -23,15 +23,13 @@ import { adopt, claimOf, duplicateSource, type Linked } from './adopt.ts';
 import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
 import { heldBefore } from './hold-removals.ts';
-import { APPROVAL_MS, joinSet, roomOf } from './holds.ts';
+import { joinSet, roomOf } from './holds.ts';
 import type { Matcher } from './matching.ts';
 import { hold, parkHeld } from './settle.ts';
 
 /** What a hold of these kinds names: the account, whose it was, and its administrative roles. */
 const ACCOUNT = 'account';
 const OWNER = 'owner';
-/** A removal waits no longer than that for a move that was approved and that something keeps. */
-const MOVES_WITHIN_MS = 30 * 60_000;
 
 type TakeOver = Extract<GuardKind, 'administrativeAdoptions' | 'linkMoves'>;
 
@@ -166,22 +164,17 @@ async function accountsToMove(
       for (const { id, holds = [], work } of rows)
         for (const hold of holds) {
           const account = hold.changes?.find(({ path }) => path === ACCOUNT)?.new;
-          if (!sets.includes(hold.set) || !mayMove(slice, hold, work) || typeof account !== 'string') continue;
+          if (!sets.includes(hold.set) || !mayMove(hold, isKept(slice, work), slice.now) || typeof account !== 'string')
+            continue;
           accounts.set(targetId(account), whyWaits(hold, id));
         }
   }
   return accounts;
 }
 
-/** Nobody has decided yet; or the move is approved, and nothing keeps it, or not for long. */
-function mayMove(
-  { book, gate, now }: Pick<Slice, 'book' | 'gate' | 'now'>,
-  { approved, rejectedAt }: Hold,
-  work: StoredObject['work'],
-): boolean {
-  if (approved === undefined) return rejectedAt === undefined;
-  const isKept = gate.closed || work?.state === 'escrow' || Object.keys(book.job.outages).length > 0;
-  return !isKept || now < approved.until - APPROVAL_MS + MOVES_WITHIN_MS;
+/** What keeps a move that was approved. */
+function isKept({ book, gate }: Pick<Slice, 'book' | 'gate'>, work: StoredObject['work']): boolean {
+  return gate.closed || work?.state === 'escrow' || Object.keys(book.job.outages).length > 0;
 }
 
 function whyWaits({ set, approved }: Hold, heir: SourceId): string {

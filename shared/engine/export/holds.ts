@@ -5,15 +5,13 @@ import { type Hold, KINDS, type Kind, type StoredObject, type Work } from '../..
 import { creationLimit } from '../job/creation-limit.ts';
 import { type HoldReason, reasonNow } from '../job/guard-reasons.ts';
 import { changeLimit, countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
-import { type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
+import { APPROVAL_MS, type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
 import { linkedPeople } from '../job/linked-people.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import { list } from './settle.ts';
 
-/** How long an approval is valid. */
-export const APPROVAL_MS = 24 * 3_600_000;
 /** Of these, as much of a set goes as there is room for; of the others all of it or nothing. */
 const IN_PARTS: ReadonlySet<GuardKind> = new Set(['memberships', 'creations']);
 const SOURCE_COLLAPSED = 'SourceCollapsed';

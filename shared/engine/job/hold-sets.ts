@@ -5,6 +5,11 @@ import type { Hold } from '../../model/stored-object.ts';
 import type { HoldCount, RosterEntry, ShardSummary } from '../objects/roster.ts';
 import type { GuardKind } from './guard-window.ts';
 
+/** How long an approval is valid. */
+export const APPROVAL_MS = 24 * 3_600_000;
+/** An owner's removal waits no longer than that for a move that was approved and that something keeps. */
+const MOVES_WITHIN_MS = 30 * 60_000;
+
 export interface HoldSet {
   readonly number: number;
   readonly kind: GuardKind;
@@ -98,4 +103,10 @@ export function holdsOf(
   sets: readonly HoldSet[],
 ): readonly Hold[] {
   return (holds ?? []).filter(({ set }) => sets.some((one) => one.number === set && one.kind === kind));
+}
+
+/** The account may yet move to somebody else: nobody has decided, or it is approved, and nothing keeps it for long. */
+export function mayMove({ approved, rejectedAt }: Hold, isKept: boolean, now: number): boolean {
+  if (approved === undefined) return rejectedAt === undefined;
+  return !isKept || now < approved.until - APPROVAL_MS + MOVES_WITHIN_MS;
 }
