@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { listHolds } from '../../shared/app/hold-list.ts';
-import { encodeJob } from '../../shared/engine/job/job.ts';
+import { encodeJob } from '../../shared/engine/job/job-row.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
