@@ -243,4 +243,16 @@ describe('creations', () => {
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(rosters(world)).toEqual({ Team: ['p00', 'p01', 'p02', 'p03', 'p04', 'p05'] });
   });
+
+  it('that were confirmed at the start are allowed in the initial cycle, and for a day, and never again', async () => {
+    const world = await open({ config: { limits: { creations: 2 } } });
+    await world.control((control) => ({ ...control, expectCreates: 6, expectedAt: world.clock.now() }));
+    crowd(world, 5);
+    expect(await world.settle()).toMatchObject({ held: 0, users: { created: 5 } });
+    later(world, 25 * 60);
+    await world.settle();
+    for (const name of ['new1', 'new2', 'new3']) world.person(name);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(inside(world)).toHaveLength(7);
+  });
 });
