@@ -234,7 +234,7 @@ it.each(WAITS)(
     const wraps = (await keep(world, ada, ben)) ?? {};
     const minutes = (): number => (world.clock.now() - began) / MINUTE;
     let first: number | undefined;
-    while (minutes() < 32) {
+    while (minutes() < 34) {
       await world.slice(wraps).catch(() => undefined);
       if ((await told(world)).some((reason) => reason.code === code)) first ??= minutes();
       later(world, minutes() < 8 || minutes() >= 28 ? 1 : 5);
