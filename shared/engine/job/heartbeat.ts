@@ -3,9 +3,10 @@
 import { health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type JobState, oldest, presentCycle, stateOf, total, waiting } from './job.ts';
+import { type JobState, presentCycle, stateOf } from './job.ts';
 import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
+import { oldest, total, waiting } from './totals.ts';
 
 export interface Heartbeat {
   /** The cycle under way, else the last one; absent before the first. */
