@@ -1,6 +1,7 @@
 // The flags of `npm run explain`.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 import type { Listed } from './waiting.ts';
 
@@ -82,6 +83,6 @@ function readFlags(args: readonly string[]): ReadFlags | { readonly problem: str
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    return { problem: error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error) };
+    return { problem: flagProblem(error) };
   }
 }

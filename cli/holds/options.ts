@@ -1,12 +1,15 @@
 // The words and flags of `npm run holds`.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface HoldsOptions {
   readonly app: RunningApp;
   /** Absent: the sets are listed. */
   readonly decision?: Decision;
+  /** Whether the sets are listed as the app sends them. */
+  readonly json: boolean;
 }
 
 export interface Decision {
@@ -40,6 +43,7 @@ export const HELP = `Lists what goes beyond a limit and waits for consent, and d
   --reason <text> why; kept with the request
   --yes           approves without asking
 ${APP_HELP}
+  --json          the list as the app sends it
   --help          this text
 
 ${TOKEN_HELP}
@@ -52,6 +56,7 @@ const FLAGS = {
   id: { type: 'string', multiple: true },
   reason: { type: 'string' },
   yes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -66,24 +71,25 @@ export function parseOptions(
   const app = appFrom(flags, environment);
   if ('problem' in app) return wrong(app.problem);
   const [asked, set, ...others] = positionals;
-  const { id: ids = [], reason, yes } = flags;
+  const { id: ids = [], reason, yes, json } = flags;
   if (asked === undefined) {
     if (ids.length > 0 || reason !== undefined || yes) return wrong('Name what to do: approve, reject or release.');
-    return { kind: 'run', options: { app } };
+    return { kind: 'run', options: { app, json } };
   }
   const action = ACTIONS.find((one) => one === asked);
   if (action === undefined || set === undefined || others.length > 0) {
     return wrong('Name one of approve, reject and release, and the number of one set.');
   }
+  if (json) return wrong('--json goes with the list.');
   const decision = { action, set, ids, yes, ...(reason !== undefined && { reason }) };
-  return { kind: 'run', options: { app, decision } };
+  return { kind: 'run', options: { app, decision, json } };
 }
 
 function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: flagProblem(error) };
   }
 }
 

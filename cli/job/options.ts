@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { RESTART_SCOPES } from '../../shared/model/ports.ts';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface JobOptions {
@@ -107,6 +108,6 @@ function readFlags(args: readonly string[]): ReadFlags | { readonly problem: str
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    return { problem: error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error) };
+    return { problem: flagProblem(error) };
   }
 }

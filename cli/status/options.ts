@@ -1,6 +1,7 @@
 // The flags of `npm run status`.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flag-problem.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export type ParsedOptions =
@@ -37,6 +38,6 @@ export function parseOptions(
     const app = appFrom(flags, environment);
     return 'problem' in app ? { kind: 'wrong', problem: app.problem } : { kind: 'run', app, json: flags.json };
   } catch (error) {
-    return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+    return { kind: 'wrong', problem: flagProblem(error) };
   }
 }

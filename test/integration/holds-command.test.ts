@@ -62,8 +62,13 @@ describe('npm run holds', () => {
     expect(waiting).toBeGreaterThan(5);
     const listed = await command();
     expect(listed.stdout).toMatch(
-      new RegExp(`^Set 1 \\(PeopleRemovalGuard, revision 1\\) since .*: ${waiting} waiting`),
+      new RegExp(
+        `^Set 1 \\(PeopleRemovalGuard, revision 1\\) since (?:\\d+ \\w+ )?\\d\\d:\\d\\d:\\d\\d: ${waiting} waiting`,
+      ),
     );
+    expect(JSON.parse((await command('--json')).stdout)).toMatchObject({
+      sets: [{ set: '1', since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) }],
+    });
     expect(listed.stdout).toContain(`user ${first?.id}  ${first?.name}  waiting`);
     expect(await command('reject', '1', '--id', String(first?.id), '--reason', 'stays')).toMatchObject({ code: 0 });
     await tick();
@@ -81,6 +86,7 @@ describe('npm run holds', () => {
     [['approve'], 64, 'Name one of approve, reject and release'],
     [['forget', '1'], 64, 'Name one of approve, reject and release'],
     [['--id', 'x'], 64, 'Name what to do'],
+    [['approve', '1', '--json'], 64, '--json goes with the list.'],
     [['reject', '77'], 1, 'There is no hold set 77.'],
   ] as const)('ends %j with %i and says why', async (args, code, problem) => {
     expect(await command(...args)).toMatchObject({ code, stderr: expect.stringContaining(problem) });

@@ -44,7 +44,7 @@ describe('npm run job', () => {
       stdout: expect.stringMatching(/^The job is active\. Request \d{13}-[\da-f-]{36} is stored\.\n$/),
     });
     expect(await newest()).toMatchObject({ what: { action: 'start', expectCreates: 10 }, reason: 'pilot' });
-    expect(await command('run-now')).toMatchObject({ code: 0, stdout: expect.stringContaining('GET /api/requests') });
+    expect(await command('run-now')).toMatchObject({ code: 0, stdout: expect.stringContaining('page Requests') });
     expect(await command('pause', '--until', '2030-01-31T18:00:00+01:00')).toMatchObject({ code: 0 });
     expect(await newest()).toMatchObject({ what: { action: 'pause', until: Date.parse('2030-01-31T17:00:00Z') } });
   });

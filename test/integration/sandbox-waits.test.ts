@@ -107,21 +107,25 @@ describe('what keeps the job from its work is said in words, with what to do', (
     start([...SMALL, '--no-schedule'], await configure({ scope: 'everybody' }));
     await said(/Ctrl-C stops everything/);
     expect(sandbox.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
-    expect(sandbox.output()).toMatch(/\$\.scope.*\nWhen that is mended, start the job with: curl .*expectCreates/);
+    expect(sandbox.output()).toMatch(
+      /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
+    );
     expect(sandbox.output()).not.toMatch(/"level"|done in|no slice\.finished/);
   });
 });
 
 it('creations beyond the limit wait, and the call that is told lets them in', async () => {
   start([...SMALL, '--no-start', '--no-schedule'], await configure({ limits: { creations: 10 } }));
-  await said(/The job is not started\. Start it with: curl .*\{"expectCreates": 35\}/);
+  await said(/The job is not started\. Start it with: `npm run -s job -- start --expect-creates 35 --url http/);
   await call('POST', host('/api/job/read'), {});
   await tick();
-  await said(/Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: curl .*expectCreates/);
+  await said(
+    /Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: `npm run -s job -- start --expect-creates \d+/,
+  );
   await call('POST', host('/api/job/start'), {});
   await tick();
-  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: curl/);
-  const [, number] = /Let them in with: .*"expectCreates": (\d+)/.exec(sandbox.output()) ?? [];
+  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: `npm run -s job/);
+  const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(sandbox.output()) ?? [];
   await call('POST', host('/api/job/start'), { expectCreates: Number(number) });
   const summary = await tick();
   expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
@@ -133,7 +137,7 @@ it('an edit of provisioning.json counts at the next tick', async () => {
   await said(/Ctrl-C stops everything/);
   await configure({ scope: 'all' });
   await tick();
-  await said(/\d\d:\d\d:\d\d {2}\d+ people created/);
+  await said(/\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/);
 }, 60_000);
 
 describe('npm run sandbox', () => {
@@ -181,6 +185,16 @@ describe('npm run sandbox', () => {
     ]);
     expect(await command('tick')).toEqual(['Notion: no change.']);
     expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
+    // What the runs did stands beside the sandbox, with names as long as they are few.
+    for (const line of [
+      /Ada Example created, \d+ s after joining\n/,
+      /Ada Sample updated, \d+ s after the change\n/,
+      /Ada Sample removed, \d+ s after leaving\n/,
+      /Ben Example created, \d+ s after joining; 1 member added\n/,
+      /\d\d:\d\d:\d\d {2}9 people held\n/,
+    ])
+      await said(line);
+    expect(sandbox.output()).toMatch(/^✓ ok \(active\) {2}/);
     expect(await command('disable', 'Ada Exampel')).toEqual([
       expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
     ]);
@@ -198,8 +212,9 @@ describe('npm run sandbox', () => {
     expect((await command('fly', 'Ada'))[0]).toBe(
       'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
     );
-    expect((await command('move', 'Ada'))[0]).toBe(
-      'move takes a person and a group, in quotes where a name has spaces.',
+    expect((await command('move', 'Ada'))[0]).toBe('move takes a person and a group.');
+    expect((await command('move', 'Ada', 'Example', 'Design'))[0]).toBe(
+      'move takes a person and a group. Put a name that has spaces in quotation marks.',
     );
     expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
     expect(await command('tick')).toEqual([

@@ -38,7 +38,7 @@ describe('npm run status', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^! warning \(not started\)/);
     expect(stdout).toContain('! NotStarted');
-    expect(stdout).toContain('  POST /api/job/start starts it.');
+    expect(stdout).toContain('  `npm run -s job -- start` starts it.');
     expect(stdout.trim().split('\n').length).toBeLessThan(25);
   });
 
