@@ -13,7 +13,7 @@ import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
-import { storeUnblamed } from './export/outcome.ts';
+import { storeMemberCounts, storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -189,6 +189,7 @@ async function finish(slice: Slice, { control: asked, job: before }: StoredStart
     slice.outages.endUnmissed();
   await storeUnblamed(slice);
   await purgeRecords(slice);
+  await storeMemberCounts(slice);
   await sampleDrift(slice);
   await proveToken(slice);
   endEmptySets(slice);
@@ -200,6 +201,7 @@ async function finish(slice: Slice, { control: asked, job: before }: StoredStart
   slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
+    busy: slice.run.overdue && slice.book.hasExported(),
     lastTickAt: slice.now,
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
@@ -213,8 +215,10 @@ async function finish(slice: Slice, { control: asked, job: before }: StoredStart
   else await rememberGuard(slice, before);
 }
 
-function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {
-  const { book, chains, log, now, run } = slice;
+function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'rateBefore' | 'run' | 'target'>): void {
+  const { book, chains, log, now, rateBefore, run, target } = slice;
+  const rate = target.currentRate();
+  if (rate < rateBefore) log('warn', 'rate.lowered', { from: rateBefore, to: rate });
   book.tellHolds();
   if (run.overdue) log('info', 'slice.truncated', { ready: waiting(book.job) });
   book.update({ chains: chains.summaries() });
