@@ -70,6 +70,8 @@ export class World {
   readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   readonly clock: Clock;
   config: Record<string, unknown>;
+  /** What the environment says of the ends; left out: what the world began with. */
+  settings: Pick<Wraps, 'token' | 'workspace' | 'pair'> = {};
   /** Where this world's state is kept. */
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
@@ -139,7 +141,8 @@ export class World {
     });
   }
 
-  dependencies(wraps: Wraps = {}): ExplainDependencies {
+  dependencies(more: Wraps = {}): ExplainDependencies {
+    const wraps = { ...this.settings, ...more };
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
     const { profile } = this.#target;
