@@ -142,14 +142,24 @@ export class ConsentJudge {
     const removed = free.filter(({ deed }) => deed.what === 'removed');
     const [name, byDefault] = PEOPLE;
     const each = limits[name] ?? byDefault;
-    const derived = removed.filter(({ standing }) => standing?.never.positive === true).length;
-    const positive = removed.filter(({ standing }) => standing?.never.derived === true).length;
     return [
-      ...beyond('people removed for want of a reason', derived, each),
-      ...beyond('people removed who were disabled or deleted', positive, each),
-      ...beyond('people removed', removed.length, 2 * each),
+      ...beyond(
+        'removed for want of a reason',
+        removed.filter(({ standing }) => standing?.never.positive),
+        each,
+      ),
+      ...beyond(
+        'removed as disabled or deleted',
+        removed.filter(({ standing }) => standing?.never.derived),
+        each,
+      ),
+      ...beyond('removed', removed, 2 * each),
       ...LIMITS.flatMap(([what, limit, otherwise]) =>
-        beyond(what, free.filter(({ deed }) => deed.what === what).length, limits[limit] ?? otherwise),
+        beyond(
+          what,
+          free.filter(({ deed }) => deed.what === what),
+          limits[limit] ?? otherwise,
+        ),
       ),
     ];
   }
@@ -159,11 +169,13 @@ export class ConsentJudge {
 function harm({ deed, standing }: Past, { startedAt, lagMs, purged }: Tick): string[] {
   if (deed.what === 'deleted') return purged.has(deed.whom) ? [] : [`${tell(deed)} and is not deleted in the tenant`];
   if (deed.what !== 'removed' && deed.what !== 'taken out') return [];
+  if (deed.ambiguous === true) return [];
   return standing?.is === 'wanted' && startedAt - standing.since >= lagMs ? [`${tell(deed)} and is wanted`] : [];
 }
 
-function beyond(what: string, count: number, limit: number): string[] {
-  return count <= limit ? [] : [`${what}: ${count} without consent in a day, not ${limit}`];
+function beyond(what: string, past: readonly Past[], limit: number): string[] {
+  const who = past.map(({ deed }) => deed.whom).join(', ');
+  return past.length <= limit ? [] : [`${who}: ${what} without consent within a day, and the limit is ${limit}`];
 }
 
 function tell({ what, whom, member }: Deed): string {

@@ -3,14 +3,14 @@
 
 import type { WorkspaceSnapshot } from '../../../sandbox/notion/workspace.ts';
 
-export const DEEDS = ['removed', 'created', 'readdressed', 'renamed', 'promoted', 'taken out', 'deleted'] as const;
-
 export interface Deed {
-  readonly what: (typeof DEEDS)[number];
+  readonly what: 'removed' | 'created' | 'readdressed' | 'renamed' | 'promoted' | 'taken out' | 'deleted';
   /** The person, or the group. */
   readonly whom: string;
   /** Of a membership. */
   readonly member?: string;
+  /** There was more than one group of that name. */
+  readonly ambiguous?: true;
 }
 
 const OWNERS: readonly string[] = ['owner', 'membership_admin'];
@@ -46,14 +46,20 @@ function groupDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot): Deed[]
   const known = new Set(before.groups.map(({ id }) => id));
   for (const { id, displayName } of after.groups)
     if (!known.has(id)) deeds.push({ what: 'created', whom: keyOf(displayName) });
+  const names = [...before.groups, ...after.groups.filter(({ id }) => !known.has(id))].map(({ displayName }) =>
+    keyOf(displayName),
+  );
   for (const { id, displayName, members } of before.groups) {
     const group = now.get(id);
     const whom = keyOf(displayName);
+    const isOne = names.filter((name) => name === whom).length === 1;
     if (group === undefined) deeds.push({ what: 'deleted', whom });
     const gone = group === undefined ? [] : members.filter((one) => !group.members.includes(one));
     for (const one of gone) {
       const member = here.get(one);
-      if (member !== undefined) deeds.push({ what: 'taken out', whom, member });
+      if (member !== undefined) {
+        deeds.push({ what: 'taken out', whom, member, ...(isOne ? {} : { ambiguous: true }) });
+      }
     }
   }
   return deeds;

@@ -82,7 +82,7 @@ export class History {
   async apply(event: HistoryEvent): Promise<readonly string[]> {
     const wrong = await this.#happen(event);
     this.#see();
-    return wrong === undefined ? [] : [...wrong, ...(await this.#owedByHealth(event))];
+    return wrong === undefined ? [] : this.#explained([...wrong, ...(await this.#owedByHealth(event))]);
   }
 
   /** Faults end, operators take back what they said, and Graph calms down. */
@@ -119,12 +119,12 @@ export class History {
   async complaints(): Promise<readonly string[]> {
     const evidence = await gather(this.world, this.#config(), FOREIGN, this.#kept);
     const job = await this.world.job();
-    return [
+    return this.#explained([
       ...complaints({ ...evidence, ...this.#chiefs() }),
       ...(await this.#withoutDoor()),
       ...Object.keys(job.outages).map((operation) => `${operation} is still out`),
       ...this.#losses.complaints(job),
-    ];
+    ]);
   }
 
   async aWeekLater(): Promise<readonly string[]> {
@@ -336,6 +336,21 @@ export class History {
     const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
     const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';
     return this.#watch.owed(wrong, await statusOf(world), { now: world.clock.now(), lagMs: this.#lagMs(), cutShort });
+  }
+
+  /** With what the job knows of those whom the complaints are about. */
+  async #explained(wrong: readonly string[]): Promise<readonly string[]> {
+    if (wrong.length === 0) return [];
+    const rows = await rowsOf(this.world);
+    const { holdSets } = await this.world.job();
+    const about = rows.filter(({ id }) =>
+      wrong.some((line) => line.includes(id) || mentions(line, this.tenant.keyOf(id))),
+    );
+    return [
+      ...wrong,
+      ...about.map(({ image: _, ...row }) => `${this.tenant.keyOf(row.id)}: ${JSON.stringify(row)}`),
+      ...holdSets.map((set) => JSON.stringify(set)),
+    ];
   }
 
   #see(): void {
