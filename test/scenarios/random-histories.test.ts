@@ -7,9 +7,11 @@ import { randomly } from '../support/seeds.ts';
 import { begin, FOREIGN, History } from './support/history.ts';
 import { history } from './support/history-events.ts';
 import { Hits } from './support/history-faults.ts';
+import { statusOf } from './support/history-health.ts';
 import { complaints, gather } from './support/history-oracle.ts';
 import { tenantEvent } from './support/random-tenant.ts';
 import { NO_LIMITS } from './support/tenant.ts';
+import { UnreadableGroup } from './support/unreadable-group.ts';
 import { mail, World } from './support/world.ts';
 
 const hits = new Hits();
@@ -42,19 +44,29 @@ randomly(
         const world = await World.open({ config: { ...config, limits: NO_LIMITS }, waitShare: 0.001 });
         try {
           const tenant = await begin(world);
-          const [stuckPerson, stuckGroup] = ['stuck', 'Stuck'];
+          const [stuckPerson, stuckGroup, sealed, unseen] = ['stuck', 'Stuck', 'Sealed', 'unseen'];
+          const chain = world.group(sealed, [world.person('eve', { assigned: false })]);
+          const unreadable = new UnreadableGroup(world, chain);
+          world.settings = unreadable.wraps;
+          await world.settle();
+          unreadable.trouble = 'forbidden';
+          world.graph.directory.addMember(chain, world.person(unseen, { assigned: false }));
           const person = world.person(stuckPerson);
           const group = world.group(stuckGroup, [world.person('ivy')]);
-          for (const path of ['/Users', '/Groups']) {
-            world.notion.faults.add({ match: { method: 'POST', path, body: 'tuck' }, action: { status: 403 } });
-          }
+          for (const [path, status] of [
+            ['/Users', 400],
+            ['/Groups', 403],
+          ] as const)
+            world.notion.faults.add({ match: { method: 'POST', path, body: 'tuck' }, action: { status } });
           for (const event of events) await tenant.apply(event);
           await tenant.comeToRest();
           const evidence = await gather(world, config, FOREIGN);
-          const about = [mail(stuckPerson), stuckGroup];
+          const about = [mail(stuckPerson), stuckGroup, sealed, mail(unseen)];
           expect(complaints(evidence).filter((line) => !about.some((name) => line.includes(name)))).toEqual([]);
           const waiting = evidence.rows.filter(({ work }) => work !== undefined).map(({ id }) => id);
           expect(waiting.toSorted()).toEqual([person, group].toSorted());
+          const named = (await statusOf(world)).reasons.filter(({ detail }) => detail?.includes(chain));
+          expect(named.map(({ code }) => code)).toEqual(['ChainIncomplete']);
         } finally {
           await world.close();
         }

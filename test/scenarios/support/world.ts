@@ -70,8 +70,8 @@ export class World {
   readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   readonly clock: Clock;
   config: Record<string, unknown>;
-  /** What the environment says of the ends; left out: what the world began with. */
-  settings: Pick<Wraps, 'token' | 'workspace' | 'pair'> = {};
+  /** In each tick that does not say otherwise; left out: what the world began with. */
+  settings: Wraps = {};
   /** Where this world's state is kept. */
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
