@@ -63,7 +63,7 @@ const target = createScimTarget({
   timeoutMs: settings.timeoutMs,
 });
 const { configuration = '{}' } = settings;
-const summary = await runSlice({
+const slice = runSlice({
   openSource: (scope) => source.open(scope),
   openTarget: (scope) => target.open(scope),
   pair: settings.pair,
@@ -87,7 +87,11 @@ const summary = await runSlice({
     recordRetentionDays: 30,
   },
 });
-process.stdout.write(`${JSON.stringify(summary)}\n`);
+// Whoever wakes up after its lease ends with an error, and has nothing more to tell.
+const summary = await slice.catch((error: unknown) => {
+  if (settings.end === undefined) throw error;
+});
+process.stdout.write(`${JSON.stringify(summary ?? null)}\n`);
 
 function endingAt(end: ProcessEnd | undefined): Boundaries {
   const ending = new Boundaries(end?.at, () => {

@@ -393,6 +393,8 @@ export async function begin(world: World): Promise<RandomTenant> {
   const tenant = new RandomTenant(world, { agents: 2 });
   await world.settle();
   later(world, 2);
+  // A cycle ends in the slice after its work: from now on everybody's changes need consent.
+  await world.slice();
   return tenant;
 }
 
