@@ -103,6 +103,14 @@ describe('the judge of consent', () => {
     expect(judge.judge(tick(removed('ada'), { at: 9 * DAY }))).toEqual([]);
   });
 
+  it('counts no new name of somebody who may have been adopted, and everything else', () => {
+    const judge = new ConsentJudge();
+    judge.matchAgain();
+    const named: Deed[] = ['ada', 'cyd'].map((whom) => ({ what: 'renamed', whom }));
+    expect(judge.judge(tick(named))).toEqual([]);
+    expect(judge.judge(tick([{ what: 'promoted', whom: 'ada' }]))).toHaveLength(1);
+  });
+
   it('notices whatever happens while the job is paused', () => {
     expect(new ConsentJudge().judge(tick(removed('ada'), { paused: true }))).toEqual([
       'ada was removed while the job was paused',

@@ -58,6 +58,8 @@ const LIMITS: readonly (readonly [Deed['what'], name: string, byDefault: number]
   ['promoted', 'administrativeGrants', 0],
   ['taken out', 'memberships', 500],
 ];
+/** No change of somebody whose account is taken over at the same time. */
+const OF_ADOPTION: readonly Deed['what'][] = ['readdressed', 'renamed'];
 const PEOPLE = ['peopleFloor', 5] as const;
 
 interface Past {
@@ -77,6 +79,7 @@ interface Consent {
 
 export class ConsentJudge {
   #past: Past[] = [];
+  #adopts = false;
   #consents: Consent[] = [];
   /** `kind whom` → when. */
   readonly #rejections = new Map<string, number>();
@@ -91,6 +94,11 @@ export class ConsentJudge {
   /** Whether an operator wants something about the person or group to stay as it is. */
   keeps(whom: string): boolean {
     return [...this.#rejections.keys()].some((key) => key.endsWith(` ${whom}`));
+  }
+
+  /** Links are matched again, and whoever is adopted gets his values with that. */
+  matchAgain(): void {
+    this.#adopts = true;
   }
 
   /** What was counted and decided may be lost: only what comes from now on is judged. */
@@ -154,7 +162,7 @@ export class ConsentJudge {
         each,
       ),
       ...beyond('removed', removed, 2 * each),
-      ...LIMITS.flatMap(([what, limit, otherwise]) =>
+      ...LIMITS.filter(([what]) => !this.#adopts || !OF_ADOPTION.includes(what)).flatMap(([what, limit, otherwise]) =>
         beyond(
           what,
           free.filter(({ deed }) => deed.what === what),

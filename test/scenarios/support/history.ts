@@ -163,6 +163,7 @@ export class History {
         return this.#tick(() => world.slice());
       case 'restart':
         this.#hits.add(`restart ${event.scope}`);
+        this.#consent.matchAgain();
         await world.ask({ action: 'restart', scope: event.scope });
         return this.#tick(() => world.slice());
       case 'decide':
@@ -222,6 +223,7 @@ export class History {
       case 'loss':
         await this.#losses.lose(event.row, event.how);
         this.#consent.forget();
+        this.#consent.matchAgain();
         return;
     }
   }
