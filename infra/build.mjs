@@ -11,14 +11,7 @@ import { parseArgs } from 'node:util';
 const { buildApp } = await import('./build/app.ts');
 const { buildSandbox } = await import('./build/sandbox.ts');
 
-const { values: flags } = parseArgs({
-  options: {
-    out: { type: 'string', default: 'dist' },
-    'app-only': { type: 'boolean', default: false },
-    sourcemap: { type: 'boolean', default: false },
-    quiet: { type: 'boolean', default: false },
-  },
-});
+const flags = readFlags();
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(root, flags.out);
 
@@ -31,4 +24,21 @@ try {
   // esbuild has printed its own errors with their places already.
   if (!Array.isArray(error?.errors)) console.error(error instanceof Error ? error.message : error);
   process.exit(1);
+}
+
+function readFlags() {
+  try {
+    return parseArgs({
+      options: {
+        out: { type: 'string', default: 'dist' },
+        'app-only': { type: 'boolean', default: false },
+        sourcemap: { type: 'boolean', default: false },
+        quiet: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    // As every command ends after a wrong call (EX_USAGE of sysexits).
+    process.exit(64);
+  }
 }

@@ -10,7 +10,8 @@ if (parsed.kind === 'help') {
   process.stdout.write(CHANGE_HELP);
 } else if (parsed.kind === 'wrong') {
   console.error(`${printableLines(parsed.problem)}\n\n${CHANGE_HELP}`);
-  process.exitCode = 2;
+  // As every command ends after a wrong call (EX_USAGE of sysexits).
+  process.exitCode = 64;
 } else {
   try {
     await perform(parsed.command, (line) => console.log(printableLines(line)));

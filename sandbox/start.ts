@@ -17,7 +17,8 @@ if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
   console.error(printableLines([...parsed.problems, 'Run `npm start -- --help` for all flags.'].join('\n')));
-  process.exit(2);
+  // As every command ends after a wrong call (EX_USAGE of sysexits).
+  process.exit(64);
 } else {
   process.exit(await run(parsed.options));
 }

@@ -17,6 +17,8 @@ export interface StoreOptions {
   /** How long after a permanent delete groups/delta mentions it; undefined is never. */
   readonly memberTombstoneDelaySeconds: () => number | undefined;
   /** How long the recycle bin keeps things; 0 is for ever. */
+  /** Left out: every id may be given out. */
+  readonly givesOut?: ((id: string) => boolean) | undefined;
   readonly deletedItemsDays: () => number;
 }
 
@@ -35,7 +37,7 @@ export class DirectoryStore {
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    this.objects = new ObjectTable(`graph ${options.seed} ${options.life ?? 0}`);
+    this.objects = new ObjectTable(`graph ${options.seed} ${options.life ?? 0}`, options.givesOut);
   }
 
   /** From now on `note` is told of every change. */

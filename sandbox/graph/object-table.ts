@@ -7,13 +7,15 @@ import { checkGuid } from './object-properties.ts';
 
 export class ObjectTable {
   readonly #name: string;
+  readonly #givesOut: (id: string) => boolean;
   #nextId: () => string;
   #objects: DirectoryObject[] = [];
   #byId = new Map<string, DirectoryObject>();
 
-  /** The name decides the ids that are given out. */
-  constructor(name: string) {
+  /** The name decides the ids that are given out: of those that pass the test. */
+  constructor(name: string, givesOut: (id: string) => boolean = () => true) {
     this.#name = name;
+    this.#givesOut = givesOut;
     this.#nextId = numberedUuids(name);
   }
 
@@ -38,7 +40,7 @@ export class ObjectTable {
   newId(): string {
     for (;;) {
       const id = this.#nextId();
-      if (!this.#byId.has(id)) return id;
+      if (!this.#byId.has(id) && this.#givesOut(id)) return id;
     }
   }
 

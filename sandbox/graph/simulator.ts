@@ -40,6 +40,8 @@ export interface GraphSimulatorOptions {
   readonly seed?: number;
   /** Where the tenant is kept, and taken up again from if it is there; then its seed counts. In memory only without it. */
   readonly file?: string;
+  /** Of the ids of its seed the tenant gives out those that pass; left out: all. */
+  readonly givesOut?: (id: string) => boolean;
   readonly latencyMs?: number;
   /** What a new tenant holds from the start; a reset empties it. */
   readonly content?: Partial<SeedOptions>;
@@ -102,6 +104,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     memberTombstoneDelaySeconds: () => memberTombstoneDelay(switches.values),
     keepsDeletedSecurityGroups: () => switches.values.deletedSecurityGroups === 'kept',
     deletedItemsDays: () => switches.values.deletedItemsDays,
+    givesOut: options.givesOut,
   });
   for (const fact of kept?.facts ?? []) takeFact(directory, fact);
   if (kept === undefined && options.content !== undefined) seedDirectory(directory, { seed, ...options.content });

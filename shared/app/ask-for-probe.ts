@@ -1,6 +1,6 @@
 // A connection test that finds everything well is a reason for a job in quarantine to try at once.
 
-import { decodeJob } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import { ProvisioningError } from '../errors/index.ts';
 import type { JobStore } from '../model/ports.ts';
 

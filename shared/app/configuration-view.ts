@@ -3,8 +3,10 @@
 import { inForceSince } from '../engine/job/configuration.ts';
 import { creationLimit } from '../engine/job/creation-limit.ts';
 import { countIn, type GuardKind, peopleLimit } from '../engine/job/guard-window.ts';
-import { decodeJob, type JobRecord, total } from '../engine/job/job.ts';
+import type { JobRecord } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import type { Moment } from '../engine/job/status-document.ts';
+import { total } from '../engine/job/totals.ts';
 import { counted } from '../errors/counted.ts';
 import type { Code, ConfigurationError } from '../errors/index.ts';
 import type { Problem } from '../errors/problem.ts';

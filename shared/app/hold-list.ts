@@ -1,7 +1,7 @@
 // What waits for a person's consent, as operators see it: the hold sets, and what is in one, the oldest first.
 
 import { type HoldSet, holdCounts } from '../engine/job/hold-sets.ts';
-import { decodeJob } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import type { ShardSummary } from '../engine/objects/roster.ts';
 import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
 import { remedyOf } from '../errors/index.ts';

@@ -1,6 +1,6 @@
 // How long it took, person by person, from the import that found somebody to be removed until Notion had done it.
 
-import { decodeJob } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import { type LeaverSummary, leaverDays, leaverSummary } from '../engine/job/leaver-times.ts';
 import type { RecordPlace, State } from '../model/ports.ts';
 import type { SourceId } from '../model/stored-object.ts';

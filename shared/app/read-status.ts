@@ -3,7 +3,7 @@
 import type { Configuration } from '../configuration.ts';
 import { withFileNotUsed } from '../engine/job/configuration.ts';
 import type { Problem } from '../engine/job/health-facts.ts';
-import { decodeJob } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import { healthView, jobStatus } from '../engine/job/status.ts';
 import type { HealthView, JobStatus } from '../engine/job/status-document.ts';
 import { summaryOfTroubles } from '../engine/job/summary.ts';

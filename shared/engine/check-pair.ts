@@ -4,9 +4,9 @@ import { mapLimit } from '../concurrency/pool.ts';
 import { counted } from '../errors/counted.ts';
 import { ConfigurationError, ProvisioningError } from '../errors/index.ts';
 import type { Kind } from '../model/stored-object.ts';
-import { total } from './job/job.ts';
 import { changedBetween, judge, type Sample } from './job/pair.ts';
 import { endsSlice } from './job/run-control.ts';
+import { total } from './job/totals.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 

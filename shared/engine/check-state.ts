@@ -6,7 +6,8 @@ import { addMark, markOf } from '../model/mark.ts';
 import { type Control, MARKED_TABLES, type MarkedTable, type MembershipList, type TableMark } from '../model/ports.ts';
 import { KINDS, type Kind } from '../model/stored-object.ts';
 import { list } from './export/settle.ts';
-import { encodeCycle, type JobRecord } from './job/job.ts';
+import { encodeCycle } from './job/cycle.ts';
+import type { JobRecord } from './job/job.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 

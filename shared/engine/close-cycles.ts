@@ -1,7 +1,8 @@
 // A cycle ends when no work of its number is left except escrow and holds.
 
 import { KINDS } from '../model/stored-object.ts';
-import { encodeCycle, total, triesOf } from './job/job.ts';
+import { encodeCycle, triesOf } from './job/cycle.ts';
+import { total } from './job/totals.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 

@@ -3,7 +3,8 @@
 import type { AcquiredLease, ChainRecord, Control } from '../model/ports.ts';
 import { ChainBook } from './job/chain-book.ts';
 import { withFileNotUsed } from './job/configuration.ts';
-import { type ChainSummary, decodeJob, type JobRecord } from './job/job.ts';
+import type { ChainSummary, JobRecord } from './job/job.ts';
+import { decodeJob } from './job/job-row.ts';
 import { withLoss } from './job/losses.ts';
 import { readOpenRequests } from './job/open-requests.ts';
 import { rememberLosses, withRememberedLosses } from './remember-losses.ts';

@@ -1,6 +1,6 @@
 // State and target for what must not write, whatever code runs over them: reads pass, writes are refused as a defect.
 
-import { decodeJob } from '../engine/job/job.ts';
+import { decodeJob } from '../engine/job/job-row.ts';
 import { LeaseKeeper } from '../engine/job/lease-keeper.ts';
 import { type EngineDependencies, Slice } from '../engine/slice.ts';
 import type { State, Target } from '../model/ports.ts';

@@ -7,6 +7,9 @@ import type { JsonObject } from './json-shape.ts';
 import { flowOf } from './mapping-flow.ts';
 import { SOFT_DELETED, type StoredSource } from './source-kinds.ts';
 
+/** Sent when the person is created, or where the target has no value: it always has one. */
+const ONLY_AT_FIRST: ReadonlySet<string> = new Set(['objectaddonly', 'attributeaddonly']);
+
 /** `lost`: nobody can tell who would be removed. Throws ShapeError. */
 export function activeRule(entry: JsonObject, source: StoredSource, at: string, notes: Notes): RemovalRule | 'lost' {
   const said = removalRule(source);
@@ -15,8 +18,14 @@ export function activeRule(entry: JsonObject, source: StoredSource, at: string, 
     notes.leftOut(at, message, 'Decide who loses access: users.actions and users.scopingFilters say it');
     return 'lost';
   }
+  const flow = flowOf(entry, at);
+  if (!ONLY_AT_FIRST.has(flow) && flow !== 'always') {
+    const message = `nobody can tell when Entra sends active: the flow type ${JSON.stringify(flow)} is not one of a single value`;
+    notes.leftOut(`${at}.flowType`, message, 'Decide who loses access: users.actions and users.scopingFilters say it');
+    return 'lost';
+  }
   // Who is made active and never looked at again stays so.
-  const rule = flowOf(entry, at) === 'objectaddonly' ? { disabled: false, away: false } : said;
+  const rule = ONLY_AT_FIRST.has(flow) ? { disabled: false, away: false } : said;
   tell(rule, at, notes);
   return rule;
 }
@@ -28,8 +37,8 @@ function tell({ disabled, away }: RemovalRule, at: string, notes: Notes): void {
     return;
   }
   const [inactive, active] = disabled
-    ? ['disabled', 'unassigned, past no filter or in the recycle bin']
-    : ['unassigned, past no filter or in the recycle bin', 'disabled'];
+    ? ['disabled', 'unassigned, outside every filter or in the recycle bin']
+    : ['unassigned, outside every filter or in the recycle bin', 'disabled'];
   const message = `people become inactive when they are ${inactive}, and not when they are ${active}`;
   notes.changed(at, `${message}: the actions of users say so here`, 'Look whether this is what is meant');
 }

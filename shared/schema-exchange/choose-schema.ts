@@ -24,12 +24,12 @@ export function chooseSchema(
   if (others.length === 0) return { schema: first };
   const [only, ...rivals] = candidates(schemas);
   if (only === undefined) {
-    const message = `holds ${schemas.length} schemas, and none of them maps users out of Entra ID`;
+    const message = `the file holds ${schemas.length} schemas, and none of them maps users out of Entra ID`;
     return refusal('$', message, 'Hand in the schema of the enterprise application');
   }
   const meaning = (schema: LocatedSchema): string => JSON.stringify(read(schema));
   if (rivals.every((rival) => meaning(rival) === meaning(only))) return { schema: only };
-  const message = `holds ${rivals.length + 1} different schemas, and nothing says which one is meant`;
+  const message = `the file holds ${rivals.length + 1} different schemas, and nothing says which one is meant`;
   return refusal('$', message, `Name one with --schema: ${[only, ...rivals].map(describe).join(', or ')}`);
 }
 

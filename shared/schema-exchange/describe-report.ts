@@ -8,7 +8,11 @@ const SHOWN = 200;
 /** With a line feed at the end. `written`: whether there is a result. */
 export function describeReport(report: ExchangeReport, written: boolean): string {
   const { headlines, summary, comparison, notes, carried } = report;
-  const of = (kind: ExchangeNote['kind']): string[] => notes.filter((note) => note.kind === kind).map(noteLine);
+  // What the first lines say of the whole file is not said again.
+  const isSaid = ({ at, message }: ExchangeNote): boolean =>
+    at === '$' && headlines.some((line) => line.includes(message));
+  const of = (kind: ExchangeNote['kind']): string[] =>
+    notes.filter((note) => note.kind === kind && !isSaid(note)).map(noteLine);
   const first = [...headlines, ...(written ? [...summary, verdict(report)] : [])].map((line) => printable(line));
   // What would have become of the rest is no help to somebody who gets nothing.
   const others = written ? of : () => [];

@@ -12,7 +12,7 @@ export const ENTITLEMENT_EXPRESSION = `Switch([${SOFT_DELETED}], , "False", "Tru
 export interface RemovalRule {
   /** The account is disabled. */
   readonly disabled: boolean;
-  /** Unassigned, past no filter or in the recycle bin, with an account that is enabled. */
+  /** Unassigned, outside every filter or in the recycle bin, with an account that is enabled. */
   readonly away: boolean;
 }
 

@@ -1,7 +1,7 @@
 // Reads a file as JSON, and says of one that holds no schema what it is and where the schema is to be had.
 
 import type { Problem } from '../errors/problem.ts';
-import { isJsonObject, memberOf } from './json-shape.ts';
+import { isJsonObject, listFrom, memberOf } from './json-shape.ts';
 
 export type ParsedFile = { readonly json: unknown } | { readonly problem: Problem };
 
@@ -38,9 +38,9 @@ export function parseFile(text: string): ParsedFile {
 }
 
 function notJson(text: string, error: unknown): Problem {
-  if (text.trim() === '') return { at: '$', message: 'is empty', remedy: DOWNLOAD };
+  if (text.trim() === '') return { at: '$', message: 'the file is empty', remedy: DOWNLOAD };
   const form = /^\s*[[{]/u.test(text) ? undefined : OTHER_FORMS.find(([pattern]) => pattern.test(text));
-  if (form !== undefined) return { at: '$', message: form[1], remedy: form[2] };
+  if (form !== undefined) return { at: '$', message: `the file ${form[1]}`, remedy: form[2] };
   const reason = error instanceof Error ? error.message : String(error);
   const [, place] = /at position (\d+)/u.exec(reason) ?? [];
   const remedy =
@@ -49,12 +49,12 @@ function notJson(text: string, error: unknown): Problem {
       : /after JSON/u.test(reason)
         ? 'There is more behind the first JSON text: hand in one text'
         : 'Download the file again, or correct it by hand';
-  return { at: '$', message: `is not JSON: ${reason}`, remedy };
+  return { at: '$', message: `the file is not JSON: ${reason}`, remedy };
 }
 
 /** JSON without a schema: what it probably is. */
 export function withoutSchema(json: unknown): Problem {
-  const problem = (message: string, remedy: string): Problem => ({ at: '$', message, remedy });
+  const problem = (message: string, remedy: string): Problem => ({ at: '$', message: `the file ${message}`, remedy });
   const has = (...path: readonly string[]): boolean => {
     let value = json;
     for (const name of path) value = isJsonObject(value) ? memberOf(value, name) : undefined;
@@ -67,11 +67,20 @@ export function withoutSchema(json: unknown): Problem {
   if (has('users', 'attributeMappings') || has('groups', 'attributeMappings') || has('users', 'scopingFilters')) {
     return problem('is a provisioning.json already', 'npm run -s export-schema turns it into a schema');
   }
+  if (has('templateId') || jobs(json).length > 0) {
+    return problem('tells of jobs, without their schemas', 'Ask for GET …/synchronization/jobs/{id}/schema');
+  }
   if (has('Resources') || has('schemas')) {
     return problem('is an answer of a SCIM service, and no schema of synchronization', DOWNLOAD);
   }
   return problem('is no synchronization schema: it has no synchronizationRules', DOWNLOAD);
 }
+
+/** Jobs of a list as Graph answers it. */
+const jobs = (json: unknown): readonly unknown[] =>
+  (isJsonObject(json) ? (listFrom(memberOf(json, 'value')) ?? []) : []).filter(
+    (entry) => isJsonObject(entry) && memberOf(entry, 'templateId') !== undefined,
+  );
 
 function graphRefusal(json: unknown): string {
   const error = isJsonObject(json) ? memberOf(json, 'error') : undefined;

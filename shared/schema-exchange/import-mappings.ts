@@ -10,6 +10,7 @@ import {
   isBlank,
   type JsonObject,
   memberOf,
+  optionalBoolean,
   optionalCount,
   optionalList,
   optionalObject,
@@ -18,12 +19,14 @@ import {
   ShapeError,
 } from './json-shape.ts';
 import { attributeLabel } from './labels.ts';
-import { appliesOnCreate, flowOf, reportFlow } from './mapping-flow.ts';
+import { appliesOnCreate, reportFlow } from './mapping-flow.ts';
+import { membersMapping } from './members-mapping.ts';
 import { SECTIONS } from './object-mappings.ts';
 import type { MappingFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
 import { isUsable, SOFT_DELETED, type StoredSource } from './source-kinds.ts';
 import { type ReadSource, storedSource } from './stored-source.ts';
+import { strayMembers } from './stray-members.ts';
 import { withWritable } from './writable-targets.ts';
 
 export interface ImportedMappings {
@@ -72,7 +75,7 @@ interface ReadMapping {
 
 /** Samples of Graph have such entries. */
 function emptyEntry(at: string, notes: Notes): undefined {
-  notes.same(at, 'is empty');
+  notes.same(at, 'this mapping is empty');
   return undefined;
 }
 
@@ -99,6 +102,10 @@ function readMapping(kind: Kind, entry: JsonObject, at: string, profile: KindPro
   const target = spelled(profile, named);
   notes.name(at, `${SECTIONS[kind]} › ${attributeLabel(target)}`);
   try {
+    if (optionalBoolean(entry, 'enabled', at) === false) {
+      notes.leftOut(at, `the mapping of ${target} is disabled, which Entra does not have`, 'Look what is meant');
+      return lost(kind, target, entry);
+    }
     return mappingOf(kind, target, entry, at, notes);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -129,24 +136,38 @@ const isActive = (kind: Kind, target: string): boolean =>
 function mappingOf(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
   const read = sourceOf(kind, entry, at, notes);
   if (read === undefined) return withoutSource(kind, target, entry, at, notes);
-  const { source, doubtful } = read;
+  const { source, doubt: why } = read;
   if (!isUsable(source)) {
     notes.leftOut(at, `the value of ${target} cannot be carried over: ${source.message}`, source.remedy);
     return lost(kind, target, entry);
   }
-  // Who is who and who is removed is not decided by a tree that something else contradicts.
-  const doubt = doubtful
-    ? lost(kind, target, entry, 'is made of one thing by its tree and of another by its text')
-    : {};
-  if (isActive(kind, target)) return { ...activeOf(target, entry, source, at, notes), ...doubt };
-  if (kind === 'group' && target === 'members') return { mapping: membersMapping(entry, source, at, notes) };
+  // Who is who and who is removed is not decided by a tree that is in doubt.
+  const doubt = why === undefined ? {} : lost(kind, target, entry, why);
+  if (isActive(kind, target)) {
+    return { ...activeOf(target, entry, source, at, notes), ...doubt, ...notMatching(target, entry, at, notes) };
+  }
+  if (kind === 'group' && target === 'members') {
+    return { mapping: membersMapping(entry, source, at, notes), ...notMatching(target, entry, at, notes) };
+  }
   if (readsSoftDeleted(source)) {
     const message = `${target} is made from ${SOFT_DELETED}, which can only say here who is active`;
-    notes.leftOut(at, message, 'Say with the actions of users who keeps access');
+    notes.leftOut(at, message, kind === 'user' ? 'Say with the actions of users who keeps access' : NOT_OF_GROUPS);
     // Whoever disables people by another attribute does disable them.
     return kind === 'user' ? { active: 'lost' } : {};
   }
   return { mapping: placed(at, { ...originOf(source), ...restOf(entry, target, at, notes) }), ...doubt };
+}
+
+const NOT_OF_GROUPS = 'Map another source, if the target keeps the attribute for groups';
+
+/** What active and members say of nobody in particular cannot find anybody. */
+function notMatching(target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
+  if (sourceObject(entry, at) !== undefined && optionalScalar(entry, 'defaultValue', at)) {
+    notes.same(`${at}.defaultValue`, `the default of ${target} is not needed: its source always has a value`);
+  }
+  if (!mayMatch(entry)) return {};
+  notes.leftOut(`${at}.matchingPriority`, `${target} identifies nobody here`, 'Match by another attribute');
+  return { lostMatching: `the matching attribute ${target} cannot be carried over` };
 }
 
 function activeOf(target: string, entry: JsonObject, source: StoredSource, at: string, notes: Notes): ReadMapping {
@@ -156,14 +177,25 @@ function activeOf(target: string, entry: JsonObject, source: StoredSource, at: s
   return removes ? { active: rule, mapping: placed(at, ENTITLEMENT) } : { active: rule };
 }
 
+const BY_HAND = 'Download the schema again, or give it a source by hand';
+
 /** Nothing is written, or the source got lost on the way here: where that matters, it counts as lost. */
 function withoutSource(kind: Kind, target: string, entry: JsonObject, at: string, notes: Notes): ReadMapping {
   const message = `${target} has neither a source nor a default value`;
   if (isActive(kind, target) || mayMatch(entry)) {
-    notes.leftOut(at, message, 'Download the schema again, or give it a source by hand');
+    notes.leftOut(at, message, BY_HAND);
     return lost(kind, target, entry);
   }
-  notes.same(at, `${message}: nothing is written`);
+  const others = strayMembers(entry, ['targetAttributeName']).filter((name) =>
+    /source|expression|constant/iu.test(name),
+  );
+  if (others.length === 0) notes.same(at, `${message}: nothing is written`);
+  else
+    notes.leftOut(
+      `${at}.${others[0]}`,
+      `${message} where Entra has them, and this is no part of a mapping there`,
+      BY_HAND,
+    );
   return {};
 }
 
@@ -182,24 +214,11 @@ function sourceOf(kind: Kind, entry: JsonObject, at: string, notes: Notes): Read
   if (source !== undefined) return storedSource(kind, source, `${at}.source`, notes);
   // Entra keeps a constant as a default without a source.
   const value = optionalScalar(entry, 'defaultValue', at);
-  return value ? { source: { kind: 'constant', value }, doubtful: false } : undefined;
+  return value ? { source: { kind: 'constant', value } } : undefined;
 }
 
 function sourceObject(entry: JsonObject, at: string): JsonObject | undefined {
   return isBlank(memberOf(entry, 'source')) ? undefined : optionalObject(entry, 'source', at);
-}
-
-function membersMapping(entry: JsonObject, source: StoredSource, at: string, notes: Notes): Placed<MappingFile> {
-  if (source.kind !== 'attribute' || source.name !== 'members') {
-    const message = 'the members of a group in Notion are made from something else than its members in Entra ID';
-    notes.changed(at, message, 'Here they are always the members of the group: disable groups if that is wrong');
-  }
-  if (flowOf(entry, at) !== 'always') {
-    const message = 'Entra only adds members; here who leaves the group is taken out of it as well';
-    notes.changed(`${at}.flowType`, message, 'Disable groups if nobody should be taken out');
-  }
-  reportFlow(entry, at, notes);
-  return placed(at, { source: 'members', target: 'members' });
 }
 
 function originOf(source: StoredSource): Pick<MappingFile, 'source' | 'constant' | 'expression'> {

@@ -3,6 +3,7 @@
 import type { Problem } from '../errors/problem.ts';
 import { provisioningSchema } from '../policy/shape/provisioning-schema.ts';
 import type { TargetProfile } from '../scim/profile.ts';
+import { type ApplicationSettings, switchOf } from './application-settings.ts';
 import { chooseSchema } from './choose-schema.ts';
 import { compareFiles } from './compare-files.ts';
 import { type ExchangeReport, Notes } from './exchange-report.ts';
@@ -44,12 +45,22 @@ export function importSchema(text: string, profile: TargetProfile, options: Impo
   const chosen = chooseSchema([first, ...others], options.at, (schema) => read(schema, new Notes()));
   if ('problem' in chosen) return nothing(notes, chosen.problem);
   const fresh = read(chosen.schema, notes);
-  if (fresh === undefined) return { report: reportOf(undefined, present, notes) };
+  if (fresh === undefined) {
+    const reason = notes.all.findLast(({ kind }) => kind === 'leftOut');
+    if (notes.headlines.length === 0 && reason !== undefined) tellFirst(notes, reason);
+    return { report: reportOf(undefined, present, notes) };
+  }
   const config = present === undefined ? fresh : keepSettings(fresh, present, notes);
   return { config, report: { ...reportOf(config, present, notes), carried: outlineOf(fresh) } };
 }
 
+function tellFirst(notes: Notes, { at, message, remedy }: Problem): void {
+  const end = /[.?!]$/u.test(remedy) ? '' : '.';
+  notes.headline(`Nothing can be used: ${at === '$' ? '' : `${at}: `}${message}. ${remedy}${end}`);
+}
+
 function nothing(notes: Notes, { at, message, remedy }: Problem): SchemaImport {
+  tellFirst(notes, { at, message, remedy });
   notes.leftOut(at, message, remedy);
   return { report: reportOf(undefined, undefined, notes) };
 }
@@ -93,7 +104,7 @@ function readSchema(
     }
     const users = usersDraft(user, settings, profile, notes);
     const groups = group && groupsDraft(group, profile, notes);
-    const scope = scopeOf(settings) ?? unsaid(present ?? 'assigned', at, notes);
+    const scope = scopeOf(settings, present ?? 'assigned', at, notes);
     return settleDraft({ scope, users, groups }, profile, notes);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -103,14 +114,15 @@ function readSchema(
 }
 
 /** Whom the job takes into account is a setting of the application, not a part of its schema. */
-function scopeOf(settings: ReadonlyMap<string, string>): Draft['scope'] | undefined {
-  const syncAll = settings.get('syncall')?.trim().toLowerCase();
-  if (syncAll === 'true') return 'all';
-  return syncAll === 'false' ? 'assigned' : undefined;
-}
-
-function unsaid(scope: Draft['scope'], at: string, notes: Notes): Draft['scope'] {
-  const message = `a schema does not say whether all users are in scope or only assigned ones; "scope" is "${scope}"`;
-  notes.same(at, message, 'Compare it with the settings of the provisioning in Entra');
-  return scope;
+function scopeOf(settings: ApplicationSettings, usual: Draft['scope'], at: string, notes: Notes): Draft['scope'] {
+  const syncAll = switchOf(settings, 'SyncAll');
+  if (typeof syncAll === 'boolean') return syncAll ? 'all' : 'assigned';
+  const remedy = 'Compare it with the settings of the provisioning in Entra';
+  if (syncAll === 'unclear') {
+    notes.changed(at, `the setting SyncAll beside the schema is neither true nor false; "scope" is "${usual}"`, remedy);
+  } else {
+    const message = `a schema does not say whether all users are in scope or only assigned ones; "scope" is "${usual}"`;
+    notes.same(at, message, remedy);
+  }
+  return usual;
 }

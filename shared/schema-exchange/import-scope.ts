@@ -6,6 +6,7 @@ import { OPERANDS, OPERATORS, type Operator } from '../policy/shape/operators.ts
 import { isKnownSource, sourceReader } from '../policy/source/source-reader.ts';
 import type { Notes } from './exchange-report.ts';
 import {
+  isBlank,
   isJsonObject,
   type JsonObject,
   listFrom,
@@ -20,6 +21,7 @@ import { SECTIONS } from './object-mappings.ts';
 import type { ClauseFile, FilterFile, Placed } from './provisioning-file.ts';
 import { readItems } from './read-items.ts';
 import { spelling } from './spelling.ts';
+import { holdsClauses, strayMembers } from './stray-members.ts';
 
 export interface ImportedFilters {
   readonly filters: Placed<FilterFile>[];
@@ -29,13 +31,21 @@ export interface ImportedFilters {
 
 const FILTER_SETS = ['groups', 'inputFilterGroups', 'categoryFilterGroups'] as const;
 
+const OBJECT_PARTS = ['attributeMappings', 'scope'];
+
 /** Fewer than anybody would write by hand. */
 const MAX_FILTERS = 200;
 
 /** An object is in scope when it passes one group of each set that has any. Throws ShapeError when the scope is none. */
 export function importFilters(kind: Kind, objectMapping: JsonObject, at: string, notes: Notes): ImportedFilters {
+  const elsewhere = strayMembers(objectMapping, OBJECT_PARTS).filter((name) => holdsClauses(objectMapping[name]));
+  for (const name of elsewhere) {
+    notes.leftOut(`${at}.${name}`, 'filters do not stand here in Entra, and nobody can tell whom they let in', BY_HAND);
+  }
+  if (elsewhere.length > 0) return { filters: [], narrowed: true };
   const scope = optionalObject(objectMapping, 'scope', at);
   if (scope === undefined) return { filters: [], narrowed: false };
+  if (tellStrays(scope, FILTER_SETS, `${at}.scope`, notes)) return { filters: [], narrowed: true };
   const sets = FILTER_SETS.map((name) => filterSet(kind, scope, name, `${at}.scope`, notes)).filter(
     ({ narrowed }) => narrowed,
   );
@@ -49,6 +59,17 @@ export function importFilters(kind: Kind, objectMapping: JsonObject, at: string,
   return { filters: [], narrowed: true };
 }
 
+/** Whether something stands there that is not known: who would be let in without it, nobody can tell. */
+function tellStrays(part: JsonObject, known: readonly string[], at: string, notes: Notes): boolean {
+  const strays = strayMembers(part, known);
+  for (const name of strays) {
+    notes.leftOut(`${at}.${name}`, 'a filter of Entra has no such part, and nobody can tell what it says', BY_HAND);
+  }
+  return strays.length > 0;
+}
+
+const BY_HAND = 'Write the filter anew';
+
 function filterSet(
   kind: Kind,
   scope: JsonObject,
@@ -57,8 +78,6 @@ function filterSet(
   notes: Notes,
 ): ImportedFilters {
   const groups = optionalList(scope, name, scopeAt);
-  const isEmpty = (group: unknown): boolean =>
-    isJsonObject(group) && listFrom(memberOf(group, 'clauses') ?? [])?.length === 0;
   // One that asks for nothing, beside others: whether Entra then lets everybody in is not documented.
   const areAllEmpty = groups.every(isEmpty);
   const { items } = readItems(groups, `${scopeAt}.${name}`, notes, (group, at): Placed<FilterFile> | undefined => {
@@ -84,6 +103,15 @@ function filterSet(
   return { filters: items, narrowed: !areAllEmpty };
 }
 
+const GROUP_PARTS = ['name', 'clauses'];
+
+/** It says that it has no clauses. Where the list itself is missing, it may have got lost. */
+function isEmpty(group: unknown): boolean {
+  if (!isJsonObject(group) || strayMembers(group, GROUP_PARTS).length > 0) return false;
+  const clauses = memberOf(group, 'clauses');
+  return clauses === undefined ? isBlank(group) : listFrom(clauses ?? [])?.length === 0;
+}
+
 function filterOf(
   kind: Kind,
   group: JsonObject,
@@ -91,7 +119,12 @@ function filterOf(
   at: string,
   notes: Notes,
 ): Placed<FilterFile> | undefined {
+  if (tellStrays(group, GROUP_PARTS, at, notes)) return undefined;
   const clauses = optionalList(group, 'clauses', at);
+  if (clauses.length === 0) {
+    notes.leftOut(at, 'the filter has lost its clauses', 'Download the schema again, or write the filter anew');
+    return undefined;
+  }
   const { items } = readItems(clauses, `${at}.clauses`, notes, (clause, clauseAt) =>
     clauseOf(kind, clause, clauseAt, notes),
   );
@@ -100,7 +133,7 @@ function filterOf(
   notes.leftOut(
     at,
     'a clause of the filter cannot be carried over, and without it the filter would let in too many',
-    'Write the filter anew',
+    BY_HAND,
   );
   return undefined;
 }
@@ -118,7 +151,10 @@ const folded = (name: string): string => name.replaceAll(/[\s_-]/g, '').toUpperC
 
 const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [folded(operator), operator]));
 
+const CLAUSE_PARTS = ['operatorName', 'sourceOperandName', 'targetOperand'];
+
 function clauseOf(kind: Kind, clause: JsonObject, at: string, notes: Notes): ClauseFile | undefined {
+  if (tellStrays(clause, CLAUSE_PARTS, at, notes)) return undefined;
   const name = requiredText(clause, 'operatorName', at);
   const operator = BY_NAME.get(folded(name));
   if (operator === undefined) {
@@ -136,7 +172,8 @@ function clauseOf(kind: Kind, clause: JsonObject, at: string, notes: Notes): Cla
       value === undefined
         ? 'the clause has no value to compare with'
         : `the clause has ${values.length} values, and Entra does not say what that means`;
-    notes.leftOut(`${at}.targetOperand.values`, message, 'Write one clause or one filter for each value');
+    const remedy = value === undefined ? 'Download the schema again, or write the clause anew' : ONE_EACH;
+    notes.leftOut(`${at}.targetOperand.values`, message, remedy);
     return undefined;
   }
   if (OPERANDS[operator] === 'group') {
@@ -150,6 +187,8 @@ function clauseOf(kind: Kind, clause: JsonObject, at: string, notes: Notes): Cla
     booleanClause(kind, attribute, operator, value) ?? { attribute, operator, value, ...valuesRule(kind, clause, at) }
   );
 }
+
+const ONE_EACH = 'Write one clause or one filter for each value';
 
 const attributeOf = (kind: Kind, clause: JsonObject, at: string): string =>
   spelling(kind, requiredText(clause, 'sourceOperandName', at));

@@ -140,6 +140,8 @@ function typeName(value: unknown): string {
   return names[typeof value] ?? 'true or false';
 }
 
-/** ConvertTo-Json writes lists and objects below its depth as texts. */
+/** ConvertTo-Json writes below its depth an object as `@{…}` or the name of its type, and the texts of a list in a row. */
 const isCutOff = (expected: string, value: unknown): boolean =>
-  typeof value === 'string' && value !== '' && (expected === 'a list' || expected === 'an object');
+  typeof value === 'string' &&
+  value !== '' &&
+  (expected === 'a list' || (expected === 'an object' && /^(?:@\{|\w+(?:\.\w+)+$)/u.test(value)));

@@ -1,6 +1,7 @@
 // Finds schemas in what was handed in, wherever a tool has put them: a job, all jobs with their settings, the state of
 // Terraform, an ARM-like resource, the answer to a batch, JSON inside a text.
 
+import type { ApplicationSettings } from './application-settings.ts';
 import { isJsonObject, type JsonObject, listFrom, memberOf } from './json-shape.ts';
 
 export interface LocatedSchema {
@@ -11,8 +12,7 @@ export interface LocatedSchema {
   readonly names: readonly string[];
   /** What an application starts with, not what a job does. */
   readonly isTemplate: boolean;
-  /** Settings of the application by lower-case name. Among them are secrets: only known ones may be looked at. */
-  readonly settings: ReadonlyMap<string, string>;
+  readonly settings: ApplicationSettings;
 }
 
 /** More are in no file of a person. */
@@ -102,13 +102,17 @@ const targetsOf = (schema: JsonObject): string[] =>
     return typeof target === 'string' ? [target] : [];
   });
 
-function settingsFrom(secrets: unknown): ReadonlyMap<string, string> {
+/** Two values of one setting are kept side by side, and so are neither. */
+function settingsFrom(secrets: unknown): ApplicationSettings {
   const settings = new Map<string, string>();
   // The answer to GET …/synchronization/secrets is an object with a list.
   const list = isJsonObject(secrets) && memberOf(secrets, 'key') === undefined ? memberOf(secrets, 'value') : secrets;
   for (const secret of listFrom(list) ?? []) {
     const [key, value] = isJsonObject(secret) ? [memberOf(secret, 'key'), memberOf(secret, 'value')] : [];
-    if (typeof key === 'string' && typeof value === 'string') settings.set(key.toLowerCase(), value);
+    if (typeof key !== 'string' || value === null || value === undefined) continue;
+    const earlier = settings.get(key.toLowerCase());
+    const said = typeof value === 'boolean' ? String(value) : typeof value === 'string' ? value : JSON.stringify(value);
+    settings.set(key.toLowerCase(), earlier === undefined || earlier === said ? said : `${earlier}, ${said}`);
   }
   return settings;
 }

@@ -12,6 +12,8 @@ const FLOW_BEHAVIORS = ['FlowWhenChanged', 'FlowAlways'] as const;
 export const flowOf = (entry: JsonObject, at: string): string =>
   optionalName(entry, 'flowType', at, FLOW_TYPES) ?? 'always';
 
+export const isFlowType = (flow: string): boolean => FLOW_TYPES.some((name) => name.toLowerCase() === flow);
+
 /** Whether the mapping applies at creation only. Throws ShapeError. */
 export function appliesOnCreate(entry: JsonObject, at: string, notes: Notes): boolean {
   const flow = flowOf(entry, at);
@@ -23,7 +25,7 @@ export function appliesOnCreate(entry: JsonObject, at: string, notes: Notes): bo
     notes.changed(`${at}.flowType`, message, 'Set "apply": "always" if what Notion has may be replaced');
     return true;
   } else if (flow !== 'always' && flow !== 'objectaddonly') {
-    const message = `${JSON.stringify(flow)} is not known; the value is written at creation only`;
+    const message = `the flow type ${JSON.stringify(flow)} is not known; the value is written at creation only`;
     notes.changed(`${at}.flowType`, message, 'Set "apply": "always" if it should follow later changes');
     return true;
   }
@@ -33,7 +35,10 @@ export function appliesOnCreate(entry: JsonObject, at: string, notes: Notes): bo
 /** Throws ShapeError. */
 export function reportFlow(entry: JsonObject, at: string, notes: Notes): void {
   const behavior = optionalName(entry, 'flowBehavior', at, FLOW_BEHAVIORS) ?? 'flowwhenchanged';
-  if (behavior !== 'flowwhenchanged') {
+  if (behavior !== 'flowwhenchanged' && behavior !== 'flowalways') {
+    const message = `the flow behavior ${JSON.stringify(behavior)} is not known; the value is sent when it differs`;
+    notes.changed(`${at}.flowBehavior`, message, 'Look at the mapping in Entra');
+  } else if (behavior === 'flowalways') {
     notes.same(`${at}.flowBehavior`, 'Entra sends the value every time; here it is sent when it differs');
   }
   if (memberOf(entry, 'exportMissingReferences') === true) {

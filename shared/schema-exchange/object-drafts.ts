@@ -2,6 +2,7 @@
 
 import type { Kind } from '../model/stored-object.ts';
 import type { TargetProfile } from '../scim/profile.ts';
+import { type ApplicationSettings, switchOf } from './application-settings.ts';
 import type { RemovalRule } from './entitlement-rule.ts';
 import type { Notes } from './exchange-report.ts';
 import { type ImportedMappings, importMappings } from './import-mappings.ts';
@@ -45,7 +46,7 @@ function filtersOf(kind: Kind, { mapping, at }: ObjectMapping, notes: Notes): Pi
 /** Throws ShapeError when the object mapping cannot be read. */
 export function usersDraft(
   object: ObjectMapping,
-  settings: ReadonlyMap<string, string>,
+  settings: ApplicationSettings,
   profile: TargetProfile,
   notes: Notes,
 ): UsersDraft {
@@ -62,23 +63,32 @@ export function usersDraft(
     ...section,
     creates: flows.has('add'),
     ...(!flows.has('update') && { mappings: section.mappings.map(onCreateOnly) }),
-    actions: userActions(active, flows, settings),
+    actions: userActions(active, flows, keepsOutOfScope(settings, object.at, notes)),
   };
 }
 
 function userActions(
   active: ImportedMappings['active'],
   flows: ReadonlySet<string>,
-  settings: ReadonlyMap<string, string>,
+  keepsOutOfScope: boolean,
 ): UserActions {
   const { disabled, away } = flows.has('update') ? removals(active) : { disabled: false, away: false };
-  const keepsOutOfScope = settings.get('skipoutofscopedeletions')?.trim().toLowerCase() === 'true';
   return {
     ...(!disabled && { disabled: 'keep' as const }),
     ...(!away && { outOfScope: 'keep' as const, softDeleted: 'keep' as const }),
     ...(keepsOutOfScope && { outOfScope: 'keep' as const }),
     ...(!flows.has('delete') && { hardDeleted: 'keep' as const }),
   };
+}
+
+function keepsOutOfScope(settings: ApplicationSettings, at: string, notes: Notes): boolean {
+  const skips = switchOf(settings, 'SkipOutOfScopeDeletions');
+  if (skips === 'unclear') {
+    const message =
+      'the setting SkipOutOfScopeDeletions beside the schema is neither true nor false; who leaves the scope stays';
+    notes.changed(at, message, 'Look at the action outOfScope of users');
+  }
+  return skips === true || skips === 'unclear';
 }
 
 /** Without a mapping nobody is made inactive; where it is lost nobody is in scope, and the defaults stay. */

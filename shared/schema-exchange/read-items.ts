@@ -20,7 +20,7 @@ export function readItems<T>(
   read: (item: JsonObject, at: string) => T | undefined,
 ): ReadItems<T> {
   if (items.length > MAX_ITEMS) {
-    const message = `has ${items.length} entries, and only the first ${MAX_ITEMS} are read`;
+    const message = `the list has ${items.length} entries, and only the first ${MAX_ITEMS} are read`;
     notes.leftOut(at, message, 'Remove what is not needed');
   }
   let unread = Math.max(0, items.length - MAX_ITEMS);

@@ -9,23 +9,33 @@ import { type ParameterKeys, parameterKeys, placeOf } from './parameter-keys.ts'
 
 export type TreeReading =
   /** Not certain: a part of it is stored in a way that no sample shows. */
-  | { readonly ok: true; readonly root: Node; readonly certain: boolean }
-  /** The tree cannot be understood; its text may be. */
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly root: Node; readonly certain: boolean } | UnreadTree;
+
+/** It cannot be understood; its text may be. */
+export interface UnreadTree {
+  readonly ok: false;
+  readonly reason: string;
+  /** PowerShell has written a part of it as a text. */
+  readonly isCutOff: boolean;
+}
 
 /** `source` of an attribute mapping. Wrong types and unknown parameters are reasons, not errors. */
 export function readTree(source: JsonObject): TreeReading {
+  if (['type', 'name', 'parameters'].every((name) => isBlank(memberOf(source, name)))) {
+    return { ok: false, reason: 'there is no tree', isCutOff: false };
+  }
   try {
     const reader = new TreeReader();
     const root = reader.read(source, 0);
     return { ok: true, root, certain: reader.certain };
   } catch (error) {
-    if (error instanceof Unreadable) return { ok: false, reason: error.message };
+    if (error instanceof Unreadable) return { ok: false, reason: error.message, isCutOff: error instanceof CutOff };
     throw error;
   }
 }
 
 class Unreadable extends Error {}
+class CutOff extends Unreadable {}
 
 const NOWHERE = { start: 0, end: 0 } as const;
 const OMITTED: Node = { kind: 'omitted', at: NOWHERE };
@@ -59,7 +69,9 @@ class TreeReader {
 
   #call(name: string, source: JsonObject, depth: number): Node {
     if (depth > MAX_DEPTH) throw new Unreadable(`functions are nested more than ${MAX_DEPTH} levels deep`);
-    const parameters = listFrom(memberOf(source, 'parameters') ?? []);
+    const written = memberOf(source, 'parameters') ?? [];
+    if (typeof written === 'string' && written !== '') throw new CutOff(`the parameters of ${name} are cut off`);
+    const parameters = listFrom(written);
     if (parameters === undefined) throw new Unreadable(`the parameters of ${name} are no list`);
     const given = parameters.map((parameter: unknown) => this.#argument(name, parameter, depth));
     const operator = COMPARISON_OPERATORS.find((candidate) => candidate === name);
@@ -94,10 +106,12 @@ class TreeReader {
   }
 
   #argument(name: string, parameter: unknown, depth: number): Given {
+    if (typeof parameter === 'string') throw new CutOff(`a parameter of ${name} is cut off`);
     const key = isJsonObject(parameter) ? memberOf(parameter, 'key') : undefined;
     if (!isJsonObject(parameter) || typeof key !== 'string') throw new Unreadable(`a parameter of ${name} has no key`);
     const value = memberOf(parameter, 'value');
     if (isBlank(value)) return { key, node: OMITTED };
+    if (typeof value === 'string') throw new CutOff(`the parameter ${key} of ${name} is cut off`);
     if (!isJsonObject(value)) throw new Unreadable(`the parameter ${key} of ${name} is no object`);
     return { key, node: withKeyword(name, key, this.read(value, depth)) };
   }

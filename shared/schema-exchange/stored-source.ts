@@ -6,16 +6,16 @@ import { MAX_EXPRESSION_LENGTH } from '../expression/limits.ts';
 import type { Kind } from '../model/stored-object.ts';
 import { replacedExpression } from './elsewhere.ts';
 import type { Notes } from './exchange-report.ts';
-import { type JsonObject, memberOf } from './json-shape.ts';
-import { readTree } from './read-tree.ts';
+import { CUT_OFF, type JsonObject, memberOf } from './json-shape.ts';
+import { readTree, type UnreadTree } from './read-tree.ts';
 import { sayTheSame } from './same-expression.ts';
-import type { StoredSource, Unusable } from './source-kinds.ts';
+import { isUsable, type StoredSource, type Unusable } from './source-kinds.ts';
 import { respelled } from './spelling.ts';
 
 export interface ReadSource {
   readonly source: StoredSource | Unusable;
-  /** Tree and text say different things. */
-  readonly doubtful: boolean;
+  /** Why nobody can be sure of it. */
+  readonly doubt?: string;
 }
 
 /** The tree counts, as in Entra; the text where the tree cannot be read for certain, and for the way it was written. */
@@ -23,24 +23,34 @@ export function storedSource(kind: Kind, source: JsonObject, at: string, notes: 
   const tree = readTree(source);
   const text = memberOf(source, 'expression');
   const parsed = typeof text === 'string' && text.trim() !== '' ? parsedText(text) : undefined;
-  const sure = (read: StoredSource | Unusable): ReadSource => ({ source: read, doubtful: false });
+  const sure = (read: StoredSource | Unusable): ReadSource => ({ source: read });
   if (parsed === undefined || 'problem' in parsed) {
-    return sure(tree.ok ? fromTree(kind, tree.root) : neither(tree.reason, parsed));
+    if (!tree.ok) {
+      if (tree.isCutOff) notes.headline(`${CUT_OFF}.`);
+      return sure(neither(tree, parsed));
+    }
+    const read = fromTree(kind, tree.root);
+    if (tree.certain || !isUsable(read)) return sure(read);
+    const message = `the tree is read as ${shown(tree.root)}, in a form that is not documented, and no text beside it says the same`;
+    notes.changed(at, message, 'Look whether this is what is meant');
+    return { source: read, doubt: 'is made of a tree that cannot be read for certain' };
   }
   if (!tree.ok || sayTheSame(respelled(kind, tree.root), respelled(kind, parsed.root)))
     return sure(asSource(kind, parsed));
   const both = `the tree says ${shown(tree.root)}, the text beside it ${shown(parsed.root)}`;
   if (tree.certain) {
     notes.changed(at, `${both}; the tree counts, as in Entra`, 'Look which of the two is meant');
-    return { source: fromTree(kind, tree.root), doubtful: true };
+    return { source: fromTree(kind, tree.root), doubt: DISAGREE };
   }
   notes.changed(
     at,
     `${both}; the text counts, because the tree has a form that is not documented`,
     'Look which is meant',
   );
-  return { source: asSource(kind, parsed), doubtful: true };
+  return { source: asSource(kind, parsed), doubt: DISAGREE };
 }
+
+const DISAGREE = 'is made of one thing by its tree and of another by its text';
 
 interface Parsed {
   readonly text: string;
@@ -56,10 +66,10 @@ function parsedText(text: string): Parsed | { readonly problem: string } {
   }
 }
 
-function neither(reason: string, text: { readonly problem: string } | undefined): Unusable {
-  const remedy = 'Write the expression anew; docs/expressions.md describes the language';
+function neither({ reason, isCutOff }: UnreadTree, text: { readonly problem: string } | undefined): Unusable {
+  const remedy = isCutOff ? CUT_OFF : 'Write the expression anew; docs/expressions.md describes the language';
   if (text === undefined) return { message: `${reason}, and there is no text of the expression`, remedy };
-  return { message: `${reason}, and neither can the text be read: ${text.problem}`, remedy };
+  return { message: `${reason}, and the text cannot be read: ${text.problem}`, remedy };
 }
 
 function fromTree(kind: Kind, root: Node): StoredSource | Unusable {

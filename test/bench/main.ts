@@ -12,7 +12,7 @@ import { records } from './records.ts';
 import { Report } from './report.ts';
 import { startup } from './startup.ts';
 
-const options = readOptions(process.argv.slice(2));
+const options = called();
 if (options === 'help') {
   console.log(HELP);
   process.exit(0);
@@ -29,3 +29,12 @@ if (sections.has('growth') || sections.has('change') || sections.has('reevaluate
 if (sections.has('explain')) await explaining(report, options);
 console.log(report.failures === 0 ? '\nEvery bound holds.' : `\n${report.failures} bounds do not hold.`);
 process.exitCode = report.failures === 0 ? 0 : 1;
+
+function called(): ReturnType<typeof readOptions> {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(64);
+  }
+}

@@ -32,6 +32,18 @@ async function ready(): Promise<void> {
   url = String(lines.find((line) => line['event'] === 'host.ready')?.['url']);
 }
 
+/** Asks it to stop while a tick runs; milliseconds until the process is gone. */
+async function stopInTheMiddle(): Promise<number> {
+  await ready();
+  const tick = fetch(`${url}/__admin/tick`, { method: 'POST' }).catch(() => undefined);
+  await expect.poll(() => lines.some((line) => line['event'] === 'fixture.run')).toBe(true);
+  const asked = Date.now();
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  await tick;
+  return Date.now() - asked;
+}
+
 it('prints one JSON object a line, with the fields of the application log', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule']);
   await ready();
@@ -53,12 +65,7 @@ it('on SIGTERM lets a running invocation end, takes no new work, and runs the ap
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 400, workLeft: true }]),
     FIXTURE_LAST_WORDS: 'terminated',
   });
-  await ready();
-  const tick = fetch(`${url}/__admin/tick`, { method: 'POST' }).catch(() => undefined);
-  await expect.poll(() => lines.some((line) => line['event'] === 'fixture.run')).toBe(true);
-  child.kill('SIGTERM');
-  expect(await once(child, 'close')).toEqual([0, null]);
-  await tick;
+  await stopInTheMiddle();
   expect(lines.slice(1).map((line) => line['event'])).toEqual(['fixture.run', 'slice.finished', 'terminated']);
 });
 
@@ -67,30 +74,18 @@ it('on SIGTERM runs the hooks after ten seconds, and ends with them, whatever ru
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 60_000 }]),
     FIXTURE_LAST_WORDS: 'terminated',
   });
-  await ready();
-  const tick = fetch(`${url}/__admin/tick`, { method: 'POST' }).catch(() => undefined);
-  await expect.poll(() => lines.some((line) => line['event'] === 'fixture.run')).toBe(true);
-  const asked = Date.now();
-  child.kill('SIGTERM');
-  expect(await once(child, 'close')).toEqual([0, null]);
-  await tick;
+  const took = await stopInTheMiddle();
   expect(lines.slice(1).map((line) => line['event'])).toEqual(['fixture.run', 'terminated']);
-  expect(Date.now() - asked).toBeGreaterThan(9_500);
-  expect(Date.now() - asked).toBeLessThan(13_000);
+  expect(took).toBeGreaterThan(9_500);
+  expect(took).toBeLessThan(13_000);
 });
 
 it('on SIGTERM leaves the ten seconds out when told to', async () => {
   await start(['--entry', entry, '--port', '0', '--no-schedule', '--drain-ms', '0'], {
     FIXTURE_SLICES: JSON.stringify([{ takesMs: 60_000 }]),
   });
-  await ready();
-  const tick = fetch(`${url}/__admin/tick`, { method: 'POST' }).catch(() => undefined);
-  await expect.poll(() => lines.some((line) => line['event'] === 'fixture.run')).toBe(true);
-  const asked = Date.now();
-  child.kill('SIGTERM');
-  expect(await once(child, 'close')).toEqual([0, null]);
-  await tick;
-  expect(Date.now() - asked).toBeLessThan(4_000);
+  const took = await stopInTheMiddle();
+  expect(took).toBeLessThan(4_000);
 });
 
 it('says what is wrong when it cannot start', async () => {

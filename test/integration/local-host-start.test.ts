@@ -126,20 +126,20 @@ it('names the port that is in use and the flag that chooses another', async () =
 });
 
 it('tells every wrong flag at once', async () => {
-  expect(await exitOf(start(['--users', 'many', '--source', 'fake', '--port', '70000']))).toEqual([2, null]);
+  expect(await exitOf(start(['--users', 'many', '--source', 'fake', '--port', '70000']))).toEqual([64, null]);
   expect(output.trim().split('\n')).toEqual([
     '--users must be a whole number from 1 to 200000, not "many".',
     '--port must be a whole number from 0 to 65535, not "70000".',
     '--source must be sim or real, not "fake".',
     'Run `npm start -- --help` for all flags.',
   ]);
-  expect(await exitOf(start(['--users', '-5']))).toEqual([2, null]);
+  expect(await exitOf(start(['--users', '-5']))).toEqual([64, null]);
   expect(output).toContain('--users must be a whole number from 1 to 200000, not "-5".');
-  expect(await exitOf(start(['--state', '--live']))).toEqual([2, null]);
+  expect(await exitOf(start(['--state', '--live']))).toEqual([64, null]);
   expect(output).toContain('--state needs a value.');
-  expect(await exitOf(start(['--live=yes']))).toEqual([2, null]);
+  expect(await exitOf(start(['--live=yes']))).toEqual([64, null]);
   expect(output).toContain('--live takes no value.');
-  expect(await exitOf(start(['--user', '5']))).toEqual([2, null]);
+  expect(await exitOf(start(['--user', '5']))).toEqual([64, null]);
   expect(output).toContain("Unknown option '--user'.");
 });
 
@@ -151,7 +151,7 @@ it.each([
     'would fill www.notion.so with invented people',
   ],
 ])('refuses a simulated tenant with a real target: %s', async (_, env, message) => {
-  expect(await exitOf(start(['--target', 'real'], env))).toEqual([2, null]);
+  expect(await exitOf(start(['--target', 'real'], env))).toEqual([64, null]);
   expect(output).toContain(message);
 });
 

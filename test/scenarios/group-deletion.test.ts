@@ -1,8 +1,8 @@
 // Permanently deleted groups are emptied at once, and deleted in Notion on a later day.
 
 import { describe, expect, it } from 'vitest';
-import { total } from '../../shared/engine/job/job.ts';
 import { jobStatus } from '../../shared/engine/job/status.ts';
+import { total } from '../../shared/engine/job/totals.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';

@@ -1,7 +1,7 @@
 // What goes beyond a limit waits in sets, and each of them has a door.
 
 import { describe, expect, it } from 'vitest';
-import { encodeJob } from '../../shared/engine/job/job.ts';
+import { encodeJob } from '../../shared/engine/job/job-row.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { tickWithDeath } from './support/boundaries.ts';

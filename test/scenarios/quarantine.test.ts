@@ -245,13 +245,7 @@ describe('a quarantine of four weeks', () => {
     world.notion.faults.clear();
     expect(await tickAfter(world, DAY)).toMatchObject({ state: 'disabled', importComplete: true });
     expect(world.requests()).toEqual([]);
-    const { job, requests } = world.state();
-    const actions = createJobActions({
-      state: () => ({ job, requests }),
-      requireUsable: async () => {},
-      clock: world.clock,
-    });
-    await actions.ask({ by: { name: 'operator' }, what: { action: 'start' } });
+    await askToStart(world);
     expect(await world.settle()).toMatchObject({ state: 'active' });
     expect(inside(world)).toEqual(['ada', 'ben']);
     expect(await codes(world)).toEqual([]);
@@ -265,15 +259,17 @@ describe('a quarantine of four weeks', () => {
     world.notion.faults.add({ match: { path: '/scim/v2' }, action: { status: 401 } });
     await world.slice();
     await tickAfter(world, 28 * DAY);
-    const { job, requests } = world.state();
-    const actions = createJobActions({
-      state: () => ({ job, requests }),
-      requireUsable: async () => {},
-      clock: world.clock,
-    });
-    await actions.ask({ by: { name: 'operator' }, what: { action: 'start' } });
+    await askToStart(world);
     expect(await tickAfter(world, MINUTE)).toMatchObject({ state: 'active', stopped: 'TargetTokenRefused' });
     expect(await tickAfter(world, 27 * DAY)).toMatchObject({ state: 'active' });
     expect(await tickAfter(world, DAY)).toMatchObject({ state: 'disabled' });
   });
 });
+
+/** As `POST job/start` does. */
+async function askToStart(world: World): Promise<void> {
+  const { job, requests } = world.state();
+  const state = () => ({ job, requests });
+  const actions = createJobActions({ state, requireUsable: async () => {}, clock: world.clock });
+  await actions.ask({ by: { name: 'operator' }, what: { action: 'start' } });
+}

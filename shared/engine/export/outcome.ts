@@ -2,8 +2,8 @@
 
 import { mapLimit } from '../../concurrency/pool.ts';
 import type { StoredObject } from '../../model/stored-object.ts';
+import type { Counters } from '../job/cycle.ts';
 import { addTo, type GuardKind } from '../job/guard-window.ts';
-import type { Counters } from '../job/job.ts';
 import { withLeaver } from '../job/leaver-times.ts';
 import type { Told } from '../job/records.ts';
 import { byShard } from '../objects/shards.ts';

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, JobStore } from '../../model/ports.ts';
 import type { ChainBook } from './chain-book.ts';
-import { encodeJob, type JobRecord } from './job.ts';
+import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
+import { encodeJob } from './job-row.ts';
 import type { RunControl } from './run-control.ts';
 
 const BREATH_MS = 1_000;

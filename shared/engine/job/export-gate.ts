@@ -2,7 +2,6 @@
 
 import type { ProvisioningError } from '../../errors/index.ts';
 import type { StoredObject } from '../../model/stored-object.ts';
-import { total } from './job.ts';
 import type { JobBook } from './job-book.ts';
 import {
   batchOf,
@@ -16,6 +15,7 @@ import {
 } from './quarantine.ts';
 import { requestOf } from './request-of.ts';
 import type { RunControl } from './run-control.ts';
+import { total } from './totals.ts';
 import { triedIn, withTried } from './tried.ts';
 import { operationOf } from './watched-target.ts';
 

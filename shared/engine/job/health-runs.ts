@@ -3,8 +3,8 @@
 import { counted } from '../../errors/counted.ts';
 import type { Control, LeaseState } from '../../model/ports.ts';
 import type { StoredFacts } from './health-facts.ts';
-import { waiting } from './job.ts';
 import { DAY_MS, lasted, MINUTE_MS, type Reason, reason } from './reason.ts';
+import { waiting } from './totals.ts';
 
 /** A tick this much later than its schedule means that the timer has stopped firing. */
 const STALE_INTERVALS = 3;

@@ -3,8 +3,9 @@
 import { counted } from '../../errors/counted.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { holdCounts } from './hold-sets.ts';
-import { type JobRecord, oldest, refusedAlike, total } from './job.ts';
+import type { JobRecord } from './job.ts';
 import { DAY_MS, HOUR_MS, lasted, type Reason, reason } from './reason.ts';
+import { oldest, refusedAlike, total } from './totals.ts';
 import { triedIn } from './tried.ts';
 
 const REMOVALS_OVERDUE_MS = HOUR_MS;

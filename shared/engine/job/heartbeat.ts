@@ -3,9 +3,10 @@
 import { health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type JobState, oldest, stateOf, total, waiting } from './job.ts';
+import { type JobState, stateOf } from './job.ts';
 import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
+import { oldest, total, waiting } from './totals.ts';
 
 export interface Heartbeat {
   readonly state: JobState;

@@ -4,8 +4,10 @@ import type { Code } from '../../errors/index.ts';
 import type { Clock, Log } from '../../model/ports.ts';
 import type { StoredObject, Work } from '../../model/stored-object.ts';
 import { type Alarm, ended, raised } from './alarms.ts';
+import { type Counters, type Cycle, newCounters } from './cycle.ts';
 import type { HoldSet } from './hold-sets.ts';
-import { type Cliff, type Counters, type Cycle, type JobRecord, newCounters, refusedAlike } from './job.ts';
+import type { Cliff, JobRecord } from './job.ts';
+import { refusedAlike } from './totals.ts';
 import { withTried } from './tried.ts';
 
 export class JobBook {

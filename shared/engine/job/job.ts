@@ -1,14 +1,12 @@
 // The job row: what a tick and the status page must know without scanning anything. Written by the slice alone.
 
-import { ConfigurationError } from '../../errors/index.ts';
 import { type Control, SHARDS } from '../../model/ports.ts';
 import type { Kind, SourceId, TargetId } from '../../model/stored-object.ts';
 import type { StoredMarks } from '../objects/membership-marks.ts';
-import { packPlaces, unpackPlaces } from '../objects/places.ts';
-import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
-import { earlier } from '../objects/waiting.ts';
+import { EMPTY_SUMMARY, type ShardSummary } from '../objects/roster.ts';
 import type { Alarm, EndedAlarm } from './alarms.ts';
 import type { KeptConfiguration } from './configuration.ts';
+import type { Cycle } from './cycle.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import type { HoldSet } from './hold-sets.ts';
 import type { LeaverTimes } from './leaver-times.ts';
@@ -19,34 +17,7 @@ import type { Quarantine, QuarantineCause } from './quarantine.ts';
 import type { Told } from './reason.ts';
 import type { Tried } from './tried.ts';
 
-const JOB_VERSION = 1;
-
-export interface Counters {
-  created: number;
-  adopted: number;
-  updated: number;
-  removed: number;
-  deleted: number;
-  membersAdded: number;
-  membersRemoved: number;
-  escrowed: number;
-  held: number;
-  skipped: number;
-}
-
-export interface Cycle {
-  readonly number: number;
-  readonly kind: 'initial' | 'incremental' | 'reconcile';
-  readonly startedAt: number;
-  readonly completedAt?: number;
-  /** Objects that its import found. */
-  readonly found: number;
-  readonly users: Counters;
-  readonly groups: Counters;
-  /** Exports that succeeded, and those that failed by code. Absent in rows of former versions. */
-  successes?: number;
-  failures?: Readonly<Record<string, number>>;
-}
+export const JOB_VERSION = 1;
 
 /** A person who took over a target account: memberships exported for the former owner are now theirs. */
 export interface Heir {
@@ -204,21 +175,6 @@ export interface ChainSummary {
   readonly groupIds?: readonly SourceId[];
 }
 
-export function newCounters(): Counters {
-  return {
-    created: 0,
-    adopted: 0,
-    updated: 0,
-    removed: 0,
-    deleted: 0,
-    membersAdded: 0,
-    membersRemoved: 0,
-    escrowed: 0,
-    held: 0,
-    skipped: 0,
-  };
-}
-
 export function newJob(): JobRecord {
   const empty = (): ShardSummary[] => Array.from({ length: SHARDS }, () => EMPTY_SUMMARY);
   return {
@@ -249,176 +205,9 @@ export function newJob(): JobRecord {
   };
 }
 
-export function encodeJob(job: JobRecord): string {
-  const shards = { user: job.shards.user.map(packSummary), group: job.shards.group.map(packSummary) };
-  return JSON.stringify({ ...job, shards });
-}
-
-/** A new state has no membership lists, and knows it. */
-function nothingStored(): Memory {
-  const each = <T>(value: T): T[] => Array.from({ length: SHARDS }, () => value);
-  return { entitled: { user: each(null), group: each(null) }, source: each(0), exported: each(0) };
-}
-
-/** Written by this program only: a version this code knows is trusted to have this shape. */
-export function decodeJob(text: string | undefined): JobRecord {
-  if (text === undefined) return { ...newJob(), memory: nothingStored() };
-  const stored = parseStored(text);
-  if (stored.version > JOB_VERSION) {
-    throw new ConfigurationError({
-      code: 'StateFromNewerVersion',
-      detail: `A newer version of the program wrote the stored job. It has version ${stored.version}, and this program reads versions up to ${JOB_VERSION}.`,
-    });
-  }
-  return {
-    ...newJob(),
-    ...stored,
-    version: JOB_VERSION,
-    window: windowOf(stored.window),
-    shards: { user: stored.shards.user.map(unpackSummary), group: stored.shards.group.map(unpackSummary) },
-  };
-}
-
-function parseStored(text: string): StoredJob {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigurationError({
-      code: 'StateUnreadable',
-      detail: 'The stored job in the table "watermarks" is not readable JSON.',
-      cause,
-    });
-  }
-}
-
-/** Earlier versions counted all people alike. */
-function windowOf(stored: StoredWindow): GuardWindow {
-  const { people = [], ...window } = stored;
-  return { ...EMPTY_WINDOW, peopleDerived: people, ...window };
-}
-
-type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
-interface LaterCounts {
-  readonly momentAt?: number;
-  readonly rejected?: number;
-  readonly places?: readonly number[];
-  readonly mark?: number;
-}
-
-type PackedSummary = readonly (number | readonly HoldCount[] | LaterCounts)[];
-
-const isHolds = (part: PackedSummary[number]): part is readonly HoldCount[] => Array.isArray(part);
-const isLater = (part: PackedSummary[number]): part is LaterCounts => typeof part === 'object' && !Array.isArray(part);
-
-type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
-  readonly version: number;
-  readonly window: StoredWindow;
-  readonly shards: Readonly<Record<Kind, readonly PackedSummary[]>>;
-};
-
-/** In the order in which they are stored; new ones go to the end. */
-const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
-const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
-const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
-
-/** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
-function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, mark, momentAt, places, rejected } = summary;
-  const later: LaterCounts = {
-    ...(momentAt > 0 && { momentAt }),
-    ...(rejected > 0 && { rejected }),
-    ...(places !== undefined && { places: packPlaces(places) }),
-    ...(mark !== undefined && { mark }),
-  };
-  return [
-    ...STORED.map((field) => summary[field]),
-    ...[...summary.refused].flat(),
-    ...(holds.length === 0 ? [] : [holds]),
-    ...(Object.keys(later).length === 0 ? [] : [later]),
-  ];
-}
-
-function unpackSummary(packed: PackedSummary): ShardSummary {
-  const stored = packed.filter((part) => typeof part === 'number');
-  const numbers = Object.fromEntries(STORED.map((field, at) => [field, stored[at] ?? 0]));
-  const pairs = stored.slice(STORED.length);
-  const refused = new Map<number, number>();
-  for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
-  const holds = packed.find(isHolds) ?? [];
-  const { mark, momentAt = 0, places, rejected = 0 } = packed.find(isLater) ?? {};
-  const { places: _, ...empty } = EMPTY_SUMMARY;
-  return {
-    ...empty,
-    ...numbers,
-    momentAt,
-    rejected,
-    refused,
-    holds,
-    ...(places !== undefined && { places: unpackPlaces(places) }),
-    ...(mark !== undefined && { mark }),
-  };
-}
-
-type Counted = (typeof COUNTS)[number] | 'out' | 'failing' | 'rejected' | 'deletions';
-
-export function total(job: JobRecord, kind: Kind, field: Counted): number {
-  return job.shards[kind].reduce((sum, shard) => sum + shard[field], 0);
-}
-
-/** The oldest such moment among people and groups; undefined = none. */
-export function oldest(
-  job: JobRecord,
-  field: 'outSince' | 'changeSince' | 'heldSince' | 'failingSince',
-): number | undefined {
-  const at = [...job.shards.user, ...job.shards.group].reduce((sum, shard) => earlier(sum, shard[field]), 0);
-  return at === 0 ? undefined : at;
-}
-
-/** Refusals alike → how many objects wait because of them. */
-export function refusedAlike(job: JobRecord): ReadonlyMap<number, number> {
-  const sum = new Map<number, number>();
-  for (const { refused } of [...job.shards.user, ...job.shards.group])
-    for (const [refusal, count] of refused) sum.set(refusal, (sum.get(refusal) ?? 0) + count);
-  return sum;
-}
-
-/** Earliest moment at which some object wants to be looked at by itself; undefined = none. */
-export function earliestDue(job: JobRecord): number | undefined {
-  return earliest([...job.shards.user, ...job.shards.group].map((shard) => shard.dueAt));
-}
-
-/** Of the scheduled deletions that wait for their day. */
-export function earliestDeletion(job: JobRecord): number | undefined {
-  return earliest(job.shards.group.map((shard) => shard.deletionAt));
-}
-
-function earliest(moments: readonly number[]): number | undefined {
-  const some = moments.filter((at) => at > 0);
-  return some.length === 0 ? undefined : Math.min(...some);
-}
-
 export type JobState = Control['state'] | 'disabled';
 
 /** A disabled job has paused itself. */
 export function stateOf({ state, disabledAt }: Control): JobState {
   return disabledAt === undefined ? state : 'disabled';
-}
-
-export function waiting(job: JobRecord): number {
-  return total(job, 'user', 'ready') + total(job, 'group', 'ready');
-}
-
-/** Of the exports of a cycle. */
-export function triesOf({ successes = 0, failures = {} }: Cycle): {
-  readonly attempts: number;
-  readonly successes: number;
-  readonly failures: Readonly<Record<string, number>>;
-} {
-  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
-  return { attempts: successes + failed, successes, failures };
-}
-
-/** As stored in the cycles table and shown by the status page. */
-export function encodeCycle(cycle: Cycle): string {
-  return JSON.stringify(cycle);
 }

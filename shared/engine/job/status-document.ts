@@ -2,8 +2,9 @@
 
 import type { Code } from '../../errors/index.ts';
 import type { Kind, RequestOutcome } from '../../model/stored-object.ts';
+import type { Counters, Cycle } from './cycle.ts';
 import type { Figures } from './figures.ts';
-import type { Cliff, Counters, Cycle, JobState } from './job.ts';
+import type { Cliff, JobState } from './job.ts';
 import type { LeaverSummary } from './leaver-times.ts';
 import type { QuarantineReason } from './quarantine.ts';
 import type { HealthState, Severity } from './reason.ts';

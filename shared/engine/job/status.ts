@@ -2,22 +2,13 @@
 
 import type { CycleRow } from '../../model/ports.ts';
 import type { Alarm } from './alarms.ts';
+import { type Cycle, triesOf } from './cycle.ts';
 import { figuresOf } from './figures.ts';
 import { health } from './health.ts';
 import type { HealthFacts, StoredFacts } from './health-facts.ts';
 import { isHeld } from './health-runs.ts';
 import { peopleStillIn } from './health-work.ts';
-import {
-  type Cliff,
-  type Cycle,
-  earliestDeletion,
-  earliestDue,
-  type JobRecord,
-  stateOf,
-  total,
-  triesOf,
-  waiting,
-} from './job.ts';
+import { type Cliff, type JobRecord, stateOf } from './job.ts';
 import { leaverSummary } from './leaver-times.ts';
 import { batchOf, isTriedApart, PROBE_EVERY_MS, type Quarantine } from './quarantine.ts';
 import { MINUTE_MS } from './reason.ts';
@@ -34,6 +25,7 @@ import type {
   QuarantineView,
 } from './status-document.ts';
 import { summaryOf } from './summary.ts';
+import { earliestDeletion, earliestDue, total, waiting } from './totals.ts';
 
 export interface StatusFacts extends StoredFacts {
   readonly newestCycles: readonly CycleRow[];

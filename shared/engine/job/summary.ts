@@ -3,8 +3,9 @@
 import { counted } from '../../errors/counted.ts';
 import { KINDS } from '../../model/stored-object.ts';
 import type { Figures, PeopleFigures } from './figures.ts';
-import { type JobRecord, total, waiting } from './job.ts';
+import type { JobRecord } from './job.ts';
 import type { JobStatus, ReasonView } from './status-document.ts';
+import { total, waiting } from './totals.ts';
 
 type Told = Pick<JobStatus, 'activity' | 'links' | 'peopleStillIn' | 'reasons' | 'state'>;
 

@@ -5,8 +5,8 @@ import type { Log } from '../../model/ports.ts';
 import { type Health, health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { oldest, total } from './job.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Told } from './reason.ts';
+import { oldest, total } from './totals.ts';
 
 export interface Telling {
   readonly level: Parameters<Log>[0];

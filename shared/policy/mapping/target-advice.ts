@@ -10,9 +10,14 @@ export function adviceOnTarget(name: string, short: string, profile: KindProfile
   const [, list = '', type = '', part = ''] = ITEM.exec(short) ?? [];
   const items = itemsOf(list, profile);
   if (items.length > 0) return adviceOnItem(items, type, part);
-  const nearest = nearestName(name, Object.keys(profile.attributes));
-  return nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`;
+  const paths = Object.keys(profile.attributes);
+  const nearest = nearestName(withoutUrn(name), paths.map(withoutUrn));
+  const path = paths.find((one) => withoutUrn(one) === nearest);
+  return path === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${path}"?`;
 }
+
+/** Long names are alike by their schemas, which says nothing about what they mean. */
+const withoutUrn = (path: string): string => path.slice(path.lastIndexOf(':') + 1);
 
 interface Item {
   readonly path: string;

@@ -1,6 +1,7 @@
 // Finds the target attribute that a mapping names, or says which one was probably meant.
 
 import type { KindProfile, TargetAttribute } from '../../scim/profile.ts';
+import { ENTERPRISE_USER_SCHEMA } from '../../scim/schemas.ts';
 import { adviceOnTarget } from './target-advice.ts';
 
 export interface FoundTarget {
@@ -41,6 +42,7 @@ const canonical = (path: string): string =>
   path
     .trim()
     .toLowerCase()
+    .replace(/^urn:scim:schemas:extension:enterprise:1\.0:(?:user:)?/, `${ENTERPRISE_USER_SCHEMA.toLowerCase()}:`)
     .replace(/\[\s*(\w+)\s+eq\s+("[^"]*"|\w+)\s*\]/, '[$1 eq $2]')
     .replace(/(\[\w+ eq )"(true|false)"\]/, '$1$2]');
 

@@ -3,6 +3,7 @@
 import { nearestName } from '../../expression/nearest-name.ts';
 import type { Attributes, AttributeValue, Kind } from '../../model/stored-object.ts';
 import { isList, isObject, ownValue } from '../../model/values.ts';
+import { entraNameOf } from './scim-names.ts';
 import { type SourceAttribute, type SourceType, sourceAttribute, sourceAttributeNames } from './source-attributes.ts';
 
 /** What a source attribute may be read from. */
@@ -110,7 +111,8 @@ function unknown(kind: Kind, name: string): UnknownSource {
   const names = sourceAttributeNames(kind);
   const references = names.filter((own) => sourceAttribute(kind, own)?.type === 'reference');
   const ofOthers = references.flatMap((own) => sourceAttributeNames('user').map((theirs) => `${own}.${theirs}`));
-  const nearest = nearestName(name, name.includes('.') ? [...names, ...ofOthers] : names);
+  const ofScim = kind === 'user' ? entraNameOf(name) : undefined;
+  const nearest = ofScim ?? nearestName(name, name.includes('.') ? [...names, ...ofOthers] : names);
   return {
     message: `Entra ID has no ${kind} attribute "${name}" that can be read here`,
     remedy: nearest === undefined ? 'See docs/mapping.md for the attributes' : `Did you mean "${nearest}"?`,

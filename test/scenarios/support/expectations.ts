@@ -1,10 +1,9 @@
 // What must be true of the workspace and of the stored rows whenever the job has come to rest.
 
 import { expect } from 'vitest';
-import { total } from '../../../shared/engine/job/job.ts';
+import { total } from '../../../shared/engine/job/totals.ts';
 import { decodeEntitled } from '../../../shared/engine/objects/entitled.ts';
 import { sumPlaces } from '../../../shared/engine/objects/places.ts';
-import { SHARDS } from '../../../shared/model/ports.ts';
 import { keyOf } from '../../../shared/model/source-key.ts';
 import { KINDS } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
@@ -47,7 +46,7 @@ export async function expectSoundState(world: World): Promise<void> {
     let assigned = 0;
     const everybody = kind === 'user' && scope === 'all';
     const owners = new Map<string, string>();
-    for (let shard = 0; shard < SHARDS; shard += 1) {
+    for (const shard of await world.shards(kind)) {
       const packed = await state.shard(kind, shard).readEntitled();
       const entitled = packed === undefined ? new Map() : decodeEntitled(packed);
       for await (const page of state.shard(kind, shard).scanObjects()) {

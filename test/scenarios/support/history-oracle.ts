@@ -1,7 +1,6 @@
 // What must be true after a history, worked out from the tenant and read from the workspace: as a list of complaints.
 
 import type { DirectorySnapshot } from '../../../sandbox/graph/snapshot.ts';
-import { SHARDS } from '../../../shared/model/ports.ts';
 import { KINDS, type StoredObject } from '../../../shared/model/stored-object.ts';
 import { type DesiredState, desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
@@ -151,7 +150,7 @@ function rowComplaints(rows: readonly StoredObject[]): string[] {
 export async function rowsOf(world: World): Promise<StoredObject[]> {
   const rows: StoredObject[] = [];
   for (const kind of KINDS) {
-    for (let shard = 0; shard < SHARDS; shard += 1) {
+    for (const shard of await world.shards(kind)) {
       for await (const page of world.state().shard(kind, shard).scanObjects()) rows.push(...page);
     }
   }

@@ -36,6 +36,16 @@ export async function readTables(place: TablePlace): Promise<TableRow[]> {
   return rows;
 }
 
+/** In which objects or sets of them are stored. */
+export async function objectPartitions(place: TablePlace): Promise<ReadonlySet<string>> {
+  const partitions = new Set<string>();
+  const queryOptions = { filter: "RowKey lt 'p'", select: ['PartitionKey'] };
+  for await (const { partitionKey = '' } of client(place, 'mappings').listEntities({ queryOptions })) {
+    partitions.add(partitionKey);
+  }
+  return partitions;
+}
+
 /** The tables exist and are empty. */
 export async function writeTables(place: TablePlace, rows: readonly TableRow[]): Promise<void> {
   for (const { table, partitionKey, rowKey, columns } of rows) {

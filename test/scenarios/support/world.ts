@@ -8,7 +8,9 @@ import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
 import type { Knobs } from '../../../sandbox/notion/knobs.ts';
 import { type NotionSimulator, startNotionSimulator } from '../../../sandbox/notion/simulator.ts';
 import { Semaphore } from '../../../shared/concurrency/semaphore.ts';
-import { decodeJob, type JobRecord } from '../../../shared/engine/job/job.ts';
+import type { JobRecord } from '../../../shared/engine/job/job.ts';
+import { decodeJob } from '../../../shared/engine/job/job-row.ts';
+import { allShards } from '../../../shared/engine/objects/shards.ts';
 import { runSlice, type SliceSummary } from '../../../shared/engine/run-slice.ts';
 import type { EngineDependencies, EngineOptions } from '../../../shared/engine/slice.ts';
 import type { ExplainDependencies } from '../../../shared/explain/ports.ts';
@@ -23,7 +25,9 @@ import { compilePolicy } from '../../../shared/policy/policy.ts';
 import { parseProvisioning } from '../../../shared/policy/provisioning.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/target.ts';
+import { shardPartition } from '../../../shared/state/keys.ts';
 import { createTableState, type TableState, type TableStateOptions } from '../../../shared/state/table-state.ts';
+import { objectPartitions } from './stored-tables.ts';
 
 export interface WorldOptions {
   /** provisioning.json; defaults apply to what is left out. */
@@ -35,6 +39,8 @@ export interface WorldOptions {
   /** Left out: the workspace has one owner, who made the token. */
   readonly owner?: null;
   readonly notStarted?: boolean;
+  /** The tenant gives out ids of all partitions; left out: of a few, which is as good for most tests and much cheaper. */
+  readonly everyPartition?: boolean;
   /** Every wait takes this share of its time; one for the host's pause or pace passes in simulated time as well. */
   readonly waitShare?: number;
   /** Connection string of the table service; left out: that of the test run. */
@@ -55,6 +61,9 @@ export interface Wraps {
   /** What the settings name otherwise than the world is. */
   readonly pair?: Partial<EngineDependencies['pair']>;
 }
+
+/** Four of 64. */
+const inFewPartitions = (id: string): boolean => shardOf(sourceId(id)) % 16 === 3;
 
 const DEFAULTS: EngineOptions = {
   softDeadlineMs: 60_000,
@@ -108,6 +117,7 @@ export class World {
   static async open(options: WorldOptions = {}): Promise<World> {
     const graph = await startGraphSimulator({
       switches: options.switches ?? {},
+      ...(options.everyPartition !== true && { givesOut: inFewPartitions }),
       ...(options.appRoles === undefined ? {} : { appRoles: options.appRoles }),
     });
     const notion = await startNotionSimulator({
@@ -217,6 +227,12 @@ export class World {
       .shard(kind, shardOf(sourceId(id)))
       .readObjects([sourceId(id)]);
     return found.get(sourceId(id));
+  }
+
+  /** Partitions of that kind in which something is stored: reading the others would cost as much, and tell nothing. */
+  async shards(kind: Kind): Promise<number[]> {
+    const stored = await objectPartitions(this.tables);
+    return allShards().filter((shard) => stored.has(shardPartition(kind, shard)));
   }
 
   /** userName → account of the workspace, without the token's creator. */

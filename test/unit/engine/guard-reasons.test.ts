@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reasonFor, whyHoldAll, whyHoldGroup } from '../../../shared/engine/job/guard-reasons.ts';
-import type { GuardLimits } from '../../../shared/model/ports.ts';
+import { LIMITS } from '../support/policies.ts';
 
-const LIMITS: GuardLimits = {
-  creations: 500,
-  peopleShare: 0.2,
-  peopleBase: 50,
-  peopleBaseShare: 0.01,
-  peopleFloor: 5,
-  groupDeletes: 3,
-  memberships: 500,
-  membershipShare: 0.25,
-  membershipShareFrom: 20,
-  administrativeGrants: 0,
-  administrativeAdoptions: 0,
-  linkMoves: 0,
-  matchingValueShare: 0.05,
-  matchingValueFloor: 20,
-  updateShare: 0.5,
-  updateFloor: 100,
-};
+const QUARTER = { ...LIMITS, membershipShare: 0.25 };
 
 describe('the reasons of the guard', () => {
   it('name what is due, the limit, and what was done', () => {
@@ -56,9 +39,9 @@ describe('the reasons of the guard', () => {
   });
 
   it('hold the members of one group beyond the share that is configured', () => {
-    expect(whyHoldGroup(20, 5, LIMITS)).toBeUndefined();
-    expect(whyHoldGroup(19, 19, LIMITS)).toBeUndefined();
-    expect(whyHoldGroup(20, 6, LIMITS)?.detail).toBe(
+    expect(whyHoldGroup(20, 5, QUARTER)).toBeUndefined();
+    expect(whyHoldGroup(19, 19, QUARTER)).toBeUndefined();
+    expect(whyHoldGroup(20, 6, QUARTER)?.detail).toBe(
       'Removing 6 of the 20 members of this group would exceed the limit of 25 %.',
     );
   });

@@ -8,26 +8,8 @@ import {
   peopleLimit,
   tooManyOfGroup,
 } from '../../../shared/engine/job/guard-window.ts';
-import type { GuardLimits } from '../../../shared/model/ports.ts';
+import { LIMITS } from '../support/policies.ts';
 
-const LIMITS: GuardLimits = {
-  creations: 500,
-  peopleShare: 0.2,
-  peopleBase: 50,
-  peopleBaseShare: 0.01,
-  peopleFloor: 5,
-  groupDeletes: 3,
-  memberships: 500,
-  membershipShare: 0.5,
-  membershipShareFrom: 20,
-  administrativeGrants: 0,
-  administrativeAdoptions: 0,
-  linkMoves: 0,
-  matchingValueShare: 0.05,
-  matchingValueFloor: 20,
-  updateShare: 0.5,
-  updateFloor: 100,
-};
 const HOUR = 3_600_000;
 const NOON = 500_000 * HOUR;
 

@@ -1,7 +1,8 @@
 // What the status says a job is doing.
 
 import { describe, expect, it } from 'vitest';
-import { type JobRecord, newCounters, newJob } from '../../../shared/engine/job/job.ts';
+import { newCounters } from '../../../shared/engine/job/cycle.ts';
+import { type JobRecord, newJob } from '../../../shared/engine/job/job.ts';
 import { jobStatus } from '../../../shared/engine/job/status.ts';
 import type { JobStatus } from '../../../shared/engine/job/status-document.ts';
 import { EMPTY_SUMMARY } from '../../../shared/engine/objects/roster.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { newCounters } from '../../../shared/engine/job/job.ts';
+import { newCounters } from '../../../shared/engine/job/cycle.ts';
 import { analyse } from './support/kusto.mjs';
 import { queriesIn, unknownNames } from './support/queries.ts';
 import { only, SNAPSHOTS, type SnapshotName } from './support/snapshot.ts';

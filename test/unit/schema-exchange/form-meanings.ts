@@ -7,6 +7,8 @@ export interface Meaning {
   readonly carried?: readonly string[];
   /** In this order, in the report. The first one must be in its first line where it begins with ^. */
   readonly says?: readonly RegExp[];
+  /** What it must not say. */
+  readonly never?: RegExp;
 }
 
 const UPN = 'users: userPrincipalName → userName (matching 1)';
@@ -86,7 +88,12 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'json-with-comments.json': nothing(/begins with a comment, which JSON does not have/),
   'json-lines.json': nothing(/There is more behind the first JSON text/),
   'curl-with-headers.txt': nothing(/a whole answer with its headers\. Leave the headers out/),
-  'from-workday.json': nothing(/starts in Workday, not in Entra ID/),
+  'actions-unreadable.json': nothing(/^Nothing can be used: \$\..*\.flowTypes: must be a text and is an object\./),
+  'jobs-without-schemas.json': nothing(/^Nothing can be used: the file tells of jobs, without their schemas\./),
+  'from-workday.json': nothing(
+    /^Nothing can be used: the schema does not map users\./,
+    /starts in Workday, not in Entra ID/,
+  ),
 
   // Who is who.
   'long-names.json': {
@@ -174,7 +181,74 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     says: [/^No group is made in Notion: there is no usable mapping of displayName/],
   },
 
+  'active-that-matches.json': closed(/the matching attribute active cannot be carried over/, UPN, ACTIVE, NOBODY),
+  'members-that-match.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS, 'groups: filter "Nobody": displayName IS NULL and displayName IS NOT NULL'],
+    says: [/^No group is in scope until you have looked: the matching attribute members cannot be carried over/],
+  },
+  'matching-tree-of-unknown-parameters.json': closed(
+    /emails\[type eq "work"\]\.value is made of a tree that cannot be read for certain/,
+    UPN,
+    ACTIVE,
+    'users: ToLower([mail], "en-US") → emails[type eq "work"].value (matching 2)',
+    NOBODY,
+  ),
+  'two-rules-to-two-applications.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/the rule leads to Slack, not to Notion/],
+  },
+  'users-made-into-groups.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/this mapping leads neither from users to users nor from groups to groups/],
+    never: /Fewer people/,
+  },
+  'entra-in-one-word.json': GALLERY,
+  'every-attribute-by-long-name.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      ...[
+        ...['name.givenName', 'name.familyName', 'name.formatted', 'emails[type eq "work"].value'],
+        ...['photos[type eq "photo"].value', 'title', 'userType', 'locale', 'preferredLanguage'],
+        ...['roles[primary eq true].value', 'phoneNumbers[type eq "work"].value'],
+        ...['addresses[type eq "work"].formatted', 'addresses[type eq "work"].locality'],
+      ].map((target) => `users: jobTitle → ${target}`),
+      SALES,
+      ...GROUPS,
+      'groups: filter "Teams": displayName REGEX MATCH "^Team .*$"',
+    ],
+  },
+  'scim-1-extension.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: department → urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department',
+      'users: manager → urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager',
+      ...GROUPS,
+    ],
+  },
+
   // Who is removed when.
+  'active-filled-where-empty.json': { exit: 0, carried: [UPN, ...KEPT, ...GROUPS] },
+  'active-of-values-only-added.json': closed(/nobody can tell when Entra sends active/, UPN, NOBODY),
+  'active-of-unknown-flow.json': closed(/nobody can tell when Entra sends active.*"never"/, UPN, NOBODY),
+  'active-switched-off.json': closed(/the mapping of active is disabled/, UPN, NOBODY),
+  'metadata-unpacked.json': closed(/the mapping of users is disabled in the schema/, UPN, ACTIVE, NOBODY),
+  'rule-switched-off.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, NOBODY, 'groups: not made in Notion', ...GROUPS],
+    says: [/^Nobody is in scope until you have looked: the mapping of users is disabled/],
+  },
+  'skip-out-of-scope-unclear.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'users: outOfScope → keep', ...GROUPS],
+    says: [/SkipOutOfScopeDeletions beside the schema is neither true nor false; who leaves the scope stays/],
+  },
   'active-follows-account-enabled.json': {
     exit: 2,
     carried: [UPN, NAME, ACTIVE, 'users: outOfScope → keep', 'users: softDeleted → keep', ...GROUPS],
@@ -235,6 +309,44 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'out-of-scope-is-skipped.json': { exit: 0, carried: [UPN, NAME, ACTIVE, 'users: outOfScope → keep', ...GROUPS] },
 
   // What is written.
+  'app-roles-three-ways.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      'users: AssertiveAppRoleAssignmentsComplex([appRoleAssignments]) → roles',
+      'users: SingleAppRoleAssignment([appRoleAssignments]) → urn:ietf:params:scim:schemas:extension:notion:2.0:User:role',
+      'users: SingleAppRoleAssignment([appRoleAssignments]) → title',
+      ...GROUPS,
+    ],
+  },
+  'target-without-its-extension.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/Did you mean "urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:department"\?/],
+  },
+  'tree-of-unknown-parameters.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'users: Left([jobTitle], "3") → title', ...GROUPS],
+    says: [/the tree is read as Left\(\[jobTitle\], "3"\), in a form that is not documented/],
+  },
+  'tree-cut-off.json': { exit: 2, carried: [UPN, ACTIVE, ...GROUPS], says: [CUT_OFF] },
+  'source-as-text.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/must be an object and is a text\. Download the schema again/],
+    never: /PowerShell/,
+  },
+  'source-under-another-name.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/\.sourceAttributeName\): title has neither a source nor a default value where Entra has them/],
+  },
+  'flow-behavior-unknown.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, 'users: jobTitle → title', ...GROUPS],
+    says: [/the flow behavior "flownever" is not known/],
+  },
   'display-name-only.json': GALLERY,
   'display-name-beside-its-parts.json': {
     exit: 0,
@@ -335,6 +447,63 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
 
   // Who is in scope.
+  'sync-all-as-boolean.json': { exit: 0, carried: ['scope: all', UPN, ACTIVE, ...GROUPS] },
+  'sync-all-unclear.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/the setting SyncAll beside the schema is neither true nor false/],
+  },
+  'sync-all-twice.json': {
+    exit: 2,
+    carried: [UPN, ACTIVE, ...GROUPS],
+    says: [/the setting SyncAll beside the schema is neither true nor false/],
+  },
+  'every-operator.json': {
+    exit: 0,
+    carried: [
+      UPN,
+      ACTIVE,
+      `users: filter "All": ${[
+        'department EQUALS "Sales"',
+        'department NOT EQUALS "Sales"',
+        'department REGEX MATCH "^S.*$"',
+        'department NOT REGEX MATCH "^S.*$"',
+        'department Greater_Than "1"',
+        'department Greater_Than_OR_EQUALS "1"',
+        'department Includes "a"',
+        'department ENDS_WITH "s"',
+        'department & "Sales Legal"',
+        'department !& "Sales Legal"',
+        'mail IS NULL',
+        'mail IS NOT NULL',
+        'accountEnabled IS TRUE',
+        'accountEnabled IS FALSE',
+      ].join(' and ')}`,
+      ...GROUPS,
+    ],
+  },
+  'filters-under-another-name.json': closed(
+    /\.scope\.filterGroups\): a filter of Entra has no such/,
+    UPN,
+    ACTIVE,
+    NOBODY,
+  ),
+  'filters-beside-the-scope.json': closed(
+    /\.scopingFilters\): filters do not stand here in Entra, and nobody can tell whom they let in/,
+    UPN,
+    ACTIVE,
+    NOBODY,
+  ),
+  'filter-of-nested-filters.json': closed(
+    /\.groups\[0\]\.groups\): a filter of Entra has no such/,
+    UPN,
+    ACTIVE,
+    NOBODY,
+  ),
+  'filter-without-its-list.json': closed(/the filter has lost its clauses/, UPN, ACTIVE, NOBODY),
+  'filters-joined-by-and.json': closed(/\.scope\.operator\): a filter of Entra has no such part/, UPN, ACTIVE, NOBODY),
+  'clause-that-is-negated.json': closed(/\.negate\): a filter of Entra has no such part/, UPN, ACTIVE, NOBODY),
+  'filter-by-scim-name.json': closed(/"userName".*Did you mean "userPrincipalName"\?/, UPN, ACTIVE, NOBODY),
   'one-filter-of-two-lost.json': {
     exit: 2,
     carried: [UPN, ACTIVE, SALES, ...GROUPS],

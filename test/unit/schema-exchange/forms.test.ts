@@ -19,7 +19,7 @@ describe('a file of the form', () => {
     expect(Object.keys(MEANINGS).length).toBeGreaterThan(40);
   });
 
-  it.each(Object.entries(MEANINGS))('%s means what it meant', (file, { exit, carried, says = [] }) => {
+  it.each(Object.entries(MEANINGS))('%s means what it meant', (file, { exit, carried, says = [], never }) => {
     const text = decodeText(readFileSync(new URL(file, folder))) ?? '';
     const { config, report } = importSchema(text, notionProfile);
     expect([file, config === undefined ? 1 : differs(report) ? 2 : 0]).toEqual([file, exit]);
@@ -28,6 +28,7 @@ describe('a file of the form', () => {
     if (config !== undefined) parsed(config);
     const told = describeReport(report, config !== undefined);
     for (const pattern of says) expect(told).toMatch(pattern);
+    if (never !== undefined) expect(told).not.toMatch(never);
     expect(told).not.toContain('secret_not_for_anybody');
   });
 });

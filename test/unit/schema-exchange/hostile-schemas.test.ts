@@ -31,12 +31,12 @@ const isValid = (config: unknown): boolean =>
 
 describe('what is no schema', () => {
   it.each([
-    ['', '$: is empty'],
-    ['{"synchronizationRules"', '$: is not JSON'],
-    ['{"synchronizationRules": [', '$: is not JSON'],
-    ['[]', '$: is no synchronization schema'],
-    ['null', '$: is no synchronization schema'],
-    ['{"value": [], "jobs": {}}', '$: is no synchronization schema'],
+    ['', '$: the file is empty'],
+    ['{"synchronizationRules"', '$: the file is not JSON'],
+    ['{"synchronizationRules": [', '$: the file is not JSON'],
+    ['[]', '$: the file is no synchronization schema'],
+    ['null', '$: the file is no synchronization schema'],
+    ['{"value": [], "jobs": {}}', '$: the file is no synchronization schema'],
     ['{"synchronizationRules": "System.Object[]"}', '$.synchronizationRules: must be a list and is a text'],
     ['{"synchronizationRules": []}', '$: the schema does not map users'],
     ['{"synchronizationRules": [7]}', '$.synchronizationRules[0]: must be an object and is a number'],
@@ -133,7 +133,9 @@ describe('size', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => mapping(`x${index}`, attribute('city')));
     const result = imported(userSchema(...many));
     expect(result.config?.users?.attributeMappings).toHaveLength(2);
-    expect(notesOf(result)[0]).toBe(`${USER}.attributeMappings: has 20002 entries, and only the first 500 are read`);
+    expect(notesOf(result)[0]).toBe(
+      `${USER}.attributeMappings: the list has 20002 entries, and only the first 500 are read`,
+    );
     const wide = call('', 'Join', Object.fromEntries([]));
     const parameters = Array.from({ length: 20_000 }, () => ({ key: 'source', value: attribute('city') }));
     const crowded = imported(userSchema(mapping('title', { ...wide, parameters })));

@@ -170,7 +170,7 @@ describe('stored expressions', () => {
     );
     expect(notesOf(result)).toEqual([
       expect.stringMatching(
-        /attributeMappings\[2\]: the value of title cannot be carried over: the parameters of Left are no list, and neither can the text be read/,
+        /attributeMappings\[2\]: the value of title cannot be carried over: the parameters of Left are cut off, and the text cannot be read/,
       ),
     ]);
   });
@@ -240,7 +240,7 @@ describe('attribute mappings', () => {
     );
     expect(notesOf(result)).toEqual([
       `${USER}.attributeMappings[2].flowType: Entra only adds values and takes none away; here what Notion has follows the value`,
-      `${USER}.attributeMappings[4].flowType: "sometimes" is not known; the value is written at creation only`,
+      `${USER}.attributeMappings[4].flowType: the flow type "sometimes" is not known; the value is written at creation only`,
     ]);
     expect(sameOf(result)).toContain(
       `${USER}.attributeMappings[3].flowBehavior: Entra sends the value every time; here it is sent when it differs`,
@@ -462,9 +462,9 @@ describe('rules and object mappings', () => {
     };
     const result = imported({ synchronizationRules: [...outbound.synchronizationRules, inbound] });
     expect(notesOf(result)).toEqual([
-      '$.synchronizationRules[1]: leads into Entra ID',
-      '$.synchronizationRules[0].objectMappings[1]: is a second mapping for users; only $.synchronizationRules[0].objectMappings[0] is carried over, and whom this one provisions is out of scope',
-      '$.synchronizationRules[0].objectMappings[2]: is neither for users nor for groups',
+      '$.synchronizationRules[1]: the rule leads into Entra ID',
+      '$.synchronizationRules[0].objectMappings[1]: this is a second mapping for users; only $.synchronizationRules[0].objectMappings[0] is carried over, and whom this one provisions is out of scope',
+      '$.synchronizationRules[0].objectMappings[2]: this mapping leads neither from users to users nor from groups to groups',
     ]);
   });
 

@@ -45,7 +45,7 @@ describe('the filters of a rule', () => {
       },
     ]);
     expect(result.config?.groups?.scopingFilters).toEqual([NOBODY]);
-    expect(notesOf(result)).toEqual([`${RULE}.${name}: cannot be carried over, and so nobody is in scope`]);
+    expect(notesOf(result)).toEqual([`${RULE}.${name}: the ${name} cannot be carried over, and so nobody is in scope`]);
     expect(result.report.headlines).toEqual([
       expect.stringMatching(
         `^Nobody is in scope until you have looked: the ${name} of the rule cannot be carried over`,

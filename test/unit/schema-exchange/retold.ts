@@ -8,6 +8,7 @@ export interface Telling {
   readonly keys: 'graph' | 'Pascal' | 'snake_case' | 'UPPER';
   readonly enumerations: 'names' | 'UPPER' | 'numbers';
   readonly targets: 'as they are' | 'UPPER' | 'long';
+  readonly sources: 'as they are' | 'UPPER' | 'long';
   readonly operators: 'as they are' | 'lower' | 'without blanks';
   readonly scalars: 'as they are' | 'texts';
   readonly lists: 'plain' | 'counted' | 'one alone';
@@ -25,6 +26,7 @@ export const telling: fc.Arbitrary<Telling> = fc.record({
   keys: fc.constantFrom('graph', 'Pascal', 'snake_case', 'UPPER'),
   enumerations: fc.constantFrom('names', 'UPPER', 'numbers'),
   targets: fc.constantFrom('as they are', 'UPPER', 'long'),
+  sources: fc.constantFrom('as they are', 'UPPER', 'long'),
   operators: fc.constantFrom('as they are', 'lower', 'without blanks'),
   scalars: fc.constantFrom('as they are', 'texts'),
   lists: fc.constantFrom('plain', 'counted', 'one alone'),
@@ -62,13 +64,38 @@ const OBJECTS_WITH_NAMES = new Set([
 function renamed(json: unknown, of: string, how: Telling, kind = 'User'): unknown {
   if (Array.isArray(json)) return json.map((item) => renamed(item, of, how, kind));
   if (typeof json !== 'object' || json === null) return value(json, of, how, kind);
-  const own: Json = { ...json };
+  const own: Json = withSource({ ...json }, how);
   const inner = typeof own['sourceObjectName'] === 'string' ? own['sourceObjectName'] : kind;
   const entries = Object.entries(own).map(([key, member]): [string, unknown] => {
     if (key === 'name' && !OBJECTS_WITH_NAMES.has(of) && how.noise) return [key, `Renamed ${String(member)}`];
     return [key, renamed(member, key, how, inner)];
   });
-  return Object.fromEntries(how.noise ? [...entries, ['futureProperty', { deep: [1] }]] : entries);
+  return Object.fromEntries(how.noise ? [...entries, noiseIn(of)] : entries);
+}
+
+/** What is not known of a filter might be a part of it, but for what SDKs write into everything. */
+const noiseIn = (of: string): [string, unknown] =>
+  OF_FILTERS.has(of) ? ['AdditionalData', { sdk: [1] }] : ['futureProperty', { deep: [1] }];
+
+const OF_FILTERS = new Set([
+  'scope',
+  'groups',
+  'inputFilterGroups',
+  'categoryFilterGroups',
+  'clauses',
+  'targetOperand',
+]);
+
+/** An attribute that is read as it is, by tree and text. */
+function withSource(json: Json, how: Telling): Json {
+  if (json['type'] !== 'Attribute' || json['expression'] !== `[${String(json['name'])}]`) return json;
+  const name = sourceName(String(json['name']), how);
+  return { ...json, name, expression: `[${name}]` };
+}
+
+function sourceName(name: string, { sources }: Telling): string {
+  if (sources === 'UPPER') return name.toUpperCase();
+  return sources === 'long' && /^\w+$/u.test(name) ? `${CORE}User:${name}` : name;
 }
 
 function value(json: unknown, key: string, how: Telling, kind: string): unknown {
@@ -81,6 +108,7 @@ function text(json: string, key: string, how: Telling, kind: string): unknown {
   const numbers = ENUMERATIONS[key];
   if (numbers !== undefined || key === 'flowTypes') return enumeration(json, numbers ?? [], how);
   if (key === 'targetAttributeName') return target(json, how, kind);
+  if (key === 'sourceOperandName') return sourceName(json, how);
   if (key === 'operatorName') return operator(json, how);
   return json;
 }
@@ -116,11 +144,19 @@ const UNORDERED = new Set([
 function shuffled(json: unknown, of: string, how: Telling): unknown {
   if (Array.isArray(json)) {
     const items = json.map((item) => shuffled(item, of, how));
-    return UNORDERED.has(of) ? inAnotherOrder(items, how.order) : items;
+    return UNORDERED.has(of) || (of === 'parameters' && haveNames(json)) ? inAnotherOrder(items, how.order) : items;
   }
   if (typeof json !== 'object' || json === null) return json;
   const entries = Object.entries(json).map(([key, member]): [string, unknown] => [key, shuffled(member, key, how)]);
   return Object.fromEntries(inAnotherOrder(entries, how.order));
+}
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** Parameters that come again and again keep their order. */
+function haveNames(parameters: readonly unknown[]): boolean {
+  const keys = parameters.map((each) => (isJson(each) ? each['key'] : undefined));
+  return keys.every((key) => typeof key === 'string' && /[a-z]$/iu.test(key)) && new Set(keys).size === keys.length;
 }
 
 function inAnotherOrder<T>(items: readonly T[], order: number): T[] {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differs } from '../../../shared/schema-exchange/exchange-report.ts';
 import { FIXTURES, fixtureText, imported } from '../../support/schemas.ts';
 import { randomly } from '../../support/seeds.ts';
@@ -67,5 +67,34 @@ describe('a schema', () => {
       }),
       run,
     );
+  });
+});
+
+/** Each says something else: the same comparison must see it. */
+const OTHERWISE: readonly (readonly [string, (text: string) => string])[] = [
+  ['another operator', (text) => text.replace('"NOT EQUALS"', '"EQUALS"')],
+  ['another value in a filter', (text) => text.replace('"Fabrikam"', '"Contoso"')],
+  [
+    'another attribute in a filter',
+    (text) => text.replace('"sourceOperandName":"companyName"', '"sourceOperandName":"city"'),
+  ],
+  ['no filter', (text) => text.replaceAll(/"scope":\{.*?\},"source/gu, '"scope":null,"source')],
+  ['another precedence', (text) => text.replace('"matchingPriority":2', '"matchingPriority":3')],
+  ['no precedence', (text) => text.replace('"matchingPriority":2', '"matchingPriority":0')],
+  ['only at creation', (text) => text.replace('"flowType":"Always"', '"flowType":"ObjectAddOnly"')],
+  ['another target', (text) => text.replace('"targetAttributeName":"title"', '"targetAttributeName":"userType"')],
+  ['another default', (text) => text.replace('"defaultValue":"Somebody"', '"defaultValue":"Nobody"')],
+  ['a disabled mapping', (text) => text.replace('"enabled":true', '"enabled":false')],
+  ['no deletions', (text) => text.replace('"flowTypes":"Add, Update, Delete"', '"flowTypes":"Add, Update"')],
+  ['another source of active', (text) => text.replaceAll('IsSoftDeleted', 'department')],
+];
+
+describe('the comparison', () => {
+  const customised = JSON.stringify(JSON.parse(fixtureText('customised')));
+
+  it.each(OTHERWISE)('sees %s', (_, edit) => {
+    const edited = edit(customised);
+    expect(edited).not.toBe(customised);
+    expect(meaning(JSON.parse(edited))).not.toEqual(meaning(JSON.parse(customised)));
   });
 });

@@ -30,7 +30,7 @@ describe('a whole job', () => {
 
   it('is carried over with its settings, the rule into Entra ID and what Notion does not have left out', () => {
     expect(notesOf(result)).toEqual([
-      `${rules}[0]: leads into Entra ID`,
+      `${rules}[0]: the rule leads into Entra ID`,
       expect.stringContaining(
         `${rules}[1].objectMappings[1].scope.groups[0].clauses[1].targetOperand.values: the pattern`,
       ),
@@ -67,7 +67,9 @@ describe('a whole job', () => {
       };
     };
     const unnamed = { value: [{ schema: renamed(plain, 'SCIM') }, { schema: renamed(titled, 'Slack') }] };
-    expect(notesOf(imported(unnamed))).toEqual(['$: holds 2 different schemas, and nothing says which one is meant']);
+    expect(notesOf(imported(unnamed))).toEqual([
+      '$: the file holds 2 different schemas, and nothing says which one is meant',
+    ]);
     expect(imported(unnamed).config).toBeUndefined();
     const chosen = importSchema(JSON.stringify(unnamed), notionProfile, { at: '$.value[1].schema' });
     expect(chosen.config?.users?.attributeMappings).toHaveLength(3);

@@ -14,6 +14,9 @@ export function policy(file: unknown, random: () => number = () => 0.5): Compile
   return compilePolicy(parseProvisioning(JSON.stringify(file), notionProfile), notionProfile, random);
 }
 
+/** The limits of a file that names none. */
+export const LIMITS = policy({}).limits;
+
 /** A policy whose users have these mappings besides the matching one. */
 export const userPolicy = (...attributeMappings: readonly object[]): CompiledPolicy['user'] =>
   policy({ users: { attributeMappings: [USER_NAME, ...attributeMappings] } }).user;

@@ -72,6 +72,11 @@ describe('a mapping that cannot work is refused when the file is loaded', () => 
     );
     expect(remedyFor('phoneNumbers[type eq "wrok"].value')).toBe('Did you mean the type "work"?');
     expect(remedyFor('phoneNumbers[type eq "work"].valu')).toBe('Did you mean "phoneNumbers[type eq "work"].value"?');
+    expect(remedyFor('department')).toBe(`Did you mean "${ENTERPRISE}:department"?`);
+    // Their schemas are alike, and a badge is no role.
+    expect(remedyFor('urn:ietf:params:scim:schemas:extension:contoso:2.0:User:badge')).toBe(
+      'See docs/mapping.md for the attributes',
+    );
   });
 
   it('active and members mapped otherwise, also by their long names', () => {
