@@ -25,9 +25,9 @@ const TINY = {
 const standing = (is: Standing['is'], since = 0): Standing => ({
   is,
   since,
-  never: { positive: is !== 'positive', derived: is !== 'derived' },
+  neverPositive: is !== 'positive',
 });
-const OUT = new Map(['ada', 'ben', 'cyd'].map((name) => [name, standing('positive')]));
+const OUT = new Map(['ada', 'ben', 'cyd'].map((name) => [name, standing('derived')]));
 
 function tick(deeds: readonly Deed[], more: Partial<Tick> = {}): Tick {
   const at = more.at ?? DAY;
@@ -52,7 +52,7 @@ describe('the judge of consent', () => {
     const judge = new ConsentJudge();
     expect(judge.judge(tick(removed('ada')))).toEqual([]);
     expect(judge.judge(tick(removed('ben'), { at: DAY + HOUR }))).toEqual([
-      'ada, ben: removed as disabled or deleted without consent within a day, and the limit is 1',
+      'ada, ben: removed for want of a reason without consent within a day, and the limit is 1',
     ]);
     expect(judge.judge(tick(removed('cyd'), { at: 3 * DAY }))).toEqual([]);
   });
@@ -72,11 +72,19 @@ describe('the judge of consent', () => {
     expect(new ConsentJudge().judge(tick(deeds.slice(0, most)))).toEqual([]);
   });
 
+  it('counts people of whom the tenant says that they are out together with the others', () => {
+    const positive = new Map(['ada', 'ben', 'cyd'].map((name) => [name, standing('positive')]));
+    expect(new ConsentJudge().judge(tick(removed('ada', 'ben'), { standings: positive }))).toEqual([]);
+    expect(new ConsentJudge().judge(tick(removed('ada', 'ben', 'cyd'), { standings: positive }))).toEqual([
+      'ada, ben, cyd: removed without consent within a day, and the limit is 2',
+    ]);
+  });
+
   it('takes an agreement for this person, this kind, this configuration and one day, and no other', () => {
-    const wrong = ['removed as disabled or deleted', 'removed'].map(
+    const wrong = ['removed for want of a reason', 'removed'].map(
       (what) => `ada: ${what} without consent within a day, and the limit is 0`,
     );
-    const judged = (more: Partial<Tick>, kind: 'peoplePositive' | 'updates' = 'peoplePositive', whom = 'ada') => {
+    const judged = (more: Partial<Tick>, kind: 'peopleDerived' | 'updates' = 'peopleDerived', whom = 'ada') => {
       const judge = new ConsentJudge();
       judge.decided({ action: 'approve', kind, whom }, 'one', 0);
       judge.served(0);
@@ -87,19 +95,19 @@ describe('the judge of consent', () => {
       judged({ at: DAY + HOUR }),
       judged({ configuration: 'two' }),
       judged({}, 'updates'),
-      judged({}, 'peoplePositive', 'ben'),
+      judged({}, 'peopleDerived', 'ben'),
     ])
       expect(others).toEqual(wrong);
   });
 
   it('notices that a rejected removal was carried out, unless another reason came up since', () => {
     const judge = new ConsentJudge();
-    judge.decided({ action: 'reject', kind: 'peoplePositive', whom: 'ada' }, 'one', HOUR);
+    judge.decided({ action: 'reject', kind: 'peopleDerived', whom: 'ada' }, 'one', HOUR);
     expect(judge.keeps('ada')).toBe(true);
     expect(judge.judge(tick(removed('ada')))).toEqual(['ada was removed although that was rejected']);
-    const anew = new Map([['ada', standing('derived', 2 * HOUR)]]);
+    const anew = new Map([['ada', standing('positive', 2 * HOUR)]]);
     expect(judge.judge(tick(removed('ada'), { at: 3 * DAY, standings: anew }))).toEqual([]);
-    judge.decided({ action: 'release', kind: 'peoplePositive', whom: 'ada' }, 'one', DAY);
+    judge.decided({ action: 'release', kind: 'peopleDerived', whom: 'ada' }, 'one', DAY);
     expect(judge.judge(tick(removed('ada'), { at: 9 * DAY }))).toEqual([]);
   });
 
@@ -125,6 +133,7 @@ describe('the judge of consent', () => {
     expect(judged({ what: 'removed', whom: 'ada' })).toEqual(['ada was removed and is wanted']);
     expect(judged(out)).toEqual(['ada was taken out of Team and is wanted']);
     expect(judged(out, { lagMs: 2 * HOUR })).toEqual([]);
+    expect(judged(out, { purged: new Set(['Team']) })).toEqual([]);
     const deleted: Deed = { what: 'deleted', whom: 'Team' };
     expect(judged(deleted)).toEqual(['Team was deleted and is not deleted in the tenant']);
     expect(judged(deleted, { purged: new Set(['Team']) })).toEqual([]);

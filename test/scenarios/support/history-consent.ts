@@ -11,8 +11,8 @@ export interface Standing {
   readonly is: 'wanted' | 'positive' | 'derived';
   /** When it was seen first, epoch milliseconds. */
   readonly since: number;
-  /** Never out in that way before. */
-  readonly never: { readonly positive: boolean; readonly derived: boolean };
+  /** The tenant never said that this very person is out. */
+  readonly neverPositive: boolean;
 }
 
 /** What an operator decided about one entry of a hold set. */
@@ -78,11 +78,17 @@ interface Consent {
 }
 
 export class ConsentJudge {
+  readonly #counts: boolean;
   #past: Past[] = [];
   #adopts = false;
   #consents: Consent[] = [];
   /** `kind whom` → when. */
   readonly #rejections = new Map<string, number>();
+
+  /** `counts`: every write is answered. One that is not counts when it is proven, and until then others may pass. */
+  constructor({ counts }: { readonly counts: boolean } = { counts: true }) {
+    this.#counts = counts;
+  }
 
   decided({ action, kind, whom }: Decision, configuration: string, at: number): void {
     if (action === 'approve') this.#consents.push({ kind, whom, configuration, servedAt: undefined });
@@ -123,7 +129,7 @@ export class ConsentJudge {
     return [
       ...(tick.paused ? tick.deeds.map((deed) => `${tell(deed)} while the job was paused`) : []),
       ...past.flatMap((one) => [...harm(one, tick), ...this.#againstRejection(one)]),
-      ...this.#beyondLimits(tick),
+      ...(this.#counts ? this.#beyondLimits(tick) : []),
     ];
   }
 
@@ -153,14 +159,10 @@ export class ConsentJudge {
     return [
       ...beyond(
         'removed for want of a reason',
-        removed.filter(({ standing }) => standing?.never.positive),
+        removed.filter(({ standing }) => standing?.neverPositive),
         each,
       ),
-      ...beyond(
-        'removed as disabled or deleted',
-        removed.filter(({ standing }) => standing?.never.derived),
-        each,
-      ),
+      // Whoever is deleted while everything is read anew is only missing.
       ...beyond('removed', removed, 2 * each),
       ...LIMITS.filter(([what]) => !this.#adopts || !OF_ADOPTION.includes(what)).flatMap(([what, limit, otherwise]) =>
         beyond(
@@ -177,7 +179,8 @@ export class ConsentJudge {
 function harm({ deed, standing }: Past, { startedAt, lagMs, purged }: Tick): string[] {
   if (deed.what === 'deleted') return purged.has(deed.whom) ? [] : [`${tell(deed)} and is not deleted in the tenant`];
   if (deed.what !== 'removed' && deed.what !== 'taken out') return [];
-  if (deed.ambiguous === true) return [];
+  // The group may be the one that was destroyed, and its successor not known yet.
+  if (deed.ambiguous === true || purged.has(deed.whom)) return [];
   return standing?.is === 'wanted' && startedAt - standing.since >= lagMs ? [`${tell(deed)} and is wanted`] : [];
 }
 

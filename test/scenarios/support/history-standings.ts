@@ -36,10 +36,5 @@ export class Standings {
 
 function standing(before: Standing | undefined, is: Standing['is'], now: number): Standing {
   if (before?.is === is) return before;
-  const never = before?.never ?? { positive: true, derived: true };
-  return {
-    is,
-    since: now,
-    never: { positive: never.positive && is !== 'positive', derived: never.derived && is !== 'derived' },
-  };
+  return { is, since: now, neverPositive: is !== 'positive' && before?.neverPositive !== false };
 }

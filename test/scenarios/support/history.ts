@@ -44,7 +44,7 @@ export class History {
   readonly #drawn: Drawn;
   readonly #hits: Hits;
   readonly #kept: { readonly id: string; readonly account: string };
-  readonly #consent = new ConsentJudge();
+  readonly #consent: ConsentJudge;
   readonly #standings = new Standings();
   readonly #losses: LostRows;
   #watch = new HealthWatch();
@@ -57,6 +57,8 @@ export class History {
     this.#drawn = drawn;
     this.#hits = hits;
     this.#losses = new LostRows(world, hits);
+    const leavesOpen = drawn.stops !== 'none' || drawn.kinds.some((kind) => kind === 'html' || kind === 'lost');
+    this.#consent = new ConsentJudge({ counts: !leavesOpen });
     const [id = ''] = tenant.users;
     this.#kept = { id, account: world.people().get(mail('user-0'))?.id ?? '' };
     // The person is in the workspace already, and the initial cycle is over.
