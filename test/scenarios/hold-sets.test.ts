@@ -8,6 +8,7 @@ import { sourceId } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { gateAtTransaction, outcomeOf } from './support/gates.ts';
 import { inside, later, rosters, unassign, waits } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
 
@@ -144,6 +145,24 @@ describe('somebody who is held', () => {
 });
 
 describe('an approval', () => {
+  it('covers who joined in a slice that died before it could store that', async () => {
+    const [world, [ada = '', ben = '']] = await settled(4, { config: { limits: { peopleFloor: 0 } } });
+    disable(world, [ada]);
+    await world.settle();
+    disable(world, [ben]);
+    const gate = gateAtTransaction(/quarantine/);
+    const late = world.slice(gate.wraps);
+    await gate.reached;
+    later(world, 5);
+    expect(await world.settle()).toMatchObject({ held: 2 });
+    const [{ number = 0, revision = 0 } = {}] = (await world.job()).holdSets;
+    await decide(world, { action: 'holds/approve', set: String(number), revision });
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 2 } });
+    expect(inside(world)).toEqual(['p02', 'p03']);
+    gate.open();
+    expect(await outcomeOf(late)).toBe('LeaseLost');
+  });
+
   it('is of a revision: what joined later waits on', async () => {
     const [world, people] = await settled(20);
     disable(world, people.slice(0, 6));

@@ -69,6 +69,14 @@ export function detailIn({ code, detail }: HoldSet, own: { readonly code?: strin
   return code === 'MembershipShareGuard' && own.code === code ? (own.detail ?? detail) : detail;
 }
 
+/** Rows may have joined at a revision that a killed slice did not store: whoever names a set means them too. */
+export function withRevisionsOf(sets: readonly HoldSet[], holds: readonly Hold[]): readonly HoldSet[] {
+  return sets.map((set) => {
+    const revisions = holds.filter((hold) => hold.set === set.number).map(({ revision }) => revision);
+    return { ...set, revision: Math.max(set.revision, ...revisions) };
+  });
+}
+
 /** Set number → how many changes wait in it, and how many were rejected. */
 export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<number, HoldCount> {
   const counts = new Map<number, HoldCount>();
