@@ -12,7 +12,8 @@ import { boundsProblem } from '../shared/policy/shape/bounds.ts';
 import { jsonPlaces, type Place } from '../shared/policy/shape/json-places.ts';
 import type { ProvisioningConfig } from '../shared/policy/shape/provisioning-schema.ts';
 import { notionProfile } from '../shared/scim/profiles/notion.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
+import { flagProblem } from '../shared/terminal/flags.ts';
 
 const HELP = `Checks provisioning.json: its JSON, its shape, and what its mappings and filters mean for Notion.
 It asks nobody: no network, no settings, no running app.
@@ -104,7 +105,6 @@ function parseCall(args: readonly string[]): Call | string {
     if (others.length > 0) return `This command takes one file. Leave out ${others.join(' ')}.`;
     return { help: values.help, file };
   } catch (error) {
-    // The rest is advice about positional arguments.
-    return error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error);
+    return flagProblem(error);
   }
 }

@@ -2,9 +2,10 @@
 
 import process from 'node:process';
 import { printableJson, printableLines } from '../shared/model/printable.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
 import { ask } from './explain/ask.ts';
 import { HELP, parseOptions } from './explain/options.ts';
+import { told } from './running-app.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -17,10 +18,12 @@ if (parsed.kind === 'help') {
   if (answer.ok) {
     const { document, text } = answer;
     process.stdout.write(
-      parsed.options.json ? `${printableJson(JSON.stringify(document, undefined, 2))}\n` : printableLines(text),
+      parsed.options.json
+        ? `${printableJson(JSON.stringify(document, undefined, 2))}\n`
+        : told(parsed.options.app, text),
     );
   } else {
-    console.error(printableLines(answer.problem));
+    console.error(told(parsed.options.app, answer.problem));
     process.exitCode = EXIT.failed;
   }
 }

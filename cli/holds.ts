@@ -2,11 +2,11 @@
 
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { printableLines } from '../shared/model/printable.ts';
-import { EXIT } from './exit-codes.ts';
+import { printableJson, printableLines } from '../shared/model/printable.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
 import { type HoldsDocument, holdsDocument, holdsLines } from './holds/document.ts';
 import { type Decision, HELP, type HoldsOptions, parseOptions } from './holds/options.ts';
-import { get, notThisApp, post, type RunningApp } from './running-app.ts';
+import { get, notThisApp, post, type RunningApp, told } from './running-app.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -18,19 +18,20 @@ if (parsed.kind === 'help') {
   process.exitCode = await run(parsed.options);
 }
 
-async function run({ app, decision }: HoldsOptions): Promise<number> {
+async function run({ app, decision, json }: HoldsOptions): Promise<number> {
   const answer = await get(app, '/api/holds?limit=1000');
   const document = answer.ok ? holdsDocument.safeParse(answer.body).data : undefined;
-  if (document === undefined) return failed(answer.ok ? notThisApp(app) : answer.problem);
+  if (!answer.ok || document === undefined) return failed(app, answer.ok ? notThisApp(app) : answer.problem);
   if (decision !== undefined) return decide(app, decision, document);
-  console.log(printableLines(holdsLines(document).join('\n')));
+  const asJson = (): string => printableJson(JSON.stringify(answer.body, undefined, 2));
+  console.log(json ? asJson() : told(app, holdsLines(document).join('\n')));
   return EXIT.done;
 }
 
 async function decide(app: RunningApp, decision: Decision, { sets, entries }: HoldsDocument): Promise<number> {
   const { action, set, ids, reason } = decision;
   const listed = sets.find((one) => one.set === set);
-  if (listed === undefined && set !== 'deletions') return failed(`There is no hold set ${set}.`);
+  if (listed === undefined && set !== 'deletions') return failed(app, `There is no hold set ${set}.`);
   const count = ids.length > 0 ? ids.length : (listed?.waiting ?? 0);
   if (action === 'approve' && !(await isMeant(decision, `Let ${count} of set ${set} go? ${listed?.detail ?? ''}`))) {
     return EXIT.failed;
@@ -40,8 +41,8 @@ async function decide(app: RunningApp, decision: Decision, { sets, entries }: Ho
   const what =
     ids.length > 0 ? { entries: ids.map((id) => ({ kind: kindOf(id), id })) } : { revision: listed?.revision ?? 1 };
   const answer = await post(app, `/api/holds/${set}/${action}`, { ...what, ...(reason !== undefined && { reason }) });
-  if (!answer.ok) return failed(answer.problem);
-  console.log('The request is stored. The next run serves it, and GET /api/requests shows its outcome.');
+  if (!answer.ok) return failed(app, answer.problem);
+  console.log('The request is stored. The next run serves it. The page Requests of the console shows its outcome.');
   return EXIT.done;
 }
 
@@ -59,7 +60,7 @@ async function isMeant({ yes }: Decision, question: string): Promise<boolean> {
   }
 }
 
-function failed(problem: string): number {
-  console.error(printableLines(problem));
+function failed(app: RunningApp, problem: string): number {
+  console.error(told(app, problem));
   return EXIT.failed;
 }

@@ -3,9 +3,9 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { printableLines } from '../shared/model/printable.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
 import { HELP, type JobOptions, parseOptions } from './job/options.ts';
-import { notThisApp, post } from './running-app.ts';
+import { notThisApp, post, told } from './running-app.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
@@ -34,15 +34,17 @@ async function isMeant(question: string): Promise<boolean> {
 
 async function operate({ action, body, app }: JobOptions): Promise<number> {
   const answer = await post(app, `/api/job/${action}`, body);
-  const told = answer.ok ? requestIn(answer.body) : undefined;
-  if (told === undefined) {
-    console.error(printableLines(answer.ok ? notThisApp(app) : answer.problem));
+  const stored = answer.ok ? requestIn(answer.body) : undefined;
+  if (stored === undefined) {
+    console.error(told(app, answer.ok ? notThisApp(app) : answer.problem));
     return EXIT.failed;
   }
-  const { state, request } = told;
+  const { state, request } = stored;
   const isServed = action === 'start' || action === 'pause';
-  const next = isServed ? '' : ' The next run serves the request, and GET /api/requests shows its outcome.';
-  console.log(printableLines(`The job is ${state}. Request ${request} is stored.${next}`));
+  const next = isServed ? '' : ' The next run serves the request. The page Requests of the console shows its outcome.';
+  console.log(
+    told(app, `The job is ${state === 'notStarted' ? 'not started' : state}. Request ${request} is stored.${next}`),
+  );
   return EXIT.done;
 }
 

@@ -1,12 +1,19 @@
 // The running app that a command talks to: where it is, who asks, and what went wrong in plain words.
 
+import { terminalText } from '../shared/terminal/text.ts';
+
 export interface RunningApp {
   readonly url: URL;
   /** Function key; not needed by the local host. */
   readonly key?: string;
   /** Access token of a signed-in operator, for HTTP_AUTH=entra. */
   readonly token?: string;
+  /** What a further command needs to reach it, where its environment does not tell. */
+  readonly flags?: string;
 }
+
+/** A text about the app, for the terminal. */
+export const told = ({ flags }: RunningApp, text: string): string => terminalText(text, flags);
 
 export type AppAnswer =
   | { readonly ok: true; readonly body: unknown }
@@ -37,7 +44,7 @@ export function appFrom(
   if ((key || token) && url.protocol === 'http:' && !isLoopback(url)) {
     return { problem: `A key is sent only over https, and ${url.origin} does not use it.` };
   }
-  return { url, ...(key && { key }), ...(token && { token }) };
+  return { url, ...(key && { key }), ...(token && { token }), ...(flags.url && { flags: `--url ${url.origin}` }) };
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -4,7 +4,8 @@ import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { printable, printableJson, printableLines } from '../shared/model/printable.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
+import { flagProblem } from '../shared/terminal/flags.ts';
 import { FileTrouble, isSameFile, readText, writeText } from './text-files.ts';
 
 export interface SchemaCommand {
@@ -104,7 +105,7 @@ function parseCall(args: readonly string[], { defaultFile, replaces }: SchemaCom
     const { check, schema } = values;
     return { help: values.help, file: file ?? '', out: values.out, check: check === true, at: textOf(schema) };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return flagProblem(error);
   }
 }
 

@@ -1,9 +1,9 @@
 // `npm run -s status`: tells on one screen how a running app is doing; the exit code tells its health.
 
 import process from 'node:process';
-import { printableLines } from '../shared/model/printable.ts';
-import { EXIT } from './exit-codes.ts';
-import { get, notThisApp, type RunningApp } from './running-app.ts';
+import { printableJson, printableLines } from '../shared/model/printable.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
+import { get, notThisApp, type RunningApp, told } from './running-app.ts';
 import { HELP, parseOptions } from './status/options.ts';
 import { screen, statusDocument } from './status/screen.ts';
 
@@ -23,9 +23,10 @@ async function tell(app: RunningApp, json: boolean): Promise<number> {
   const answer = await get(app, '/api/status');
   const status = answer.ok ? statusDocument.safeParse(answer.body).data : undefined;
   if (!answer.ok || status === undefined) {
-    console.error(printableLines(answer.ok ? notThisApp(app) : answer.problem));
+    console.error(told(app, answer.ok ? notThisApp(app) : answer.problem));
     return EXIT.failed;
   }
-  console.log(json ? JSON.stringify(answer.body, undefined, 2) : printableLines(screen(status, Date.now()).join('\n')));
+  const asJson = (): string => printableJson(JSON.stringify(answer.body, undefined, 2));
+  console.log(json ? asJson() : told(app, screen(status, Date.now()).join('\n')));
   return CODES[status.health];
 }

@@ -1,10 +1,10 @@
 // `npm run -s test-connection`: asks a running app to test every dependency and permission, one line for each.
 
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { printableJson, printableLines } from '../shared/model/printable.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { APP_FLAGS, APP_HELP, appFrom, notThisApp, post, TOKEN_HELP } from './running-app.ts';
+import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
+import { readFlags } from '../shared/terminal/flags.ts';
+import { APP_FLAGS, APP_HELP, appFrom, notThisApp, post, TOKEN_HELP, told } from './running-app.ts';
 import { connectionReport, reportLines } from './test-connection/report.ts';
 
 const HELP = `Tests what a running app depends on: settings, provisioning.json, Microsoft Graph, Notion and the tables.
@@ -30,8 +30,9 @@ const FLAGS = {
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<ExitCode> {
-  const flags = readFlags(args);
-  if ('problem' in flags) return wrong(flags.problem);
+  const read = readFlags({ args: [...args], options: FLAGS });
+  if ('problem' in read) return wrong(read.problem);
+  const { values: flags } = read;
   if (flags.help) {
     process.stdout.write(HELP);
     return EXIT.done;
@@ -41,12 +42,12 @@ async function run(args: readonly string[]): Promise<ExitCode> {
   const answer = await post(app, '/api/test-connection', {});
   const report = answer.ok ? connectionReport.safeParse(answer.body).data : undefined;
   if (!answer.ok || report === undefined) {
-    console.error(printableLines(answer.ok ? notThisApp(app) : answer.problem));
+    console.error(told(app, answer.ok ? notThisApp(app) : answer.problem));
     return EXIT.failed;
   }
   const shown = flags.json
     ? printableJson(JSON.stringify(answer.body, undefined, 2))
-    : printableLines(reportLines(report).join('\n'));
+    : told(app, reportLines(report).join('\n'));
   console.log(shown);
   return report.ok ? EXIT.done : EXIT.failed;
 }
@@ -54,12 +55,4 @@ async function run(args: readonly string[]): Promise<ExitCode> {
 function wrong(problem: string): ExitCode {
   console.error(`${printableLines(problem)}\nRun \`npm run -s test-connection -- --help\` for all flags.`);
   return EXIT.wrongCall;
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
-  } catch (error) {
-    return { problem: error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error) };
-  }
 }

@@ -2,21 +2,25 @@
 
 import process from 'node:process';
 import { printableLines } from '../shared/model/printable.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
+import { terminalText } from '../shared/terminal/text.ts';
 import { CHANGE_HELP, parseCommand } from './change/command.ts';
 import { perform } from './change/perform.ts';
+import { appFlags } from './start/waits.ts';
 
 const parsed = parseCommand(process.argv.slice(2));
 if (parsed.kind === 'help') {
   process.stdout.write(CHANGE_HELP);
 } else if (parsed.kind === 'wrong') {
   console.error(`${printableLines(parsed.problem)}\n\n${CHANGE_HELP}`);
-  // As every command ends after a wrong call (EX_USAGE of sysexits).
-  process.exitCode = 64;
+  process.exitCode = EXIT.wrongCall;
 } else {
+  const { json, hostUrl } = parsed.command;
+  const text = (line: string): string => (json ? printableLines(line) : terminalText(line, appFlags(hostUrl)));
   try {
-    await perform(parsed.command, (line) => console.log(printableLines(line)));
+    await perform(parsed.command, (line) => console.log(text(line)));
   } catch (error) {
-    console.error(printableLines(error instanceof Error ? error.message : String(error)));
-    process.exitCode = 1;
+    console.error(text(error instanceof Error ? error.message : String(error)));
+    process.exitCode = EXIT.failed;
   }
 }

@@ -2,6 +2,7 @@
 
 import process from 'node:process';
 import { printableLines } from '../shared/model/printable.ts';
+import { EXIT } from '../shared/terminal/exit-codes.ts';
 import { configurationFile } from './start/configuration-file.ts';
 import { HELP } from './start/help.ts';
 import { HostLines } from './start/host-lines.ts';
@@ -11,14 +12,14 @@ import { portsInUse } from './start/ports.ts';
 import { startSandbox } from './start/sandbox.ts';
 import { listenForStop } from './start/stop-request.ts';
 import { openTerminal } from './start/terminal.ts';
+import { appFlags } from './start/waits.ts';
 
 const parsed = parseOptions(process.argv.slice(2), process.env);
 if (parsed.kind === 'help') {
   process.stdout.write(HELP);
 } else if (parsed.kind === 'wrong') {
   console.error(printableLines([...parsed.problems, 'Run `npm start -- --help` for all flags.'].join('\n')));
-  // As every command ends after a wrong call (EX_USAGE of sysexits).
-  process.exit(64);
+  process.exit(EXIT.wrongCall);
 } else {
   process.exit(await run(parsed.options));
 }
@@ -26,7 +27,7 @@ if (parsed.kind === 'help') {
 /** Runs until asked to stop; answers with the exit code. */
 async function run(options: StartOptions): Promise<number> {
   const stop = listenForStop();
-  const { print, progress } = openTerminal(options.json, () => stop.ask());
+  const { print, reach, progress } = openTerminal(options.json, () => stop.ask());
   const failures: unknown[] = [];
   const fail = (reason: unknown): void => {
     if (!stop.signal.aborted) failures.push(reason);
@@ -47,11 +48,13 @@ async function run(options: StartOptions): Promise<number> {
   const starting = startSandbox({
     ...options,
     env: { PROVISIONING_CONFIG: configurationFile(import.meta.url, process.env) },
-    onHostLine: (line) => lines.take(line),
+    // What the end interrupts is no trouble that anybody has to mend.
+    onHostLine: (line) => (options.json || !stop.signal.aborted) && lines.take(line),
     onDeath: fail,
   });
   const sandbox = await Promise.race([starting.catch(fail), stop.asked]);
   if (sandbox) {
+    reach(appFlags(sandbox.hostUrl));
     const operating = operate({ sandbox, options, lines, print, progress, signal: stop.signal }).catch(fail);
     await stop.asked;
     print('Stopping.');

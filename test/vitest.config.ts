@@ -1,8 +1,9 @@
 import '../infra/build/check-node.mjs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 // Tests start some hundred processes, each of which would compile the same files.
 process.env['NODE_COMPILE_CACHE'] ??= `${root}node_modules/.cache/node`;
 const HOUR = 3_600_000;
@@ -43,7 +44,8 @@ export default defineConfig(({ mode }) => {
     root,
     test: {
       maxWorkers: 2,
-      // One line a file, and one for each test that anybody would wait for.
+      // At a terminal one line a file, and one for each test that anybody would wait for; elsewhere failures and the sum.
+      reporters: [process.stdout.isTTY ? 'default' : 'minimal'],
       slowTestThreshold: 10_000,
       projects: [
         // Files that leave nothing behind share a process, which then loads the product once.

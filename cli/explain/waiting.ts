@@ -41,7 +41,8 @@ export function waitingLines(what: Listed, { job, count, objects }: WaitingList)
   if (count === 0) return [NOBODY[what]];
   const told = new Set<string>();
   const lines = objects.flatMap((object) => {
-    const { detail, remedy } = object;
+    const { detail, set } = object;
+    const remedy = set === undefined ? object.remedy : object.remedy?.replaceAll('{set}', set);
     const below = [
       ...(detail === undefined ? [] : [`    ${detail}`]),
       ...(remedy === undefined ? [] : [`    → ${remedy}`]),

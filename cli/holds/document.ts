@@ -54,7 +54,7 @@ export function holdsLines({ sets, entries, scheduledDeletions }: HoldsDocument)
       ...own
         .slice(0, MOST_LISTED)
         .map((entry) => [`  ${who(entry)}  ${entry.state}`, ...entry.changes.map(told)].join('  ')),
-      ...(more > 0 ? [`  and ${more} more: GET /api/holds?set=${set}`] : []),
+      ...(more > 0 ? [`  and ${more} more: npm run -s holds -- --json lists them`] : []),
     ];
   });
   const deletions = scheduledDeletions.map(({ at, ...group }) => `  ${who({ kind: 'group', ...group })}  ${at}`);

@@ -1,12 +1,14 @@
 // The words and flags of `npm run holds`.
 
-import { parseArgs } from 'node:util';
+import { readFlags } from '../../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface HoldsOptions {
   readonly app: RunningApp;
   /** Absent: the sets are listed. */
   readonly decision?: Decision;
+  /** Whether the sets are listed as the app sends them. */
+  readonly json: boolean;
 }
 
 export interface Decision {
@@ -40,6 +42,7 @@ export const HELP = `Lists what goes beyond a limit and waits for consent, and d
   --reason <text> why; kept with the request
   --yes           approves without asking
 ${APP_HELP}
+  --json          the list as the app sends it
   --help          this text
 
 ${TOKEN_HELP}
@@ -52,6 +55,7 @@ const FLAGS = {
   id: { type: 'string', multiple: true },
   reason: { type: 'string' },
   yes: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -59,32 +63,25 @@ export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedOptions {
-  const read = readFlags(args);
+  const read = readFlags({ args: [...args], options: FLAGS, allowPositionals: true });
   if ('problem' in read) return wrong(read.problem);
   const { values: flags, positionals } = read;
   if (flags.help) return { kind: 'help' };
   const app = appFrom(flags, environment);
   if ('problem' in app) return wrong(app.problem);
   const [asked, set, ...others] = positionals;
-  const { id: ids = [], reason, yes } = flags;
+  const { id: ids = [], reason, yes, json } = flags;
   if (asked === undefined) {
     if (ids.length > 0 || reason !== undefined || yes) return wrong('Name what to do: approve, reject or release.');
-    return { kind: 'run', options: { app } };
+    return { kind: 'run', options: { app, json } };
   }
   const action = ACTIONS.find((one) => one === asked);
   if (action === undefined || set === undefined || others.length > 0) {
     return wrong('Name one of approve, reject and release, and the number of one set.');
   }
+  if (json) return wrong('--json goes with the list.');
   const decision = { action, set, ids, yes, ...(reason !== undefined && { reason }) };
-  return { kind: 'run', options: { app, decision } };
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+  return { kind: 'run', options: { app, decision, json } };
 }
 
 const wrong = (problem: string): ParsedOptions => ({ kind: 'wrong', problem });

@@ -2,6 +2,9 @@
 
 import * as z from 'zod';
 import { lasted } from '../../shared/engine/job/reason.ts';
+import { counted } from '../../shared/errors/counted.ts';
+import { headline } from '../../shared/terminal/headline.ts';
+import { clockTime } from '../../shared/terminal/text.ts';
 
 const counts = z.object({ users: z.number(), groups: z.number() });
 const moment = z.string().transform((text) => Date.parse(text));
@@ -39,14 +42,13 @@ export const statusDocument = z.object({
 });
 export type StatusDocument = z.infer<typeof statusDocument>;
 
-const HEALTH = { ok: '✓ ok', warning: '! warning', error: '✗ error' } as const;
 const BAR_WIDTH = 30;
 
 export function screen(status: StatusDocument, now: number): string[] {
-  const { health, summary, reasons, state } = status;
+  const { reasons } = status;
   const worstFirst = reasons.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
   return [
-    `${HEALTH[health]}${state === undefined ? '' : ` (${state === 'notStarted' ? 'not started' : state})`}${summary === undefined ? '' : `  ${summary}`}`,
+    headline(status),
     ...worstFirst.flatMap(({ code, severity, since, detail, remedy }) => [
       '',
       `${severity === 'error' ? '✗' : '!'} ${code}${since === undefined ? '' : ` for ${lasted(now - since)}`}: ${detail}`,
@@ -60,7 +62,7 @@ export function screen(status: StatusDocument, now: number): string[] {
 
 function cycleLines({ currentCycle, lastTickAt, nextRunAt }: StatusDocument, now: number): string[] {
   const last = lastTickAt === undefined ? [] : [`the last run ended ${lasted(now - lastTickAt)} ago`];
-  const next = nextRunAt === undefined ? [] : [`the next one comes at ${new Date(nextRunAt).toISOString()}`];
+  const next = nextRunAt === undefined ? [] : [`the next one comes at ${clockTime(nextRunAt, now)}`];
   const runs = [...last, ...next];
   const lines = runs.length === 0 ? [] : [`Runs         ${runs.join(', ')}`];
   if (currentCycle === undefined) return lines;
@@ -75,7 +77,8 @@ function cycleLines({ currentCycle, lastTickAt, nextRunAt }: StatusDocument, now
 }
 
 function figureLines({ links, pending, figures, escrow, held, peopleStillIn }: StatusDocument, now: number): string[] {
-  const both = (of: { users: number; groups: number }): string => `${of.users} people, ${of.groups} groups`;
+  const both = (of: { users: number; groups: number }): string =>
+    `${counted(of.users, 'person', 'people')}, ${counted(of.groups, 'group')}`;
   const oldest = peopleStillIn?.oldestSince;
   return [
     ...(links === undefined ? [] : [`Linked       ${both(links)}`]),

@@ -6,7 +6,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     // Whoever listens too knows better what to do.
     if (stream.listenerCount('error') > 1) return;
-    if (error.code !== 'EPIPE') throw error;
+    // EOF is how Windows says it.
+    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
     process.exit();
   });
 }

@@ -1,6 +1,7 @@
 // What can be asked of `npm run sandbox`, and how it is read from the command line.
 
 import { parseArgs } from 'node:util';
+import { flagProblem } from '../../shared/terminal/flags.ts';
 
 /** What to do, with its arguments in order. */
 const ACTIONS = {
@@ -51,6 +52,8 @@ People and groups are named by id, address or name; a part of it is enough if it
   --graph-port <n>     where the simulated tenant is (7072)
   --port <n>           where the local host is (7071)
   --help               this text
+
+Exit codes: 0 done; 1 it could not be done; 64 the call is wrong.
 `;
 
 const FLAGS = {
@@ -67,7 +70,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   try {
     read = readArgs(argv);
   } catch (error) {
-    return wrong(error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error));
+    return wrong(flagProblem(error));
   }
   const { values: flags, positionals } = read;
   const [action, ...args] = positionals;
@@ -77,7 +80,7 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   const needed = ACTIONS[action];
   if (args.length !== needed.length) {
     return wrong(
-      `${action} takes ${needed.length === 0 ? 'nothing else' : `${needed.map((what) => `a ${what}`).join(' and ')}, in quotes where a name has spaces`}.`,
+      `${action} takes ${needed.length === 0 ? 'nothing else' : needed.map((what) => `a ${what}`).join(' and ')}.${args.length > needed.length && needed.length > 0 ? ' Put a name that has spaces in quotation marks.' : ''}`,
     );
   }
   if (action === 'leave' && !/^[1-9]\d{0,5}$/.test(args[0] ?? '')) return wrong('leave takes a number of people.');

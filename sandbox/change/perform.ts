@@ -6,7 +6,7 @@ import { countersOf, describeCounters } from '../start/counters.ts';
 import { readStatus } from '../start/job.ts';
 import { call } from '../start/json-client.ts';
 import { assignedGroups, entitledUsers, readTenant, type Tenant, type TenantUser } from '../start/tenant.ts';
-import { leaseEnd, leaseSentence, localhost, reasonSentences, startCall } from '../start/waits.ts';
+import { leaseEnd, leaseSentence, localhost, readSentence, reasonSentences, startCall } from '../start/waits.ts';
 import type { Command } from './command.ts';
 import { findGroup, findUser } from './find.ts';
 
@@ -108,12 +108,13 @@ async function sentencesAbout(summary: SliceSummary, hostUrl: string): Promise<r
   const status = await readStatus(hostUrl);
   switch (summary.skipped) {
     case 'NotStarted':
-      return [`Notion: nothing, because the job is not started. Start it with: ${startCall(hostUrl)}`];
+      return [`Notion: nothing, because the job is not started. Start it with: ${startCall()}`];
     case 'Paused':
-      return [`Notion: nothing, because the job is paused. Resume it with: ${startCall(hostUrl)}`];
+      return [`Notion: nothing, because the job is paused. Resume it with: ${startCall()}`];
     case 'LeaseHeld':
       return [leaseSentence(leaseEnd(status) ?? Date.now())];
     default:
+      if (status.state === 'notStarted') return [readSentence(status)];
       // A run of the schedule may have been faster.
       return [`Notion: ${describeCounters(countersOf(summary)) ?? 'no change'}.`, ...reasonSentences(status)];
   }

@@ -55,6 +55,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, action: Action])
     ({ tenant }, request) => ok(seedDirectory(tenant.directory, readSeedOptions(readBody(request)))),
   ],
   ['GET', /^\/snapshot$/, ({ tenant }) => ok(tenant.directory.snapshot())],
+  ['GET', /^\/users\/([^/]+)$/, showUser],
   ['GET', /^\/switches$/, ({ tenant }) => ok(tenant.switches.values)],
   ['POST', /^\/switches$/, setSwitches],
   ['POST', /^\/clock$/, advanceClock],
@@ -119,6 +120,15 @@ function bulk({ tenant }: AdminTarget, request: SimulatorRequest): SimulatorResp
   }
   for (const [groupId, members] of byGroup) directory.addMembers(groupId, members);
   return { status: 201, body: { users, groups } };
+}
+
+/** `changedAt` is null for somebody who was not changed in this life of the tenant. */
+function showUser({ tenant }: AdminTarget, _request: SimulatorRequest, id = ''): SimulatorResponse {
+  const found = tenant.directory.find(id);
+  if (found?.kind !== 'user') throw DirectoryError.unknown('user', id);
+  const at = tenant.changeTimes.of(id);
+  const changedAt = at === undefined ? null : new Date(at).toISOString();
+  return ok({ ...found.version.properties, id, state: found.version.state, changedAt });
 }
 
 function setSwitches({ tenant }: AdminTarget, request: SimulatorRequest): SimulatorResponse {

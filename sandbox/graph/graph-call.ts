@@ -2,6 +2,7 @@
 
 import type { Random } from '../simulator/random.ts';
 import type { SimulatorRequest, SimulatorResponse } from '../simulator/server.ts';
+import type { ChangeTimes } from './change-times.ts';
 import type { VirtualClock } from './clock.ts';
 import type { DeltaRounds } from './delta-round.ts';
 import type { Directory } from './directory.ts';
@@ -29,6 +30,7 @@ export interface Tenant {
   readonly tokenExpiry: TokenExpiry;
   readonly rounds: DeltaRounds;
   readonly circles: LinkCircles;
+  readonly changeTimes: ChangeTimes;
   readonly random: Random;
   /** Called before each delta page is made: changes made here race with the reader. */
   readonly beforePage: (event: PageEvent) => void | Promise<void>;

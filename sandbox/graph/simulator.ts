@@ -6,6 +6,7 @@ import { type RunningSimulator, type SimulatorRequest, startSimulator } from '..
 import { readWorld, WorldLog } from '../simulator/world-log.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { serveAdmin } from './admin.ts';
+import { ChangeTimes } from './change-times.ts';
 import { VirtualClock } from './clock.ts';
 import { DeltaRounds } from './delta-round.ts';
 import { Directory } from './directory.ts';
@@ -109,7 +110,11 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
   for (const fact of kept?.facts ?? []) takeFact(directory, fact);
   if (kept === undefined && options.content !== undefined) seedDirectory(directory, { seed, ...options.content });
   const log = file === undefined ? undefined : new WorldLog(file, { seed, life }, factsOf(directory));
-  if (log !== undefined) directory.noteTo((fact) => log.note(fact));
+  const changeTimes = new ChangeTimes(() => clock.now());
+  directory.noteTo((fact) => {
+    log?.note(fact);
+    changeTimes.see(fact);
+  });
   const pageTokens = new PageTokens(clock);
   const tokenExpiry = new TokenExpiry(switches, clock);
   const rounds = new DeltaRounds(directory, switches, clock);
@@ -127,6 +132,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions = {}): 
     tokenExpiry,
     rounds,
     circles,
+    changeTimes,
     random,
     beforePage: (event) => beforePage?.(event),
   };

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { printableLines } from '../../shared/model/printable.ts';
+import { EXIT } from '../../shared/terminal/exit-codes.ts';
 import { onStop } from '../server/stop.ts';
 import { startHost } from './host.ts';
 import { jsonLines } from './log.ts';
@@ -19,7 +20,7 @@ const { values: flags } = parseArgs({
 });
 if (flags.entry === undefined) {
   console.error('--entry <path of the app, such as dist/app/main.mjs> is missing.');
-  process.exit(2);
+  process.exit(EXIT.wrongCall);
 }
 
 const write = (text: string): boolean => process.stdout.write(text);

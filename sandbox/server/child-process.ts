@@ -31,15 +31,19 @@ export interface Child {
 
 /** How long a process may take to stop before it is killed: the local host gives its invocations five seconds. */
 const STOP_MS = 8_000;
+const STOP = 'stop';
 const KEPT_LINES = 20;
 
-// Loaded into each child before its own code. The channel to the parent closes whenever the parent ends, however that
-// happens. Ctrl-C reaches the whole process group; the children leave it to the parent to stop them in order.
+// Loaded into each child before its own code. It ends when its parent says so, by the channel between them, since Windows
+// has no SIGTERM that a process could answer; and when that channel closes, as it does whenever the parent ends, however
+// that happens. Ctrl-C reaches the whole process group; the children leave it to the parent to stop them in order.
 const GUARD = `
 process.on('SIGINT', () => {}).on('SIGHUP', () => {});
+const stop = () => process.emit('SIGTERM') || process.exit(1);
+process.on('message', (message) => message === '${STOP}' && stop());
 process.once('disconnect', () => {
-  process.kill(process.pid, 'SIGTERM');
   setTimeout(() => process.exit(1), ${STOP_MS}).unref();
+  stop();
 });
 process.channel.unref();`;
 
@@ -75,7 +79,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     ready,
     async stop() {
       stopping = true;
-      child.kill('SIGTERM');
+      // It may be gone already.
+      child.send(STOP, () => undefined);
       const stopped = await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
       if (stopped === undefined) child.kill('SIGKILL');
       await ended;

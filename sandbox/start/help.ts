@@ -37,4 +37,6 @@ Output
   --json               the host's log as it is, one JSON object a line, and everything else as JSON too
 
   --help               this text
+
+Exit codes: 0 stopped as asked; 1 it could not run; 64 the call is wrong.
 `;

@@ -1,7 +1,8 @@
 // Reads the log of the local host: adds up what its slices did, and prints what somebody has to know.
 
+import { clockTime } from '../../shared/terminal/text.ts';
 import { parseObject } from '../server/json.ts';
-import { type Counters, countersOf, describeCounters, NOTHING, sum } from './counters.ts';
+import { type Counters, countersOf, NOTHING, sum } from './counters.ts';
 import { sentenceFor } from './log-sentences.ts';
 
 /** How one slice ended. */
@@ -11,6 +12,8 @@ export interface SliceEnd {
   /** Code of what stopped it. */
   readonly stopped?: string;
   readonly did: Counters;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
   /** How many objects it held, by the code of the limit. */
   readonly held: ReadonlyMap<string, number>;
 }
@@ -71,25 +74,25 @@ export class HostLines {
     const now = Date.now();
     if (now - (this.#said.get(sentence) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
     this.#said.set(sentence, now);
-    if (!this.#options.raw) this.#options.print(`${time()}  ${sentence}`);
+    this.tell(sentence);
+  }
+
+  /** With the time. */
+  tell(words: string): void {
+    if (!this.#options.raw) this.#options.print(`${clockTime(Date.now())}  ${words}`);
   }
 
   #finished(entry: Readonly<Record<string, unknown>>): void {
     const did = countersOf(entry);
     this.#done = sum(this.#done, did);
     if (!this.#enabled) return;
-    const words = describeCounters(did);
-    if (words !== undefined && !this.#options.raw) this.#options.print(`${time()}  ${words}`);
-    const { skipped, stopped } = entry;
+    const { skipped, stopped, durationMs } = entry;
     this.#onSlice({
       did,
+      startedAt: Date.now() - (typeof durationMs === 'number' ? durationMs : 0),
       held: this.takeHeld(),
       ...(typeof skipped === 'string' && { skipped }),
       ...(typeof stopped === 'string' && { stopped }),
     });
   }
-}
-
-function time(): string {
-  return new Date().toTimeString().slice(0, 8);
 }

@@ -9,7 +9,7 @@ import { findProgress, type ProgressView } from './progress.ts';
 export interface Status {
   readonly summary?: string;
   readonly state?: 'notStarted' | 'active' | 'paused' | 'disabled';
-  readonly health?: 'ok' | 'warning' | 'error';
+  readonly health: 'ok' | 'warning' | 'error';
   readonly reasons: readonly { readonly code: string; readonly detail: string; readonly remedy?: string }[];
   readonly lease?: { readonly held: boolean; readonly expiresAt?: string };
   readonly links?: Counts;
@@ -45,8 +45,8 @@ export async function startJob(hostUrl: string, expectCreates: number | undefine
 }
 
 export async function readStatus(hostUrl: string): Promise<Status> {
-  const { reasons = [], ...status } = await call<Partial<Status>>('GET', `${hostUrl}/api/status`);
-  return { ...status, reasons };
+  const { reasons = [], health = 'ok', ...status } = await call<Partial<Status>>('GET', `${hostUrl}/api/status`);
+  return { ...status, health, reasons };
 }
 
 /** Runs slices until no work is left; meanwhile shows the progress that the status tells. */

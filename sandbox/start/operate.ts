@@ -3,6 +3,8 @@
 
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { headline } from '../../shared/terminal/headline.ts';
+import { changeLine } from './change-line.ts';
 import { count, describeCounters } from './counters.ts';
 import type { HostLines, SliceEnd } from './host-lines.ts';
 import { readStatus, runCycle, type Status, startJob, waitUntilHealthy } from './job.ts';
@@ -17,6 +19,7 @@ import {
   leaseEnd,
   leaseSentence,
   localhost,
+  portFlags,
   readSentence,
   reasonSentences,
   startCall,
@@ -40,14 +43,16 @@ const AFTER_LEASE_MS = 1_000;
 export async function operate(operation: Operation): Promise<void> {
   const { sandbox, options, lines, print, signal } = operation;
   await waitUntilHealthy(sandbox.hostUrl, signal);
+  const problem = options.start ? await startProblem(operation) : undefined;
+  print(headline(await readStatus(sandbox.hostUrl)));
   await describe(operation);
-  const call = startCall(sandbox.hostUrl, sandbox.tenantSize);
+  const call = startCall(sandbox.tenantSize);
   if (!options.start) print(`The job is not started. Start it with: ${call}`);
-  else if (await isStarted(operation)) await runFirstCycle(operation);
-  else print(`When that is mended, start the job with: ${call}`);
+  else if (problem === undefined) await runFirstCycle(operation);
+  else print(`The job cannot be started. ${problem}\nWhen that is mended, start the job with: ${call}`);
   if (signal.aborted) return;
 
-  lines.begin((end) => void tellWaits(operation, end).catch(() => undefined));
+  lines.begin((end) => void tellSlice(operation, end).catch(() => undefined));
   print(nextSteps(operation));
   if (options.live && sandbox.graphUrl !== undefined) {
     const tenant = await readTenant(sandbox.graphUrl);
@@ -71,23 +76,21 @@ async function describe({ sandbox, options, print }: Operation): Promise<void> {
       ? `Notion     ${process.env['NOTION_SCIM_URL']} (real)`
       : `Notion     ${localhost(notionUrl)}/__admin/snapshot (simulated: ${options.notionRpm} requests a minute)`,
   );
-  print(`Functions  ${localhost(sandbox.hostUrl)}/api/status`);
+  print(`Status     ${localhost(sandbox.hostUrl)}/api/status`);
   // The local host asks for no key, so that any will do.
   print(`Console    ${localhost(sandbox.hostUrl)}/api/console#key=local`);
 }
 
 /** Starts the job, unless it was taken up again and is active already, or paused by its operator or itself. */
-async function isStarted({ sandbox, print }: Operation): Promise<boolean> {
-  const { hostUrl, restored, tenantSize } = sandbox;
+async function startProblem({ sandbox: { hostUrl, restored, tenantSize } }: Operation): Promise<string | undefined> {
   const { state } = restored ? await readStatus(hostUrl) : {};
-  if (state !== undefined && state !== 'notStarted') return true;
+  if (state !== undefined && state !== 'notStarted') return undefined;
   try {
     await startJob(hostUrl, tenantSize);
-    return true;
+    return undefined;
   } catch (error) {
     if (!(error instanceof AnswerError) || error.detail === undefined) throw error;
-    print(`The job cannot be started. ${error.detail}`);
-    return false;
+    return error.detail;
   }
 }
 
@@ -122,10 +125,10 @@ interface Outcome {
 }
 
 function tellOutcome(operation: Operation, label: string, took: string, { skipped, stopped, status }: Outcome): void {
-  const { sandbox, lines, print } = operation;
+  const { lines, print } = operation;
   const did = describeCounters(lines.done);
   if (skipped === undefined && status.state === 'paused') {
-    print(`The job is paused and writes nothing. Resume it with: ${startCall(sandbox.hostUrl)}`);
+    print(`The job is paused and writes nothing. Resume it with: ${startCall()}`);
     return;
   }
   const reasons = reasonSentences(status);
@@ -133,19 +136,21 @@ function tellOutcome(operation: Operation, label: string, took: string, { skippe
     print(`${label} stopped after ${took}. ${did ?? 'Nothing was done so far.'}`);
   } else {
     print(`${label} done in ${took}. ${did ?? 'Everything was in step already.'}`);
-    if (status.summary !== undefined) print(status.summary);
+    print(headline(status));
   }
   for (const reason of reasons) lines.say(reason);
   tellHolds(operation, status, lines.takeHeld());
 }
 
 /** After a slice of the schedule, or one that was asked for. */
-async function tellWaits(operation: Operation, { skipped, held }: SliceEnd): Promise<void> {
+async function tellSlice(operation: Operation, { skipped, held, did, startedAt }: SliceEnd): Promise<void> {
   const { sandbox, lines } = operation;
+  const done = await changeLine({ did, startedAt }, sandbox).catch(() => describeCounters(did));
+  if (done !== undefined) lines.tell(done);
   const status = await readStatus(sandbox.hostUrl);
   const end = skipped === 'LeaseHeld' ? leaseEnd(status) : undefined;
   if (end !== undefined) lines.say(leaseSentence(end));
-  if (skipped === undefined && status.state === 'notStarted') lines.say(readSentence(sandbox.hostUrl, status));
+  if (skipped === undefined && status.state === 'notStarted') lines.say(readSentence(status));
   for (const reason of reasonSentences(status)) lines.say(reason);
   tellHolds(operation, status, held);
 }
@@ -154,11 +159,11 @@ function tellHolds({ sandbox, lines }: Operation, status: Status, held: Readonly
   // Taken up again, what an earlier process created counts too; of it only the links are known.
   const linked = (status.links?.users ?? 0) + (status.links?.groups ?? 0);
   const created = sandbox.restored ? linked : count(lines.done, 'created');
-  for (const sentence of holdSentences({ hostUrl: sandbox.hostUrl, held, created })) lines.say(sentence);
+  for (const sentence of holdSentences({ held, created })) lines.say(sentence);
 }
 
 function nextSteps({ sandbox, options }: Operation): string {
-  const tick = `curl -X POST ${localhost(sandbox.hostUrl)}/__admin/tick`;
+  const tick = `npm run -s sandbox -- ${['tick', ...portFlags(sandbox)].join(' ')}`;
   return options.schedule
     ? `Running on its schedule; at once with: ${tick}. Ctrl-C stops everything.`
     : `Nothing runs by itself; run slices with: ${tick}. Ctrl-C stops everything.`;

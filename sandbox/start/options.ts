@@ -1,7 +1,8 @@
-import { isLoopback } from '../../shared/model/loopback.ts';
 // The flags of `npm start`: reads them, and says everything that is wrong with them at once.
 
 import { parseArgs } from 'node:util';
+import { isLoopback } from '../../shared/model/loopback.ts';
+import { flagProblem } from '../../shared/terminal/flags.ts';
 
 export interface StartOptions {
   readonly users: number;
@@ -112,8 +113,7 @@ function readFlags(args: readonly string[]): { readonly flags: Flags } | string 
       const takesValue = Object.entries(FLAGS).some(([name, { type }]) => `--${name}` === flag && type === 'string');
       return takesValue ? `${flag} needs a value.` : `${flag} takes no value.`;
     }
-    // The first sentence names the flag; the rest is advice about positional arguments.
-    return `${error.message.split('. ')[0]?.split('\n')[0]?.replace(/\.$/, '')}.`;
+    return flagProblem(error);
   }
 }
 

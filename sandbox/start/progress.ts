@@ -1,5 +1,7 @@
 // Shows how far a cycle is, and about how long it goes on: a bar in a terminal, else a line now and then.
 
+import { clockTime } from '../../shared/terminal/text.ts';
+
 export interface Progress {
   readonly completedUnits: number;
   readonly totalUnits: number;
@@ -14,13 +16,17 @@ export interface ProgressView {
 
 export interface ProgressOutput {
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
-const BAR_WIDTH = 30;
+const [SHORTEST_BAR, LONGEST_BAR] = [8, 30];
 const LINE_EVERY_MS = 5_000;
 /** Before that, what is left is a guess. */
 const ESTIMATE_AFTER_MS = 4_000;
+/** From here on the clock says more than minutes. */
+const LONG_MS = 10 * 60_000;
 
 export function progressView(label: string, output: ProgressOutput, now: () => number = Date.now): ProgressView {
   const words = estimating(now);
@@ -33,15 +39,20 @@ function bar(label: string, output: ProgressOutput, words: Words): ProgressView 
   let drawn = false;
   return {
     show(progress) {
-      const filled = Math.round(share(progress) * BAR_WIDTH);
-      const drawing = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-      output.write(`\r\x1b[2K${label} ${drawing} ${words(progress)}`);
+      output.write(`\r\x1b[2K${barLine(label, share(progress), words(progress), output.columns)}`);
       drawn = true;
     },
     end() {
       if (drawn) output.write('\r\x1b[2K');
     },
   };
+}
+
+/** In one line of the terminal, since no more than one can be drawn again. */
+function barLine(label: string, done: number, words: string, columns = 80): string {
+  const width = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, columns - label.length - words.length - 3));
+  const filled = Math.round(done * width);
+  return `${label} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${words}`.slice(0, columns - 1);
 }
 
 function lines(label: string, output: ProgressOutput, words: Words, now: () => number): ProgressView {
@@ -67,11 +78,19 @@ function estimating(now: () => number): Words {
     if (completedUnits > 0) first ??= { at: now(), completed: completedUnits };
     if (first === undefined || now() - first.at < ESTIMATE_AFTER_MS || completedUnits >= totalUnits) return shown;
     const each = (now() - first.at) / Math.max(1, completedUnits - first.completed);
-    return `${shown}, about ${duration(each * (totalUnits - completedUnits))} left`;
+    const left = each * (totalUnits - completedUnits);
+    const end = left < LONG_MS ? '' : `, until ${clockTime(now() + left, now()).replace(/:\d\d$/, '')}`;
+    return `${shown}, ${rate(each)}, about ${duration(left)} left${end}`;
   };
 }
 
-function duration(milliseconds: number): string {
+function rate(msEach: number): string {
+  const aSecond = 1_000 / msEach;
+  if (aSecond < 1) return `${Math.max(1, Math.round(aSecond * 60))} a minute`;
+  return `${aSecond < 10 ? Number(aSecond.toFixed(1)) : Math.round(aSecond)} a second`;
+}
+
+export function duration(milliseconds: number): string {
   const seconds = Math.max(1, Math.round(milliseconds / 1_000));
   if (seconds < 90) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

@@ -25,7 +25,7 @@ function signOnProblem({ mode, replyUrls, enabled }: SignOn): string | undefined
 
 export async function microsoftProvisioning(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
   const jobs = await visibleJobs(graph, scope);
-  if (jobs === undefined) return unseen();
+  if (jobs === undefined) return unseen((await graph.token(scope)).principalId);
   const on = jobs.filter(({ isOn }) => isOn).map(({ id }) => id);
   if (on.length === 0) return { detail: "Microsoft's own provisioning is off for the enterprise application." };
   const code = 'MicrosoftProvisioningActive';
@@ -41,8 +41,8 @@ async function visibleJobs(graph: GraphProbe, scope: SliceScope): ReturnType<Gra
 }
 
 /** No warning: the permission is more than provisioning needs, and its lack is no fault. */
-function unseen(): Finding {
+function unseen(principalId: string | undefined): Finding {
   const code = 'MicrosoftProvisioningUnseen';
-  const remedy = `${CATALOGUE[code].remedy} ${grantCommand([PROVISIONING_JOBS_ROLE])}`;
+  const remedy = `${CATALOGUE[code].remedy} The command: ${grantCommand([PROVISIONING_JOBS_ROLE], principalId)}.`;
   return { status: 'skipped', code, detail: CATALOGUE[code].meaning, remedy };
 }

@@ -37,7 +37,7 @@ export async function check(
   name: string,
   { now, signal, log }: CheckContext,
   run: () => Promise<Finding>,
-  exact: (error: ProvisioningError) => string | undefined = () => undefined,
+  exact: (error: ProvisioningError) => Promise<string | undefined> = async () => undefined,
 ): Promise<Check> {
   const started = now();
   const failed = (code: Code, detail: string, remedy: string = CATALOGUE[code].remedy): Check => {
@@ -51,7 +51,7 @@ export async function check(
     if (error instanceof ProvisioningError) {
       // The settings check names what is wrong with them.
       if (error.code === 'SettingsInvalid') return skipped(name, 'The settings that it needs are not usable.');
-      const remedy = PASSING.has(error.policy) ? CATALOGUE.TimedOut.remedy : (exact(error) ?? error.remedy);
+      const remedy = PASSING.has(error.policy) ? CATALOGUE.TimedOut.remedy : ((await exact(error)) ?? error.remedy);
       return failed(error.code, error.message, remedy);
     }
     if (signal.aborted) return failed('TimedOut', 'There was no answer in the time that a test may take.');

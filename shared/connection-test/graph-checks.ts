@@ -21,7 +21,7 @@ function neededReads(graph: () => GraphProbe, scope: SliceScope, context: CheckC
       name,
       context,
       async () => ({ detail: `The first page has ${counted(await read(graph()), 'row')}.` }),
-      (error) => grantFor(error, role),
+      (error) => grantFor(error, role, graph, scope),
     );
   return Promise.all([
     check('graph-token', context, () => token(graph(), scope)),
@@ -31,12 +31,19 @@ function neededReads(graph: () => GraphProbe, scope: SliceScope, context: CheckC
   ]);
 }
 
-function grantFor({ code }: ProvisioningError, role: Role): string | undefined {
-  return code === 'GraphPermissionMissing' ? `Grant ${role}: ${grantCommand([role])}` : undefined;
+async function grantFor(
+  { code }: ProvisioningError,
+  role: Role,
+  graph: () => GraphProbe,
+  scope: SliceScope,
+): Promise<string | undefined> {
+  if (code !== 'GraphPermissionMissing') return undefined;
+  const { principalId } = await graph().token(scope);
+  return `Grant ${role}: ${grantCommand([role], principalId)}.`;
 }
 
 async function token(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
-  const { roles, expiresAt } = await graph.token(scope);
+  const { roles, expiresAt, principalId } = await graph.token(scope);
   if (roles === undefined) {
     return {
       status: 'warning',
@@ -52,7 +59,7 @@ async function token(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
     status: 'failed',
     code: 'GraphRoleMissing',
     detail: `The token lacks ${missing.join(', ')}.`,
-    remedy: `Grant ${missing.join(', ')}: ${grantCommand(missing)} After a grant, the platform keeps the present token until ${until}.`,
+    remedy: `Grant ${missing.join(', ')}: ${grantCommand(missing, principalId)}. After a grant, the platform keeps the present token until ${until}.`,
   };
 }
 
@@ -86,7 +93,7 @@ async function furtherLooks(
         name,
         context,
         () => at(graph(), scope),
-        (error) => grantFor(error, role),
+        (error) => grantFor(error, role, graph, scope),
       ),
     ),
   );
@@ -96,7 +103,7 @@ async function furtherLooks(
 const NAMED = 5;
 
 async function hiddenMembers(graph: GraphProbe, scope: SliceScope): Promise<Finding> {
-  const [{ hidden, assigned, looked }, { roles = [] }] = await Promise.all([
+  const [{ hidden, assigned, looked }, { roles = [], principalId }] = await Promise.all([
     graph.hiddenMembers(scope),
     graph.token(scope),
   ]);
@@ -109,6 +116,6 @@ async function hiddenMembers(graph: GraphProbe, scope: SliceScope): Promise<Find
     status: 'warning',
     code: 'HiddenMembersUnreadable',
     detail: `${count} members (${named}). Without ${HIDDEN_MEMBERS_ROLE} such a group looks empty: it brings nobody into scope.${extent}`,
-    remedy: `Grant ${HIDDEN_MEMBERS_ROLE}, or assign another group: ${grantCommand([HIDDEN_MEMBERS_ROLE])}`,
+    remedy: `Grant ${HIDDEN_MEMBERS_ROLE}, or assign another group: ${grantCommand([HIDDEN_MEMBERS_ROLE], principalId)}.`,
   };
 }

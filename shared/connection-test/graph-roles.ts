@@ -9,16 +9,14 @@ export const HIDDEN_MEMBERS_ROLE = 'Member.Read.Hidden';
 /** Only to see whether Microsoft's own provisioning works on the same application. */
 export const PROVISIONING_JOBS_ROLE = 'Synchronization.Read.All';
 
-const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+/** What the script grants beyond the required ones only when it is asked to. */
+const ASKED_FOR: Readonly<Record<string, string>> = {
+  [HIDDEN_MEMBERS_ROLE]: '--hidden-members',
+  [PROVISIONING_JOBS_ROLE]: '--microsoft-provisioning',
+};
 
-/** For a shell with the Azure CLI; $MI is the object id of the managed identity's service principal. */
-export function grantCommand(roles: readonly string[]): string {
-  return [
-    `G=$(az ad sp show --id ${GRAPH_APP_ID} --query id -o tsv);`,
-    `for v in ${roles.join(' ')}; do`,
-    `R=$(az ad sp show --id ${GRAPH_APP_ID} --query "appRoles[?value=='$v' && contains(allowedMemberTypes,'Application')].id|[0]" -o tsv);`,
-    `az rest -m POST -u "https://graph.microsoft.com/v1.0/servicePrincipals/$G/appRoleAssignedTo"`,
-    `-b "{\\"principalId\\":\\"$MI\\",\\"resourceId\\":\\"$G\\",\\"appRoleId\\":\\"$R\\"}";`,
-    'done',
-  ].join(' ');
+/** For a shell with the Azure CLI, in this project. Object id of the identity; undefined where no token tells it. */
+export function grantCommand(roles: readonly string[], principalId: string | undefined): string {
+  const flags = roles.flatMap((role) => ASKED_FOR[role] ?? []);
+  return `\`${['infra/grant-graph-permissions.sh --principal-id', principalId ?? 'OBJECT-ID', ...flags].join(' ')}\``;
 }

@@ -90,7 +90,9 @@ async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<O
   });
   if (changes === 0) return { result: 'refused', detail: `Nothing of it is in the hold set ${set} any more.` };
   slice.log('info', HOLD_EVENTS[what.action], { set: Number(set), kind, count: changes, code });
-  const done = { approve: 'go at once', reject: 'are kept as they are', release: 'are judged anew' } as const;
+  const isActive = slice.run.control.state === 'active';
+  const approve = isActive ? 'go at once' : 'are approved for a day, and go when the job is started';
+  const done = { approve, reject: 'are kept as they are', release: 'are judged anew' } as const;
   return { result: 'done', detail: `${counted(changes, 'change')} ${done[HOLD_ACTIONS[what.action]]}.` };
 }
 

@@ -5,7 +5,7 @@ import { ConfigurationError, ProvisioningError, StateLostError } from '../errors
 import type { AcquiredLease, Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { checkPair } from './check-pair.ts';
-import { checkState, markTables, rememberControl } from './check-state.ts';
+import { checkState, markTables, rememberControl, rememberGuard } from './check-state.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { lookAtProtected } from './evaluate/protected-list.ts';
@@ -92,7 +92,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     }
     slice = new Slice(deps, keeper, start);
     await work(slice);
-    await finish(slice, control);
+    await finish(slice, start);
     await keeper.stop();
     await deps.state.job.releaseLease();
     return summarise(slice);
@@ -177,8 +177,8 @@ async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'readi
     slice.reading.roleCatalogue = await slice.source.appRoles();
 }
 
-/** `asked`: what operators had asked for when the slice began. */
-async function finish(slice: Slice, asked: Control): Promise<void> {
+/** `asked` and `before`: what operators had asked for, and the job row, when the slice began. */
+async function finish(slice: Slice, { control: asked, job: before }: StoredStart): Promise<void> {
   await lookAtReferrers(slice);
   const { stop } = slice.run;
   if ((stop === undefined || stop.side === 'target') && slice.reading.complete) slice.book.clearSourceAlarms();
@@ -212,6 +212,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   await slice.checkpoints.store();
   if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
   if (isControlNews) await markTables(slice);
+  else await rememberGuard(slice, before);
 }
 
 function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'rateBefore' | 'run' | 'target'>): void {

@@ -63,17 +63,22 @@ export interface TokenClaims {
   readonly roles: readonly string[] | undefined;
   /** Epoch milliseconds. */
   readonly expiresAt: number | undefined;
+  /** Object id of the identity that it was issued to. */
+  readonly principalId: string | undefined;
 }
+
+const UNREADABLE: TokenClaims = { roles: undefined, expiresAt: undefined, principalId: undefined };
 
 export function claimsIn(token: string): TokenClaims {
   const [, payload] = token.split('.');
-  if (payload === undefined) return { roles: undefined, expiresAt: undefined };
+  if (payload === undefined) return UNREADABLE;
   const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
-  if (claims === undefined) return { roles: undefined, expiresAt: undefined };
+  if (claims === undefined) return UNREADABLE;
   const expires = own(claims, 'exp');
   return {
     roles: z.array(z.string()).catch([]).parse(own(claims, 'roles')),
     expiresAt: typeof expires === 'number' ? expires * 1_000 : undefined,
+    principalId: z.guid().optional().catch(undefined).parse(own(claims, 'oid')),
   };
 }
 

@@ -1,4 +1,4 @@
-// `npm run screenshots`: how the console looks in each state, into .sandbox/screenshots, to be looked at.
+// `npm run screenshots`: how the console looks in each state, and the terminal, into .sandbox/screenshots, to be looked at.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, it } from 'vitest';
 import { type ConsoleWorld, consoleWorld, executable } from './support/console-world.ts';
+import { takeTerminalPicture } from './terminal-picture.ts';
 
 const folder = fileURLToPath(new URL('../../.sandbox/screenshots', import.meta.url));
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 780 } };
@@ -73,6 +74,11 @@ async function daysOfWork(world: ConsoleWorld, ids: readonly string[]): Promise<
     await world.app.tick();
   }
 }
+
+it.skipIf(executable === undefined)('the terminal is photographed', async () => {
+  await mkdir(folder, { recursive: true });
+  await takeTerminalPicture(String(executable), join(folder, 'terminal.png'));
+});
 
 describe.skipIf(executable === undefined)('before the start, and in daily work', () => {
   const world = consoleWorld(undefined, { env: { NOTION_MAX_REQUESTS_PER_MINUTE: '6000' } });

@@ -1,6 +1,8 @@
 // The connection test against both simulators: every end in order, and each one failing alone.
 
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LEAST_ROLES } from '../../sandbox/graph/access-tokens.ts';
 import { createApp } from '../../shared/app.ts';
@@ -8,6 +10,7 @@ import { type ConnectionReport, testConnection } from '../../shared/connection-t
 import { systemClock } from '../../shared/http/system-clock.ts';
 import { type Installation, type InstallationOptions, installations } from './support/installation.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const install = installations();
 const ALL_ROLES = [...LEAST_ROLES, 'Synchronization.Read.All'];
 
@@ -102,7 +105,9 @@ describe("Microsoft's own provisioning", () => {
     const told = await report(app);
     expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
     expect(told.checks.find((line) => line.name === name)?.status).toBe('skipped');
-    expect(remedyOf(told, name)).toContain('for v in Synchronization.Read.All;');
+    expect(remedyOf(told, name)).toMatch(
+      /`infra\/grant-graph-permissions\.sh --principal-id [0-9a-f-]{36} --microsoft-provisioning`\.$/,
+    );
     expect(app.graph.journal.entries.filter(({ path }) => path.includes('synchronization'))).toEqual([]);
   });
 
@@ -128,7 +133,7 @@ describe('an assigned group that hides its members', () => {
     expect([told.ok, faults(told)]).toEqual([true, { 'graph-hidden-members': 'HiddenMembersUnreadable' }]);
     const line = told.checks.find(({ name }) => name === 'graph-hidden-members');
     expect(line?.detail).toContain(`1 assigned group hides its members (${board})`);
-    expect(line?.remedy).toContain('for v in Member.Read.Hidden;');
+    expect(line?.remedy).toMatch(/--principal-id [0-9a-f-]{36} --hidden-members`\.$/);
     expect(JSON.stringify(told)).not.toContain('Board');
   });
 
@@ -192,9 +197,12 @@ describe('fails alone, with what to do:', () => {
       ...SKIPPED,
     });
     const remedy = remedyOf(told, 'graph-token');
-    expect(remedy).toMatch(/az rest -m POST .*appRoleAssignedTo.* until \d{4}-\d\d-\d\dT/);
-    expect(remedy).toContain('for v in GroupMember.Read.All;');
-    expect(remedyOf(told, 'graph-groups')).toContain('for v in GroupMember.Read.All;');
+    expect(remedy).toMatch(/^Grant GroupMember\.Read\.All: .* until \d{4}-\d\d-\d\dT/);
+    for (const name of ['graph-token', 'graph-groups']) {
+      const [, command = ''] = /`(infra\/[^`]+)`/.exec(remedyOf(told, name) ?? '') ?? [];
+      expect(command).toMatch(/ --principal-id [0-9a-f-]{36}$/);
+      expect(execFileSync('sh', [...command.split(' '), '--help'], { cwd: root, encoding: 'utf8' })).toContain('Usage');
+    }
   });
 
   it('an identity that gets no token, which no grant would cure', async () => {

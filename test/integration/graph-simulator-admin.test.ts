@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DirectorySnapshot, type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { Reader } from './support/graph-simulator-client.ts';
@@ -189,7 +190,7 @@ describe('seed', () => {
 });
 
 it('the process says where it listens and stops cleanly on SIGTERM', async () => {
-  const main = new URL('../../sandbox/graph/main.ts', import.meta.url).pathname;
+  const main = fileURLToPath(new URL('../../sandbox/graph/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, '--users', '5', '--groups', '2', '--seed', '9'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { column, createUser, ERROR, type Simulator, send } from './support/notion-simulator-client.ts';
@@ -257,7 +258,7 @@ describe('admin', () => {
 
 it('the process says where it listens and ends on SIGTERM', async () => {
   const child = spawn(process.execPath, ['sandbox/notion/main.ts', '--members', '2', '--rpm', '5'], {
-    cwd: new URL('../..', import.meta.url).pathname,
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

@@ -187,7 +187,7 @@ const TABLE: readonly Row[] = [
       world.person('ada');
       await world.settle();
       await changeInNotion(world, 'ada', { op: 'replace', path: 'name.formatted', value: 'Countess' });
-      for (let tick = 0; tick < 50; tick += 1) await tickAfter(world, 30);
+      for (let tick = 0; tick < 6; tick += 1) await tickAfter(world, 30);
     },
   },
   {

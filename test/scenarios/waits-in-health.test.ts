@@ -4,6 +4,7 @@
 import { expect, it } from 'vitest';
 import { healthView, jobStatus } from '../../shared/engine/job/status.ts';
 import type { ReasonView } from '../../shared/engine/job/status-document.ts';
+import type { SliceSummary } from '../../shared/engine/run-slice.ts';
 import type { Code } from '../../shared/errors/index.ts';
 import { ask } from './support/operators.ts';
 import { later } from './support/tenant.ts';
@@ -17,6 +18,18 @@ async function told(world: World): Promise<readonly ReasonView[]> {
   const [control, lease] = [await job.readControl(), await job.readLease()];
   const stored = { job: await world.job(), control, lease, newestCycles: [], now: world.clock.now() };
   return jobStatus({ ...stored, intervalMs: MINUTE }).reasons;
+}
+
+/** Status, heartbeat and `health.changed` say the same. */
+async function expectOneVoice(world: World, tick: SliceSummary): Promise<void> {
+  const reasons = await told(world);
+  const worst = reasons.some(({ severity }) => severity === 'error') ? 'error' : reasons.length > 0 ? 'warning' : 'ok';
+  const codes = [...new Set(reasons.filter(({ severity }) => severity === worst).map(({ code }) => code))].sort();
+  expect(tick).toMatchObject({ health: worst, codes });
+  // A tick that finds the lease held writes nothing of the job, also not what it has told.
+  if (tick.skipped === 'LeaseHeld') return;
+  const last = world.events.findLast(({ event }) => event === 'health.changed');
+  expect(last?.fields ?? { to: 'ok', codes: [] }).toMatchObject({ to: worst, codes });
 }
 
 interface Wait {
@@ -234,8 +247,9 @@ it.each(WAITS)(
     const wraps = (await keep(world, ada, ben)) ?? {};
     const minutes = (): number => (world.clock.now() - began) / MINUTE;
     let first: number | undefined;
-    while (minutes() < 32) {
-      await world.slice(wraps).catch(() => undefined);
+    while (minutes() < 34) {
+      const tick = await world.slice(wraps).catch(() => undefined);
+      if (tick !== undefined) await expectOneVoice(world, tick);
       if ((await told(world)).some((reason) => reason.code === code)) first ??= minutes();
       later(world, minutes() < 8 || minutes() >= 28 ? 1 : 5);
     }

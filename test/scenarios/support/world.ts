@@ -88,6 +88,8 @@ export class World {
   readonly events: Logged[] = [];
   readonly clock: Clock;
   config: Record<string, unknown>;
+  /** In each tick that does not say otherwise; left out: what the world began with. */
+  settings: Wraps = {};
   /** Where this world's state is kept. */
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
@@ -158,7 +160,8 @@ export class World {
     });
   }
 
-  dependencies(wraps: Wraps = {}): ExplainDependencies {
+  dependencies(more: Wraps = {}): ExplainDependencies {
+    const wraps = { ...this.settings, ...more };
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
     const { profile } = this.#target;

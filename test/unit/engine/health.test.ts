@@ -94,6 +94,25 @@ type Row = readonly [what: string, given: Given, moments: readonly (readonly [ms
 
 const TABLE: readonly Row[] = [
   [
+    'changes were rejected',
+    { people: { held: 1, rejected: 1, holds: [[1, 0, 1]] } },
+    [[0, ['warning ChangesRejected']]],
+  ],
+  ['nobody knows which workspace it is', alarm('PairUnconfirmed'), [[9 * DAY, ['warning PairUnconfirmed']]]],
+  [
+    'rows vanish again and again',
+    { job: { losses: [START, START + HOUR, START + 2 * HOUR] } },
+    [
+      [3 * HOUR, ['error StateLost']],
+      [DAY, []],
+    ],
+  ],
+  [
+    'state was lost, and is read again',
+    { job: { reread: { since: START, what: 'Rows are gone.', begun: true } } },
+    [[9 * HOUR, ['warning ReadingAgain']]],
+  ],
+  [
     'nothing is wrong',
     {},
     [
@@ -360,6 +379,12 @@ describe.each(TABLE)('%s', (_what, given, moments) => {
   });
 });
 
+it('each code of the health has its row', () => {
+  const rows = TABLE.flatMap(([, , moments]) => moments.flatMap(([, told]) => told.map((line) => line.split(' ')[1])));
+  const codes = Object.entries(CATALOGUE).filter(([, { policy }]) => policy === 'health');
+  expect(codes.map(([code]) => code).filter((code) => !rows.includes(code))).toEqual([]);
+});
+
 describe('each reason', () => {
   const given: Given = {
     people: { ...refused(6), held: 2, heldSince: START, out: 1, outSince: START - 2 * HOUR },
@@ -444,6 +469,14 @@ it('refusals that are alike are read from rows with and without the moment behin
   packed.shards.user = packed.shards.user.map((numbers: number[]) => numbers.slice(0, -1));
   const before = decodeJob(JSON.stringify(packed));
   expect(before.shards.user[7]).toMatchObject({ momentAt: 0, refused: new Map([[77, 5]]) });
+});
+
+it('the README tells the one monitor to set up in five lines', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const section = readme.split(/^### /m).find((text) => text.startsWith('The one monitor to set up\n')) ?? '';
+  const lines = section.split(/^## /m)[0]?.match(/^\d\. .+$/gm) ?? [];
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toContain('GET /api/status?probe=true');
 });
 
 it('the guide tells what each reason means, three first steps, and how it ends', () => {

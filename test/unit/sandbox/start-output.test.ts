@@ -5,7 +5,8 @@ import { countersOf, describeCounters, NOTHING, sum } from '../../../sandbox/sta
 import { HostLines, type SliceEnd } from '../../../sandbox/start/host-lines.ts';
 import { sentenceFor } from '../../../sandbox/start/log-sentences.ts';
 import { progressView } from '../../../sandbox/start/progress.ts';
-import { holdSentences, startCall, waitAfter } from '../../../sandbox/start/waits.ts';
+import { appFlags, holdSentences, startCall, waitAfter } from '../../../sandbox/start/waits.ts';
+import { terminalText } from '../../../shared/terminal/text.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -52,15 +53,34 @@ describe('progress', () => {
     expect(shown([0, 0, 0], [20_000, 1, 301], [30_000, 101, 301], [35_000, 151, 301], [90_000, 301, 301])).toEqual([
       'Initial cycle: reading Entra ID\n',
       'Initial cycle: 0 % (1 of 301 objects)\n',
-      'Initial cycle: 33 % (101 of 301 objects), about 20 s left\n',
-      'Initial cycle: 50 % (151 of 301 objects), about 15 s left\n',
+      'Initial cycle: 33 % (101 of 301 objects), 10 a second, about 20 s left\n',
+      'Initial cycle: 50 % (151 of 301 objects), 10 a second, about 15 s left\n',
       'Initial cycle: 100 % (301 of 301 objects)\n',
     ]);
   });
 
+  it('in a terminal is a bar that fits into one line of it', () => {
+    for (const columns of [60, 80, 200]) {
+      let now = 0;
+      const written: string[] = [];
+      const output = { isTTY: true, columns, write: (text: string) => written.push(text) };
+      const view = progressView('Initial cycle', output, () => now);
+      for (const done of [1, 84, 190]) {
+        view.show({ completedUnits: done, totalUnits: 190 });
+        now += 10_000;
+      }
+      view.end();
+      const lines = written.join('').split('\r\u001b[2K');
+      expect(lines.at(-1)).toBe('');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
+      expect(lines[2]).toMatch(/^Initial cycle █+░+ 44 % \(84 of 190 objects\)/);
+      if (columns > 60) expect(lines[2]).toMatch(/, 8\.3 a second, about 13 s left$/);
+    }
+  });
+
   it('counts minutes and hours where there are many', () => {
     const [, far] = shown([0, 1, 10_001], [10_000, 101, 10_001]);
-    expect(far).toContain('about 17 min left');
+    expect(far).toMatch(/10 a second, about 17 min left, until \d+ \w+ \d+ \d\d:\d\d\n$|until \d\d:\d\d\n$/);
     const [, farther] = shown([0, 1, 100_001], [10_000, 101, 100_001]);
     expect(farther).toContain('about 2.8 h left');
   });
@@ -139,25 +159,29 @@ describe('a line of the log', () => {
 });
 
 describe('a tick that found the lease held', () => {
-  const held = { reasons: [], lease: { held: true, expiresAt: '2026-01-05T10:00:00.000Z' } };
+  const held = { lease: { held: true, expiresAt: '2026-01-05T10:00:00.000Z' } };
 
   it('is repeated when the lease has ended, and is never taken for one that had nothing to do', () => {
     expect(waitAfter('LeaseHeld', held, 7)).toBe(Date.parse('2026-01-05T10:00:00.000Z'));
-    expect(waitAfter('LeaseHeld', { reasons: [], lease: { held: false } }, 7)).toBe(7);
+    expect(waitAfter('LeaseHeld', { lease: { held: false } }, 7)).toBe(7);
     expect(waitAfter(undefined, held, 7)).toBeUndefined();
     expect(waitAfter('Paused', held, 7)).toBeUndefined();
   });
 });
 
 describe('what waits', () => {
-  const facts = { hostUrl: 'http://127.0.0.1:7071', created: 500 };
+  const facts = { created: 500 };
 
   it('for a number of creations is told with the call that ends it', () => {
     const [sentence] = holdSentences({ ...facts, held: new Map([['CreationLimit', 157]]) });
     expect(sentence).toContain('157 people and groups wait (CreationLimit).');
-    expect(sentence?.endsWith(startCall(facts.hostUrl, 657))).toBe(true);
-    expect(startCall(facts.hostUrl, 657)).toBe(
-      `curl -X POST http://localhost:7071/api/job/start -H "content-type: application/json" -d '{"expectCreates": 657}'`,
+    expect(sentence?.endsWith(startCall(657))).toBe(true);
+    expect(startCall(657)).toBe('POST /api/job/start with {"expectCreates": 657}');
+    expect(terminalText(`${sentence}`, appFlags('http://127.0.0.1:7071'))).toMatch(
+      /Let them in with: `npm run -s job -- start --expect-creates 657`$/,
+    );
+    expect(terminalText(`${sentence}`, appFlags('http://127.0.0.1:8071'))).toMatch(
+      /start --expect-creates 657 --url http:\/\/localhost:8071`$/,
     );
   });
 

@@ -89,7 +89,7 @@ export function unknownNames(text: string, known: ProductNames): string[] {
     ...all(/\b((?:GET|POST|PUT|PATCH|DELETE) \/api\/[\w{}/-]+)/g).filter((call) => !calls.has(call)),
     ...all(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g).filter((name) => !known.settings.has(name)),
     ...all(/(?<![\w$.-])((?:users|groups|limits)\.[a-z][\w.]*\w)/g).filter((key) => !known.keys.has(key)),
-    ...all(/\bnpm run (?:-s )?([\w:-]+)/g).filter((script) => !known.scripts.has(script)),
+    ...all(/\bnpm run (?:-s )?(?!-)([\w:-]+)/g).filter((script) => !known.scripts.has(script)),
     ...all(/(?<![\w-])(--[a-z][a-z-]*)/g, text.replaceAll(FOREIGN_COMMAND, '')).filter(
       (flag) => !known.flags.has(flag),
     ),
