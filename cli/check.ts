@@ -13,7 +13,7 @@ import { jsonPlaces, type Place } from '../shared/policy/shape/json-places.ts';
 import type { ProvisioningConfig } from '../shared/policy/shape/provisioning-schema.ts';
 import { notionProfile } from '../shared/scim/profiles/notion.ts';
 import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
-import { flagProblem } from '../shared/terminal/flag-problem.ts';
+import { flagProblem } from '../shared/terminal/flags.ts';
 
 const HELP = `Checks provisioning.json: its JSON, its shape, and what its mappings and filters mean for Notion.
 It asks nobody: no network, no settings, no running app.

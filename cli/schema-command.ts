@@ -5,7 +5,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { printable, printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
-import { flagProblem } from '../shared/terminal/flag-problem.ts';
+import { flagProblem } from '../shared/terminal/flags.ts';
 import { FileTrouble, isSameFile, readText, writeText } from './text-files.ts';
 
 export interface SchemaCommand {

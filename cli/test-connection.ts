@@ -1,10 +1,9 @@
 // `npm run -s test-connection`: asks a running app to test every dependency and permission, one line for each.
 
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { printableJson, printableLines } from '../shared/model/printable.ts';
 import { EXIT, type ExitCode } from '../shared/terminal/exit-codes.ts';
-import { flagProblem } from '../shared/terminal/flag-problem.ts';
+import { readFlags } from '../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, notThisApp, post, TOKEN_HELP, told } from './running-app.ts';
 import { connectionReport, reportLines } from './test-connection/report.ts';
 
@@ -31,8 +30,9 @@ const FLAGS = {
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<ExitCode> {
-  const flags = readFlags(args);
-  if ('problem' in flags) return wrong(flags.problem);
+  const read = readFlags({ args: [...args], options: FLAGS });
+  if ('problem' in read) return wrong(read.problem);
+  const { values: flags } = read;
   if (flags.help) {
     process.stdout.write(HELP);
     return EXIT.done;
@@ -55,12 +55,4 @@ async function run(args: readonly string[]): Promise<ExitCode> {
 function wrong(problem: string): ExitCode {
   console.error(`${printableLines(problem)}\nRun \`npm run -s test-connection -- --help\` for all flags.`);
   return EXIT.wrongCall;
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
-  } catch (error) {
-    return { problem: flagProblem(error) };
-  }
 }

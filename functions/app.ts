@@ -19,5 +19,5 @@ export async function stopApp(): Promise<void> {
 }
 
 export function logOf(context: InvocationContext): Log {
-  return createLog(context);
+  return createLog(context, context.invocationId);
 }

@@ -1,7 +1,6 @@
 // The flags of `npm run explain`.
 
-import { parseArgs } from 'node:util';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { readFlags } from '../../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 import type { Listed } from './waiting.ts';
 
@@ -49,7 +48,7 @@ const FLAGS = {
 } as const;
 
 export function parseOptions(args: readonly string[], environment: Environment): ParsedOptions {
-  const read = readFlags(args);
+  const read = readFlags({ args: [...args], options: FLAGS, allowPositionals: true });
   if ('problem' in read) return { kind: 'wrong', problem: read.problem };
   const { values: flags, positionals } = read;
   if (flags.help) return { kind: 'help' };
@@ -75,14 +74,4 @@ function askedIn(
   if (!name || others.length > 0)
     return { problem: 'Name one user or group. Put a name that contains spaces in quotation marks.' };
   return { kind: flags.group ? 'group' : 'user', name };
-}
-
-type ReadFlags = ReturnType<typeof parseArgs<{ options: typeof FLAGS; allowPositionals: true }>>;
-
-function readFlags(args: readonly string[]): ReadFlags | { readonly problem: string } {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    return { problem: flagProblem(error) };
-  }
 }

@@ -1,7 +1,6 @@
 // The words and flags of `npm run holds`.
 
-import { parseArgs } from 'node:util';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { readFlags } from '../../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface HoldsOptions {
@@ -64,7 +63,7 @@ export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedOptions {
-  const read = readFlags(args);
+  const read = readFlags({ args: [...args], options: FLAGS, allowPositionals: true });
   if ('problem' in read) return wrong(read.problem);
   const { values: flags, positionals } = read;
   if (flags.help) return { kind: 'help' };
@@ -83,14 +82,6 @@ export function parseOptions(
   if (json) return wrong('--json goes with the list.');
   const decision = { action, set, ids, yes, ...(reason !== undefined && { reason }) };
   return { kind: 'run', options: { app, decision, json } };
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    return { problem: flagProblem(error) };
-  }
 }
 
 const wrong = (problem: string): ParsedOptions => ({ kind: 'wrong', problem });

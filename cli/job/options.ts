@@ -1,9 +1,8 @@
 // The words and flags of `npm run job`.
 
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { RESTART_SCOPES } from '../../shared/model/ports.ts';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { readFlags } from '../../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export interface JobOptions {
@@ -68,7 +67,7 @@ export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedOptions {
-  const read = readFlags(args);
+  const read = readFlags({ args: [...args], options: FLAGS, allowPositionals: true });
   if ('problem' in read) return { kind: 'wrong', problem: read.problem };
   const { values: flags, positionals } = read;
   if (flags.help) return { kind: 'help' };
@@ -101,13 +100,3 @@ export function parseOptions(
 }
 
 const wrong = (problem: string): ParsedOptions => ({ kind: 'wrong', problem });
-
-type ReadFlags = ReturnType<typeof parseArgs<{ options: typeof FLAGS; allowPositionals: true }>>;
-
-function readFlags(args: readonly string[]): ReadFlags | { readonly problem: string } {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
-  } catch (error) {
-    return { problem: flagProblem(error) };
-  }
-}

@@ -1,7 +1,6 @@
 // The flags of `npm run status`.
 
-import { parseArgs } from 'node:util';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { readFlags } from '../../shared/terminal/flags.ts';
 import { APP_FLAGS, APP_HELP, appFrom, type RunningApp, TOKEN_HELP } from '../running-app.ts';
 
 export type ParsedOptions =
@@ -32,12 +31,10 @@ export function parseOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ParsedOptions {
-  try {
-    const { values: flags } = parseArgs({ args: [...args], options: FLAGS });
-    if (flags.help) return { kind: 'help' };
-    const app = appFrom(flags, environment);
-    return 'problem' in app ? { kind: 'wrong', problem: app.problem } : { kind: 'run', app, json: flags.json };
-  } catch (error) {
-    return { kind: 'wrong', problem: flagProblem(error) };
-  }
+  const read = readFlags({ args: [...args], options: FLAGS });
+  if ('problem' in read) return { kind: 'wrong', problem: read.problem };
+  const { values: flags } = read;
+  if (flags.help) return { kind: 'help' };
+  const app = appFrom(flags, environment);
+  return 'problem' in app ? { kind: 'wrong', problem: app.problem } : { kind: 'run', app, json: flags.json };
 }

@@ -35,6 +35,7 @@ export const statusDocument = z.object({
   nextRunAt: moment.optional(),
   links: counts.optional(),
   pending: z.number().optional(),
+  figures: z.object({ memberships: z.object({ inStep: z.number(), pending: z.number() }).optional() }).optional(),
   escrow: counts.optional(),
   held: counts.optional(),
   peopleStillIn: z.object({ count: z.number(), oldestSince: moment.optional() }).optional(),
@@ -75,13 +76,16 @@ function cycleLines({ currentCycle, lastTickAt, nextRunAt }: StatusDocument, now
   ];
 }
 
-function figureLines({ links, pending, escrow, held, peopleStillIn }: StatusDocument, now: number): string[] {
+function figureLines({ links, pending, figures, escrow, held, peopleStillIn }: StatusDocument, now: number): string[] {
   const both = (of: { users: number; groups: number }): string =>
     `${counted(of.users, 'person', 'people')}, ${counted(of.groups, 'group')}`;
   const oldest = peopleStillIn?.oldestSince;
   return [
     ...(links === undefined ? [] : [`Linked       ${both(links)}`]),
     ...(pending === undefined ? [] : [`Pending      ${pending}`]),
+    ...(figures?.memberships === undefined
+      ? []
+      : [`Memberships  ${figures.memberships.inStep} in step, ${figures.memberships.pending} pending`]),
     ...(escrow === undefined ? [] : [`Failed       ${both(escrow)}`]),
     ...(held === undefined ? [] : [`Held         ${both(held)}`]),
     ...(peopleStillIn === undefined

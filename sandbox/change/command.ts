@@ -1,7 +1,7 @@
 // What can be asked of `npm run sandbox`, and how it is read from the command line.
 
 import { parseArgs } from 'node:util';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { flagProblem } from '../../shared/terminal/flags.ts';
 
 /** What to do, with its arguments in order. */
 const ACTIONS = {

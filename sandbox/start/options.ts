@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { isLoopback } from '../../shared/model/loopback.ts';
-import { flagProblem } from '../../shared/terminal/flag-problem.ts';
+import { flagProblem } from '../../shared/terminal/flags.ts';
 
 export interface StartOptions {
   readonly users: number;

@@ -1,6 +1,6 @@
 // What waits for a person's consent, as operators see it: the hold sets, and what is in one, the oldest first.
 
-import { type HoldSet, holdCounts } from '../engine/job/hold-sets.ts';
+import { detailIn, type HoldSet, holdCounts } from '../engine/job/hold-sets.ts';
 import { decodeJob } from '../engine/job/job-row.ts';
 import type { ShardSummary } from '../engine/objects/roster.ts';
 import { scheduledFor } from '../engine/objects/scheduled-deletion.ts';
@@ -133,11 +133,10 @@ async function* heldRows({ quarantine }: Pick<State, 'quarantine'>): AsyncGenera
   yield* quarantine.list('escrow');
 }
 
-/** The row tells of the first change why it waits. */
 function changesOf({ kind, id, code, detail, holds = [] }: EscrowRow, sets: readonly HoldSet[]): Held[] {
   return holds.map((hold) => {
     const set = sets.find(({ number }) => number === hold.set);
-    return { kind, id, detail: set === undefined || set.code === code ? detail : set.detail, hold };
+    return { kind, id, detail: set === undefined ? detail : detailIn(set, { code, detail }), hold };
   });
 }
 

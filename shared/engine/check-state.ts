@@ -7,6 +7,7 @@ import { type Control, MARKED_TABLES, type MarkedTable, type MembershipList, typ
 import { KINDS, type Kind } from '../model/stored-object.ts';
 import { list } from './export/settle.ts';
 import { encodeCycle } from './job/cycle.ts';
+import { guardMemoryOf } from './job/guard-memory.ts';
 import type { JobRecord } from './job/job.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
@@ -95,11 +96,11 @@ async function checkRows(slice: Checking, kind: Kind, shard: number): Promise<vo
 /** Its rows are copies, or history: what the job row and the object rows say of them is stored again. */
 async function checkTable(slice: Checking, table: MarkedTable): Promise<void> {
   const { lastCycle } = slice.book.job;
-  const mark = markOfTables(slice.book.job);
+  const mark = markFor(table, slice.book.job);
   if (mark === undefined) return;
-  const { state, control } = mark;
+  const { state, control, guard } = mark;
   const found = await slice.state.marks.read(table);
-  if (found?.state === state && found.control.changedAt === control.changedAt) return;
+  if (found?.state === state && found.control.changedAt === control.changedAt && found.guard === guard) return;
   const isLost = found?.state !== state;
   if (isLost) slice.log('error', 'state.lost', { table, what: `The table ${table} is not the one of this job.` });
   if (table === 'quarantine') await listAll(slice);
@@ -128,13 +129,25 @@ export function rememberControl({ book }: Pick<Slice, 'book'>, asked: Control): 
   return JSON.stringify(control) !== JSON.stringify(asked);
 }
 
-export async function markTables({ book, state: tables }: Pick<Slice, 'book' | 'state'>): Promise<void> {
-  const mark = markOfTables(book.job);
-  if (mark === undefined) return;
-  for (const table of MARKED_TABLES) await tables.marks.write(table, mark);
+export async function markTables({ book, state }: Pick<Slice, 'book' | 'state'>): Promise<void> {
+  for (const table of MARKED_TABLES) await markTable({ book, state }, table);
 }
 
-function markOfTables({ state, control, losses }: JobRecord): TableMark | undefined {
+/** `before`: the job row as this slice found it. After a kill nobody knows what is remembered. */
+export async function rememberGuard(slice: Pick<Slice, 'book' | 'state'>, before: JobRecord): Promise<void> {
+  const isKnown = before.clean && guardMemoryOf(before) === guardMemoryOf(slice.book.job);
+  if (!isKnown) await markTable(slice, 'mappings');
+}
+
+async function markTable({ book, state }: Pick<Slice, 'book' | 'state'>, table: MarkedTable): Promise<void> {
+  const mark = markFor(table, book.job);
+  if (mark !== undefined) await state.marks.write(table, mark);
+}
+
+/** The table of the objects remembers for a job row that is lost. */
+function markFor(table: MarkedTable, job: JobRecord): TableMark | undefined {
+  const { state, control, losses } = job;
   if (state === undefined || control === undefined) return undefined;
-  return { state, control, ...(losses !== undefined && { losses }) };
+  const guard = table === 'mappings' ? { guard: guardMemoryOf(job) } : {};
+  return { state, control, ...(losses !== undefined && { losses }), ...guard };
 }

@@ -81,6 +81,7 @@ async function honour(slice: Honouring, what: RequestedAction): Promise<Omit<Out
 async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<Outcome, 'at'>> {
   const { set, revision, entries = [] } = what;
   if (set === SCHEDULED_DELETIONS) return keptGroups(slice, entries);
+  const { kind, code } = slice.book.job.holdSets.find(({ number }) => number === Number(set)) ?? {};
   const changes = await decideHolds(slice, {
     action: HOLD_ACTIONS[what.action],
     set: Number(set),
@@ -88,8 +89,10 @@ async function decidedHolds(slice: Honouring, what: HoldRequest): Promise<Omit<O
     ...(entries.length > 0 && { entries }),
   });
   if (changes === 0) return { result: 'refused', detail: `Nothing of it is in the hold set ${set} any more.` };
-  slice.log('info', HOLD_EVENTS[what.action], { set: Number(set), count: changes });
-  const done = { approve: 'go at once', reject: 'are kept as they are', release: 'are judged anew' } as const;
+  slice.log('info', HOLD_EVENTS[what.action], { set: Number(set), kind, count: changes, code });
+  const isActive = slice.run.control.state === 'active';
+  const approve = isActive ? 'go at once' : 'are approved for a day, and go when the job is started';
+  const done = { approve, reject: 'are kept as they are', release: 'are judged anew' } as const;
   return { result: 'done', detail: `${counted(changes, 'change')} ${done[HOLD_ACTIONS[what.action]]}.` };
 }
 

@@ -7,7 +7,7 @@ import type { ChainSummary, JobRecord } from './job/job.ts';
 import { decodeJob } from './job/job-row.ts';
 import { withLoss } from './job/losses.ts';
 import { readOpenRequests } from './job/open-requests.ts';
-import { rememberLosses, withRememberedLosses } from './remember-losses.ts';
+import { rememberLosses, withRemembered } from './remember-losses.ts';
 import type { EngineDependencies, SliceStart } from './slice.ts';
 import { relyingOnNothing } from './start-over.ts';
 
@@ -39,11 +39,11 @@ export async function readStart(deps: Reading, acquired: AcquiredLease): Promise
     const isPending = before.reread?.begun === false;
     return { ...start, chains, job: isPending ? relyingOnNothing(before, now) : before };
   }
-  const known = isJobLost ? await withRememberedLosses(deps.state, before) : before;
+  const known = isJobLost ? await withRemembered(deps.state, before) : before;
   const { reread, losses } = withLoss(known, what, now);
   await rememberLosses(deps.state, losses);
   deps.log('error', 'state.lost', { table: 'watermarks', what });
-  const job = { ...relyingOnNothing(before, now), losses, reread };
+  const job = { ...relyingOnNothing(known, now), losses, reread };
   // What remains was written by a job that had begun long ago.
   const unknown = { initialImportDone: true, reread: { ...reread, rowsKnown: false as const } };
   return { ...start, chains, job: isJobLost ? { ...job, ...unknown } : job };

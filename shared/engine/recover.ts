@@ -1,7 +1,9 @@
-// After a slice that did not end properly: take the counts, and the list of what waits, anew from the rows.
+// After a slice that did not end properly: take the counts, the revisions of hold sets, and the list of what waits, anew
+// from the rows.
 
 import { KINDS } from '../model/stored-object.ts';
 import { list } from './export/settle.ts';
+import { withRevisionsOf } from './job/hold-sets.ts';
 import { allShards } from './objects/shards.ts';
 import type { Slice } from './slice.ts';
 
@@ -15,8 +17,15 @@ export async function recover(
     const objects = slice.objects[kind];
     await objects.loadAll();
     for (const shard of allShards()) {
-      const parked = objects.idsIn(shard, ({ work }) => work === 'escrow' || work === 'held');
-      for await (const rows of objects.rowsIn(shard, parked)) for (const object of rows) await list(slice, object);
+      const parked = objects.idsIn(
+        shard,
+        ({ work, holds }) => work === 'escrow' || work === 'held' || holds.length > 0,
+      );
+      for await (const rows of objects.rowsIn(shard, parked)) {
+        const holds = rows.flatMap((object) => object.holds ?? []);
+        slice.book.update({ holdSets: withRevisionsOf(slice.book.job.holdSets, holds) });
+        for (const object of rows) await list(slice, object);
+      }
     }
   }
   slice.stale.after('kill');

@@ -1,15 +1,17 @@
-// When state was lost, remembered outside the job row: a job row that vanishes again and again does not know of it.
+// Remembered outside the job row, because that row may vanish, again and again: when state was lost, and what the guard knows.
 
 import type { State } from '../model/ports.ts';
-import type { Losses } from './job/losses.ts';
+import { withGuardMemory } from './job/guard-memory.ts';
+import type { JobRecord } from './job/job.ts';
 
 type Marking = Pick<State, 'marks'>;
 const TABLE = 'mappings';
 
 /** What a job row that is gone, or an earlier one, would say. */
-export async function withRememberedLosses({ marks }: Marking, job: Losses): Promise<Losses> {
-  const remembered = (await marks.read(TABLE))?.losses ?? [];
-  return { ...job, losses: [...new Set([...remembered, ...(job.losses ?? [])])].sort((a, b) => a - b) };
+export async function withRemembered({ marks }: Marking, job: JobRecord): Promise<JobRecord> {
+  const mark = await marks.read(TABLE);
+  const losses = [...new Set([...(mark?.losses ?? []), ...(job.losses ?? [])])].sort((a, b) => a - b);
+  return { ...withGuardMemory(job, mark?.guard), losses };
 }
 
 /** A table that is lost itself gets its mark when everything has been read again. */

@@ -5,7 +5,7 @@ import { ConfigurationError, ProvisioningError, StateLostError } from '../errors
 import type { AcquiredLease, Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { checkPair } from './check-pair.ts';
-import { checkState, markTables, rememberControl } from './check-state.ts';
+import { checkState, markTables, rememberControl, rememberGuard } from './check-state.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { lookAtProtected } from './evaluate/protected-list.ts';
@@ -13,7 +13,7 @@ import { reevaluateAfterChange } from './evaluate/reevaluate.ts';
 import { lookAtReferrers } from './evaluate/referrers.ts';
 import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
-import { storeUnblamed } from './export/outcome.ts';
+import { storeMemberCounts, storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
 import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
@@ -92,7 +92,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     }
     slice = new Slice(deps, keeper, start);
     await work(slice);
-    await finish(slice, control);
+    await finish(slice, start);
     await keeper.stop();
     await deps.state.job.releaseLease();
     return summarise(slice);
@@ -177,8 +177,8 @@ async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'readi
     slice.reading.roleCatalogue = await slice.source.appRoles();
 }
 
-/** `asked`: what operators had asked for when the slice began. */
-async function finish(slice: Slice, asked: Control): Promise<void> {
+/** `asked` and `before`: what operators had asked for, and the job row, when the slice began. */
+async function finish(slice: Slice, { control: asked, job: before }: StoredStart): Promise<void> {
   await lookAtReferrers(slice);
   const { stop } = slice.run;
   if ((stop === undefined || stop.side === 'target') && slice.reading.complete) slice.book.clearSourceAlarms();
@@ -189,6 +189,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
     slice.outages.endUnmissed();
   await storeUnblamed(slice);
   await purgeRecords(slice);
+  await storeMemberCounts(slice);
   await sampleDrift(slice);
   await proveToken(slice);
   endEmptySets(slice);
@@ -200,6 +201,7 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
+    busy: slice.run.overdue && slice.book.hasExported(),
     lastTickAt: slice.now,
     lastSliceSeconds: Math.round((slice.now - slice.run.startedAt) / 1_000),
   });
@@ -210,10 +212,13 @@ async function finish(slice: Slice, asked: Control): Promise<void> {
   await slice.checkpoints.store();
   if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
   if (isControlNews) await markTables(slice);
+  else await rememberGuard(slice, before);
 }
 
-function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'run'>): void {
-  const { book, chains, log, now, run } = slice;
+function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'rateBefore' | 'run' | 'target'>): void {
+  const { book, chains, log, now, rateBefore, run, target } = slice;
+  const rate = target.currentRate();
+  if (rate < rateBefore) log('warn', 'rate.lowered', { from: rateBefore, to: rate });
   book.tellHolds();
   if (run.overdue) log('info', 'slice.truncated', { ready: waiting(book.job) });
   book.update({ chains: chains.summaries() });

@@ -3,11 +3,12 @@
 import { beganAgain, DISABLED_AFTER_MS, type Quarantine } from './job/quarantine.ts';
 import type { Slice } from './slice.ts';
 
-/** Somebody started the job after it had been disabled. */
+/** Somebody started the job after it had been disabled, or after a pause in which nothing could be tried. */
 export function noticeStart({ book, now, run }: Pick<Slice, 'book' | 'now' | 'run'>): void {
-  const { quarantine } = book.job;
-  if (quarantine?.disabledAt === undefined || run.control.disabledAt !== undefined) return;
-  book.update({ quarantine: beganAgain(quarantine, now) });
+  const { quarantine, control: before } = book.job;
+  if (quarantine === undefined || run.control.disabledAt !== undefined) return;
+  const isResumed = before?.state === 'paused' && run.control.state === 'active';
+  if (quarantine.disabledAt !== undefined || isResumed) book.update({ quarantine: beganAgain(quarantine, now) });
 }
 
 /** At the end of a slice. The control row comes first: a kill in between is made up for by the next slice. */

@@ -22,7 +22,7 @@ import { ChainBook } from './job/chain-book.ts';
 import { Checkpoints } from './job/checkpoints.ts';
 import type { ConfigurationInForce } from './job/configuration.ts';
 import { ExportGate } from './job/export-gate.ts';
-import type { JobRecord, Memory } from './job/job.ts';
+import { type JobRecord, type Memory, presentCycle } from './job/job.ts';
 import { JobBook } from './job/job-book.ts';
 import type { LeaseKeeper } from './job/lease-keeper.ts';
 import { OpenRequests } from './job/open-requests.ts';
@@ -38,6 +38,7 @@ import { ChangedPeople } from './objects/changed-people.ts';
 import { Contexts } from './objects/contexts.ts';
 import { Edges } from './objects/edges.ts';
 import { EntitledSets, type RememberedSet } from './objects/entitled-sets.ts';
+import { MemberCounts } from './objects/member-counts.ts';
 import { MembershipMarks } from './objects/membership-marks.ts';
 import { Objects } from './objects/objects.ts';
 import type { RosterEntry } from './objects/roster.ts';
@@ -110,6 +111,8 @@ export class Slice {
   readonly pair: Pair;
   readonly source: Source;
   readonly target: Target;
+  /** Requests a minute that the target's limiter allowed when the slice began. */
+  readonly rateBefore: number;
   readonly run: RunControl;
   readonly book: JobBook;
   readonly records: Records;
@@ -129,6 +132,7 @@ export class Slice {
   readonly entitled: Readonly<Record<Kind, EntitledSets>>;
   readonly edges: Edges;
   readonly membershipMarks: Readonly<Record<MembershipList, MembershipMarks>>;
+  readonly memberCounts = new MemberCounts();
   readonly contexts: Contexts;
   /** Mappings and filters of others may refer to them. */
   readonly changedPeople: ChangedPeople;
@@ -144,7 +148,9 @@ export class Slice {
 
   constructor(deps: EngineDependencies, keeper: LeaseKeeper, start: SliceStart) {
     const { job, control, chains, requests, unguarded } = start;
-    const { policy, state, clock, log } = deps;
+    const { policy, state, clock } = deps;
+    const log: Log = (level, event, fields) =>
+      deps.log(level, event, { cycle: presentCycle(this.book.job), ...fields });
     this.policy = policy;
     this.configuration = deps.configuration;
     this.state = state;
@@ -168,6 +174,7 @@ export class Slice {
       sending: () => this.gate.sending(),
       succeeded: (operation, brings) => this.#succeeded(operation, brings),
     });
+    this.rateBefore = this.target.currentRate();
     this.entitled = {
       user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
       group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),
@@ -255,6 +262,7 @@ export class Slice {
       remembered: (shard) => (start.clean && unguarded === undefined ? start.shards[kind][shard] : undefined),
       isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
       recordsOf: (id) => this.records.take(id),
+      counted: (object) => this.memberCounts.in(object),
       beforeWrite: () => this.checkpoints.begin(),
       onChange: (before, after, object) => this.#onChange(kind, before, after, object),
     });

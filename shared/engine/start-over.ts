@@ -19,10 +19,11 @@ export async function noteLoss(
   slice: Pick<Slice, 'book' | 'checkpoints' | 'log' | 'now' | 'state'>,
   { message }: StateLostError,
 ): Promise<void> {
-  slice.log('error', 'state.lost', { table: 'mappings', what: message });
   const lost = withLoss(slice.book.job, message, slice.now);
   slice.book.update({ clean: false, ...lost });
+  // Whoever wakes up after its lease finds rows changed that another invocation wrote: that fails here, and is no loss.
   await slice.checkpoints.store();
+  slice.log('error', 'state.lost', { table: 'mappings', what: message });
   await rememberLosses(slice.state, lost.losses);
 }
 

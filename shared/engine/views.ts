@@ -10,7 +10,10 @@ export type Comparing = Pick<Slice, 'state' | 'book' | 'objects' | 'entitled' | 
 
 /** To compute who is entitled and which groups that concerns. */
 export type Evaluating = Deciding &
-  Pick<Slice, 'book' | 'stale' | 'run' | 'checkpoints' | 'chains' | 'objects' | 'edges' | 'policyHash' | 'log'>;
+  Pick<
+    Slice,
+    'book' | 'stale' | 'run' | 'checkpoints' | 'chains' | 'objects' | 'memberCounts' | 'edges' | 'policyHash' | 'log'
+  >;
 
 /** To read the source and store what it says. */
 export type Importing = Evaluating & Pick<Slice, 'source' | 'state' | 'changedPeople'>;
@@ -38,7 +41,7 @@ export type Settling = Pick<
 export type Matching = Settling & Pick<Slice, 'entitled' | 'stale' | 'options' | 'valuesGiven' | 'moved'>;
 
 /** To write to the target. */
-export type Exporting = Matching & Deciding & Pick<Slice, 'edges'>;
+export type Exporting = Matching & Deciding & Pick<Slice, 'edges' | 'memberCounts'>;
 
 /** To run a round: removals are confirmed by importing and evaluating once more before they are exported. */
 export type Rounds = Importing & Exporting;

@@ -12,10 +12,10 @@ import { judgeTakeOver } from '../engine/export/hold-adoptions.ts';
 import { isTooYoung } from '../engine/export/link-target.ts';
 import { removalIgnored } from '../engine/export/remove.ts';
 import { changeIgnored } from '../engine/export/send-changes.ts';
-import { isWait } from '../engine/export/settle.ts';
 import { UniqueValues } from '../engine/export/unique-values.ts';
 import { creationLimit, creationLimitDetail } from '../engine/job/creation-limit.ts';
 import { abandonsSlice } from '../engine/job/run-control.ts';
+import { isWait } from '../engine/objects/waiting.ts';
 import type { Slice } from '../engine/slice.ts';
 
 import type { Exporting } from '../engine/views.ts';
@@ -114,7 +114,7 @@ async function unlessWaiting<T>(ask: () => Promise<T>): Promise<T | Decision> {
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
     const { code, message: detail } = error;
-    return isWait(error) ? { action: 'wait', code, detail } : { action: 'unknown', code, detail };
+    return isWait(code) ? { action: 'wait', code, detail } : { action: 'unknown', code, detail };
   }
 }
 

@@ -1,5 +1,6 @@
 // The explanation in one sentence of plain language: what the target holds, why, and what the job does about it.
 
+import { isWait } from '../engine/objects/waiting.ts';
 import { counted } from '../errors/counted.ts';
 import type { Code } from '../errors/index.ts';
 import type { Decision, Explanation, MissingBecause, RemovalHow } from './document.ts';
@@ -11,9 +12,6 @@ type Facts = Omit<Explanation, 'summary'> & {
   /** What keeps the job as a whole from it. */
   readonly keptBy?: Code | undefined;
 };
-
-/** The target may not show yet what was written; nothing failed. */
-const WAITS: ReadonlySet<string> = new Set(['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible']);
 
 export function summarise(facts: Facts): string {
   return `${[sentence(facts), ...members(facts), ...unproven(facts), ...deletion(facts), ...waiting(facts), ...kept(facts), ...job(facts)].join('; ')}.`;
@@ -184,7 +182,7 @@ const UNPROVEN = {
 } as const;
 
 function unproven({ unproven: doubt, decision }: Facts): string[] {
-  const isTold = doubt === undefined || (decision.action === 'wait' && WAITS.has(decision.code));
+  const isTold = doubt === undefined || (decision.action === 'wait' && isWait(decision.code));
   return isTold ? [] : [UNPROVEN[doubt.what]];
 }
 
@@ -207,7 +205,7 @@ function failed({ work, decision }: Facts): string[] {
   const next = work.nextTryAt === undefined ? 'comes when something changes' : `is at ${work.nextTryAt}`;
   const isTold = (decision.action === 'fail' || decision.action === 'wait') && decision.code === work.code;
   if (isTold) return [`the next try ${next}`];
-  const last = WAITS.has(work.code ?? '') ? 'nothing was proven at the last try' : 'the last try failed';
+  const last = isWait(work.code ?? '') ? 'nothing was proven at the last try' : 'the last try failed';
   return [`${last} (${work.code}), and the next try ${next}`];
 }
 

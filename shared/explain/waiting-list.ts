@@ -1,6 +1,6 @@
 // Who waits, by name and reason: after a failure, for consent, or to be taken out.
 
-import type { HoldSet } from '../engine/job/hold-sets.ts';
+import { detailIn, type HoldSet } from '../engine/job/hold-sets.ts';
 import { type JobState, stateOf } from '../engine/job/job.ts';
 import type { RosterEntry, RosterHold, ShardSummary } from '../engine/objects/roster.ts';
 import type { Slice } from '../engine/slice.ts';
@@ -145,7 +145,7 @@ function whatKeeps(
       set: String(set.number),
       ...(further.length > 0 && { furtherSets: further.map(({ number }) => String(number)) }),
       code: set.code,
-      detail: work?.code === set.code ? (work.detail ?? set.detail) : set.detail,
+      detail: detailIn(set, work ?? {}),
     };
   }
   const { state = 'ready', code, detail, nextTryAt } = work ?? {};

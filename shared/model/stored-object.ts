@@ -156,6 +156,13 @@ export interface Hold {
   readonly members?: string;
 }
 
+/** Of the members that a group has in the target because of us. */
+export interface MemberCount {
+  /** They belong there. */
+  readonly inStep: number;
+  readonly toGo: number;
+}
+
 /** Everything stored about one source object: one row. */
 export interface StoredObject {
   readonly kind: Kind;
@@ -174,6 +181,8 @@ export interface StoredObject {
   readonly doubt?: Doubt;
   /** Of a group: its exported list may have been lost, so that it has members because of us whom the list does not name. */
   readonly unlisted?: true;
+  /** Of a group, as of the last comparison. */
+  readonly members?: MemberCount;
   readonly deletion?: ScheduledDeletion;
   /** When we created target objects for this one, epoch milliseconds, the latest last; of the last day, at most three. */
   readonly creations?: readonly number[];

@@ -15,6 +15,7 @@ const mark = z.object({
   state: z.string(),
   control,
   losses: z.exactOptional(z.array(z.number())),
+  guard: z.exactOptional(z.string()),
 } satisfies FieldsOf<TableMark>);
 
 export function createMarkStore(tables: Tables): MarkStore {

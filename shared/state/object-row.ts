@@ -103,6 +103,7 @@ const known = z.object({
   intent: z.exactOptional(z.object({ at: z.number(), values: attributes, takes: z.exactOptional(taken) })),
   doubt: z.exactOptional(doubt),
   unlisted: z.exactOptional(z.literal(true)),
+  members: z.exactOptional(z.object({ inStep: z.number(), toGo: z.number() })),
   deletion: z.exactOptional(z.object({ at: z.number(), kept: z.exactOptional(z.literal(true)) })),
   creations: z.exactOptional(z.array(z.number())),
   exported: z.exactOptional(attributes),

@@ -17,9 +17,11 @@ const NEVER = /token|secret|authorization|password|cookie|connectionstring/i;
 const LOOKS_SECRET = /Bearer\s+\S+|eyJ[\w-]{10,}\.[\w-]+\.[\w-]*|AccountKey=[^;]+|[?&]sig=[^&\s]+/g;
 const LONGEST_TEXT = 2_000;
 
-export function createLog(sink: LogSink): Log {
+/** `invocation`: of the platform, so that the lines of one tick are found together. */
+export function createLog(sink: LogSink, invocation?: string): Log {
+  const of = invocation === undefined ? {} : { invocation };
   return (level, event, fields = {}) => {
-    sink[level](JSON.stringify({ event, ...clean(fields), ...(level === 'error' && advice(fields)) }));
+    sink[level](JSON.stringify({ event, level, ...of, ...clean(fields), ...(level === 'error' && advice(fields)) }));
   };
 }
 

@@ -13,6 +13,7 @@ const HOSTILE = [
   'javascript:globalThis.hit=1',
   'https://elsewhere.example/',
   '__proto__',
+  'constructor',
   '9999-99-99',
   'W'.repeat(5_000),
 ];
@@ -74,7 +75,7 @@ describe.skipIf(executable === undefined)('the console', () => {
     expect(world().complaints.splice(0)).toEqual([]);
   });
 
-  it.each(['from', 'to', 'cycle', 'user', 'status'])('takes any text for %s from the address', async (name) => {
+  it.each(['last', 'from', 'to', 'cycle', 'user', 'status'])('takes any text for %s from the address', async (name) => {
     for (const text of HOSTILE) {
       const page = await world().page(`/log?${new URLSearchParams({ [name]: text })}`);
       await page.getByRole('heading', { name: 'Log', exact: true }).waitFor();

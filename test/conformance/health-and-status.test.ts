@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
-import { EVENTS } from '../../shared/telemetry/events.ts';
+import { EVENTS, nameOf } from '../../shared/telemetry/events.ts';
 import { installations } from './support/installation.ts';
 
 const open = installations();
@@ -55,9 +55,18 @@ describe('the heartbeat', () => {
     const [line, ...others] = logged(app);
     expect(others).toEqual([]);
     const onlyAtTimes: readonly string[] = ['skipped', 'stopped', 'leavers'];
-    const fields = EVENTS['slice.finished'].filter((name) => !onlyAtTimes.includes(name));
-    expect(Object.keys(line ?? {})).toEqual(expect.arrayContaining(['event', ...fields]));
-    expect(line).toMatchObject({ event: 'slice.finished', state: 'active', health: 'ok', importComplete: true });
+    const fields = EVENTS['slice.finished'].map(nameOf).filter((name) => !onlyAtTimes.includes(name));
+    expect(Object.keys(line ?? {})).toEqual(
+      expect.arrayContaining(['event', 'level', 'invocation', 'cycle', ...fields]),
+    );
+    expect(line).toMatchObject({
+      event: 'slice.finished',
+      level: 'info',
+      cycle: 1,
+      state: 'active',
+      health: 'ok',
+      importComplete: true,
+    });
   });
 
   it('comes with a tick that is skipped, and with one that the tables keep from working', async () => {

@@ -1,27 +1,17 @@
 // POST /api/explain of the real registrations, and the command that asks it.
 
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
+import type { RunningSandbox } from '../../sandbox/start/sandbox.ts';
 import { assignedGroups, entitledUsers, readTenant, type Tenant } from '../../sandbox/start/tenant.ts';
+import { runCommand, startApp } from './support/command.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const lines: string[] = [];
 let sandbox: RunningSandbox;
 let tenant: Tenant;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: 12,
-    groups: 3,
-    earlyAdopters: 0,
-    entry: `${root}functions/main.ts`,
-    env: { PROVISIONING_CONFIG: `${root}provisioning.json` },
-    onHostLine: (line) => lines.push(line),
-  });
+  sandbox = await startApp({ users: 12, groups: 3, onHostLine: (line) => lines.push(line) });
   tenant = await readTenant(String(sandbox.graphUrl));
   await call('POST', `${sandbox.hostUrl}/api/job/start`, {});
   await call('POST', `${sandbox.hostUrl}/__admin/tick`);
@@ -35,14 +25,7 @@ const assigned = () => {
   return { group, user: entitledUsers(tenant).find(({ id }) => group?.members.includes(id)) };
 };
 
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    const run = await promisify(execFile)(process.execPath, ['cli/explain.ts', ...args], { cwd: root });
-    return { code: 0, ...run };
-  } catch (error) {
-    return Object.assign({ code: -1, stdout: '', stderr: '' }, error);
-  }
-}
+const command = (...args: string[]) => runCommand('explain', args);
 
 describe('POST /api/explain', () => {
   it('explains a person by userPrincipalName and a group by name', async () => {
@@ -64,6 +47,14 @@ describe('POST /api/explain', () => {
     expect(await unknown.json()).toMatchObject({
       code: 'UnknownObject',
       detail: expect.stringContaining('misspelled'),
+    });
+    const { user } = assigned();
+    const misspelled = await ask(JSON.stringify({ user: `${user?.displayName}x` }));
+    expect(await misspelled.json()).toMatchObject({
+      code: 'UnknownObject',
+      candidates: expect.arrayContaining([
+        { kind: 'user', id: user?.id, name: expect.stringContaining(String(user?.displayName)) },
+      ]),
     });
     for (const body of ['', 'x', 'null', '{}', '{"user":""}', '{"user":7}', '{"user":"a","group":"b"}', '["a"]']) {
       const refused = await ask(body);

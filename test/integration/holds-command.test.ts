@@ -1,24 +1,14 @@
 // `npm run holds` against the real registrations: what it lists, what it asks for, and how it ends.
 
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
+import type { RunningSandbox } from '../../sandbox/start/sandbox.ts';
+import { runCommand, startApp } from './support/command.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let sandbox: RunningSandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: 30,
-    groups: 2,
-    earlyAdopters: 0,
-    entry: `${root}functions/main.ts`,
-    env: { PROVISIONING_CONFIG: `${root}provisioning.json` },
-    onHostLine: () => undefined,
-  });
+  sandbox = await startApp({ users: 30, groups: 2 });
   await call('POST', `${sandbox.hostUrl}/api/job/start`, { expectCreates: 100 });
   await tick();
 }, 120_000);
@@ -26,15 +16,7 @@ afterAll(() => sandbox.close());
 
 const tick = () => call('POST', `${sandbox.hostUrl}/__admin/tick`);
 
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, PROVISIONER_URL: String(sandbox.hostUrl) };
-  try {
-    const run = await promisify(execFile)(process.execPath, ['cli/holds.ts', ...args], { cwd: root, env });
-    return { code: 0, ...run };
-  } catch (error) {
-    return Object.assign({ code: -1, stdout: '', stderr: '' }, error);
-  }
-}
+const command = (...args: string[]) => runCommand('holds', args, sandbox);
 
 interface Listed {
   readonly sets: readonly { readonly set: string; readonly waiting: number; readonly rejected: number }[];

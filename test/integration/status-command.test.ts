@@ -1,36 +1,18 @@
 // `npm run status` against the real registrations: what it shows, and how it ends.
 
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
+import type { RunningSandbox } from '../../sandbox/start/sandbox.ts';
+import { runCommand, startApp } from './support/command.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let sandbox: RunningSandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    users: 3,
-    groups: 1,
-    earlyAdopters: 0,
-    entry: `${root}functions/main.ts`,
-    env: { PROVISIONING_CONFIG: `${root}provisioning.json` },
-    onHostLine: () => undefined,
-  });
+  sandbox = await startApp();
 }, 120_000);
 afterAll(() => sandbox.close());
 
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, PROVISIONER_URL: String(sandbox.hostUrl) };
-  try {
-    const run = await promisify(execFile)(process.execPath, ['cli/status.ts', ...args], { cwd: root, env });
-    return { code: 0, ...run };
-  } catch (error) {
-    return Object.assign({ code: -1, stdout: '', stderr: '' }, error);
-  }
-}
+const command = (...args: string[]) => runCommand('status', args, sandbox);
 
 describe('npm run status', () => {
   it('tells a warning with its remedy, and ends with 2', async () => {

@@ -1,45 +1,27 @@
 // `npm run test-connection` against the real registrations: what it says, and how it ends.
 
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../sandbox/start/json-client.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/start/sandbox.ts';
+import type { RunningSandbox } from '../../sandbox/start/sandbox.ts';
+import { CONFIGURATION, runCommand, startApp } from './support/command.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'test-connection-'));
 const configuration = join(folder, 'provisioning.json');
 let sandbox: RunningSandbox;
 
 beforeAll(async () => {
-  copyFileSync(`${root}provisioning.json`, configuration);
-  sandbox = await startSandbox({
-    users: 3,
-    groups: 1,
-    earlyAdopters: 0,
-    entry: `${root}functions/main.ts`,
-    env: { PROVISIONING_CONFIG: configuration },
-    onHostLine: () => undefined,
-  });
+  copyFileSync(CONFIGURATION, configuration);
+  sandbox = await startApp({ configuration });
 }, 120_000);
 afterAll(async () => {
   await sandbox.close();
   rmSync(folder, { recursive: true });
 });
 
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, PROVISIONER_URL: String(sandbox.hostUrl) };
-  try {
-    const run = await promisify(execFile)(process.execPath, ['cli/test-connection.ts', ...args], { cwd: root, env });
-    return { code: 0, ...run };
-  } catch (error) {
-    return Object.assign({ code: -1, stdout: '', stderr: '' }, error);
-  }
-}
+const command = (...args: string[]) => runCommand('test-connection', args, sandbox);
 
 /** Lines that begin with the mark. */
 const linesWith = (mark: string, text: string): string[] => text.split('\n').filter((line) => line.startsWith(mark));
@@ -64,7 +46,7 @@ describe('npm run test-connection', () => {
       `✗ provisioning: PROVISIONING_CONFIG names a file that does not exist: ${configuration}. (ProvisioningMissing)`,
     ]);
 
-    copyFileSync(`${root}provisioning.json`, configuration);
+    copyFileSync(CONFIGURATION, configuration);
     expect(await command()).toMatchObject({ code: 0 });
   });
 

@@ -5,6 +5,7 @@ import { listHolds } from '../../shared/app/hold-list.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { mapping, NOTION_ROLE } from './support/accounts.ts';
+import { mended, quarantine } from './support/doors.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { inside, later, rosters, unassign } from './support/tenant.ts';
@@ -22,7 +23,7 @@ const waiting = async (world: World) =>
 
 /** Ben has an account, and the initial cycle is over. */
 async function begun(config: Record<string, unknown> = {}): Promise<World> {
-  const world = await open({ config });
+  const world = await open({ config, waitShare: 0.001, options: { outageAfter: 1 } });
   world.person('ben');
   await world.settle();
   await world.slice();
@@ -190,6 +191,26 @@ describe('an account whose owner leaves while another person gets the address', 
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(inside(world)).toEqual(['ada', 'ben']);
     expectConverged(world);
+  });
+
+  it('waits for an approved move in quarantine, says until when, and moves with the next try', async () => {
+    const { world, ada, heir, account } = await moving();
+    await world.settle();
+    await quarantine(world);
+    await world.ask(decide('approve'));
+    later(world, 1);
+    expect(await world.slice()).toMatchObject({ users: { removed: 0, adopted: 0 } });
+    const { decision, summary } = await explained(world, 'user', ada);
+    const untilWhen = `Hold set 1 allows that the account moves to ${heir}. Half an hour after that the removal goes without it.`;
+    expect(summary).toContain(untilWhen);
+    expect(decision).toMatchObject({ action: 'remove' });
+    later(world, 15);
+    await world.slice();
+    expect(await linkOf(world, heir)).toMatchObject({ targetId: account });
+    expect((await linkOf(world, ada))?.state).toBe('removed');
+    await mended(world);
+    expect(inside(world)).toEqual(['ada', 'ben', 'joiner']);
+    expect(await waiting(world)).toEqual([]);
   });
 
   it('is removed when the newcomer leaves again', async () => {

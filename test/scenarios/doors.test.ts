@@ -1,55 +1,15 @@
 // Every wait has a door, also where several waits meet: who sees it, and how does it end?
 
 import { describe, expect, it } from 'vitest';
-import { health } from '../../shared/engine/job/health.ts';
-import { jobStatus } from '../../shared/engine/job/status.ts';
-import { listWaiting, type Waiting } from '../../shared/explain/waiting-list.ts';
+import { codes, mended, quarantine, reasons, setOf, status, waiting } from './support/doors.ts';
 import { explained } from './support/explained.ts';
 import { kindOf } from './support/losses.ts';
 import { ask } from './support/operators.ts';
 import { deleteRows, readTables } from './support/stored-tables.ts';
 import { inside, later, rosters, unassign } from './support/tenant.ts';
-import { mail, type World, worlds } from './support/world.ts';
+import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
-
-const storedOf = async (world: World) => ({
-  job: await world.job(),
-  control: await world.state().job.readControl(),
-  lease: undefined,
-});
-
-const reasons = async (world: World) =>
-  health({ stored: await storedOf(world), problems: [] }, world.clock.now()).reasons;
-const codes = async (world: World): Promise<string[]> => (await reasons(world)).map(({ code }) => code);
-const status = async (world: World) =>
-  jobStatus({ ...(await storedOf(world)), newestCycles: [], now: world.clock.now() });
-
-const waiting = async (world: World, what: Waiting) =>
-  (await listWaiting(world.dependencies(), { what, limit: 10 })).objects;
-
-const setOf = async (world: World, kind: string) => {
-  const found = (await world.job()).holdSets.find((set) => set.kind === kind);
-  if (found === undefined) throw new Error(`no hold set of ${kind}`);
-  return { set: String(found.number), revision: found.revision };
-};
-
-/** Notion creates nobody: the job goes into quarantine. Answers with the joiner who waits. */
-async function quarantine(world: World): Promise<string> {
-  const answer = { status: 200, body: '<html>Welcome</html>' };
-  world.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: answer });
-  const joiner = world.person('joiner');
-  await world.slice();
-  expect(await codes(world)).toContain('Quarantined');
-  return joiner;
-}
-
-async function mended(world: World): Promise<void> {
-  world.notion.faults.clear();
-  world.passReadLag();
-  await ask(world, { action: 'run-now' });
-  await world.settle();
-}
 
 describe('in quarantine', () => {
   it('somebody found after a loss leaves once that is approved, and takes nothing of what leavers may take', async () => {

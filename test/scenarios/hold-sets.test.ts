@@ -1,11 +1,14 @@
 // What goes beyond a limit waits in sets, and each of them has a door.
 
 import { describe, expect, it } from 'vitest';
+import { listHolds } from '../../shared/app/hold-list.ts';
 import { encodeJob } from '../../shared/engine/job/job-row.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
-import { tickWithDeath } from './support/boundaries.ts';
+import { randomly } from '../support/seeds.ts';
+import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { gateAtTransaction, outcomeOf } from './support/gates.ts';
 import { inside, later, rosters, unassign, waits } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
 
@@ -142,6 +145,24 @@ describe('somebody who is held', () => {
 });
 
 describe('an approval', () => {
+  it('covers who joined in a slice that died before it could store that', async () => {
+    const [world, [ada = '', ben = '']] = await settled(4, { config: { limits: { peopleFloor: 0 } } });
+    disable(world, [ada]);
+    await world.settle();
+    disable(world, [ben]);
+    const gate = gateAtTransaction(/quarantine/);
+    const late = world.slice(gate.wraps);
+    await gate.reached;
+    later(world, 5);
+    expect(await world.settle()).toMatchObject({ held: 2 });
+    const [{ number = 0, revision = 0 } = {}] = (await world.job()).holdSets;
+    await decide(world, { action: 'holds/approve', set: String(number), revision });
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 2 } });
+    expect(inside(world)).toEqual(['p02', 'p03']);
+    gate.open();
+    expect(await outcomeOf(late)).toBe('LeaseLost');
+  });
+
   it('is of a revision: what joined later waits on', async () => {
     const [world, people] = await settled(20);
     disable(world, people.slice(0, 6));
@@ -191,22 +212,31 @@ describe('an approval', () => {
       expect((await world.settle()).held).toBe(late ? 6 : 0);
     }
   });
+});
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('survives a death at write %i', async (write) => {
-    const [world, people] = await settled(12, { waitShare: 0.01 });
-    disable(world, people.slice(0, 6));
-    await world.settle();
-    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
-    await tickWithDeath(world, { write });
+/** An approval that the next tick carries out. */
+async function approvedSet(): Promise<World> {
+  const [world, people] = await settled(9, { waitShare: 0.01, config: { limits: { peopleFloor: 2 } } });
+  disable(world, people.slice(0, 3));
+  await world.settle();
+  await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+  return world;
+}
+
+randomly('an approval survives a death between any two writes', { runs: 3, long: 500 }, async ({ numRuns, seed }) => {
+  const all = (await tickAndCount(await approvedSet())).filter(({ writes }) => writes).length;
+  expect(all).toBeGreaterThan(20);
+  for (const write of spread(all, numRuns, seed)) {
+    const world = await approvedSet();
+    expect(await tickWithDeath(world, { write })).toBeUndefined();
     later(world, 5);
     for (let round = 0; round < 3; round += 1) {
       await world.settle();
       later(world, 31);
     }
-    expect(inside(world)).toHaveLength(6);
-    expect(await sets(world)).toEqual([]);
+    expect({ write, inside: inside(world).length, sets: await sets(world) }).toEqual({ write, inside: 6, sets: [] });
     await expectSoundState(world);
-  });
+  }
 });
 
 describe('a collapse', () => {
@@ -255,6 +285,38 @@ describe('a decision', () => {
     await world.settle();
     later(world, 2 * MINUTES_A_DAY);
     expect(await world.slice()).toMatchObject({ health: 'warning', codes: ['ChangesRejected'], removalsOverdue: 0 });
+  });
+});
+
+describe('what a set says', () => {
+  const says = async (world: World): Promise<readonly string[]> => {
+    await world.settle();
+    const [set] = (await world.job()).holdSets;
+    const { entries } = await listHolds(
+      world.state(),
+      { onRemoval: world.dependencies().policy.group.onRemoval },
+      { limit: 20 },
+    );
+    return [...new Set([set?.detail ?? '', ...entries.map(({ detail }) => detail)])];
+  };
+  const entries = (ids: readonly string[]) => ids.map((id) => ({ kind: 'user' as const, id: sourceId(id) }));
+
+  it('is true after some joined, came back, were approved and were rejected', async () => {
+    const [world, people] = await settled(20);
+    disable(world, people.slice(0, 6));
+    expect(await says(world)).toEqual(['Removing 6 people would exceed the 24-hour limit of 5.']);
+    disable(world, people.slice(6, 12));
+    expect(await says(world)).toEqual(['Removing 12 people would exceed the 24-hour limit of 5.']);
+    world.graph.directory.updateUser(people[0] ?? '', { accountEnabled: true });
+    expect(await says(world)).toEqual(['Removing 11 people would exceed the 24-hour limit of 5.']);
+    await decide(world, { action: 'holds/approve', set: '1', entries: entries(people.slice(1, 4)) });
+    expect(await says(world)).toEqual(['Removing 8 people would exceed the 24-hour limit of 5.']);
+    await decide(world, { action: 'holds/reject', set: '1', entries: entries(people.slice(4, 8)) });
+    expect(await says(world)).toEqual([
+      'Removing 4 people waits for a decision. More were due when the set was opened.',
+    ]);
+    await decide(world, { action: 'holds/reject', set: '1', revision: 9 });
+    expect(await says(world)).toEqual(['An operator rejected this: removing 8 people.']);
   });
 });
 

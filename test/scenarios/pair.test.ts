@@ -63,14 +63,15 @@ describe('a pair that changed and fits', () => {
     expect(world.requests()).toHaveLength(1);
   });
 
-  it('another host of the same workspace, and another application of the tenant', async () => {
+  it('three hosts of the same workspace, and another application of the tenant', async () => {
     const world = await running();
-    for (const pair of [{ host: 'eu.api.example' }, { application: 'another' }]) {
+    const hosts = ['eu.api.example', 'api.example', 'www.example'].map((host) => ({ host }));
+    for (const pair of [...hosts, { host: 'www.example', application: 'another' }]) {
       await world.slice({ pair });
       expect((await world.job()).pair).toMatchObject(pair);
     }
     expect(await codes(world)).toEqual([]);
-    expect(world.requests()).toEqual(['GET /Groups', 'GET /Groups']);
+    expect(world.requests()).toEqual(['GET /Groups', 'GET /Groups', 'GET /Groups', 'GET /Groups']);
   });
 
   it('without any link it is accepted, whatever changed', async () => {

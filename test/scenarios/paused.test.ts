@@ -29,12 +29,12 @@ describe('a paused job', () => {
     const { world, ids } = await pausedWorld();
     world.graph.directory.updateUser(ids[0] ?? '', { accountEnabled: false });
     world.person('dan');
-    expect(await world.slice()).toMatchObject({ ready: 2, workLeft: false, users: { removed: 0, created: 0 } });
+    expect(await world.slice()).toMatchObject({ ready: 3, workLeft: false, users: { removed: 0, created: 0 } });
     expect(world.requests()).toEqual([]);
     expect(await status(world)).toMatchObject({
       state: 'paused',
-      pending: 2,
-      reasons: [{ code: 'Paused', detail: 'The job is paused. 2 objects wait for it.' }],
+      pending: 3,
+      reasons: [{ code: 'Paused', detail: 'The job is paused. 3 objects wait for it.' }],
     });
   });
 

@@ -31,7 +31,7 @@ describe('a job that was never started', () => {
     const [ada, guest] = [world.person('ada'), world.person('guest', { userType: 'Guest' })];
     world.group('Design', [ada]);
     await askToRead(world);
-    expect(await world.slice()).toMatchObject({ workLeft: false, ready: 2 });
+    expect(await world.slice()).toMatchObject({ workLeft: false, ready: 3 });
     expect(world.requests()).toEqual([]);
     expect(await explained(world, mail('ada'))).toMatchObject({
       decision: { action: 'create' },

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { STATIC_TOKEN } from '../../sandbox/graph/simulator.ts';
 import type { SliceSummary } from '../../shared/engine/run-slice.ts';
-import type { EngineProcessSettings } from './support/engine-process.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { spawnEngine } from './support/separate-engine.ts';
 import { type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -14,21 +12,7 @@ const open = worlds();
 const PEOPLE = 30;
 const TTL = 8_000;
 
-function startEngine(world: World): ChildProcess {
-  const settings: EngineProcessSettings = {
-    graphUrl: world.graph.url,
-    graphToken: STATIC_TOKEN,
-    servicePrincipalId: world.graph.servicePrincipalId,
-    scimUrl: world.notion.scimUrl,
-    scimToken: world.notion.token,
-    pair: world.dependencies().pair,
-    ...world.tables,
-    leaseTtlMs: TTL,
-    timeoutMs: 1_500,
-  };
-  const script = fileURLToPath(new URL('support/engine-process.ts', import.meta.url));
-  return spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
-}
+const startEngine = (world: World): ChildProcess => spawnEngine(world, { leaseTtlMs: TTL, timeoutMs: 1_500 });
 
 async function summaryOf(engine: ChildProcess): Promise<SliceSummary> {
   let text = '';

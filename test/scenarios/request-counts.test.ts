@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ask } from './support/operators.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -73,6 +74,18 @@ describe('afterwards', () => {
       world.advance(5 * 60_000);
       expect(await requests()).toBeLessThanOrEqual(quiet + 1);
     }
+  });
+
+  it('a quiet tick reads nothing of what operators asked for, however much that was', async () => {
+    const world = await open();
+    crowd(world, 3);
+    for (const _each of [1, 2, 3]) await ask(world, { action: 'run-now' });
+    await world.settle();
+    await world.slice();
+    const sent: string[] = [];
+    await world.slice({ tables: { traffic: { before: ({ url }) => void sent.push(new URL(url).pathname) } } });
+    expect(sent.length).toBeGreaterThan(3);
+    expect(sent.filter((path) => path.includes('requests'))).toEqual([]);
   });
 
   it('one changed person costs one request, a newcomer with a group three, a leaver one', async () => {

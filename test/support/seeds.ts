@@ -2,6 +2,7 @@
 // TEST_SEED=7 repeats a failure with the seed it printed, TEST_PATH=… goes on shrinking where fast-check ended, and
 // TEST_RUNS=500 says how often. `npm run test:long` runs these tests alone, for hours.
 
+import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import process from 'node:process';
 import { inject, it } from 'vitest';
@@ -39,10 +40,21 @@ export function randomly(name: string, effort: Effort, test: (run: Run) => void 
   for (const seed of seeds) {
     it(`${name} (seed ${seed})`, { tags: ['random'] }, async ({ task, onTestFailed }) => {
       onTestFailed(() =>
-        console.error(`Again: TEST_SEED=${seed} npx vitest run --config test/vitest.config.ts ${task.file.name}`),
+        console.error(
+          `Again, at ${commit()}: TEST_SEED=${seed} npx vitest run --config test/vitest.config.ts ${task.file.name}`,
+        ),
       );
       await test(runOf(seed, effort));
     });
+  }
+}
+
+/** Of this checkout, and whether it was changed. */
+function commit(): string {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return 'an unknown commit';
   }
 }
 

@@ -4,13 +4,13 @@
 import { forEachLimit } from '../../concurrency/pool.ts';
 import { StateLostError } from '../../errors/index.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
-import type { Kind, SourceId } from '../../model/stored-object.ts';
+import type { Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
 import { type Belief, mayBeEntitled } from '../decide/belief.ts';
 import { isCliff } from '../job/guard-window.ts';
 import { linkedPeople } from '../job/linked-people.ts';
 import { withWork } from '../job/new-work.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
-import { differences, entitledText } from '../objects/entitled.ts';
+import { differences, entitledText, membersIn, membersText } from '../objects/entitled.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Evaluating } from '../views.ts';
@@ -104,7 +104,7 @@ function noticeCollapse(slice: Pick<Slice, 'book' | 'objects'>, after: number): 
 
 /** Work for every object whose standing changed, in the transactions that end with the new set. */
 export async function storeEntitled(
-  slice: Pick<Slice, 'book' | 'entitled' | 'objects'>,
+  slice: Pick<Slice, 'book' | 'entitled' | 'memberCounts' | 'objects'>,
   kind: Kind,
   shard: number,
   after: EntitledShard,
@@ -118,6 +118,7 @@ export async function storeEntitled(
   sets.replace(shard, after);
   const known = changed.map(({ key }) => idOf(key)).filter((id) => objects.entry(id) !== undefined);
   for await (const part of objects.rowsIn(shard, known)) {
+    if (kind === 'group') for (const group of part) noteChangedMembers(slice, group, before, after);
     await objects.putInShard(
       shard,
       part.map((object) => withWork(slice, object, kind === 'group' ? 'export' : 'import')),
@@ -125,6 +126,17 @@ export async function storeEntitled(
   }
   await objects.putInShard(shard, [], [sets.toStore(after)]);
   sets.noteStored(shard, after);
+}
+
+function noteChangedMembers(
+  { memberCounts }: Pick<Slice, 'memberCounts'>,
+  group: StoredObject,
+  before: EntitledShard,
+  after: EntitledShard,
+): void {
+  const key = keyOf(group.id);
+  if (membersText(before.get(key)) === membersText(after.get(key))) return;
+  memberCounts.changed(group, membersIn(before.get(key)), membersIn(after.get(key)));
 }
 
 /** Sets of role ids, interned: a million edges name only a handful of them. */

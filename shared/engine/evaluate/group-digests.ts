@@ -4,7 +4,7 @@ import { forEachLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf, type SourceKey, shardOf } from '../../model/source-key.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import type { EntitledShard } from '../objects/entitled.ts';
-import { memberEntry } from '../objects/scope.ts';
+import { isInScope, memberEntry } from '../objects/scope.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Evaluating } from '../views.ts';
@@ -14,16 +14,23 @@ const PARALLEL_SHARDS = 8;
 
 /** Group → sorted app role ids: the groups that are provisioned when they pass the group filters. */
 export async function evaluateGroups(slice: Evaluating): Promise<void> {
-  if (!slice.stale.is('groups')) return;
+  const isFirst = slice.book.job.membershipsWanted === undefined;
+  if (!slice.stale.is('groups') && !isFirst) return;
+  // An earlier version has not counted what groups have.
+  if (isFirst) slice.stale.mark('formerGroups');
   const { user, group } = slice.objects;
   await Promise.all([user.loadAll(), group.loadAll(), slice.entitled.user.loadAll(), slice.entitled.group.loadAll()]);
   const provisioned = provisionedGroups(slice);
   await slice.edges.prepare([...provisioned.keys()]);
   const shards: EntitledShard[] = allShards().map(() => new Map());
   const digests = new Digests(slice);
+  let wanted = 0;
   for (const [id, roles] of provisioned) {
-    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digests.of(id)}`);
+    const { digest, members } = digests.of(id);
+    shards[shardOf(id)]?.set(keyOf(id), `${roles}|${digest}`);
+    if (group.entry(id)?.eligible === true) wanted += members;
   }
+  slice.book.update({ membershipsWanted: wanted });
   if (!slice.reading.assigned) await keepUnfinished(slice, shards);
   await slice.checkpoints.begin();
   slice.stale.computed('groups');
@@ -65,26 +72,32 @@ class Digests {
   readonly #places = new Map<SourceKey, number>();
   readonly #low: Uint32Array;
   readonly #high: Uint32Array;
+  /** 1 of whoever is in the target: a group cannot have anybody else there. */
+  readonly #linked: Uint8Array;
   /** The number of the last group that a person was counted for. */
   readonly #countedFor: Uint32Array;
   #groups = 0;
 
   constructor(slice: Pick<Slice, 'edges' | 'entitled' | 'objects'>) {
     this.#edges = slice.edges;
-    const people = [...slice.objects.user.entries()].filter(([key]) => memberEntry(slice, key) !== undefined);
+    const people = [...slice.objects.user.entries()].filter(([key]) => isInScope(slice, 'user', key));
+    this.#linked = new Uint8Array(people.length);
     this.#low = new Uint32Array(people.length);
     this.#high = new Uint32Array(people.length);
     this.#countedFor = new Uint32Array(people.length);
     people.forEach(([key, { incarnation }], place) => {
       this.#places.set(key, place);
+      if (memberEntry(slice, key) === undefined) return;
+      this.#linked[place] = 1;
       this.#low[place] = mix(key, incarnation);
       this.#high[place] = mix(key, ~incarnation);
     });
   }
 
-  of(groupId: SourceId): string {
+  /** `members`: everybody whom the group shall have, also those who are not in the target yet. */
+  of(groupId: SourceId): { readonly digest: string; readonly members: number } {
     this.#groups += 1;
-    let members = 0;
+    let [members, linked] = [0, 0];
     let low = 0;
     let high = 0;
     this.#edges.flatten(keyOf(groupId), (key) => {
@@ -92,10 +105,11 @@ class Digests {
       if (place === undefined || this.#countedFor[place] === this.#groups) return;
       this.#countedFor[place] = this.#groups;
       members += 1;
+      linked += this.#linked[place] ?? 0;
       low = (low + (this.#low[place] ?? 0)) >>> 0;
       high = (high + (this.#high[place] ?? 0)) >>> 0;
     });
-    return `${members}.${low.toString(36)}${high.toString(36)}`;
+    return { digest: `${linked}.${low.toString(36)}${high.toString(36)}`, members };
   }
 }
 

@@ -8,9 +8,10 @@ import type { Operation } from '../job/operations.ts';
 import { abandonsSlice, endsSlice } from '../job/run-control.ts';
 import { operationOf } from '../job/watched-target.ts';
 import { byShard } from '../objects/shards.ts';
+import { isWait } from '../objects/waiting.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
-import { escrow, isWait } from './settle.ts';
+import { escrow } from './settle.ts';
 
 /** How many times more failures it takes when each may be the request's own. */
 const DOUBTFUL = 4;
@@ -167,7 +168,7 @@ class Attempts {
     // What this very object waits for says nothing about the target as a whole.
     const isOut = operation !== undefined && outages.blocking([operation]) !== undefined;
     const aboutRequest = error instanceof TransientError && error.aboutRequest && !isOut;
-    if (!(error instanceof TransientError) || isWait(error) || aboutRequest || operation === undefined) {
+    if (!(error instanceof TransientError) || isWait(error.code) || aboutRequest || operation === undefined) {
       await escrow(this.#slice, kind, id, error, this.#task.removes);
       if (aboutRequest) this.#doubt(error, operation);
       return;

@@ -11,7 +11,7 @@ import { changedMembers, recordMembers } from './record-members.ts';
 import { keep } from './settle.ts';
 
 type Group = StoredObject & { readonly link: NonNullable<StoredObject['link']> };
-type Sending = Settling & Pick<Slice, 'entitled' | 'policy' | 'moved'>;
+type Sending = Settling & Pick<Slice, 'entitled' | 'memberCounts' | 'policy' | 'moved'>;
 
 /** The group itself is gone from the target. */
 export class GroupVanishedError extends NotFoundError {}

@@ -28,7 +28,8 @@ import { scheduleDeletions } from './schedule-deletions.ts';
 /** One round: link moves and renames → removals of people → people → groups → memberships → groups removed. */
 export async function exportRound(slice: Rounds): Promise<void> {
   slice.failed.clear();
-  if (slice.run.halted || rereadingEveryone(slice)) return;
+  if (rereadingEveryone(slice)) return;
+  if (slice.run.halted) return countWhatWaits(slice);
   await judgeHoldsAnew(slice);
   if (await filterGroupsUnread(slice)) return removeForCertain(slice);
   await exportPeople(slice);
@@ -36,6 +37,13 @@ export async function exportRound(slice: Rounds): Promise<void> {
   await lookAtFormerGroups(slice);
   await evaluateGroups(slice);
   await exportGroups(slice);
+}
+
+/** A job that only reads knows whose members change, as it knows which people do. */
+async function countWhatWaits(slice: Rounds): Promise<void> {
+  const { control, overdue, stop } = slice.run;
+  if (control.state === 'active' || overdue || stop !== undefined || (await filterGroupsUnread(slice))) return;
+  await evaluateGroups(slice);
 }
 
 /** New attributes are being read: until then images do not say what mappings and filters ask. */

@@ -12,6 +12,7 @@ export async function startExportedList(
   how: Link['origin'] | 'inherited',
   former: TargetId | undefined,
 ): Promise<void> {
+  slice.memberCounts.set(group.id, { inStep: 0, toGo: 0 });
   if (how === 'inherited') return;
   const { memberships } = slice.state;
   const known = await memberships.readExported(group.id);

@@ -71,6 +71,7 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   const { doubt, unlisted: _known, ...settled } = found;
   const group: Group = doubt?.what === 'update' ? { ...settled, doubt } : settled;
   const difference = await membershipDifference(slice, group, decision.type === 'provision' ? 'desired' : 'none');
+  slice.memberCounts.set(group.id, { inStep: difference.inStep, toGo: difference.remove.length });
   const waiting = orders.held.get(group.id);
   const agreed = orders.members.get(group.id);
   const mayGo = ({ id }: { readonly id: SourceId }): boolean => agreed?.has(id) === true && !sentBefore.has(id);
@@ -119,10 +120,7 @@ async function waitForProbe(slice: Pick<Slice, 'failed' | 'gate' | 'objects'>, g
  * After an answer that proved nothing, one read of the members tells what was carried out: the exported list says so then.
  * Answers with those who were in doubt: who is still different was ignored.
  */
-async function settleMembers(
-  slice: Pick<Slice, 'edges' | 'entitled' | 'objects' | 'policy' | 'target' | 'state' | 'now' | 'book' | 'records'>,
-  group: Group,
-): Promise<ReadonlySet<SourceId>> {
+async function settleMembers(slice: Exporting, group: Group): Promise<ReadonlySet<SourceId>> {
   const isInDoubt = group.doubt?.what === 'members';
   if (!isInDoubt && group.unlisted !== true) return new Set();
   if (isInDoubt && slice.now < (group.doubt?.at ?? 0) + slice.target.traits.readLagMs) throw unproven(group);

@@ -15,7 +15,7 @@ import { judge } from '../job/guard.ts';
 import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { administrativeRoles, partsOf } from '../job/guarded-changes.ts';
-import { holdsOf } from '../job/hold-sets.ts';
+import { holdsOf, mayMove } from '../job/hold-sets.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
@@ -149,11 +149,11 @@ export async function withoutMoving(slice: Matching, removals: readonly Removal[
   return removals.filter(({ id }) => !waiting.has(id));
 }
 
-/** Accounts that an open hold names, and where their owners' removals wait. */
-async function accountsToMove({
-  book,
-  objects,
-}: Pick<Slice, 'book' | 'objects'>): Promise<ReadonlyMap<TargetId, string>> {
+/** Accounts that may yet move to somebody else, and where their owners' removals wait. */
+async function accountsToMove(
+  slice: Pick<Slice, 'book' | 'gate' | 'now' | 'objects'>,
+): Promise<ReadonlyMap<TargetId, string>> {
+  const { book, objects } = slice;
   const accounts = new Map<TargetId, string>();
   const sets = book.job.holdSets.filter(({ kind }) => kind === 'linkMoves').map(({ number }) => number);
   if (sets.length === 0) return accounts;
@@ -161,12 +161,24 @@ async function accountsToMove({
   for (const shard of allShards()) {
     const heirs = objects.user.idsIn(shard, ({ holds }) => holds.some(({ set }) => sets.includes(set)));
     for await (const rows of objects.user.rowsIn(shard, heirs))
-      for (const { id, holds = [] } of rows)
-        for (const { set, rejectedAt, changes = [] } of holds) {
-          const account = changes.find(({ path }) => path === ACCOUNT)?.new;
-          if (!sets.includes(set) || rejectedAt !== undefined || typeof account !== 'string') continue;
-          accounts.set(targetId(account), `Hold set ${set} decides whether the account moves to ${id}.`);
+      for (const { id, holds = [], work } of rows)
+        for (const hold of holds) {
+          const account = hold.changes?.find(({ path }) => path === ACCOUNT)?.new;
+          if (!sets.includes(hold.set) || !mayMove(hold, isKept(slice, work), slice.now) || typeof account !== 'string')
+            continue;
+          accounts.set(targetId(account), whyWaits(hold, id));
         }
   }
   return accounts;
+}
+
+/** What keeps a move that was approved. */
+function isKept({ book, gate }: Pick<Slice, 'book' | 'gate'>, work: StoredObject['work']): boolean {
+  return gate.closed || work?.state === 'escrow' || Object.keys(book.job.outages).length > 0;
+}
+
+function whyWaits({ set, approved }: Hold, heir: SourceId): string {
+  return approved === undefined
+    ? `Hold set ${set} decides whether the account moves to ${heir}.`
+    : `Hold set ${set} allows that the account moves to ${heir}. Half an hour after that the removal goes without it.`;
 }

@@ -3,16 +3,15 @@
 import type { NamedObject } from '../../model/ports.ts';
 import { type Hold, KINDS, type Kind, type StoredObject, type Work } from '../../model/stored-object.ts';
 import { creationLimit } from '../job/creation-limit.ts';
-import type { HoldReason } from '../job/guard-reasons.ts';
+import { type HoldReason, reasonNow } from '../job/guard-reasons.ts';
 import { changeLimit, countIn, type GuardKind, peopleLimit } from '../job/guard-window.ts';
-import { type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
+import { APPROVAL_MS, type HoldSet, holdCounts, joined } from '../job/hold-sets.ts';
 import { linkedPeople } from '../job/linked-people.ts';
 import type { RosterEntry } from '../objects/roster.ts';
 import { allShards } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import { list } from './settle.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Of these, as much of a set goes as there is room for; of the others all of it or nothing. */
 const IN_PARTS: ReadonlySet<GuardKind> = new Set(['memberships', 'creations']);
 const SOURCE_COLLAPSED = 'SourceCollapsed';
@@ -77,10 +76,15 @@ export function joinSet(slice: Judged, kind: GuardKind, { code, detail }: HoldRe
   return set;
 }
 
-/** Sets of which nothing is left end. */
-export function endEmptySets(slice: Pick<Slice, 'book' | 'objects'>): void {
+/** Sets of which nothing is left end, and the others tell what is left. */
+export function endEmptySets(slice: Judged): void {
   const counts = countsOf(slice);
-  slice.book.update({ holdSets: slice.book.job.holdSets.filter(({ number }) => counts.has(number)) });
+  const left = slice.book.job.holdSets.flatMap((set) => {
+    const [, open, rejected] = counts.get(set.number) ?? [];
+    if (open === undefined || rejected === undefined) return [];
+    return [{ ...set, detail: reasonNow(set, { open, rejected }, roomOf(slice, set.kind)) }];
+  });
+  slice.book.update({ holdSets: left });
 }
 
 /**
@@ -158,7 +162,7 @@ function decided(
   isMeant: (hold: Hold) => boolean,
 ): StoredObject | undefined {
   if (action === 'release') return withoutHolds(slice, object, isMeant);
-  const approved = { until: slice.now + DAY_MS, policy: slice.policy.hash };
+  const approved = { until: slice.now + APPROVAL_MS, policy: slice.policy.hash };
   const isConcerned = (hold: Hold): boolean => isMeant(hold) && (action === 'reject' || hold.rejectedAt === undefined);
   const { holds = [] } = object;
   if (!holds.some(isConcerned)) return undefined;

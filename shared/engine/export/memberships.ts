@@ -41,6 +41,8 @@ export interface MembershipDifference {
   readonly inherited: readonly ExportedMember[];
   /** People who are in the target's group because of us. */
   readonly exportedCount: number;
+  /** Whom the group shall have and has. */
+  readonly inStep: number;
 }
 
 /** What is known of somebody whom the exported list names. */
@@ -106,7 +108,7 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
   }
   const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
   const add = [...desired.values()].filter((member) => known.get(member.id) !== member.incarnation);
-  return { add, remove, forget, inherited, exportedCount };
+  return { add, remove, forget, inherited, exportedCount, inStep: desired.size - add.length };
 }
 
 const isKnown = (incarnation: number): boolean => incarnation !== UNCERTAIN && incarnation !== TAKEN_OUT;

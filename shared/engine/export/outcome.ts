@@ -42,6 +42,15 @@ export function noteDone(slice: Telling, object: StoredObject, { guard = [], ...
   records.note(object, { status: 'success', ...done });
 }
 
+/** Of groups that the slice left in the middle of their members. */
+export async function storeMemberCounts({
+  memberCounts,
+  objects,
+}: Pick<Slice, 'memberCounts' | 'objects'>): Promise<void> {
+  const ids = memberCounts.unstored();
+  if (ids.length > 0) await objects.group.put([...(await objects.group.read(ids)).values()]);
+}
+
 /** Failures during an outage, or before a halt, leave their objects as they are; what was sent is told all the same. */
 export async function storeUnblamed({
   book,

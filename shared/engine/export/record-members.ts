@@ -15,7 +15,7 @@ import { TAKEN_OUT } from './memberships.ts';
 const PARALLEL = 16;
 
 export async function recordMembers(
-  slice: Pick<Slice, 'book' | 'entitled' | 'now' | 'objects' | 'records' | 'state'>,
+  slice: Pick<Slice, 'book' | 'entitled' | 'memberCounts' | 'now' | 'objects' | 'records' | 'state'>,
   group: StoredObject,
   add: readonly ExportedMember[],
   remove: readonly SourceId[],
@@ -30,6 +30,7 @@ export async function recordMembers(
   const former = leaving.map((id) => ({ id, incarnation: TAKEN_OUT }));
   const gone = remove.filter((id) => !leaving.includes(id));
   await state.memberships.appendExported(group.id, [...add, ...former], gone, record);
+  slice.memberCounts.sent(group, add.length, remove.length);
   book.countTry(group.work?.cycle);
   book.count(group, 'membersAdded', add.length);
   book.count(group, 'membersRemoved', remove.length);

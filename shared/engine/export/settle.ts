@@ -1,6 +1,6 @@
 // How work on an object ends: settled, in escrow, waiting for the target, or held.
 
-import { type CodeOf, type ProvisioningError, TransientError } from '../../errors/index.ts';
+import { type ProvisioningError, TransientError } from '../../errors/index.ts';
 import type { RecordAction } from '../../model/provisioning-record.ts';
 import type { Hold, Kind, SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import type { Held, HoldSet } from '../job/hold-sets.ts';
@@ -8,6 +8,7 @@ import { OPERATIONS, type Operation } from '../job/operations.ts';
 import { withoutRedacted } from '../job/record-of.ts';
 import { requestOf } from '../job/request-of.ts';
 import { operationOf } from '../job/watched-target.ts';
+import { isShortWait, isWait } from '../objects/waiting.ts';
 import type { Slice } from '../slice.ts';
 import type { Settling } from '../views.ts';
 import { waitMs } from './next-try.ts';
@@ -18,18 +19,6 @@ const SHORTEST_WAIT_MS = 1_000;
 const LOOKED_FOR_SOON = 3;
 
 type ParkedWork = Work & { readonly state: 'escrow' | 'held' };
-
-/** The target may not show yet what was written: there is nothing to do but to look later. */
-const WAITS: ReadonlySet<string> = new Set<CodeOf<'transient'>>([
-  'CreateUnconfirmed',
-  'WriteUnproven',
-  'NotYetVisible',
-]);
-
-/** Nobody failed: the object is looked at again when the target shows what was written. */
-export function isWait({ code }: ProvisioningError): boolean {
-  return WAITS.has(code);
-}
 
 /**
  * Nothing is left to do: the row loses its work, whatever else changed is stored with it. Unless an earlier step of this
@@ -68,7 +57,7 @@ export async function escrow(
   const object = await slice.objects[kind].readOne(id);
   if (object === undefined) return;
   slice.failed.add(id);
-  if (isWait(error)) return awaitTarget(slice, object, error, removes);
+  if (isWait(error.code)) return awaitTarget(slice, object, error, removes);
   const attempts = (object.work?.attempts ?? 0) + 1;
   const shows = attempts <= LOOKED_FOR_SOON ? showsAt(slice, object, error) : undefined;
   const wait = waitMs({ attempts, error, removes, quarantined: slice.gate.isNarrow }, slice.random);
@@ -110,7 +99,7 @@ function visibleAt({ now, target }: Pick<Slice, 'now' | 'target'>, sentAt: numbe
   return Math.max(now + SHORTEST_WAIT_MS, sentAt + target.traits.readLagMs);
 }
 
-/** Shown to nobody: within the read lag this is how a slow target works. */
+/** Shown to nobody at first: within the read lag this is how a slow target works. */
 async function awaitTarget(
   slice: Settling,
   object: StoredObject,
@@ -118,26 +107,25 @@ async function awaitTarget(
   removes: boolean,
 ): Promise<void> {
   const nextTryAt = visibleAt(slice, object.doubt?.at ?? object.intent?.at ?? object.creations?.at(-1) ?? slice.now);
-  const { attempts = 0, since, told, listed } = object.work ?? {};
+  const { attempts = 0, since = slice.now, told, listed } = object.work ?? {};
   if (slice.records.untold(object.id) > 0) {
     const otherwise = actionOf(object, error, removes);
     slice.records.note(object, { status: 'warning', otherwise, error: { code: error.code, detail: error.message } });
   }
-  await keep(slice, {
-    ...object,
-    work: {
-      state: 'escrow',
-      cycle: cycleOf(slice, object),
-      attempts,
-      code: error.code,
-      detail: error.message,
-      nextTryAt,
-      ...(since === undefined ? {} : { since }),
-      ...foundAt(object),
-      ...(told === undefined ? {} : { told }),
-      ...(listed === undefined ? {} : { listed }),
-    },
-  });
+  const work: ParkedWork = {
+    state: 'escrow',
+    cycle: cycleOf(slice, object),
+    attempts,
+    code: error.code,
+    detail: error.message,
+    nextTryAt,
+    since,
+    ...foundAt(object),
+    ...(told === undefined ? {} : { told }),
+    ...(listed === undefined ? {} : { listed }),
+  };
+  if (!isShortWait(work, slice.now)) return park(slice, object, { ...work, listed: true });
+  await keep(slice, { ...object, work });
   await slice.checkpoints.breathe();
 }
 

@@ -2,7 +2,9 @@
 
 import { type Code, type ProvisioningError, ThrottledError } from '../../errors/index.ts';
 import type { RequestOutcome } from '../../model/stored-object.ts';
+import type { Operation } from './operations.ts';
 import { requestOf } from './request-of.ts';
+import { operationOf } from './watched-target.ts';
 
 export interface Alarm {
   /** Only a success of the target ends it, or a usable file; absent: a complete import does. */
@@ -10,6 +12,7 @@ export interface Alarm {
   readonly code: Code;
   readonly detail: string;
   readonly since: number;
+  readonly operation?: Operation;
   /** The request that was answered so. */
   readonly request?: RequestOutcome;
 }
@@ -46,9 +49,14 @@ export function ended({ alarms, endedAlarms = [] }: Alarms, test: (alarm: Alarm)
 export function alarmOf(error: ProvisioningError, side: 'source' | 'target'): Omit<Alarm, 'since'> | undefined {
   const where = side === 'target' ? ({ side } as const) : {};
   if (!(error instanceof ThrottledError))
-    return { ...where, code: error.code, detail: error.message, ...requestOf(error) };
+    return { ...where, code: error.code, detail: error.message, ...operationIn(error), ...requestOf(error) };
   if (error.status !== 429 && error.retryAfterMs < WAIT_MS) return undefined;
   return { ...where, code: side === 'target' ? 'WaitingForTarget' : 'WaitingForSource', detail: error.message };
+}
+
+function operationIn(error: ProvisioningError): Pick<Alarm, 'operation'> {
+  const operation = operationOf(error);
+  return operation === undefined ? {} : { operation };
 }
 
 function recent(endedAlarms: readonly EndedAlarm[], now: number): readonly EndedAlarm[] {

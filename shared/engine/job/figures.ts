@@ -3,6 +3,7 @@
 // inNotion = inScope - notYetIn + outOfScopeButIn.
 
 import type { Kind } from '../../model/stored-object.ts';
+import { sumMembers } from '../objects/member-counts.ts';
 import { type Place, type PlaceCount, sumPlaces } from '../objects/places.ts';
 import type { JobRecord } from './job.ts';
 
@@ -27,11 +28,19 @@ export interface PeopleFigures extends GroupFigures {
   readonly agents: number;
 }
 
+export interface MembershipFigures {
+  readonly inStep: number;
+  /** To be made, also of people who are not in Notion yet, and to be ended, also those that are held. */
+  readonly pending: number;
+}
+
 export interface Figures {
   readonly people: PeopleFigures;
   readonly groups: GroupFigures;
   /** In scope, in Notion, and with nothing left to do. */
   readonly inStep: { readonly people: number; readonly groups: number };
+  /** Of people in scope in groups in scope; absent until they have been counted. */
+  readonly memberships?: MembershipFigures;
 }
 
 const NOBODY: PlaceCount = { all: 0, linked: 0, settled: 0 };
@@ -41,6 +50,7 @@ export function figuresOf(job: JobRecord): Figures | undefined {
   const [people, groups] = [placesOf(job, 'user'), placesOf(job, 'group')];
   if (people === undefined || groups === undefined) return undefined;
   const [ofPeople, ofGroups] = [common(people), common(groups)];
+  const memberships = membershipsOf(job);
   const deleted = Math.max(0, job.entitled - ofPeople.assigned);
   return {
     people: {
@@ -53,7 +63,14 @@ export function figuresOf(job: JobRecord): Figures | undefined {
     },
     groups: ofGroups,
     inStep: { people: people('inScope').settled, groups: groups('inScope').settled },
+    ...(memberships !== undefined && { memberships }),
   };
+}
+
+function membershipsOf({ membershipsWanted: wanted, shards }: JobRecord): MembershipFigures | undefined {
+  const counts = sumMembers(shards.group.map(({ members }) => members && { targetId: undefined, members }));
+  if (wanted === undefined || counts === undefined) return undefined;
+  return { inStep: counts.inStep, pending: Math.max(0, wanted - counts.inStep) + counts.toGo };
 }
 
 type CountOf = (place: Place) => PlaceCount;

@@ -37,6 +37,32 @@ export function reasonFor(kind: GuardKind, beyond: Beyond): HoldReason {
   };
 }
 
+/** Changes of one set: those that nobody decided yet, and those that an operator rejected. */
+export interface Left {
+  readonly open: number;
+  readonly rejected: number;
+}
+
+/** What a set says while changes join it, leave it or are decided. `detail`: what it said when it was opened. */
+export function reasonNow(
+  { kind, code, detail }: HoldReason & { readonly kind: GuardKind },
+  { open, rejected }: Left,
+  { done, limit }: Omit<Beyond, 'due'>,
+): string {
+  if (open + rejected === 0) return detail;
+  const groups = counted(open === 0 ? rejected : open, 'group');
+  if (code === 'MembershipShareGuard') return `${groups} would lose more of the members at once than the limit allows.`;
+  if (code === 'MembershipGuard') return `Members of ${groups} wait. The 24-hour limit is ${limit} memberships.`;
+  const { code: counting, verb, noun, plural } = TEXTS[kind];
+  if (code !== counting || UNCOUNTED.has(code)) return detail;
+  if (open === 0) return `An operator rejected this: ${verb.toLowerCase()} ${counted(rejected, noun, plural)}.`;
+  if (open > limit - done) return reasonFor(kind, { due: open, done, limit }).detail;
+  return `${verb} ${counted(open, noun, plural)} waits for a decision. More were due when the set was opened.`;
+}
+
+/** Their texts count nothing that is in the set. */
+const UNCOUNTED: ReadonlySet<string> = new Set<HoldReason['code']>(['FoundAfterLoss', 'CreationLimit']);
+
 interface Text {
   readonly code: CodeOf<'hold'>;
   readonly verb: string;

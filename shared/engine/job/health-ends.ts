@@ -68,7 +68,7 @@ function isPassing(code: string): boolean {
 
 function unread({ chains }: JobRecord, now: number): readonly Reason[] {
   const late = incompleteChains(chains, now);
-  return late === undefined ? [] : [reason({ ...late, severity: 'error', oldestSince: late.since })];
+  return late === undefined ? [] : [reason({ ...late, oldestSince: late.since })];
 }
 
 function readAgain({ chains, initialImportDone, reread }: JobRecord): readonly Reason[] {

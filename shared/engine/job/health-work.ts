@@ -4,12 +4,14 @@ import { counted } from '../../errors/counted.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { holdCounts } from './hold-sets.ts';
 import type { JobRecord } from './job.ts';
-import { DAY_MS, HOUR_MS, lasted, type Reason, reason } from './reason.ts';
-import { oldest, refusedAlike, total } from './totals.ts';
+import { DAY_MS, HOUR_MS, lasted, MINUTE_MS, type Reason, reason } from './reason.ts';
+import { earliestDeletion, oldest, refusedAlike, total, waiting } from './totals.ts';
 import { triedIn } from './tried.ts';
 
 const REMOVALS_OVERDUE_MS = HOUR_MS;
 const CHANGES_OVERDUE_MS = DAY_MS;
+/** Whatever is late by so much is told, as a warning at first. */
+const LATE_MS = 30 * MINUTE_MS;
 /** So many objects, and this share of those tried in a day, refused alike: one cause, and not theirs. */
 const COMMON_AT_LEAST = 5;
 const COMMON_SHARE = 0.1;
@@ -28,7 +30,7 @@ export function peopleStillIn({ job, control }: Pick<StoredFacts, 'job' | 'contr
 export function reasonsOfWork(stored: StoredFacts, now: number): readonly Reason[] {
   const { job } = stored;
   const work = [removalsOverdue(stored, now), changesOverdue(stored, now), commonRefusal(job, now)];
-  return [...work, held(job), rejected(job), escrow(job)].flat().filter((found) => found !== undefined);
+  return [...work, held(job), rejected(job), escrow(job), deletions(job)].flat().filter((found) => found !== undefined);
 }
 
 /** Before the start nothing was due, whatever had been read. */
@@ -38,13 +40,14 @@ function dueFrom(since: number | undefined, { startedAt }: StoredFacts['control'
 
 function removalsOverdue(stored: StoredFacts, now: number): Reason | undefined {
   const { count, oldestSince } = peopleStillIn(stored);
-  if (oldestSince === undefined || now - oldestSince < REMOVALS_OVERDUE_MS) return undefined;
+  if (oldestSince === undefined || now - oldestSince < LATE_MS) return undefined;
+  const isError = now - oldestSince >= REMOVALS_OVERDUE_MS;
   const who =
     count === 1 ? '1 person who should be out of Notion is' : `${count} people who should be out of Notion are`;
   return reason({
     code: 'RemovalsOverdue',
-    severity: 'error',
-    since: oldestSince + REMOVALS_OVERDUE_MS,
+    severity: isError ? 'error' : 'warning',
+    since: oldestSince + (isError ? REMOVALS_OVERDUE_MS : LATE_MS),
     detail: `${who} still in, the first of them for ${lasted(now - oldestSince)}.`,
     count,
     oldestSince,
@@ -64,6 +67,26 @@ function changesOverdue({ job, control }: StoredFacts, now: number): Reason | un
     count,
     oldestSince: since,
   });
+}
+
+/**
+ * Changes that neither failed nor are held, and that no other reason keeps: told after half an hour, unless the last slice
+ * was busy with those before them.
+ */
+export function changesLate({ job, control }: StoredFacts, now: number): readonly Reason[] {
+  const since = control.state === 'active' ? dueFrom(oldest(job, 'readySince'), control) : undefined;
+  if (since === undefined || job.busy === true || now - since < LATE_MS) return [];
+  const count = waiting(job) - total(job, 'user', 'out');
+  return [
+    reason({
+      code: 'ChangesOverdue',
+      severity: 'warning',
+      since: since + LATE_MS,
+      detail: `People or groups wait to be changed in Notion, the first for ${lasted(now - since)}, and nothing that the job knows of keeps them.`,
+      ...(count > 0 && { count }),
+      oldestSince: since,
+    }),
+  ];
 }
 
 function commonRefusal(job: JobRecord, now: number): readonly Reason[] {
@@ -125,6 +148,15 @@ function escrow(job: JobRecord): Reason | undefined {
   const since = oldest(job, 'failingSince');
   const detail = `${counted(count, 'person or group waits', 'people and groups wait')} for another try after a failure.`;
   return reason({ code: 'InEscrow', severity: 'warning', since, detail, count, oldestSince: since });
+}
+
+/** Of permanently deleted groups, on a later day. */
+function deletions(job: JobRecord): Reason | undefined {
+  const count = total(job, 'group', 'deletions');
+  const first = earliestDeletion(job);
+  if (count === 0 || first === undefined) return undefined;
+  const detail = `${counted(count, 'group is', 'groups are')} to be deleted in Notion, the first at ${new Date(first).toISOString()}.`;
+  return reason({ code: 'DeletionsScheduled', severity: 'warning', detail, count });
 }
 
 function allWork(job: JobRecord): number {

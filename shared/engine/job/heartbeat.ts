@@ -3,12 +3,14 @@
 import { health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
-import { type JobState, stateOf } from './job.ts';
+import { type JobState, presentCycle, stateOf } from './job.ts';
 import type { HealthState } from './reason.ts';
 import { decidingCodes, minutesSince } from './telling.ts';
 import { oldest, total, waiting } from './totals.ts';
 
 export interface Heartbeat {
+  /** The cycle under way, else the last one; absent before the first. */
+  readonly cycle?: number;
   readonly state: JobState;
   readonly health: HealthState;
   /** Of the reasons that make the health what it is. */
@@ -26,7 +28,9 @@ export function heartbeat(stored: StoredFacts, now: number): Heartbeat {
   const { job, control } = stored;
   const present = health({ stored, problems: [] }, now);
   const stillIn = peopleStillIn(stored);
+  const cycle = presentCycle(job);
   return {
+    ...(cycle !== undefined && { cycle }),
     state: stateOf(control),
     health: present.health,
     codes: decidingCodes(present),

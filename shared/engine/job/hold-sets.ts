@@ -5,11 +5,16 @@ import type { Hold } from '../../model/stored-object.ts';
 import type { HoldCount, RosterEntry, ShardSummary } from '../objects/roster.ts';
 import type { GuardKind } from './guard-window.ts';
 
+/** How long an approval is valid. */
+export const APPROVAL_MS = 24 * 3_600_000;
+/** An owner's removal waits no longer than that for a move that was approved and that something keeps. */
+const MOVES_WITHIN_MS = 30 * 60_000;
+
 export interface HoldSet {
   readonly number: number;
   readonly kind: GuardKind;
   readonly code: CodeOf<'hold'>;
-  /** Why it was opened. */
+  /** Why it waits, as of the last slice. */
   readonly detail: string;
   /** Rises whenever something joins. */
   readonly revision: number;
@@ -59,6 +64,19 @@ export function joined(
   };
 }
 
+/** Why one object waits in a set: only the share of a group is its own. */
+export function detailIn({ code, detail }: HoldSet, own: { readonly code?: string; readonly detail?: string }): string {
+  return code === 'MembershipShareGuard' && own.code === code ? (own.detail ?? detail) : detail;
+}
+
+/** Rows may have joined at a revision that a killed slice did not store: whoever names a set means them too. */
+export function withRevisionsOf(sets: readonly HoldSet[], holds: readonly Hold[]): readonly HoldSet[] {
+  return sets.map((set) => {
+    const revisions = holds.filter((hold) => hold.set === set.number).map(({ revision }) => revision);
+    return { ...set, revision: Math.max(set.revision, ...revisions) };
+  });
+}
+
 /** Set number → how many changes wait in it, and how many were rejected. */
 export function holdCounts(summaries: readonly ShardSummary[]): ReadonlyMap<number, HoldCount> {
   const counts = new Map<number, HoldCount>();
@@ -93,4 +111,10 @@ export function holdsOf(
   sets: readonly HoldSet[],
 ): readonly Hold[] {
   return (holds ?? []).filter(({ set }) => sets.some((one) => one.number === set && one.kind === kind));
+}
+
+/** The account may yet move to somebody else: nobody has decided, or it is approved, and nothing keeps it for long. */
+export function mayMove({ approved, rejectedAt }: Hold, isKept: boolean, now: number): boolean {
+  if (approved === undefined) return rejectedAt === undefined;
+  return !isKept || now < approved.until - APPROVAL_MS + MOVES_WITHIN_MS;
 }

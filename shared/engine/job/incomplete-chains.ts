@@ -2,12 +2,16 @@
 
 import { counted } from '../../errors/counted.ts';
 import type { ChainSummary } from './job.ts';
+import { HOUR_MS, MINUTE_MS, type Severity } from './reason.ts';
 
-const HOUR_MS = 3_600_000;
+/** Told from here on, and an error from there on. */
+const TOLD_AFTER_MS = 30 * MINUTE_MS;
+const ERROR_AFTER_MS = HOUR_MS;
 const MOST_NAMED = 10;
 
 export interface IncompleteChains {
   readonly code: 'ChainIncomplete';
+  readonly severity: Severity;
   readonly detail: string;
   /** Epoch milliseconds: when the first of them would have been complete. */
   readonly since: number;
@@ -15,14 +19,15 @@ export interface IncompleteChains {
   readonly count: number;
 }
 
-/** Undefined: none of them has been incomplete for an hour. */
+/** Undefined: none of them has been incomplete for half an hour. */
 export function incompleteChains(chains: readonly ChainSummary[], now: number): IncompleteChains | undefined {
-  const late = chains.filter(({ incompleteSince = now }) => now - incompleteSince >= HOUR_MS);
+  const late = chains.filter(({ incompleteSince = now }) => now - incompleteSince >= TOLD_AFTER_MS);
   if (late.length === 0) return undefined;
   const since = Math.min(...late.map(({ incompleteSince = now }) => incompleteSince));
   const age = counted(Math.floor((now - since) / 60_000), 'minute');
   return {
     code: 'ChainIncomplete',
+    severity: now - since >= ERROR_AFTER_MS ? 'error' : 'warning',
     detail: `For ${age} the job could not read to the end: ${late.some(isUsers) ? usersAnd(late) : groupsOf(late)}.`,
     since,
     count: late.length,

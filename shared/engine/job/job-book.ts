@@ -149,6 +149,12 @@ export class JobBook {
     );
   }
 
+  /** The target took something in this slice, if only members of a group. */
+  hasExported(): boolean {
+    const { membersAdded, membersRemoved } = this.done.groups;
+    return this.took() + membersAdded + membersRemoved > 0;
+  }
+
   /** At the end of a slice: what nobody waits because of is forgotten, and what the target took is counted. */
   settleRefusals(): void {
     const present = refusedAlike(this.#job);

@@ -2,7 +2,7 @@
 
 import { ConfigurationError } from '../../errors/index.ts';
 import { SHARDS } from '../../model/ports.ts';
-import type { Kind } from '../../model/stored-object.ts';
+import type { Kind, MemberCount } from '../../model/stored-object.ts';
 import { packPlaces, unpackPlaces } from '../objects/places.ts';
 import { EMPTY_SUMMARY, type HoldCount, type ShardSummary } from '../objects/roster.ts';
 import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
@@ -59,8 +59,10 @@ function windowOf(stored: StoredWindow): GuardWindow {
 type StoredWindow = Partial<GuardWindow> & { readonly people?: GuardWindow['peopleDerived'] };
 interface LaterCounts {
   readonly momentAt?: number;
+  readonly readySince?: number;
   readonly rejected?: number;
   readonly places?: readonly number[];
+  readonly members?: readonly [inStep: number, toGo: number];
   readonly mark?: number;
 }
 
@@ -82,11 +84,13 @@ const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as cons
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {
-  const { holds, mark, momentAt, places, rejected } = summary;
+  const { holds, mark, members, momentAt, places, readySince, rejected } = summary;
   const later: LaterCounts = {
     ...(momentAt > 0 && { momentAt }),
+    ...(readySince > 0 && { readySince }),
     ...(rejected > 0 && { rejected }),
     ...(places !== undefined && { places: packPlaces(places) }),
+    ...(members !== undefined && { members: [members.inStep, members.toGo] as const }),
     ...(mark !== undefined && { mark }),
   };
   return [
@@ -104,16 +108,22 @@ function unpackSummary(packed: PackedSummary): ShardSummary {
   const refused = new Map<number, number>();
   for (let at = 0; at + 1 < pairs.length; at += 2) refused.set(pairs[at] ?? 0, pairs[at + 1] ?? 0);
   const holds = packed.find(isHolds) ?? [];
-  const { mark, momentAt = 0, places, rejected = 0 } = packed.find(isLater) ?? {};
-  const { places: _, ...empty } = EMPTY_SUMMARY;
+  const { mark, members, momentAt = 0, places, readySince = 0, rejected = 0 } = packed.find(isLater) ?? {};
+  const { places: _p, members: _m, ...empty } = EMPTY_SUMMARY;
   return {
     ...empty,
     ...numbers,
     momentAt,
+    readySince,
     rejected,
     refused,
     holds,
     ...(places !== undefined && { places: unpackPlaces(places) }),
+    ...(members !== undefined && { members: unpackMembers(members) }),
     ...(mark !== undefined && { mark }),
   };
+}
+
+function unpackMembers([inStep, toGo]: readonly [number, number]): MemberCount {
+  return { inStep, toGo };
 }

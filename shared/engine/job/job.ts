@@ -113,6 +113,8 @@ export interface JobRecord extends Losses {
   /** People may have moved, come back or been let go without their former groups having been looked at. */
   readonly formerGroupsStale: boolean;
   readonly assignmentsDigest?: string;
+  /** Of people in scope in groups in scope, as of the last evaluation. Absent while an earlier version has evaluated. */
+  readonly membershipsWanted?: number;
   readonly assignments: number;
   readonly entitled: number;
   readonly cliffs: readonly Cliff[];
@@ -148,6 +150,8 @@ export interface JobRecord extends Losses {
   readonly lastTickAt?: number;
   readonly lastImportAt?: number;
   readonly lastSliceSeconds?: number;
+  /** Exports took all the time that the last slice had: what is left waits for its turn. */
+  readonly busy?: boolean;
   /** How often the daily sample found that memory and target differ, and when it is taken next. */
   readonly drift?: Drift;
   /** How many requests had been made when a slice last left none of them open. */
@@ -210,4 +214,9 @@ export type JobState = Control['state'] | 'disabled';
 /** A disabled job has paused itself. */
 export function stateOf({ state, disabledAt }: Control): JobState {
   return disabledAt === undefined ? state : 'disabled';
+}
+
+/** The cycle under way, else the last one; undefined before the first. */
+export function presentCycle({ openCycles, lastCycle }: JobRecord): number | undefined {
+  return openCycles.at(-1)?.number ?? lastCycle?.number;
 }

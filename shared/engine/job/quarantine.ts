@@ -158,7 +158,7 @@ export function began(found: Found, now: number): Quarantine {
   return { ...found, seriesBegan: now, currentBegan: now, seriesCount: 0, nextAttempt, opened: 0 };
 }
 
-/** Somebody started the disabled job again: as if it had just begun, and tried at once. */
+/** Somebody started the disabled or paused job again: as if it had just begun, and tried at once. */
 export function beganAgain({ disabledAt: _ended, ...quarantine }: Quarantine, now: number): Quarantine {
   return { ...quarantine, ...began(quarantine, now), nextAttempt: now };
 }

@@ -18,6 +18,7 @@ export function summaryOf(job: JobRecord, figures: Figures | undefined, status: 
     stillIn(status.peopleStillIn.count),
     figures && kept(figures.people.outOfScopeButIn - status.peopleStillIn.count),
     waits(job),
+    pending(figures?.memberships?.pending),
     wrong(status.reasons),
   ];
   return sentence(clauses.filter((clause) => clause !== undefined));
@@ -82,6 +83,12 @@ function waits(job: JobRecord): string {
     ...(groups > 0 ? [counted(groups, 'group')] : []),
   ];
   return `${parts.join(' and ')} ${people + groups === 1 ? 'waits' : 'wait'}`;
+}
+
+function pending(memberships = 0): string | undefined {
+  return memberships === 0
+    ? undefined
+    : `${counted(memberships, 'membership')} ${memberships === 1 ? 'is' : 'are'} pending`;
 }
 
 function wrong(reasons: readonly ReasonView[]): string | undefined {

@@ -6,7 +6,7 @@ import { type Health, health } from './health.ts';
 import type { StoredFacts } from './health-facts.ts';
 import { peopleStillIn } from './health-work.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Told } from './reason.ts';
-import { oldest, total } from './totals.ts';
+import { oldest } from './totals.ts';
 
 export interface Telling {
   readonly level: Parameters<Log>[0];
@@ -94,12 +94,16 @@ function lastingOf(stored: StoredFacts, { reasons }: Health, now: number): reado
   const unread = alarms.filter(({ code }) => code === 'SourceUnavailable');
   return [
     ...invalid.map(({ code, detail }) => hourly('error', 'configuration.invalid', code, { code, detail })),
-    ...refused.map(({ code, side = 'source' }) => hourly('error', 'credential.refused', code, { side, code })),
+    ...refused.map(({ code, side = 'source', operation = 'read' }) =>
+      hourly('error', 'credential.refused', code, { side, operation, code }),
+    ),
     ...unread.map(({ code }) => hourly('warn', 'target.outage', code, { side: 'source', operation: 'read', code })),
     ...Object.entries(outages).map(([operation, { code }]) =>
       hourly('error', 'target.outage', operation, { side: 'target', operation, code }),
     ),
-    ...(reasons.some(({ code }) => code === 'RemovalsOverdue') ? [removalsOverdue(stored, now)] : []),
+    ...(reasons.some(({ code, severity }) => code === 'RemovalsOverdue' && severity === 'error')
+      ? [removalsOverdue(stored, now)]
+      : []),
     ...staleEscrow(stored, now),
   ];
 }
@@ -116,7 +120,10 @@ function removalsOverdue(stored: StoredFacts, now: number): Lasting {
 function staleEscrow({ job }: StoredFacts, now: number): readonly Lasting[] {
   const since = oldest(job, 'failingSince');
   if (since === undefined || now - since < DAY_MS) return [];
-  const count = total(job, 'user', 'failing') + total(job, 'group', 'failing');
+  // Where the first has failed for so long: the summaries know no more.
+  const count = [...job.shards.user, ...job.shards.group]
+    .filter(({ failingSince }) => failingSince > 0 && now - failingSince >= DAY_MS)
+    .reduce((sum, { failing }) => sum + failing, 0);
   return [{ ...hourly('warn', 'escrow.stale', '', { count }), everyMs: DAY_MS }];
 }
 

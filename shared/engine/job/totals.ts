@@ -13,7 +13,7 @@ export function total(job: JobRecord, kind: Kind, field: Counted): number {
 /** The oldest such moment among people and groups; undefined = none. */
 export function oldest(
   job: JobRecord,
-  field: 'outSince' | 'changeSince' | 'heldSince' | 'failingSince',
+  field: 'outSince' | 'changeSince' | 'readySince' | 'heldSince' | 'failingSince',
 ): number | undefined {
   const at = [...job.shards.user, ...job.shards.group].reduce((sum, shard) => earlier(sum, shard[field]), 0);
   return at === 0 ? undefined : at;

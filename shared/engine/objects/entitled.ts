@@ -62,6 +62,15 @@ export function isMemberOf(text: string, group: SourceId): boolean {
   return (text.split('|')[1] ?? '').split(',').includes(group);
 }
 
+/** Of a group's entry: how many members it shall have of those who are in the target, and a digest of them. */
+export function membersText(text: string | undefined): string {
+  return text?.split('|')[1] ?? '';
+}
+
+export function membersIn(text: string | undefined): number {
+  return Number.parseInt(membersText(text), 10) || 0;
+}
+
 /** App role ids of an entry, sorted. */
 export function rolesOf(text: string): readonly string[] {
   const roles = text.split('|')[0] ?? '';

@@ -48,6 +48,8 @@ export interface ObjectsOptions {
   readonly isKnownEmpty: (shard: number) => boolean;
   /** What is to be told of the object, stored with its row. */
   readonly recordsOf: (id: SourceId) => readonly ProvisioningRecord[];
+  /** The row as it is to be stored, with what was counted of it. */
+  readonly counted: (object: StoredObject) => StoredObject;
   /** What the last slice remembers of a shard; undefined: nothing that can be relied on. */
   readonly remembered: (shard: number) => ShardSummary | undefined;
   /** Awaited before the first write of a slice. */
@@ -175,7 +177,7 @@ export class Objects {
     given: readonly StoredObject[],
     also: readonly ShardChange[] = [],
   ): Promise<readonly StoredObject[]> {
-    const wanted = given.map((object) => marked(this.#options.protection, object));
+    const wanted = given.map((object) => this.#options.counted(marked(this.#options.protection, object)));
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
     for (const { id } of wanted) this.#writing.set(id, (this.#writing.get(id) ?? 0) + 1);

@@ -7,12 +7,14 @@ import { ID_BYTES, idOf, keyOf, keysIn, type SourceKey } from '../../model/sourc
 import {
   type AttributeValue,
   type Hold,
+  type MemberCount,
   type StoredObject,
   sourceId,
   type TargetId,
   targetId,
   type WorkState,
 } from '../../model/stored-object.ts';
+import { sumMembers } from './member-counts.ts';
 import { countPlaces, PLACES, type Place, type PlaceCounts, placeOf } from './places.ts';
 import { scheduledFor } from './scheduled-deletion.ts';
 import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSummary, waitingOf } from './waiting.ts';
@@ -27,6 +29,8 @@ export interface RosterEntry {
   /** As of the last evaluation. */
   readonly place: Place;
   readonly intent: boolean;
+  /** Of a group with a target object. */
+  readonly members: MemberCount | undefined;
   readonly work: WorkState | 'none';
   readonly cycle: number;
   /** Changes of it that wait for consent. */
@@ -71,6 +75,8 @@ export interface ShardSummary extends WaitingSummary {
   readonly holds: readonly HoldCount[];
   /** Absent while an earlier version has counted. */
   readonly places?: PlaceCounts;
+  /** Of groups; absent while an earlier version has counted one of them. */
+  readonly members?: MemberCount;
   /** Of all its rows; absent: not known yet. */
   readonly mark?: number;
 }
@@ -90,6 +96,7 @@ export const EMPTY_SUMMARY: ShardSummary = {
   deletionAt: 0,
   holds: [],
   places: {},
+  members: { inStep: 0, toGo: 0 },
   ...NOTHING_WAITS,
 };
 
@@ -123,6 +130,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
     eligible: scope.eligible,
     place: placeOf(live, entitled, scope),
     intent: object.intent !== undefined,
+    members: object.link?.state === 'active' ? object.members : undefined,
     work: object.work?.state ?? 'none',
     cycle: object.work?.cycle ?? 0,
     holds: object.holds === undefined ? NOTHING_HELD : object.holds.map(rosterHold),
@@ -178,7 +186,14 @@ export function summarise(shard: RosterShard): ShardSummary {
   }
   const isIdle = count.ready + count.escrow + count.held === 0;
   const waits = isIdle ? NOTHING_WAITS : summariseWaiting(shard.values());
-  return { ...count, holds: [...holds.values()], places: countPlaces(shard.values()), ...waits };
+  const members = sumMembers(shard.values());
+  return {
+    ...count,
+    holds: [...holds.values()],
+    places: countPlaces(shard.values()),
+    ...(members !== undefined && { members }),
+    ...waits,
+  };
 }
 
 /** Nothing else makes an object that is not live wait for a moment, but for a failed try. */
@@ -189,9 +204,10 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
 // version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, mark u32, place u8, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
+// The place has one bit more: the counts of a group's members follow last, 2 × u32.
 // A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 7;
+const VERSION = 8;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -204,6 +220,8 @@ const WORKS = ['none', 'ready', 'escrow', 'held'] as const;
 const REJECTED = 0x80000000;
 const APPROVED = 0x40000000;
 const MORE = 0x20000000;
+const COUNTED = 128;
+const MEMBERS_BYTES = 8;
 const PLACE_AT = 1 + 2 + 4 + 8 + 4 + 4;
 const ID_AT = PLACE_AT + 1;
 const FIXED = ID_AT + ID_BYTES;
@@ -231,7 +249,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
     head.writeUInt32LE(first, 15);
     head.writeUInt32LE(entry.mark, 19);
-    head.writeUInt8(PLACES.indexOf(entry.place), PLACE_AT);
+    head.writeUInt8(PLACES.indexOf(entry.place) | (entry.members === undefined ? 0 : COUNTED), PLACE_AT);
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -241,6 +259,7 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     }
     if (entry.waiting !== undefined) parts.push(packWaiting(entry.waiting));
     for (const hold of others) parts.push(fourBytes(hold));
+    if (entry.members !== undefined) parts.push(fourBytes(entry.members.inStep), fourBytes(entry.members.toGo));
   }
   return Buffer.concat(parts);
 }
@@ -260,7 +279,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     let hold = bytes.readUInt32LE(at + 15);
     const holds = hold === 0 ? [] : [unpackHold(hold)];
     const mark = bytes.readUInt32LE(at + 19);
-    const place = PLACES[bytes.readUInt8(at + PLACE_AT)] ?? 'gone';
+    const packedPlace = bytes.readUInt8(at + PLACE_AT);
+    const place = PLACES[packedPlace & ~COUNTED] ?? 'gone';
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -285,6 +305,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       holds.push(unpackHold(hold));
       at += 4;
     }
+    const members = (packedPlace & COUNTED) === 0 ? undefined : unpackMembers(bytes, at);
+    if (members !== undefined) at += MEMBERS_BYTES;
     shard.set(key, {
       targetId: target,
       incarnation,
@@ -292,6 +314,7 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
       eligible: (flags & ELIGIBLE) !== 0,
       place,
       intent: (flags & INTENT) !== 0,
+      members,
       work,
       cycle,
       holds: holds.length === 0 ? NOTHING_HELD : holds,
@@ -311,6 +334,10 @@ function packHold({ set, state }: RosterHold, isFollowed: boolean): number {
 function unpackHold(packed: number): RosterHold {
   const state = (packed & REJECTED) !== 0 ? 'rejected' : (packed & APPROVED) !== 0 ? 'approved' : 'open';
   return { set: packed & ~(REJECTED | APPROVED | MORE), state };
+}
+
+function unpackMembers(bytes: Buffer, at: number): MemberCount {
+  return { inStep: bytes.readUInt32LE(at), toGo: bytes.readUInt32LE(at + 4) };
 }
 
 function fourBytes(value: number): Buffer {

@@ -1,6 +1,6 @@
 // What waits, and since when: kept in the roster and summed up in the job row, so that the health scans nothing.
 
-import { CATALOGUE, isCode } from '../../errors/index.ts';
+import { CATALOGUE, type CodeOf, isCode } from '../../errors/index.ts';
 import type { StoredObject, Work } from '../../model/stored-object.ts';
 
 /** Of an object with work. Moments are epoch milliseconds. */
@@ -22,6 +22,8 @@ export interface WaitingSummary {
   readonly outSince: number;
   /** Anything else that is due. */
   readonly changeSince: number;
+  /** Of those, what waits for its turn alone: it neither failed nor is held. */
+  readonly readySince: number;
   readonly heldSince: number;
   /** Of which an operator rejected all that was held: they are to stay as they are. */
   readonly rejected: number;
@@ -38,6 +40,7 @@ export const NOTHING_WAITS: WaitingSummary = {
   out: 0,
   outSince: 0,
   changeSince: 0,
+  readySince: 0,
   heldSince: 0,
   rejected: 0,
   failing: 0,
@@ -60,9 +63,25 @@ export function waitingOf(
     out,
     // Whoever waited for a change, and is to leave now, is to leave since now; and the other way round.
     since: before !== undefined && before.out !== out ? now : known,
-    parkedSince: work.state === 'ready' ? 0 : (work.since ?? 0),
+    parkedSince: work.state === 'ready' || isShortWait(work, now) ? 0 : (work.since ?? 0),
     refusal: refusalOf(work),
   };
+}
+
+/** The target may not show yet what was written: there is nothing to do but to look later. */
+const WAITS: ReadonlySet<string> = new Set<CodeOf<'transient'>>([
+  'CreateUnconfirmed',
+  'WriteUnproven',
+  'NotYetVisible',
+]);
+/** No target takes so long: whatever still waits is told like a failure. */
+const SHORT_WAIT_MS = 30 * 60_000;
+
+export const isWait = (code: string): boolean => WAITS.has(code);
+
+/** Nobody failed, and nobody is told. */
+export function isShortWait({ code = '', attempts, since }: Work, now: number): boolean {
+  return isWait(code) && attempts === 0 && now - (since ?? now) < SHORT_WAIT_MS;
 }
 
 export interface WaitingFacts {
@@ -129,6 +148,7 @@ export function summariseWaiting(all: Iterable<Summarised>): WaitingSummary {
       sum.outSince = earlier(sum.outSince, waiting.since);
     } else {
       sum.changeSince = earlier(sum.changeSince, waiting.since);
+      if (work === 'ready') sum.readySince = earlier(sum.readySince, waiting.since);
     }
     if (work === 'held') sum.heldSince = earlier(sum.heldSince, waiting.parkedSince);
     if (work === 'escrow' && waiting.parkedSince > 0) {

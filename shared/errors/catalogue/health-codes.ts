@@ -46,7 +46,7 @@ export const HEALTH_CODES = {
   ChainIncomplete: {
     policy: 'health',
     meaning:
-      'A part of Entra ID could not be read to its end for an hour. Nobody leaves Notion for lack of a group that was not read; whoever is disabled or deleted does.',
+      'A part of Entra ID could not be read to its end for half an hour, or longer. Nobody leaves Notion for lack of a group that was not read; whoever is disabled or deleted does.',
     remedy:
       'Read the detail of SourceUnavailable or GraphPermissionMissing beside it. If one group cannot be read, assign another group instead of it.',
   },
@@ -78,7 +78,7 @@ export const HEALTH_CODES = {
   },
   RemovalsOverdue: {
     policy: 'health',
-    meaning: 'People who should be out of Notion have been in for more than an hour after that became known.',
+    meaning: 'People who should be out of Notion are still in, half an hour or longer after that became known.',
     remedy:
       'Find out what keeps them: the other reasons of GET /api/status, GET /api/escrow, and `npm run explain` for one person. Where it cannot wait, remove them by hand in Notion.',
   },
@@ -89,8 +89,10 @@ export const HEALTH_CODES = {
   },
   ChangesOverdue: {
     policy: 'health',
-    meaning: 'A change has not reached Notion within a day.',
-    remedy: 'Find out what keeps it: the other reasons of GET /api/status, and GET /api/escrow.',
+    meaning:
+      'A change has not reached Notion within a day; or within half an hour, although nothing that the job knows of keeps it.',
+    remedy:
+      'Find out what keeps it: the other reasons of GET /api/status, GET /api/escrow, and `npm run explain` for one person. POST /api/escrow/release tries what failed at once.',
   },
   CommonRefusal: {
     policy: 'health',
@@ -115,6 +117,12 @@ export const HEALTH_CODES = {
     meaning:
       'The job was in quarantine for four weeks, and has switched itself off. It reads Entra ID, and writes nothing to Notion.',
     remedy: 'Mend the cause, which the detail names. POST /api/job/start then switches the job on again.',
+  },
+  DeletionsScheduled: {
+    policy: 'health',
+    meaning: 'Groups that Entra ID permanently deleted are deleted in Notion on a later day.',
+    remedy:
+      'Nothing has to be done. GET /api/holds lists them with their dates. POST /api/holds/{set}/reject for the set "deletions" keeps those that it names.',
   },
   InEscrow: {
     policy: 'health',

@@ -304,6 +304,8 @@ export interface TableMark {
   readonly control: Control;
   /** When state was found lost in the last day, in case the job row is lost again and again. */
   readonly losses?: readonly number[];
+  /** What the guard must not forget, in case the job row is lost. */
+  readonly guard?: string;
 }
 
 export interface MarkStore {

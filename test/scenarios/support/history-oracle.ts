@@ -13,6 +13,10 @@ export interface Evidence {
   /** Every group, two of one name as two entries. */
   readonly groups: readonly (readonly [name: string, members: readonly string[]])[];
   readonly rows: readonly StoredObject[];
+  /** Address of everybody who has an administrative role. */
+  readonly administrators?: readonly string[];
+  /** Address → whether the person should have one; left out: roles are not provisioned. */
+  readonly owners?: ReadonlyMap<string, boolean>;
   /** Address of a person, and group with that person, whom nobody may touch. */
   readonly foreign: { readonly person: string; readonly group: string };
   /** Somebody who was in the workspace once and is protected; `address` of the account there now. */
@@ -40,6 +44,7 @@ export function look(world: World, config: Evidence['config'], foreign: Evidence
     people: Object.fromEntries([...world.people()].map(([address, { name }]) => [address, name])),
     groups: groups.map((group) => [group.displayName, group.members.map((id) => names.get(id) ?? id).sort()]),
     rows: [],
+    administrators: users.filter(({ role }) => role === 'owner').map(({ userName }) => userName),
     foreign,
     ...(kept && { protected: { id: kept.id, address: names.get(kept.account) } }),
   };
@@ -55,6 +60,7 @@ export function complaints(evidence: Evidence): string[] {
     ...(evidence.protected !== undefined && evidence.protected.address === undefined
       ? ['the protected person was removed']
       : []),
+    ...Object.keys(wanted.people).flatMap((address) => roleComplaint(evidence, address)),
     ...rowComplaints(evidence.rows),
   ];
 }
@@ -74,6 +80,14 @@ function peopleComplaints(
     ...renamed.map(([address, name]) => `${address} should be called ${name}`),
     ...(Object.hasOwn(people, outsider) ? [] : [`${outsider} is foreign and was removed`]),
   ];
+}
+
+function roleComplaint({ people, administrators = [], owners, protected: kept }: Evidence, address: string): string[] {
+  if (owners === undefined || !Object.hasOwn(people, address)) return [];
+  const [should, is] = [owners.get(address) === true, administrators.includes(address)];
+  // Whoever is protected is not lowered in role.
+  if (should === is || (is && address === kept?.address)) return [];
+  return [`${address} should ${should ? '' : 'not '}own the workspace`];
 }
 
 function groupComplaints(evidence: Evidence, { people, groups: wanted }: DesiredState): string[] {
@@ -133,7 +147,7 @@ function rowComplaints(rows: readonly StoredObject[]): string[] {
   });
 }
 
-async function rowsOf(world: World): Promise<StoredObject[]> {
+export async function rowsOf(world: World): Promise<StoredObject[]> {
   const rows: StoredObject[] = [];
   for (const kind of KINDS) {
     for (const shard of await world.shards(kind)) {

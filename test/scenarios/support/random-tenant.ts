@@ -6,7 +6,7 @@ import { directoryEvents, happen, unlessRefused } from './directory-events.ts';
 import { later } from './tenant.ts';
 import type { World } from './world.ts';
 
-const USERS = 8;
+export const USERS = 8;
 const GROUPS = 6;
 /** People nobody touches: the source never seems to collapse. */
 const ANCHORS = USERS + GROUPS;
@@ -29,6 +29,17 @@ export const tenantEvent = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('mood'), switches: moods() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('later'), minutes: fc.constantFrom(1, 30, 600) }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constantFrom('tick', 'shortTick') }) },
+);
+
+/** After one of these there is probably something to do in Notion. */
+export const busyEvent = fc.oneof(
+  { weight: 4, arbitrary: happenings.membership },
+  { weight: 4, arbitrary: happenings.life },
+  { weight: 3, arbitrary: happenings.profile },
+  { weight: 2, arbitrary: happenings.groupLife },
+  { weight: 1, arbitrary: happenings.groupName },
+  { weight: 2, arbitrary: happenings.assignment },
+  { weight: 2, arbitrary: happenings.groupAssignment },
 );
 
 export type TenantEvent = typeof tenantEvent extends fc.Arbitrary<infer Event> ? Event : never;
@@ -57,6 +68,29 @@ export class RandomTenant {
   /** By their numbers: each group, and after it those that were destroyed and had its number, newest first. */
   get groups(): readonly (readonly string[])[] {
     return this.#groups;
+  }
+
+  /** What names and addresses of a person or group begin with, whatever they are called by now. */
+  keyOf(id: string): string {
+    const user = this.users.indexOf(id);
+    if (user !== -1) return `user-${user}`;
+    const group = this.#groups.findIndex((ids) => ids.includes(id));
+    return group === -1 ? id : `Group ${group}`;
+  }
+
+  get keys(): readonly string[] {
+    return [...this.users, ...this.#groups.map(([id = '']) => id)].map((id) => this.keyOf(id));
+  }
+
+  promote(user: number, jobTitle: string): void {
+    const id = this.users[user] ?? '';
+    unlessRefused(() => this.#world.graph.directory.updateUser(id, { jobTitle }));
+  }
+
+  renameEverybody(): void {
+    const { directory } = this.#world.graph;
+    for (const { id, displayName } of directory.snapshot().users)
+      unlessRefused(() => directory.updateUser(id, { displayName: `${displayName} again` }));
   }
 
   async apply(event: TenantEvent): Promise<void> {

@@ -27,6 +27,7 @@ import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/target.ts';
 import { shardPartition } from '../../../shared/state/keys.ts';
 import { createTableState, type TableState, type TableStateOptions } from '../../../shared/state/table-state.ts';
+import { missingFields } from '../../../shared/telemetry/events.ts';
 import { objectPartitions } from './stored-tables.ts';
 
 export interface WorldOptions {
@@ -47,6 +48,14 @@ export interface WorldOptions {
   readonly tables?: string;
   /** Another service takes the place of the simulated workspace. */
   readonly target?: Pick<ScimTargetOptions, 'profile' | 'baseUrl' | 'token'>;
+}
+
+export interface Logged {
+  readonly level: string;
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The cycle that the line names. */
+  readonly cycle: unknown;
 }
 
 /** What a test may put between the engine and one of its sides. */
@@ -76,9 +85,11 @@ const DEFAULTS: EngineOptions = {
 export class World {
   readonly graph: GraphSimulator;
   readonly notion: NotionSimulator;
-  readonly events: { level: string; event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  readonly events: Logged[] = [];
   readonly clock: Clock;
   config: Record<string, unknown>;
+  /** In each tick that does not say otherwise; left out: what the world began with. */
+  settings: Wraps = {};
   /** Where this world's state is kept. */
   readonly tables: { readonly connectionString: string; readonly tablePrefix: string };
   readonly #options: Partial<EngineOptions>;
@@ -149,7 +160,8 @@ export class World {
     });
   }
 
-  dependencies(wraps: Wraps = {}): ExplainDependencies {
+  dependencies(more: Wraps = {}): ExplainDependencies {
+    const wraps = { ...this.settings, ...more };
     const fetch = wraps.fetch === undefined ? globalThis.fetch : wraps.fetch(globalThis.fetch);
     const { clock } = this;
     const { profile } = this.#target;
@@ -290,7 +302,10 @@ export class World {
   }
 
   readonly #log: EngineDependencies['log'] = (level, event, fields = {}) => {
-    this.events.push({ level, event, fields });
+    const missing = missingFields(event, fields);
+    if (missing.length > 0) throw new Error(`The event ${event} lacks ${missing.join(', ')}.`);
+    const { cycle, ...others } = fields;
+    this.events.push({ level, event, fields: event.startsWith('cycle.') ? fields : others, cycle });
   };
 }
 

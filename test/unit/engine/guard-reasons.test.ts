@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reasonFor, whyHoldAll, whyHoldGroup } from '../../../shared/engine/job/guard-reasons.ts';
+import { reasonFor, reasonNow, whyHoldAll, whyHoldGroup } from '../../../shared/engine/job/guard-reasons.ts';
 import { LIMITS } from '../support/policies.ts';
 
 const QUARTER = { ...LIMITS, membershipShare: 0.25 };
@@ -36,6 +36,29 @@ describe('the reasons of the guard', () => {
       code,
       detail: `${what} would exceed the 24-hour limit of 0.`,
     });
+  });
+
+  it.each([
+    [6, 0, 'Removing 6 people would exceed the 24-hour limit of 5. The job removed 1 person in the last 24 hours.'],
+    [5, 0, 'Removing 5 people would exceed the 24-hour limit of 5. The job removed 1 person in the last 24 hours.'],
+    [4, 2, 'Removing 4 people waits for a decision. More were due when the set was opened.'],
+    [1, 0, 'Removing 1 person waits for a decision. More were due when the set was opened.'],
+    [0, 1, 'An operator rejected this: removing 1 person.'],
+    [0, 0, 'as it was opened'],
+  ])('tell what is left of a set: %i undecided, %i rejected', (waiting, rejected, text) => {
+    const set = { kind: 'peopleDerived', code: 'PeopleRemovalGuard', detail: 'as it was opened' } as const;
+    expect(reasonNow(set, { open: waiting, rejected }, { done: 1, limit: 5 })).toBe(text);
+  });
+
+  it.each([
+    ['memberships', 'MembershipGuard', 'Members of 2 groups wait. The 24-hour limit is 5 memberships.'],
+    ['memberships', 'MembershipShareGuard', '2 groups would lose more of the members at once than the limit allows.'],
+    ['peopleDerived', 'SourceCollapsed', 'as it was opened'],
+    ['foundAfterLoss', 'FoundAfterLoss', 'as it was opened'],
+    ['creations', 'CreationLimit', 'as it was opened'],
+  ] as const)('of %s (%s) count no people', (kind, code, text) => {
+    const set = { kind, code, detail: 'as it was opened' };
+    expect(reasonNow(set, { open: 2, rejected: 0 }, { done: 0, limit: 5 })).toBe(text);
   });
 
   it('hold the members of one group beyond the share that is configured', () => {

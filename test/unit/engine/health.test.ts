@@ -15,6 +15,7 @@ import type { Control, LeaseState } from '../../../shared/model/ports.ts';
 import { sourceId } from '../../../shared/model/stored-object.ts';
 
 const MINUTE = 60_000;
+const HALF = 30 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 5);
@@ -25,13 +26,15 @@ interface Given {
   readonly lease?: LeaseState;
   /** What stands in the summary of one partition of people. */
   readonly people?: Partial<ShardSummary>;
+  readonly groups?: Partial<ShardSummary>;
 }
 
 /** A job that runs well, but for what is given; its last tick has just ended. */
-function stored({ job, control, lease, people }: Given, now: number): StoredFacts {
+function stored({ job, control, lease, people, groups }: Given, now: number): StoredFacts {
   const { shards, ...empty } = newJob();
   const user = people === undefined ? shards.user : shards.user.with(7, { ...EMPTY_SUMMARY, ...people });
-  const record: JobRecord = { ...empty, initialImportDone: true, lastTickAt: now, ...job, shards: { ...shards, user } };
+  const group = groups === undefined ? shards.group : shards.group.with(7, { ...EMPTY_SUMMARY, ...groups });
+  const record: JobRecord = { ...empty, initialImportDone: true, lastTickAt: now, ...job, shards: { user, group } };
   // As it comes back from the table.
   return {
     job: decodeJob(encodeJob(record)),
@@ -90,6 +93,25 @@ const quarantine: Quarantine = {
 type Row = readonly [what: string, given: Given, moments: readonly (readonly [ms: number, told: readonly string[]])[]];
 
 const TABLE: readonly Row[] = [
+  [
+    'changes were rejected',
+    { people: { held: 1, rejected: 1, holds: [[1, 0, 1]] } },
+    [[0, ['warning ChangesRejected']]],
+  ],
+  ['nobody knows which workspace it is', alarm('PairUnconfirmed'), [[9 * DAY, ['warning PairUnconfirmed']]]],
+  [
+    'rows vanish again and again',
+    { job: { losses: [START, START + HOUR, START + 2 * HOUR] } },
+    [
+      [3 * HOUR, ['error StateLost']],
+      [DAY, []],
+    ],
+  ],
+  [
+    'state was lost, and is read again',
+    { job: { reread: { since: START, what: 'Rows are gone.', begun: true } } },
+    [[9 * HOUR, ['warning ReadingAgain']]],
+  ],
   [
     'nothing is wrong',
     {},
@@ -199,7 +221,9 @@ const TABLE: readonly Row[] = [
     'people who should be out are in',
     { people: { held: 1, escrow: 1, out: 2, outSince: START, heldSince: 0 } },
     [
-      [HOUR - 1, ['warning ChangesHeld']],
+      [HALF - 1, ['warning ChangesHeld']],
+      [HALF, ['warning RemovalsOverdue', 'warning ChangesHeld']],
+      [HOUR - 1, ['warning RemovalsOverdue', 'warning ChangesHeld']],
       [HOUR, ['error RemovalsOverdue', 'warning ChangesHeld']],
     ],
   ],
@@ -207,7 +231,8 @@ const TABLE: readonly Row[] = [
     'people who should be out wait for the job to be started again',
     { people: { ready: 1, out: 1, outSince: START }, control: { state: 'paused', pausedAt: START } },
     [
-      [HOUR - 1, ['warning Paused']],
+      [HALF - 1, ['warning Paused']],
+      [HALF, ['warning Paused', 'warning RemovalsOverdue']],
       [HOUR, ['error RemovalsOverdue', 'warning Paused']],
     ],
   ],
@@ -231,6 +256,60 @@ const TABLE: readonly Row[] = [
       [DAY - 1, []],
       [DAY, ['error ChangesOverdue']],
     ],
+  ],
+  [
+    'somebody who should be out waits, and nothing tells why',
+    { people: { ready: 1, out: 1, outSince: START } },
+    [
+      [HALF - 1, []],
+      [HALF, ['warning RemovalsOverdue']],
+      [HOUR, ['error RemovalsOverdue']],
+    ],
+  ],
+  [
+    'a change waits for its turn, and nothing tells why',
+    { people: { ready: 1, changeSince: START, readySince: START } },
+    [
+      [HALF - 1, []],
+      [HALF, ['warning ChangesOverdue']],
+      [DAY, ['error ChangesOverdue']],
+    ],
+  ],
+  [
+    'a change waits for its turn, behind all those that the last slice had no time for',
+    { people: { ready: 1, changeSince: START, readySince: START }, job: { busy: true } },
+    [
+      [DAY - 1, []],
+      [DAY, ['error ChangesOverdue']],
+    ],
+  ],
+  [
+    'a change waits, and the pause tells why',
+    { people: { ready: 1, changeSince: START, readySince: START }, control: { state: 'paused', pausedAt: START } },
+    [[HALF, ['warning Paused']]],
+  ],
+  [
+    'a change waits, and the outage tells why',
+    { ...alarm('TargetUnavailable'), people: { ready: 1, changeSince: START, readySince: START } },
+    [[HALF, ['error TargetUnavailable']]],
+  ],
+  [
+    'a change waits, and what was wrong with memory keeps it not',
+    {
+      people: { ready: 1, changeSince: START, readySince: START },
+      job: { drift: { nextAt: 0, sampled: 9, wrong: 1, since: START, wrongAt: START } },
+    },
+    [[HALF, ['warning ChangesOverdue', 'warning MemoryWrong']]],
+  ],
+  [
+    'something is held for long, and needs no other word',
+    { people: { held: 1, heldSince: START, changeSince: START } },
+    [[HALF, ['warning ChangesHeld']]],
+  ],
+  [
+    'groups are to be deleted on a later day',
+    { groups: { deletions: 2, deletionAt: START + DAY } },
+    [[0, ['warning DeletionsScheduled']]],
   ],
   ['something is held', { people: { held: 1, heldSince: START } }, [[0, ['warning ChangesHeld']]]],
   ['something failed', { people: { escrow: 1, failing: 1, failingSince: START } }, [[0, ['warning InEscrow']]]],
@@ -276,7 +355,9 @@ const TABLE: readonly Row[] = [
     'a chain whose reads do not end',
     { job: { chains: [{ ...chain, incompleteSince: START }] } },
     [
-      [HOUR - 1, []],
+      [HALF - 1, []],
+      [HALF, ['warning ChainIncomplete']],
+      [HOUR - 1, ['warning ChainIncomplete']],
       [HOUR, ['error ChainIncomplete']],
     ],
   ],
@@ -296,6 +377,12 @@ describe.each(TABLE)('%s', (_what, given, moments) => {
   it.each(moments)('after %i ms', (ms, told) => {
     expect(toldAfter(given, ms)).toEqual(told);
   });
+});
+
+it('each code of the health has its row', () => {
+  const rows = TABLE.flatMap(([, , moments]) => moments.flatMap(([, told]) => told.map((line) => line.split(' ')[1])));
+  const codes = Object.entries(CATALOGUE).filter(([, { policy }]) => policy === 'health');
+  expect(codes.map(([code]) => code).filter((code) => !rows.includes(code))).toEqual([]);
 });
 
 describe('each reason', () => {
@@ -382,6 +469,14 @@ it('refusals that are alike are read from rows with and without the moment behin
   packed.shards.user = packed.shards.user.map((numbers: number[]) => numbers.slice(0, -1));
   const before = decodeJob(JSON.stringify(packed));
   expect(before.shards.user[7]).toMatchObject({ momentAt: 0, refused: new Map([[77, 5]]) });
+});
+
+it('the README tells the one monitor to set up in five lines', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const section = readme.split(/^### /m).find((text) => text.startsWith('The one monitor to set up\n')) ?? '';
+  const lines = section.split(/^## /m)[0]?.match(/^\d\. .+$/gm) ?? [];
+  expect(lines).toHaveLength(5);
+  expect(lines[0]).toContain('GET /api/status?probe=true');
 });
 
 it('the guide tells what each reason means, three first steps, and how it ends', () => {

@@ -27,10 +27,12 @@ const summaries = (...chains: readonly ChainRecord[]): ChainSummary[] => new Cha
 describe('a chain that stays incomplete', () => {
   const since = NOW - HOUR;
 
-  it('is a reason after an hour, not before, and not once it was read', () => {
+  it('is a warning after half an hour and an error after one, not before, and nothing once it was read', () => {
     const late = summaries(chain({ ids: ids(1), incompleteSince: since }), users);
-    expect(incompleteChains(late, NOW - 1)).toBeUndefined();
-    expect(incompleteChains(late, NOW)).toMatchObject({ code: 'ChainIncomplete', since, count: 1 });
+    expect(incompleteChains(late, since + HOUR / 2 - 1)).toBeUndefined();
+    expect(incompleteChains(late, since + HOUR / 2)).toMatchObject({ severity: 'warning', since, count: 1 });
+    expect(incompleteChains(late, NOW - 1)).toMatchObject({ severity: 'warning' });
+    expect(incompleteChains(late, NOW)).toMatchObject({ code: 'ChainIncomplete', severity: 'error', since, count: 1 });
     expect(incompleteChains(summaries(chain({ ids: ids(1) }), users), NOW)).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Due, judge } from '../../../shared/engine/job/guard.ts';
-import { type HoldSet, holdCounts, joined } from '../../../shared/engine/job/hold-sets.ts';
+import { APPROVAL_MS, type HoldSet, holdCounts, joined, mayMove } from '../../../shared/engine/job/hold-sets.ts';
 import { EMPTY_SUMMARY } from '../../../shared/engine/objects/roster.ts';
 import { type Hold, sourceId } from '../../../shared/model/stored-object.ts';
 
@@ -111,5 +111,21 @@ describe('hold sets', () => {
       [4, 3, 1],
       [5, 0, 1],
     ]);
+  });
+});
+
+describe('the removal of somebody whose account is to move', () => {
+  const agreed = (minutesAgo: number): Hold => {
+    const until = NOW - minutesAgo * 60_000 + APPROVAL_MS;
+    return held({ approved: { until, policy: 'p1' } });
+  };
+  it.each([
+    ['waits for a decision, whatever keeps the move', held(), true, true],
+    ['goes when the move was rejected', held({ rejectedAt: NOW }), false, false],
+    ['waits for an approved move, however long it is approved', agreed(20 * 60), false, true],
+    ['waits half an hour for one that something keeps', agreed(29), true, true],
+    ['and no longer', agreed(30), true, false],
+  ] as const)('%s', (_, hold, isKept, waits) => {
+    expect(mayMove(hold, isKept, NOW)).toBe(waits);
   });
 });

@@ -32,6 +32,7 @@ const idle = fc.record({
   place: fc.constantFrom(...PLACES),
   intent: fc.boolean(),
   cycle: fc.integer({ min: 0, max: 0xffff_ffff }),
+  members: fc.option(fc.record({ inStep: fc.nat(), toGo: fc.nat() }), { nil: undefined }),
   holds: fc.array(
     fc.record({
       set: fc.integer({ min: 1, max: 0x1fff_ffff }),
@@ -56,6 +57,7 @@ const IDLE: RosterEntry = {
   eligible: true,
   place: 'inScope',
   intent: false,
+  members: { inStep: 3, toGo: 1 },
   work: 'none',
   cycle: 0,
   holds: [],
@@ -135,9 +137,11 @@ describe('a packed roster', () => {
       ],
       rejected: 0,
       places: { inScope: { all: 6, linked: 5, settled: 2 }, gone: { all: 4, linked: 4, settled: 2 } },
+      members: { inStep: 30, toGo: 10 },
       out: 2,
       outSince: 30,
       changeSince: 90,
+      readySince: 100,
       heldSince: 50,
       failing: 2,
       failingSince: 110,

@@ -1,7 +1,7 @@
 // The log queries of a folder, and whether the app logs what they ask for.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { EVENTS } from '../../../../shared/telemetry/events.ts';
+import { EVENTS, nameOf } from '../../../../shared/telemetry/events.ts';
 
 const infra = new URL('../../../../infra/', import.meta.url);
 
@@ -24,7 +24,13 @@ export function eventsNamed(query: string): readonly string[] {
 export function unknownNames(query: string): readonly string[] {
   const names = eventsNamed(query);
   const known: Readonly<Record<string, readonly string[]>> = EVENTS;
-  const fields = new Set(['event', ...names.flatMap((name) => known[name] ?? [])]);
+  const fields = new Set([
+    'event',
+    ...'level',
+    'cycle',
+    'invocation',
+    ...names.flatMap((name) => (known[name] ?? []).map(nameOf)),
+  ]);
   const used = [...query.matchAll(/\bEvent(?:\.(\w+)|\['(\w+)'\])/g)].map(([, plain, quoted]) => plain ?? quoted ?? '');
   return [...names.filter((name) => known[name] === undefined), ...used.filter((field) => !fields.has(field))];
 }

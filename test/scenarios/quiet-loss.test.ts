@@ -1,0 +1,34 @@
+// A loss that nothing else would meet: nobody changes, and nothing is read.
+
+import { expect, it } from 'vitest';
+import { shardOf } from '../../shared/model/source-key.ts';
+import { sourceId } from '../../shared/model/stored-object.ts';
+import { kindOf } from './support/losses.ts';
+import { deleteRows, readTables } from './support/stored-tables.ts';
+import { later } from './support/tenant.ts';
+import { worlds } from './support/world.ts';
+
+const open = worlds();
+const SHARDS = 64;
+
+it.each(['u o!', 'g x!'])(
+  'of one row (%s) is noticed within a day, in whatever partition',
+  async (kind) => {
+    const world = await open({ waitShare: 0.001, everyPartition: true });
+    const people = Array.from({ length: 2 * SHARDS }, (_, at) => world.person(`p${at}`));
+    if (kind.startsWith('g')) for (const [at, id] of people.slice(0, SHARDS).entries()) world.group(`G${at}`, [id]);
+    expect(new Set(people.map((id) => shardOf(sourceId(id)))).size).toBeGreaterThan(SHARDS / 2);
+    await world.settle();
+    const rows = (await readTables(world.tables)).filter((row) => kindOf(row) === kind);
+    const [row] = rows.slice(Math.floor(Math.random() * rows.length));
+    if (row === undefined) throw new Error(`no rows ${kind}`);
+    await deleteRows(world.tables, [row]);
+    const noticed = (): boolean => world.events.some(({ event }) => event === 'state.lost');
+    for (let hour = 0; hour < 24 && !noticed(); hour += 1) {
+      later(world, 60);
+      await world.slice();
+    }
+    expect({ row: `${row.partitionKey} ${row.rowKey}`, noticed: noticed() }).toMatchObject({ noticed: true });
+  },
+  120_000,
+);
