@@ -12,7 +12,7 @@ import type { Hits } from './history-faults.ts';
 import { HealthWatch, statusOf } from './history-health.ts';
 import { type Decided, listed } from './history-operators.ts';
 import { complaints, gather, look, rowsOf } from './history-oracle.ts';
-import { mentions, withoutRenames } from './history-rows.ts';
+import { mentions, orphansIn, withoutRenames } from './history-rows.ts';
 import { Standings } from './history-standings.ts';
 
 export class Judges {
@@ -89,15 +89,20 @@ export class Judges {
     return this.#watch.owed(wrong, await statusOf(world), { now: world.clock.now(), lagMs, cutShort });
   }
 
-  /** Of the end. */
-  async complaints(): Promise<readonly string[]> {
+  /** Of the end. `forgotten`: rows were lost, and with them the memory of whom nobody in the tenant names. */
+  async complaints(forgotten: boolean): Promise<readonly string[]> {
     const { world, kept } = this.#beginning;
     const evidence = await gather(world, this.#conditions.config, FOREIGN, kept);
     const { outages } = await world.job();
+    const orphans = forgotten ? orphansIn(world, evidence.rows) : [];
+    const wrong = complaints({ ...evidence, ...this.#conditions.owners });
     return [
-      ...complaints({ ...evidence, ...this.#conditions.owners }),
+      ...wrong.filter((line) => !orphans.some((name) => isOfOrphan(line, name))),
       ...(await this.withoutDoor()),
       ...Object.keys(outages).map((operation) => `${operation} is still out`),
     ];
   }
 }
+
+const isOfOrphan = (line: string, name: string): boolean =>
+  line.startsWith(`${name} should `) || line.startsWith(`${name} is out of scope`);

@@ -1,5 +1,6 @@
 // What the job knows of those whom complaints are about.
 
+import type { StoredObject } from '../../../shared/model/stored-object.ts';
 import { rowsOf } from './history-oracle.ts';
 import type { RandomTenant } from './random-tenant.ts';
 import type { World } from './world.ts';
@@ -23,6 +24,19 @@ export async function explained(
 
 export function mentions(line: string, key: string): boolean {
   return new RegExp(`\\b${key}\\b`).test(line);
+}
+
+/** Names in the workspace that no row is linked to, and that nobody has in the tenant, be it in the recycle bin. */
+export function orphansIn(world: World, rows: readonly StoredObject[]): readonly string[] {
+  const { users, groups } = world.graph.directory.snapshot();
+  const names = new Set([...users.map((user) => user.userPrincipalName), ...groups.map((group) => group.displayName)]);
+  const linked = new Set(rows.flatMap(({ link }) => (link?.state === 'active' ? [String(link.targetId)] : [])));
+  const workspace = world.notion.workspace.snapshot();
+  const here = [
+    ...workspace.users.map(({ id, userName }) => ({ id, name: userName })),
+    ...workspace.groups.map(({ id, displayName }) => ({ id, name: displayName })),
+  ];
+  return here.filter(({ id, name }) => !linked.has(id) && !names.has(name)).map(({ name }) => name);
 }
 
 /** Who should have another address is not somebody who should be out. */
