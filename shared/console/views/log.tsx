@@ -19,7 +19,7 @@ type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
 export function Log({ filters }: ViewProps) {
   const [limit, setLimit] = useState(PAGE);
-  const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) ?? undefined]]));
+  const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) || undefined]]));
   const query = queryOf(chosen);
   const log = usePolled<Logged>(`/api/logs?limit=${limit}${query}`, REFRESH_MS);
   return (
@@ -61,13 +61,19 @@ function queryOf({ last = '', from, to, ...others }: Filters): string {
   const parameters = new URLSearchParams(
     Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  const period = PERIODS[last];
+  const period = Object.hasOwn(PERIODS, last) ? PERIODS[last] : undefined;
   if (period !== undefined) {
     const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
     parameters.set('from', new Date(now - period).toISOString());
-  } else if (from !== undefined) parameters.set('from', new Date(`${from}T00:00:00`).toISOString());
-  if (to !== undefined) parameters.set('to', new Date(Date.parse(`${to}T00:00:00`) + 86_400_000).toISOString());
+  } else if (from !== undefined) parameters.set('from', midnight(from, 0));
+  if (to !== undefined) parameters.set('to', midnight(to, 86_400_000));
   return parameters.size === 0 ? '' : `&${parameters}`;
+}
+
+/** What a link names that is no day is for the app to refuse. */
+function midnight(day: string, plusMs: number): string {
+  const at = new Date(Date.parse(`${day}T00:00:00`) + plusMs);
+  return Number.isNaN(at.getTime()) ? day : at.toISOString();
 }
 
 function Choose({ chosen }: { readonly chosen: Filters }) {

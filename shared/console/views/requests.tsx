@@ -79,7 +79,7 @@ function Row({ request: { at, by, what, reason, outcome } }: { readonly request:
 
 /** Moments are stored as milliseconds, and lists of objects say more by their length. */
 function wordsFor(name: string, value: unknown): string {
-  if (name === 'until' && typeof value === 'number') return clock(new Date(value).toISOString(), Date.now());
+  if (name === 'until' && typeof value === 'number') return clock(value, Date.now());
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
   if (Array.isArray(value)) return `(${counted(value.length, 'object')})`;
   return text(value);
