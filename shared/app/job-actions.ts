@@ -64,7 +64,8 @@ function settingOf(what: RequestedAction, now: number): ((control: Control) => C
       return ({ pausedAt: _, until: __, disabledAt: ___, ...control }) => ({
         ...control,
         state: 'active',
-        startedAt: control.startedAt ?? now,
+        // What was due stays due since then, also of a job that an earlier version started without noting when.
+        ...(control.state === 'notStarted' && { startedAt: now }),
         ...(what.expectCreates === undefined ? {} : { expectCreates: what.expectCreates, expectedAt: now }),
       });
     case 'pause':

@@ -11,7 +11,7 @@ import { rememberLosses, withRemembered } from './remember-losses.ts';
 import type { EngineDependencies, SliceStart } from './slice.ts';
 import { relyingOnNothing } from './start-over.ts';
 
-type Reading = Pick<EngineDependencies, 'clock' | 'configuration' | 'log' | 'state'>;
+type Reading = Pick<EngineDependencies, 'clock' | 'configuration' | 'log' | 'options' | 'state'>;
 
 export interface StoredStart extends SliceStart {
   /** A job row that is missing is missed by whoever works: nothing else may make one. */
@@ -39,6 +39,8 @@ export async function readStart(deps: Reading, acquired: AcquiredLease): Promise
     const isPending = before.reread?.begun === false;
     return { ...start, chains, job: isPending ? relyingOnNothing(before, now) : before };
   }
+  // Whoever wakes up after its lease finds what another invocation wrote: that fails here, and is no loss.
+  await deps.state.job.renewLease(deps.options.leaseTtlMs);
   const known = isJobLost ? await withRemembered(deps.state, before) : before;
   const { reread, losses } = withLoss(known, what, now);
   await rememberLosses(deps.state, losses);

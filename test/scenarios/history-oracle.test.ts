@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { complaints, type Evidence, gather, undeleted } from './support/history-oracle.ts';
+import { complaints, type Evidence, gather, rowsOf, undeleted } from './support/history-oracle.ts';
+import { orphansIn } from './support/history-rows.ts';
 import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -46,9 +47,23 @@ describe('the oracle of random histories', () => {
     if (group === undefined) throw new Error('there is no group');
     const purged = { ...group, life: 'hardDeleted' } as const;
     wrong.push([`group ${group.id} has no day of deletion`, { rows: [purged] }]);
-    expect(undeleted([purged])).toEqual([`group ${group.id} should have been deleted`]);
-    expect(undeleted(right.rows)).toEqual([]);
+    expect(undeleted([purged], new Set([group.id]))).toEqual([]);
+    expect(undeleted([purged], new Set())).toEqual([`group ${group.id} should have been deleted`]);
+    expect(undeleted(right.rows, new Set())).toEqual([]);
     for (const [complaint, change] of wrong) expect(complaints({ ...right, ...change })).toContain(complaint);
+  });
+
+  it('takes for an orphan whom nobody in the tenant names and no row knows', async () => {
+    const world = await open();
+    const gone = world.person('gone');
+    world.group('Team', [world.person('ada')]);
+    await world.settle();
+    world.notion.workspace.addPerson({ userName: mail('ada.old') });
+    world.notion.workspace.createGroup({ displayName: 'Old team', members: [] });
+    world.graph.directory.deleteUser(gone, { permanent: true });
+    expect(orphansIn(world, await rowsOf(world))).toEqual([mail('ada.old'), 'Old team']);
+    world.person('ada.old', { assigned: false });
+    expect(orphansIn(world, await rowsOf(world))).toEqual(['Old team']);
   });
 
   it('lets a protected person stay who is out, in the groups that show it, and nowhere else', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobStatus } from '../../shared/engine/job/status.ts';
+import { tickWithFreeze } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { beforeFetch, gateAtFetch, gateAtTransaction, outcomeOf } from './support/gates.ts';
 import { inside } from './support/tenant.ts';
@@ -110,6 +111,30 @@ describe('an invocation that is frozen beyond its lease', () => {
     await world.control((control) => ({ ...control, state: 'active' }));
     await world.settle();
     expect(world.people().get(mail('ada'))?.name).toBe('Ada late');
+    await expectSoundState(world);
+  });
+
+  it.each([
+    ['the job row', /RowKey='state'/],
+    ['the rows of the chains', /^GET \S*watermarks\(\)/],
+    ['the row of a person', /RowKey='o!/],
+  ])('and reads %s that its successor wrote takes nothing for lost', async (_what, request) => {
+    const world = await busyWorld();
+    await world.settle();
+    await world.slice();
+    const ada = world.graph.directory.snapshot().users[0]?.id ?? '';
+    world.graph.directory.updateUser(ada, { displayName: 'Ada B' });
+    const successor = async (): Promise<void> => {
+      world.advance(LATER);
+      await world.settle();
+    };
+    expect(await tickWithFreeze(world, { side: 'before', request }, successor)).toBe(true);
+    expect(world.events.filter(({ event }) => event === 'state.lost')).toEqual([]);
+    expect((await world.state().marks.read('mappings'))?.losses ?? []).toEqual([]);
+    world.advance(LATER);
+    await world.settle();
+    expect((await world.job()).losses ?? []).toEqual([]);
+    expectConverged(world);
     await expectSoundState(world);
   });
 });

@@ -4,11 +4,13 @@
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
 import { randomly } from '../support/seeds.ts';
-import { begin, FOREIGN, History } from './support/history.ts';
+import { History } from './support/history.ts';
+import { begin, FOREIGN } from './support/history-beginning.ts';
 import { history } from './support/history-events.ts';
 import { Hits } from './support/history-faults.ts';
 import { statusOf } from './support/history-health.ts';
 import { complaints, gather } from './support/history-oracle.ts';
+import { explained } from './support/history-rows.ts';
 import { tenantEvent } from './support/random-tenant.ts';
 import { NO_LIMITS } from './support/tenant.ts';
 import { UnreadableGroup } from './support/unreadable-group.ts';
@@ -17,7 +19,7 @@ import { mail, World } from './support/world.ts';
 const hits = new Hits();
 afterAll(() => console.info(`random histories: ${String(hits)}`));
 
-randomly('whatever happens meanwhile, everything is right in the end', { runs: 4, long: 300, slow: true }, (run) =>
+randomly('whatever happens meanwhile, everything is right in the end', { runs: 2, long: 300, slow: true }, (run) =>
   fc.assert(
     fc.asyncProperty(history, async ({ drawn, events }) => {
       const life = await History.open(drawn, hits);
@@ -62,7 +64,8 @@ randomly(
           await tenant.comeToRest();
           const evidence = await gather(world, config, FOREIGN);
           const about = [mail(stuckPerson), stuckGroup, sealed, mail(unseen)];
-          expect(complaints(evidence).filter((line) => !about.some((name) => line.includes(name)))).toEqual([]);
+          const wrong = complaints(evidence).filter((line) => !about.some((name) => line.includes(name)));
+          expect(await explained(world, tenant, wrong)).toEqual([]);
           const waiting = evidence.rows.filter(({ work }) => work !== undefined).map(({ id }) => id);
           expect(waiting.toSorted()).toEqual([person, group].toSorted());
           const named = (await statusOf(world)).reasons.filter(({ detail }) => detail?.includes(chain));

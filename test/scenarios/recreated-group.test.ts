@@ -112,6 +112,17 @@ describe('a group that is destroyed and made again', () => {
     expect(rosters(world)).toEqual({ Design: ['ada', 'contractor'] });
   });
 
+  it('takes over a group whose members may not go yet, and ends the hold', async () => {
+    const { world, ada, ben, design, target } = await office({ config: { limits: { memberships: 0 } } });
+    purge(world, design);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    const fresh = world.group('Design', [ada, ben]);
+    expect(await world.settle()).toMatchObject({ held: 0, codes: [] });
+    expect(await targetOf(world, fresh)).toBe(target);
+    expect((await world.stored('group', design))?.holds).toBeUndefined();
+    expect((await world.job()).holdSets).toEqual([]);
+  });
+
   it('out of scope takes nothing over', async () => {
     const { world, ada, design, target } = await office();
     purge(world, design);

@@ -283,6 +283,20 @@ it('a person who should be out is told within half an hour, whatever else is tol
   expect(reason).toMatchObject({ severity: 'warning', count: 1, oldestSince: expect.any(String) });
 });
 
+it('a start of a job that runs already makes nobody less overdue, whoever started it when', async () => {
+  // An earlier version did not note when.
+  const world = await open({ config: { limits: { peopleShare: 0, peopleBase: 0, peopleFloor: 0 } } });
+  const ada = world.person('ada');
+  await world.settle();
+  leaves(world, ada);
+  await world.settle();
+  later(world, 61);
+  await world.slice();
+  expect((await told(world)).map(({ code }) => code)).toContain('RemovalsOverdue');
+  await ask(world, { action: 'start' });
+  expect((await told(world)).map(({ code }) => code)).toContain('RemovalsOverdue');
+});
+
 it('whoever waits for Notion to show a change is told after half an hour like somebody who failed', async () => {
   const world = await open({ waitShare: 0.001 });
   const ada = world.person('ada');

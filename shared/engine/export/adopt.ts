@@ -73,7 +73,7 @@ async function takeOver(
   const naming = [...(object.protectedBy ?? []), ...entriesNaming(slice.policy.protection, owner)];
   const heir = naming.length === 0 ? object : { ...object, protectedBy: naming };
   await keep(slice, { ...heir, intent: { at: slice.now, values: matcher.matchingValues(values), takes } });
-  const { work, exported: _values, deletion: _cancelled, ...rest } = owner;
+  const { work, holds: _dropped, exported: _values, deletion: _cancelled, ...rest } = owner;
   if (work?.listed === true) await slice.state.quarantine.remove(owner.kind, owner.id);
   noteDone(slice, owner, { action: 'handOver', changes: [] });
   await slice.objects[object.kind].put([{ ...rest, link: { ...owner.link, state: 'removed' } }]);

@@ -95,6 +95,8 @@ const options = fc.record({
   changes: fc.boolean(),
   pairs: fc.boolean(),
   losses: fc.constantFrom(true, false, false),
+  /** People and groups are in all partitions; otherwise in a few, which costs much less. */
+  everyPartition: fc.constantFrom(true, false, false, false, false, false),
   knobs: fc.record({
     rejoinRestoresGroups: fc.boolean(),
     removalAnswerActive: fc.boolean(),

@@ -62,11 +62,11 @@ export async function approveAll(world: World): Promise<readonly Decided[]> {
   return decided;
 }
 
-/** The target object of a group that is to be deleted stays. False: none is to be. */
-export async function keepGroup(world: World): Promise<boolean> {
+/** The target object of a group that is to be deleted stays. Undefined: none is to be. */
+export async function keepGroup(world: World): Promise<string | undefined> {
   const { scheduledDeletions } = await listed(world);
   const [first] = scheduledDeletions;
-  if (first === undefined) return false;
+  if (first === undefined) return undefined;
   await world.ask({ action: 'holds/release', set: SCHEDULED_DELETIONS, entries: [{ kind: 'group', id: first.id }] });
-  return true;
+  return first.id;
 }

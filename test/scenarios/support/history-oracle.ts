@@ -112,9 +112,10 @@ function groupComplaints(evidence: Evidence, { people, groups: wanted }: Desired
   return found;
 }
 
-/** A week after the last of the history. */
-export function undeleted(rows: readonly StoredObject[]): string[] {
-  return rows.filter(isToBeDeleted).map(({ id }) => `group ${id} should have been deleted`);
+/** A week after the last of the history. `kept`: groups of which operators said that they stay. */
+export function undeleted(rows: readonly StoredObject[], kept: ReadonlySet<string>): string[] {
+  const left = rows.filter((row) => isToBeDeleted(row) && !kept.has(row.id));
+  return left.map(({ id }) => `group ${id} should have been deleted`);
 }
 
 /** A group that is permanently deleted in the source, made by us, and still there. */

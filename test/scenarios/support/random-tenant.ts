@@ -138,10 +138,15 @@ export class RandomTenant {
     ids.unshift(fresh);
   }
 
+  /** Graph calms down. */
+  calm(): void {
+    this.#world.graph.switches.set(CALM);
+  }
+
   /** Graph calms down, and time passes for whatever was late. */
   async comeToRest(): Promise<void> {
     const world = this.#world;
-    world.graph.switches.set(CALM);
+    this.calm();
     for (let round = 0; round < 3; round += 1) {
       later(world, 120);
       await world.settle();

@@ -1,0 +1,108 @@
+// Everybody who judges a random history: what a tick did, what waits, what the health tells, and how it all ends.
+
+import { listEscrow } from '../../../shared/app/escrow-list.ts';
+import { desiredState } from './desired-state.ts';
+import { type Beginning, FOREIGN } from './history-beginning.ts';
+import { Conditions } from './history-conditions.ts';
+import { ConsentJudge } from './history-consent.ts';
+import { deedsBetween } from './history-deeds.ts';
+import { withoutDoor } from './history-doors.ts';
+import type { Drawn, HistoryEvent } from './history-events.ts';
+import type { Hits } from './history-faults.ts';
+import { HealthWatch, statusOf } from './history-health.ts';
+import { type Decided, listed } from './history-operators.ts';
+import { complaints, gather, look, rowsOf } from './history-oracle.ts';
+import { mentions, orphansIn, withoutRenames } from './history-rows.ts';
+import { Standings } from './history-standings.ts';
+
+export class Judges {
+  readonly consent: ConsentJudge;
+  readonly #beginning: Beginning;
+  readonly #conditions: Conditions;
+  readonly #hits: Hits;
+  readonly #standings = new Standings();
+  #watch = new HealthWatch();
+
+  constructor(beginning: Beginning, drawn: Drawn, hits: Hits) {
+    this.#beginning = beginning;
+    this.#conditions = new Conditions(beginning, drawn);
+    this.#hits = hits;
+    const leavesOpen = drawn.stops !== 'none' || drawn.kinds.some((kind) => kind === 'html' || kind === 'lost');
+    this.consent = new ConsentJudge({ counts: !leavesOpen });
+  }
+
+  /** Something may have happened in the tenant. */
+  see(): void {
+    const { world, tenant } = this.#beginning;
+    const snapshot = world.graph.directory.snapshot();
+    const people = new Map(tenant.users.map((id) => [tenant.keyOf(id), id]));
+    this.#standings.see(snapshot, desiredState(snapshot, this.#conditions.config), people, world.graph.clock.now());
+  }
+
+  /** Complaints about what the job did to the workspace. */
+  async tick(run: () => Promise<unknown>): Promise<readonly string[]> {
+    this.see();
+    const { world } = this.#beginning;
+    const startedAt = world.graph.clock.now();
+    const { state } = await world.state().job.readControl();
+    const before = world.notion.workspace.snapshot();
+    const standings = this.#standings.all;
+    await run();
+    this.consent.served(world.clock.now());
+    const deeds = deedsBetween(before, world.notion.workspace.snapshot());
+    for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
+    const { lagMs, configuration, limits, purged } = this.#conditions;
+    const paused = state === 'paused';
+    const at = world.clock.now();
+    return this.consent.judge({ at, startedAt, deeds, standings, lagMs, configuration, limits, paused, purged });
+  }
+
+  /** What operators decided. */
+  note(decided: readonly Decided[]): void {
+    const { world, tenant } = this.#beginning;
+    for (const { action, kind, entry } of decided) {
+      this.#hits.add(`${action} ${kind}`);
+      const decision = { action, kind, whom: tenant.keyOf(entry.id) };
+      this.consent.decided(decision, this.#conditions.configuration, world.graph.clock.now());
+    }
+  }
+
+  async withoutDoor(): Promise<readonly string[]> {
+    const { world } = this.#beginning;
+    const escrow = await listEscrow(world.state().quarantine, { limit: 1_000 });
+    return withoutDoor({ rows: await rowsOf(world), holds: await listed(world), escrow });
+  }
+
+  /** What the health owes starts anew. */
+  forgetHealth(): void {
+    this.#watch = new HealthWatch();
+  }
+
+  async owedByHealth(event: HistoryEvent): Promise<readonly string[]> {
+    const { world, tenant, kept } = this.#beginning;
+    const { config, lagMs } = this.#conditions;
+    const seen = complaints(look(world, config, FOREIGN, kept));
+    const open = seen.filter((line) => !tenant.keys.some((key) => this.consent.keeps(key) && mentions(line, key)));
+    const wrong = await withoutRenames(world, tenant, open);
+    const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
+    const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';
+    return this.#watch.owed(wrong, await statusOf(world), { now: world.clock.now(), lagMs, cutShort });
+  }
+
+  /** Of the end. `forgotten`: rows were lost, and with them the memory of whom nobody in the tenant names. */
+  async complaints(forgotten: boolean): Promise<readonly string[]> {
+    const { world, kept } = this.#beginning;
+    const evidence = await gather(world, this.#conditions.config, FOREIGN, kept);
+    const { outages } = await world.job();
+    const orphans = forgotten ? orphansIn(world, evidence.rows) : [];
+    const wrong = complaints({ ...evidence, ...this.#conditions.owners });
+    return [
+      ...wrong.filter((line) => !orphans.some((name) => isOfOrphan(line, name))),
+      ...(await this.withoutDoor()),
+      ...Object.keys(outages).map((operation) => `${operation} is still out`),
+    ];
+  }
+}
+
+const isOfOrphan = (line: string, name: string): boolean =>
+  line.startsWith(`${name} should `) || line.startsWith(`${name} is out of scope`);
