@@ -43,6 +43,15 @@ const samples = {
     `      - uses: actions/checkout@${'a'.repeat(40)}`,
     '        with:',
     '          persist-credentials: false',
+    `      - uses: actions/attest-build-provenance@${'a'.repeat(40)}`,
+    '        with:',
+    '          subject-path: app.zip',
+    `      - uses: actions/attest-sbom@${'a'.repeat(40)}`,
+    '        with:',
+    '          subject-path: other.zip',
+    `      - uses: actions/upload-artifact@${'a'.repeat(40)}`,
+    '        with:',
+    '          path: app.zip',
   ].join('\n'),
 };
 const expected = [
@@ -61,6 +70,7 @@ const expected = [
   'actions/checkout@v5 is not pinned',
   'some/action@1234567 is not pinned',
   'a checkout keeps its credentials',
+  'an artifact is handed on without actions/attest-sbom',
   'no permissions at the top',
 ];
 

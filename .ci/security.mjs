@@ -97,7 +97,10 @@ function secrets() {
   });
 }
 
-/** An action is code of somebody else that runs with the workflow's rights: by content, and without a token it may keep. */
+/**
+ * An action is code of somebody else that runs with the workflow's rights: by content, and without a token it may keep. What
+ * a workflow hands on says where it was made, and of what.
+ */
 function workflows() {
   return globSync('.github/workflows/*.{yml,yaml}', { cwd: root }).flatMap((path) => {
     const content = text(path);
@@ -110,7 +113,18 @@ function workflows() {
       ...steps
         .filter((step) => /uses: *actions\/checkout@/.test(step) && !/persist-credentials: *false/.test(step))
         .map(() => `${path}: a checkout keeps its credentials (persist-credentials: false)`),
+      ...steps.flatMap((step) =>
+        /uses: *actions\/upload-artifact@/.test(step)
+          ? ['attest-build-provenance', 'attest-sbom']
+              .filter((action) => !steps.some((one) => attests(one, action, /^ *path: *(\S+)/m.exec(step)?.[1])))
+              .map((action) => `${path}: an artifact is handed on without actions/${action}`)
+          : [],
+      ),
       ...(/^permissions:/m.test(content) ? [] : [`${path}: no permissions at the top, so that jobs have all of them`]),
     ];
   });
+}
+
+function attests(step, action, file) {
+  return step.includes(`actions/${action}@`) && /^ *subject-path: *(\S+)/m.exec(step)?.[1] === file;
 }

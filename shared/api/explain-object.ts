@@ -33,10 +33,16 @@ export async function explainObject(
   try {
     const answer = await app.explain(query, log);
     if (answer.outcome === 'explained') return json(answer.explanation);
-    const { detail } = answer;
+    const { detail, candidates } = answer;
     return answer.outcome === 'unknown'
-      ? problem({ status: 404, code: 'UnknownObject', title: `No such ${query.kind}`, detail })
-      : problem({ status: 409, code: 'SeveralObjects', title: `More than one ${query.kind} has this name`, detail });
+      ? problem({ status: 404, code: 'UnknownObject', title: `No such ${query.kind}`, detail, candidates })
+      : problem({
+          status: 409,
+          code: 'SeveralObjects',
+          title: `More than one ${query.kind} has this name`,
+          detail,
+          candidates,
+        });
   } catch (error) {
     return failure(error);
   }

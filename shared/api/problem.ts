@@ -2,6 +2,7 @@
 
 import type { HttpResponseInit } from '@azure/functions';
 import { CATALOGUE, type Code } from '../errors/index.ts';
+import type { Candidate } from '../explain/document.ts';
 import { printableJson } from '../model/printable.ts';
 
 export interface Problem {
@@ -10,15 +11,15 @@ export interface Problem {
   readonly title: string;
   /** What happened. The catalogue says what to do. */
   readonly detail: string;
+  /** Objects that may be meant. */
+  readonly candidates?: readonly Candidate[];
 }
 
-export function problem({ status, code, title, detail }: Problem): HttpResponseInit {
+export function problem({ code, ...others }: Problem): HttpResponseInit {
   return {
-    status,
+    status: others.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: printableJson(
-      JSON.stringify({ type: 'about:blank', title, status, code, detail, remedy: CATALOGUE[code].remedy }),
-    ),
+    body: printableJson(JSON.stringify({ type: 'about:blank', ...others, code, remedy: CATALOGUE[code].remedy })),
   };
 }
 

@@ -1,22 +1,33 @@
 // The calls of the page: with the key, without caches, and every failure as one sentence with what to do.
 
+import type { Candidate } from '../explain/document.ts';
 import { signInBy, storedKey } from './session.ts';
 
 /** `refused`: the key, or the sign-in, is not accepted. `silent`: nobody answers. */
 export type FailureKind = 'refused' | 'silent' | 'answered';
+
+interface Facts {
+  readonly status?: number;
+  readonly code?: string | undefined;
+  readonly remedy?: string | undefined;
+  readonly candidates?: readonly Candidate[];
+}
 
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly status: number;
   readonly code: string | undefined;
   readonly remedy: string | undefined;
+  /** People and groups that may be meant by a name. */
+  readonly candidates: readonly Candidate[];
 
-  constructor(kind: FailureKind, detail: string, facts: { status?: number; code?: string; remedy?: string } = {}) {
+  constructor(kind: FailureKind, detail: string, facts: Facts = {}) {
     super(detail);
     this.kind = kind;
     this.status = facts.status ?? 0;
     this.code = facts.code;
     this.remedy = facts.remedy;
+    this.candidates = facts.candidates ?? [];
   }
 }
 
@@ -61,12 +72,12 @@ export async function send(path: string, { body, signal }: Call = {}): Promise<R
 
 async function failureOf(response: Response): Promise<Failure> {
   const { status } = response;
-  const told: { code?: string; detail?: string; remedy?: string } = await response.json().catch(() => ({}));
+  const told: Facts & { readonly detail?: string } = await response.json().catch(() => ({}));
   if (status === 401) return new Failure('refused', 'The sign-in is not accepted, or no longer.', { status });
   if (status === 403 && told.code === undefined) {
     return new Failure('refused', 'The key is not accepted, or no longer.', { status });
   }
   // In front of an app that starts or restarts, the platform answers in its place.
   if (told.detail === undefined) return new Failure('silent', `The app does not answer (${status}).`, { status });
-  return new Failure('answered', told.detail, { status, ...told });
+  return new Failure('answered', told.detail, { ...told, status });
 }

@@ -5,6 +5,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { RequestList, RequestView } from './answers.ts';
 import { call } from './api.ts';
 import { usePolled } from './polled.ts';
+import { Said } from './said.tsx';
 import { Shape } from './shape.tsx';
 
 export interface Wish {
@@ -84,7 +85,7 @@ function Notice({
       <Shape look={look} />
       <p>
         <strong>{what}.</strong>{' '}
-        {outcome === undefined ? 'Stored. The next run serves it.' : (outcome.detail ?? 'Done.')}
+        <Said text={outcome === undefined ? 'Stored. The next run serves it.' : (outcome.detail ?? 'Done.')} />
       </p>
       <button type="button" class="plain" onClick={dismiss} aria-label={`Dismiss: ${what}`}>
         ×

@@ -109,7 +109,7 @@ function Navigation({ present, waiting }: { readonly present: View; readonly wai
 }
 
 function Unreachable({ message, at }: { readonly message: string; readonly at: number | undefined }) {
-  const seen = at === undefined ? '' : ` What you see is from ${clock(new Date(at).toISOString(), Date.now())}.`;
+  const seen = at === undefined ? '' : ` What you see is from ${clock(at, Date.now())}.`;
   return (
     <div class="notice error" role="alert">
       <Shape look="unknown" />

@@ -12,6 +12,7 @@ export type Door =
 const RESUME: Door = { does: 'start', label: 'Resume' };
 const CONFIRM: Door = { does: 'confirm-pair', label: 'It is the same workspace' };
 const DECIDE: Door = { shows: 'waiting', label: 'Decide' };
+const DELETIONS: Door = { shows: 'waiting', label: 'See which', filters: { show: 'deletions' } };
 const FAILED: Door = { shows: 'waiting', label: 'See what failed', filters: { show: 'failed' } };
 const CONFIGURATION: Door = { shows: 'configuration', label: 'See the configuration' };
 const CONNECTION: Door = { shows: 'connection', label: 'Test the connection' };
@@ -24,6 +25,7 @@ const DOORS: Readonly<Partial<Record<Code | 'Quarantined' | 'JobDisabled', Door>
   PairDoesNotFit: CONFIRM,
   ChangesHeld: DECIDE,
   ChangesRejected: DECIDE,
+  DeletionsScheduled: DELETIONS,
   InEscrow: FAILED,
   CommonRefusal: FAILED,
   ChangesOverdue: FAILED,

@@ -2,6 +2,7 @@
 
 import type { ReasonView } from '../engine/job/status-document.ts';
 import { DoorButton, JobButtons } from './job-actions.tsx';
+import { Said } from './said.tsx';
 import { Shape } from './shape.tsx';
 import { type Status, titleOf } from './status.ts';
 import { Code, Lasting } from './told.tsx';
@@ -16,7 +17,11 @@ export function Headline({ status }: { readonly status: Status }) {
         <Shape look={health} large />
         <div role="status">
           <p class="health">{titleOf(health, status)}</p>
-          {summary !== undefined && <p>{summary}</p>}
+          {summary !== undefined && (
+            <p>
+              <Said text={summary} />
+            </p>
+          )}
         </div>
         <div class="actions">
           <JobButtons state={state} />
@@ -41,14 +46,18 @@ function Reason({ reason, isFirst }: { readonly reason: ReasonView; readonly isF
       <div>
         <p class="detail">
           <span class="unseen">{severity}: </span>
-          {detail}
+          <Said text={detail} />
         </p>
         <p class="quiet">
           <Code code={code} />
           {count !== undefined && !detail.includes(String(count)) && <span>{number(count)} in all</span>}
           <Lasting since={oldestSince ?? since} />
         </p>
-        {remedy !== undefined && <p class="remedy">{remedy}</p>}
+        {remedy !== undefined && (
+          <p class="remedy">
+            <Said text={remedy} />
+          </p>
+        )}
       </div>
       <DoorButton code={code} isFirst={isFirst} />
     </li>

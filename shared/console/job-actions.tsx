@@ -103,6 +103,21 @@ function Start({ isFirst, onClose }: AskingProps) {
   );
 }
 
+/** When pauses often end, as the input takes it, in the operator's time zone. */
+function ends(now: Date): readonly { readonly words: string; readonly at: string }[] {
+  const local = (moment: number): string => {
+    const offset = new Date(moment).getTimezoneOffset() * 60_000;
+    return new Date(moment - offset).toISOString().slice(0, 16);
+  };
+  const isEvening = now.getHours() >= 18;
+  const evening = new Date(now).setHours(isEvening ? 42 : 18, 0, 0, 0);
+  return [
+    { words: 'In 1 hour', at: local(now.getTime() + 3_600_000) },
+    { words: isEvening ? 'Tomorrow 18:00' : 'Today 18:00', at: local(evening) },
+    { words: 'Tomorrow 8:00', at: local(new Date(now).setHours(32, 0, 0, 0)) },
+  ];
+}
+
 function Pause({ onClose }: AskingProps) {
   const [until, setUntil] = useState('');
   const body = until === '' ? {} : { until: new Date(until).toISOString() };
@@ -118,6 +133,13 @@ function Pause({ onClose }: AskingProps) {
         Until <span class="quiet">(optional; after that the health is an error until somebody resumes the job)</span>
         <input type="datetime-local" value={until} onInput={({ currentTarget }) => setUntil(currentTarget.value)} />
       </label>
+      <div class="actions">
+        {ends(new Date()).map(({ words, at }) => (
+          <button type="button" key={words} onClick={() => setUntil(at)}>
+            {words}
+          </button>
+        ))}
+      </div>
     </Dialog>
   );
 }

@@ -13,9 +13,11 @@ const SHAPES: Readonly<Record<Look, { readonly outline: string; readonly mark: s
 };
 
 export function Shape({ look, large = false }: { readonly look: Look; readonly large?: boolean }) {
-  const { outline, mark } = SHAPES[look];
+  // A page that stays open while the app is renewed meets states that it does not know.
+  const known = Object.hasOwn(SHAPES, look) ? look : 'unknown';
+  const { outline, mark } = SHAPES[known];
   return (
-    <svg class={`shape ${look}${large ? ' large' : ''}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={`shape ${known}${large ? ' large' : ''}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path class="outline" d={outline} />
       <path class="mark" d={mark} />
     </svg>

@@ -5,6 +5,7 @@ import type { Kind } from '../model/stored-object.ts';
 import { linkTo } from './address.ts';
 import type { Failure } from './api.ts';
 import type { Polled } from './polled.ts';
+import { Said } from './said.tsx';
 import { Shape } from './shape.tsx';
 import { clock, distance, duration } from './words.ts';
 
@@ -51,8 +52,14 @@ export function Failed({ failure }: { readonly failure: Failure }) {
   return (
     <div class="notice error" role="alert">
       <div>
-        <p>{failure.message}</p>
-        {failure.remedy !== undefined && <p>{failure.remedy}</p>}
+        <p>
+          <Said text={failure.message} />
+        </p>
+        {failure.remedy !== undefined && (
+          <p>
+            <Said text={failure.remedy} />
+          </p>
+        )}
         {failure.code !== undefined && <Code code={failure.code} />}
       </div>
     </div>

@@ -36,9 +36,10 @@ const sameYear = new Intl.DateTimeFormat('en-GB', {
 });
 const anyYear = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** In the operator's own time zone. */
-export function clock(moment: string, now: number): string {
+/** In the operator's own time zone; what is no moment stays as it is. */
+export function clock(moment: string | number, now: number): string {
   const at = new Date(moment);
+  if (Number.isNaN(at.getTime())) return String(moment);
   return (at.getFullYear() === new Date(now).getFullYear() ? sameYear : anyYear).format(at);
 }
 

@@ -24,8 +24,21 @@ export interface ExplainQuery {
 export type ExplainAnswer =
   | { readonly outcome: 'explained'; readonly explanation: Explanation }
   /** Not in the stored state; says why that can be. */
-  | { readonly outcome: 'unknown'; readonly detail: string }
-  | { readonly outcome: 'ambiguous'; readonly detail: string };
+  | NotExplained<'unknown'>
+  | NotExplained<'ambiguous'>;
+
+interface NotExplained<Outcome extends string> {
+  readonly outcome: Outcome;
+  readonly detail: string;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Who may be meant, with what tells several apart. */
+export interface Candidate {
+  readonly kind: Kind;
+  readonly id: SourceId;
+  readonly name: string;
+}
 
 export interface Explanation {
   /** One sentence. */

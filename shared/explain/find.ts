@@ -5,12 +5,14 @@ import { allShards } from '../engine/objects/shards.ts';
 import type { Slice } from '../engine/slice.ts';
 import { type Attributes, type Kind, type StoredObject, sourceId } from '../model/stored-object.ts';
 import { ownValue } from '../model/values.ts';
-import type { ExplainQuery } from './document.ts';
+import type { Candidate, ExplainAnswer, ExplainQuery } from './document.ts';
 import { SimilarNames } from './similar-names.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Each holds a page of rows, which is what bounds this: memory. More of them are not faster. */
 const PARALLEL_SHARDS = 4;
+/** Names that one sentence suggests. */
+const MOST_SUGGESTED = 3;
 
 /** In the order in which they are asked for: an address is one person's, a name may be that of several. */
 const NAME_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
@@ -18,9 +20,7 @@ const NAME_ATTRIBUTES: Readonly<Record<Kind, readonly string[]>> = {
   group: ['displayName'],
 };
 
-export type Found =
-  | { readonly object: StoredObject }
-  | { readonly outcome: 'unknown' | 'ambiguous'; readonly detail: string };
+export type Found = { readonly object: StoredObject } | Exclude<ExplainAnswer, { readonly outcome: 'explained' }>;
 
 export async function findObject(
   slice: Pick<Slice, 'book' | 'objects' | 'policy' | 'run'>,
@@ -35,27 +35,30 @@ export async function findObject(
   if (attributes.length === 0) {
     const names = NAME_ATTRIBUTES[kind].join(', ');
     const detail = `The state does not hold ${names}, because neither mappings nor filters use it. Ask by object id.`;
-    return { outcome: 'unknown', detail };
+    return { outcome: 'unknown', detail, candidates: [] };
   }
   const similar = new SimilarNames(name);
-  const hits = await scan(slice, kind, attributes, name.toLowerCase(), (image) => {
+  const hits = await scan(slice, kind, attributes, name.toLowerCase(), ({ id, image }) => {
+    const shown = attributes.filter((attribute) => !hidden.includes(attribute));
     similar.add(
-      attributes.filter((attribute) => !hidden.includes(attribute)).flatMap((attribute) => text(image, attribute)),
+      id,
+      shown.flatMap((attribute) => text(image, attribute)),
     );
   });
   const at = hits.findIndex((found) => found.length > 0);
   const [object, ...others] = hits[at] ?? [];
-  if (object === undefined) return unknown(slice, kind, `this ${joined(attributes)}`, similar.advice);
+  if (object === undefined) return unknown(slice, kind, `this ${joined(attributes)}`, similar);
   if (others.length === 0) return { object };
   const address = attributes.find((attribute) => attribute !== attributes[at] && !hidden.includes(attribute));
-  const ids = [object, ...others]
-    .map(
-      ({ id, life, image }) => `${id} (${[...(address === undefined ? [] : text(image, address)), life].join(', ')})`,
-    )
-    .sort();
+  const all = [object, ...others].map(({ id, life, image }) => ({
+    id,
+    told: [...(address === undefined ? [] : text(image, address)), life].join(', '),
+  }));
+  const ids = all.map(({ id, told }) => `${id} (${told})`).sort();
   return {
     outcome: 'ambiguous',
     detail: `${ids.length} ${kind}s have this ${attributes[at]}: ${ids.join(', ')}.`,
+    candidates: all.map(({ id, told }): Candidate => ({ kind, id, name: told })),
   };
 }
 
@@ -65,13 +68,13 @@ async function scan(
   kind: Kind,
   attributes: readonly string[],
   wanted: string,
-  visit: (image: Attributes) => void,
+  visit: (object: StoredObject) => void,
 ): Promise<readonly StoredObject[][]> {
   const hits = attributes.map((): StoredObject[] => []);
   await forEachLimit(allShards(), PARALLEL_SHARDS, async (shard) => {
     for await (const page of slice.objects[kind].scan(shard)) {
       for (const object of page) {
-        visit(object.image);
+        visit(object);
         for (const [at, attribute] of attributes.entries())
           if (text(object.image, attribute)[0]?.toLowerCase() === wanted) hits[at]?.push(object);
       }
@@ -93,13 +96,21 @@ function unknown(
   slice: Pick<Slice, 'book' | 'policy' | 'run'>,
   kind: Kind,
   what: string,
-  advice: string | undefined = undefined,
+  similar?: SimilarNames,
 ): Found {
   const stored = `The state has no ${kind} with ${what}.`;
+  const meant = similar?.meant ?? [];
+  const suggested = meant.slice(0, MOST_SUGGESTED).map(({ first, others }) => withOthers(`"${first}"`, others));
+  const advice = suggested.length === 0 ? [] : [`Did you mean ${suggested.join(' or ')}?`];
   return {
     outcome: 'unknown',
-    detail: [stored, ...(advice === undefined ? [] : [advice]), whyNotStored(slice, kind)].join(' '),
+    detail: [stored, ...advice, whyNotStored(slice, kind)].join(' '),
+    candidates: meant.map(({ id, first, others }): Candidate => ({ kind, id, name: withOthers(first, others) })),
   };
+}
+
+function withOthers(first: string, others: readonly string[]): string {
+  return others.length === 0 ? first : `${first} (${others.join(', ')})`;
 }
 
 function whyNotStored(slice: Pick<Slice, 'book' | 'policy' | 'run'>, kind: Kind): string {

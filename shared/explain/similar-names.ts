@@ -1,14 +1,22 @@
 // Whom somebody may have meant by a name that nobody has: whoever has it as a part, or the nearest by letters.
 
 import { nearestName } from '../expression/nearest-name.ts';
+import type { SourceId } from '../model/stored-object.ts';
 
-const MOST = 3;
+const MOST = 10;
+
+interface Named {
+  readonly id: SourceId;
+  /** The one that answers to begin with. */
+  readonly first: string;
+  readonly others: readonly string[];
+}
 
 export class SimilarNames {
   readonly #wanted: string;
   readonly #words: readonly string[];
-  readonly #having: string[] = [];
-  readonly #names = new Map<string, string>();
+  readonly #having: Named[] = [];
+  readonly #names = new Map<string, Named>();
 
   constructor(wanted: string) {
     this.#wanted = wanted.toLowerCase();
@@ -17,21 +25,21 @@ export class SimilarNames {
   }
 
   /** `names` of one object, the one that answers to begin with. */
-  add(names: readonly string[]): void {
+  add(id: SourceId, names: readonly string[]): void {
     const [first, ...others] = names;
     if (first === undefined) return;
-    const shown = others.length === 0 ? `"${first}"` : `"${first}" (${others.join(', ')})`;
+    const named: Named = { id, first, others };
     const lower = names.map((name) => name.toLowerCase());
-    if (this.#having.length < MOST && lower.some((name) => this.#isPart(name))) this.#having.push(shown);
-    for (const name of lower) this.#names.set(name, shown);
+    if (this.#having.length < MOST && lower.some((name) => this.#isPart(name))) this.#having.push(named);
+    for (const name of lower) this.#names.set(name, named);
   }
 
-  /** "Did you mean …?", or nothing. */
-  get advice(): string | undefined {
+  /** The nearest first. */
+  get meant(): readonly Named[] {
     const nearest = nearestName(this.#wanted, this.#names.keys());
     const near = nearest === undefined ? undefined : this.#names.get(nearest);
-    const meant = [...new Set([...(near === undefined ? [] : [near]), ...this.#having])].slice(0, MOST);
-    return meant.length === 0 ? undefined : `Did you mean ${meant.join(' or ')}?`;
+    const others = this.#having.filter(({ id }) => id !== near?.id);
+    return [...(near === undefined ? [] : [near]), ...others].slice(0, MOST);
   }
 
   #isPart(name: string): boolean {

@@ -2,8 +2,8 @@
 
 import { parseHttpDate } from './http-date.ts';
 
-/** A server that asks for more than a day is not telling us anything that a slice could use. */
-const LONGEST_MS = 24 * 60 * 60 * 1000;
+/** Whatever a server asks for: it is asked again after this, so that one answer keeps nobody in for a day. */
+const LONGEST_MS = 15 * 60 * 1000;
 
 /** Milliseconds to wait from `now`, or undefined when the header is absent or unreadable. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {

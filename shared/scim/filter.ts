@@ -5,6 +5,8 @@ import { isList, isObject } from '../model/values.ts';
 import { parseAttributePath } from './attribute-path.ts';
 import type { FilterableAttribute, TargetProfile } from './profile.ts';
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /**
  * Whether the value arrives as it is. Many services misread the escape that the protocol prescribes, which half of a
  * surrogate pair needs as well.
@@ -37,4 +39,17 @@ export function lookupKeys(values: Attributes, path: string, attribute: Filterab
   return [...new Set(texts.map((text) => folded(text, attribute)))];
 }
 
-const folded = (text: string, { caseExact }: FilterableAttribute): string => (caseExact ? text : text.toLowerCase());
+const folded = (text: string, { caseExact }: FilterableAttribute): string => (caseExact ? text : lowerCase(text));
+
+/**
+ * A text with a letter that does not come back is compared as it is written: small, the Kelvin sign would be a k, and an
+ * address with it somebody else's.
+ */
+function lowerCase(text: string): string {
+  return ASCII.test(text) || [...text].every(comesBack) ? text.toLowerCase() : text;
+}
+
+function comesBack(letter: string): boolean {
+  const small = letter.toLowerCase();
+  return small === letter || small.toUpperCase() === letter;
+}

@@ -1,6 +1,7 @@
 // Pages of a SCIM list, by what was received: a server may send less than was asked for, and its total may change.
 
 import * as z from 'zod';
+import { RejectedError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { TargetPage } from '../model/ports.ts';
 import type { Kind, TargetId } from '../model/stored-object.ts';
@@ -29,6 +30,9 @@ const listResponse = z.object({
 /** A group's members can be thousands: asked for only where they are wanted. */
 export const withoutMembers = (kind: Kind): Query => (kind === 'group' ? { excludedAttributes: 'members' } : {});
 
+/** Objects of a list. More would fill the memory of a small instance. */
+const MOST_OBJECTS = 500_000;
+
 /** Ends at a page that is empty or brings nothing new, and at the total if the page there is not full. */
 export async function* list(session: ScimSession, kind: Kind): AsyncGenerator<RawPage> {
   const seen = new Set<TargetId>();
@@ -37,6 +41,7 @@ export async function* list(session: ScimSession, kind: Kind): AsyncGenerator<Ra
     const known = seen.size;
     for (const page of pages) {
       for (const { id } of page.objects) seen.add(id);
+      requireBounded(session, kind, seen.size);
       yield page;
     }
     const last = pages.at(-1);
@@ -69,6 +74,15 @@ async function pageAt(session: ScimSession, kind: Kind, start: number): Promise<
   const query = { startIndex: String(start), count: String(session.profile.pageSize), ...withoutMembers(kind) };
   const page = await readPage(session, kind, query, `Reading ${NAMES[kind].many}`);
   return { ...page, next: start + page.count };
+}
+
+/** Throws RejectedError: a list that goes on and on is not read to the end of the memory. */
+export function requireBounded({ profile }: ScimSession, kind: Kind, objects: number): void {
+  if (objects <= MOST_OBJECTS) return;
+  throw new RejectedError({
+    code: 'AnswerTooLarge',
+    detail: `${profile.name} lists more than ${MOST_OBJECTS} ${NAMES[kind].many}. The app does not read on.`,
+  });
 }
 
 /** Reads one item to learn how many there are. */

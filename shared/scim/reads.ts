@@ -5,7 +5,7 @@ import { ConfigurationError, TransientError } from '../errors/index.ts';
 import { isSuccess } from '../http/status-error.ts';
 import type { Attributes, Kind, TargetId, TargetObject } from '../model/stored-object.ts';
 import { canFilter, equalityFilter, holdsValue } from './filter.ts';
-import { list, logDropped, readPage, withoutMembers } from './pages.ts';
+import { list, logDropped, readPage, requireBounded, withoutMembers } from './pages.ts';
 import type { FilterableAttribute } from './profile.ts';
 import { readError, unreadable } from './refusal.ts';
 import { usableId } from './resource-reader.ts';
@@ -36,6 +36,7 @@ export async function find(
     const known = found.size;
     const hits = page.objects.filter(fits);
     for (const hit of hits) found.set(hit.id, hit);
+    requireBounded(session, kind, found.size);
     received += page.count;
     if (page.count === 0 || received >= page.total) return [...found.values()];
     // More objects follow, and some of these do not fit: the filter was not applied, so that what is missing here

@@ -5,11 +5,12 @@ import { isSuccess } from '../http/status-error.ts';
 import { textsIn } from '../model/mask-values.ts';
 import type { AttributeChange, WriteProof } from '../model/ports.ts';
 import type { AttributeObject, Attributes, Kind, TargetId, TargetObject } from '../model/stored-object.ts';
+import { differing } from './differences.ts';
 import { isItemChange } from './item-changes.ts';
 import { toPatch, writableChanges } from './patch-builder.ts';
 import { PROVEN, removalProof, updateProof } from './proof.ts';
 import { find, readExisting } from './reads.ts';
-import { conflict, createError, REFUSALS, removalError, unreadable, updateError } from './refusal.ts';
+import { conflict, createError, factsOf, REFUSALS, removalError, unreadable, updateError } from './refusal.ts';
 import { toResource } from './resource-builder.ts';
 import type { ScimAnswer } from './scim-answer.ts';
 import { collection, kindOf, NAMES, objectAt, type ScimSession } from './session.ts';
@@ -27,7 +28,24 @@ export async function create(session: ScimSession, kind: Kind, values: Attribute
     throw conflict(answer, 'AlreadyExists', `${profile.name} already has a ${NAMES[kind].one} with this ${paths}.`);
   }
   if (!isSuccess(answer.status)) throw createError(profile, answer, textsIn(values));
-  return session.readers[kind](answer.body) ?? (await justCreated(session, kind, values, answer));
+  const created = session.readers[kind](answer.body);
+  if (created !== undefined && !isAnother(session, kind, created, values)) return created;
+  return justCreated(session, kind, values, answer, created);
+}
+
+/**
+ * It shows another address than was sent, and the one that was sent nowhere: a link to it would change somebody else's account.
+ * Of values that several objects may have, such as names of groups, none would be found afterwards, and all created again.
+ */
+function isAnother(session: ScimSession, kind: Kind, created: TargetObject, values: Attributes): boolean {
+  const profile = kindOf(session, kind);
+  const { identifiedBy: path } = profile;
+  const value = Object.hasOwn(values, path) ? values[path] : undefined;
+  if (typeof value !== 'string' || profile.attributes[path]?.uniqueBy === undefined) return false;
+  if (differing(profile, created, [{ path, value }]).length === 0) return false;
+  // Whom the target knew already keeps the first address.
+  const shown = Object.values(created.values).flatMap(textsIn);
+  return !shown.some((text) => text.toLowerCase() === value.toLowerCase());
 }
 
 export async function update(
@@ -92,16 +110,19 @@ export function patch(
   return session.client.write({ method: 'PATCH', at, body, repeat: 'safe', answers }, session.scope);
 }
 
-/** The answer to a create brought no id: the object is there all the same, or will be visible soon. */
+/** The answer to a create brought no id, or another object: ours is there all the same, or will be visible soon. */
 async function justCreated(
   session: ScimSession,
   kind: Kind,
   values: Attributes,
   answer: ScimAnswer,
+  another: TargetObject | undefined,
 ): Promise<TargetObject> {
   const { identifiedBy } = kindOf(session, kind);
   const value = Object.hasOwn(values, identifiedBy) ? values[identifiedBy] : undefined;
-  const unknown = unreadable(session.profile, answer, `Creating a ${NAMES[kind].one}`);
+  const doing = `Creating a ${NAMES[kind].one}`;
+  const unknown =
+    another === undefined ? unreadable(session.profile, answer, doing) : anotherObject(session, answer, doing);
   if (typeof value !== 'string') throw unknown;
   const hits = await find(session, kind, identifiedBy, value).catch((error: unknown) => {
     // A look-up that failed changes nothing about the create: it may have happened.
@@ -110,4 +131,13 @@ async function justCreated(
   const [only] = hits;
   if (only === undefined || hits.length > 1) throw unknown;
   return only;
+}
+
+function anotherObject({ profile }: ScimSession, answer: ScimAnswer, doing: string): TransientError {
+  return new TransientError({
+    code: 'AnswersContradict',
+    detail: `${doing} failed: ${profile.name} answered ${answer.status} with an object of another name, and does not show the new one.`,
+    ...factsOf(answer),
+    mayHaveHappened: true,
+  });
 }

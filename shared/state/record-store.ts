@@ -10,8 +10,10 @@ import type { PartitionWriter } from './partition-writer.ts';
 import { comparableName, momentKey, RECORD_PREFIX, readRecord } from './record-row.ts';
 import type { StoredRow, Table } from './tables.ts';
 
-/** Rows that are held of each partition while they are merged: what bounds this is memory. */
-const HEAD_ROWS = 16;
+/** Rows that are held of all partitions together while they are merged: what bounds this is memory. */
+const HELD_ROWS = 2_048;
+/** What one answer of the service holds. */
+const PAGE_ROWS = 1_000;
 const CONCURRENCY = 16;
 /** Ids in one filter: the service takes 15 comparisons. */
 const IDS_A_QUERY = 8;
@@ -21,9 +23,9 @@ const NAMED_ROWS = 100;
 export function createRecordStore(table: Table, writerOf: (partition: string) => PartitionWriter): RecordStore {
   return {
     async newest(filter, limit, after) {
-      const streams = await mapLimit(queriesOf(filter, after), CONCURRENCY, (query) =>
-        Stream.open(table.query(query, Math.min(limit, HEAD_ROWS))),
-      );
+      const queries = queriesOf(filter, after);
+      const rows = Math.min(limit, PAGE_ROWS, Math.ceil(HELD_ROWS / queries.length));
+      const streams = await mapLimit(queries, CONCURRENCY, (query) => Stream.open(table.query(query, rows)));
       const found: PlacedRecord[] = [];
       while (found.length < limit) {
         const next = newestOf(streams);

@@ -71,12 +71,17 @@ describe.skipIf(executable === undefined)('a hold set', () => {
   });
 
   it('lets a group stay whose deletion is scheduled', async () => {
-    const page = await world().page('/waiting');
+    const page = await world().page();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'DeletionsScheduled' })
+      .getByRole('link', { name: 'See which' })
+      .click();
     const deletions = page.getByRole('region', { name: 'Scheduled deletions' }).first();
     await deletions.getByRole('row').filter({ hasText: 'Plant Ulm' }).getByRole('button', { name: 'Keep' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
     await served(page);
-    await deletions.waitFor({ state: 'detached' });
+    await page.getByText('No group is to be deleted.').waitFor();
   });
 
   it('is approved by keyboard alone', async () => {

@@ -40,6 +40,8 @@ describe.skipIf(executable === undefined)('the job', () => {
   it('pauses with an end, and resumes', async () => {
     const page = await world().page();
     await health(page).getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Tomorrow 8:00' }).click();
+    expect(await page.getByLabel('Until').inputValue()).toMatch(/T08:00$/);
     await page.getByLabel('Until').fill('2099-01-31T18:00');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
     await health(page).locator('.health').getByText('Paused').waitFor();

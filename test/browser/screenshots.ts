@@ -20,9 +20,14 @@ async function take(
   name: string,
   view = '/overview',
   options: BrowserContextOptions = {},
+  press?: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = await world.page(view, options);
+  if (press !== undefined) {
+    await page.getByRole('button', { name: press }).click();
+    await page.getByRole('button', { name: press, disabled: false }).waitFor();
+  }
   await page.waitForLoadState('networkidle');
   const { width = 1_280 } = page.viewportSize() ?? {};
   const height: number = await page.evaluate('document.documentElement.scrollHeight');
@@ -36,13 +41,20 @@ function company(world: ConsoleWorld, people: number): string[] {
   const group = directory.addGroup({ displayName: 'Everybody at Contoso' });
   directory.assign(group);
   return Array.from({ length: people }, (_, at) => {
-    const id = directory.addUser({
-      userPrincipalName: `person${at}@contoso.example`,
-      displayName: `Robin Vance ${at}`,
-    });
+    const id = directory.addUser(person(at));
     directory.addMember(group, id);
     return id;
   });
+}
+
+const FIRST = 'Ada Ben Chloé Dora Emre Fatima Goran Hana Iris João Kofi Lena Mei Nils Olga Priya Quinn'.split(' ');
+const LAST = 'Abel Brandt Costa Díaz Endo Fischer Greco Huber Ivanova Janssen Kaya Lind Moreau'.split(' ');
+
+/** Each of the first 221 has a name of their own. */
+function person(at: number, mark = ''): { userPrincipalName: string; displayName: string } {
+  const [first = '', last = ''] = [FIRST[at % FIRST.length], LAST[at % LAST.length]];
+  const plain = `${first}.${last}${at}${mark}`.normalize('NFD').replaceAll(/[^\w.]/g, '');
+  return { userPrincipalName: `${plain.toLowerCase()}@contoso.example`, displayName: `${first} ${last}` };
 }
 
 /** Some use every outcome of a cycle: what a chart of daily work looks like. */
@@ -50,11 +62,13 @@ async function daysOfWork(world: ConsoleWorld, ids: readonly string[]): Promise<
   const { directory } = world.app.graph;
   for (let day = 0; day < 20; day += 1) {
     for (let changed = 0; changed < 1 + ((day * 7) % 6); changed += 1) {
-      directory.updateUser(ids[(day * 5 + changed) % 40] ?? '', { displayName: `Kim Vance ${day}` });
+      const at = (day * 5 + changed) % 40;
+      directory.updateUser(ids[at] ?? '', {
+        displayName: `${FIRST[at % FIRST.length]} ${LAST[(at + day) % LAST.length]}`,
+      });
     }
     if (day % 3 === 0) {
-      const joiner = directory.addUser({ userPrincipalName: `joiner${day}@contoso.example`, displayName: 'Lee Novak' });
-      directory.assign(joiner);
+      directory.assign(directory.addUser(person(100 + day)));
     }
     if (day % 4 === 1) directory.updateUser(ids[40 + Math.floor(day / 4)] ?? '', { accountEnabled: false });
     await world.app.tick();
@@ -91,9 +105,10 @@ describe.skipIf(executable === undefined)('before the start, and in daily work',
     await take(world(), 'healthy-phone', '/overview', PHONE);
     for (const id of ids.slice(20, 32)) directory.updateUser(id, { accountEnabled: false });
     await app.tick();
-    for (const view of ['overview', 'waiting', 'log', 'leavers', 'connection', 'requests', 'configuration']) {
+    for (const view of ['overview', 'waiting', 'log', 'leavers', 'requests', 'configuration']) {
       await take(world(), `held-${view}`, `/${view}`);
     }
+    await take(world(), 'held-connection', '/connection', {}, 'Test the connection');
     await take(world(), 'held-person', `/person?name=${ids[20]}`);
     await take(world(), 'held-person-phone', `/person?name=${ids[20]}`, { ...PHONE, ...DARK });
     await take(world(), 'held-waiting-phone', '/waiting', PHONE);
@@ -117,7 +132,23 @@ describe.skipIf(executable === undefined)('while it runs, and when it fails', ()
     await app.tick(1);
     await take(world(), 'error');
     await take(world(), 'error-phone', '/overview', PHONE);
-    await take(world(), 'error-connection', '/connection');
+    await take(world(), 'error-connection', '/connection', {}, 'Test the connection');
+  });
+});
+
+const NO_SEATS = { status: 403, body: 'No seats.' };
+
+describe.skipIf(executable === undefined)('in quarantine', () => {
+  const world = consoleWorld();
+
+  it('is photographed', async () => {
+    const { app } = world();
+    await app.call('POST', 'job/start');
+    app.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: NO_SEATS });
+    company(world(), 100);
+    await app.tick(1);
+    await take(world(), 'quarantined');
+    await take(world(), 'quarantined-phone', '/overview', PHONE);
   });
 });
 
@@ -126,14 +157,19 @@ describe.skipIf(executable === undefined)('with a thousand failures', () => {
 
   it('is photographed', async () => {
     const { app } = world();
-    app.people('ada');
-    await app.call('POST', 'job/start', { body: JSON.stringify({ expectCreates: 2_000 }) });
+    await app.call('POST', 'job/start', { body: JSON.stringify({ expectCreates: 4_000 }) });
+    // So many that a thousand are no reason for a quarantine.
+    const ids = company(world(), 2_400);
     await app.tick();
-    app.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: { status: 403, body: 'No seats.' } });
-    company(world(), 1_000);
-    await app.tick(1);
+    app.notion.faults.add({ match: { method: 'POST', path: '/Users$', body: 'refused' }, action: NO_SEATS });
+    for (let at = 0; at < 1_000; at += 1) {
+      app.graph.directory.assign(app.graph.directory.addUser(person(at, '-refused')));
+    }
+    await app.tick();
     await take(world(), 'thousand-failures');
     await take(world(), 'thousand-failures-list', '/waiting?show=failed');
     await take(world(), 'thousand-failures-phone', '/waiting?show=failed', PHONE);
+    await take(world(), 'thousand-failures-log', '/log');
+    await take(world(), 'large-person', `/person?name=${ids[0]}`);
   });
 });

@@ -15,14 +15,18 @@ async function busy({ app }: ConsoleWorld): Promise<void> {
   for (const [at, displayName] of [MARKUP, LONG, RIGHT_TO_LEFT].entries()) {
     directory.assign(directory.addUser({ userPrincipalName: `odd${at}@contoso.example`, displayName }));
   }
-  const [gone = '', stuck = ''] = app.people('gone', 'stuck', 'stays');
+  const [gone = '', stuck = '', stays = ''] = app.people('gone', 'stuck', 'stays');
+  const group = directory.addGroup({ displayName: 'Plant Ulm' });
+  directory.addMember(group, stays);
+  directory.assign(group);
   await app.call('POST', 'job/start');
   await app.tick();
   directory.updateUser(gone, { accountEnabled: false });
   await app.tick();
   app.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: { status: 403, body: 'No seats.' } });
   app.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403, body: 'Not now.' } });
-  app.people('refused');
+  const [refused = ''] = app.people('refused', 'turned.away');
+  directory.addMember(group, refused);
   directory.updateUser(stuck, { accountEnabled: false });
   await app.tick();
 }
@@ -35,6 +39,9 @@ describe.skipIf(executable === undefined)('the views', () => {
     const figures = page.getByRole('region', { name: 'Figures' });
     await figures.getByText('Should be out').waitFor();
     expect(await figures.locator('.figure', { hasText: 'Should be out' }).locator('strong').textContent()).toBe('1');
+    const memberships = figures.locator('.figure', { hasText: 'Memberships' });
+    expect(await memberships.locator('strong').textContent()).toBe('1');
+    await memberships.getByText('in step, 1 pending').waitFor();
     const cycles = page.getByRole('region', { name: 'Last cycles' }).first();
     await cycles.getByText('Numbers').first().click();
     await cycles
@@ -69,10 +76,11 @@ describe.skipIf(executable === undefined)('the views', () => {
       .app.notion.workspace.listMembers()
       .map((member) => JSON.stringify(member));
     expect(names.some((member) => member.includes('refused@contoso.example'))).toBe(true);
-    await page
-      .getByRole('button', { name: /^Try all with/ })
-      .first()
-      .click();
+    await page.getByRole('button', { name: 'Try all with CreateRefused again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+    await world().app.tick();
+    await page.getByRole('button', { name: 'Try all with CreateRefused again' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Try all again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
     await world().app.tick();
     await page.getByText('Nothing failed that is not mended.').waitFor();
@@ -84,12 +92,18 @@ describe.skipIf(executable === undefined)('the views', () => {
     await log.getByText('stays@contoso.example').first().waitFor();
     await page.getByLabel('Outcome').selectOption('failure');
     await log.getByText('stays@contoso.example').first().waitFor({ state: 'detached' });
+    await page.getByLabel('Time').selectOption('Last hour');
     await page.reload();
+    await page.getByText('Failed: 2 create').waitFor();
     await log.getByText('CreateRefused').first().waitFor();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export CSV' }).click(),
     ]);
+    // What failed alike is told once, above the rows.
+    const common = page.getByRole('list', { name: 'What is the same for several' }).getByRole('listitem');
+    await common.filter({ hasText: 'CreateRefused' }).getByText('Creating the object failed').waitFor();
+    expect(await page.getByText('Check the plan, the seats').count()).toBe(1);
     const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
     expect(lines[0]).toContain('activityDateTime');
     expect(lines.length - 1).toBe((await log.getByRole('row').count()) - 1);
@@ -111,12 +125,22 @@ describe.skipIf(executable === undefined)('the views', () => {
     await page.getByLabel('Address, name or object id').fill('nobody@contoso.example');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('The state has no user').waitFor();
+    await page.getByLabel('Address, name or object id').fill('Vance stays');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('region', { name: 'Did you mean' })
+      .getByRole('link', { name: 'stays@contoso.example (stays Vance)' })
+      .click();
+    await page.getByRole('region', { name: 'Answer' }).getByText('stays Vance').first().waitFor();
   });
 
   it('configuration: what is in force, with the mappings as a table', async () => {
     const page = await world().page('/configuration');
     const mappings = page.getByRole('region', { name: 'Mappings of people' });
     await mappings.getByRole('row', { name: /^userName userPrincipalName 1/ }).waitFor();
+    // What applies now stands above; every limit is behind it.
+    await page.getByText('Every limit').click();
+    await page.getByRole('rowheader', { name: 'matchingValueShare' }).waitFor();
     await page.getByRole('region', { name: 'Limits' }).first().getByText('may remove').first().waitFor();
     await page.getByText('The account is enabled.').waitFor();
   });
@@ -141,6 +165,7 @@ describe.skipIf(executable === undefined)('the views', () => {
     'overview',
     'waiting',
     'waiting?show=failed',
+    'waiting?show=deletions',
     'log',
     'leavers',
     'connection',

@@ -87,29 +87,56 @@ interface Said {
 }
 
 const FOR_PEOPLE = [
-  ...['escrow', 'holds', 'logs', 'logs?format=ndjson', 'logs?format=csv'],
-  ...['reports/leavers?format=csv'],
+  ...['escrow', 'holds', 'holds?set=1', 'logs', 'logs?format=ndjson', 'logs?format=csv', 'logs?user=adelheid'],
+  ...['reports/leavers', 'reports/leavers?format=ndjson', 'reports/leavers?format=csv'],
+  ...['escrowed', 'held', 'overdue'].map((what) => `reports/waiting?what=${what}`),
 ];
+const FOR_EVERYBODY = ['health', 'console', 'status', 'status?cycles=5', 'requests', 'configuration'];
 
 /** Each route of the app, once the server has repeated everything. */
 async function live(app: Installation, token: string): Promise<Said> {
   const shown: Answer[] = [];
+  const called: string[] = [];
+  const call = (method: string, path: string, body?: unknown): Promise<Answer> => {
+    called.push(`${method} /api/${path.replace(/\?.*/, '')}`);
+    return app.call(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+  };
+  const reason = `the token is ${token} now`;
+  const user = 'adelheid.kwiatkowski@contoso.example';
   const terminal = await written(async () => {
-    await app.call('POST', 'job/start', { body: JSON.stringify({ reason: `the token is ${token} now` }) });
+    await call('POST', 'job/start', { reason });
     await app.tick().catch(() => undefined);
-    for (const path of ['status?cycles=5', 'requests', 'configuration', 'console']) await app.call('GET', path);
-    await app.call('POST', 'test-connection');
-    for (const path of FOR_PEOPLE) shown.push(await app.call('GET', path));
-    const user = 'adelheid.kwiatkowski@contoso.example';
-    shown.push(await app.call('POST', 'explain', { body: JSON.stringify({ user }) }));
-    for (const body of [{ all: true }, { codes: [token] }]) {
-      await app.call('POST', 'escrow/release', { body: JSON.stringify(body) });
+    for (const path of FOR_EVERYBODY) await call('GET', path);
+    await call('POST', 'test-connection');
+    for (const path of FOR_PEOPLE) shown.push(await call('GET', path));
+    shown.push(await call('POST', 'explain', { user }));
+    for (const body of [{ all: true, reason }, { codes: [token] }]) await call('POST', 'escrow/release', body);
+    for (const action of ['approve', 'reject', 'release', token]) {
+      for (const set of ['1', token]) await call('POST', `holds/${set}/${action}`, { revision: 1, reason });
     }
-    await app.call('POST', `holds/${token}/approve`, { body: '{"revision":1}' });
-    await app.call('GET', `logs?errorCode=${token}`);
+    await call('POST', `job/${token}`);
+    for (const what of ['user', 'errorCode', 'after']) await call('GET', `logs?${what}=${token}`);
+    for (const path of [`escrow?after=${token}`, `holds?set=${token}`, `reports/waiting?what=${token}`]) {
+      await call('GET', path);
+    }
   });
   expect(shown.map(({ status }) => status).slice(0, -1)).toEqual(FOR_PEOPLE.map(() => 200));
+  expect(await routesLeftOut(app, called)).toEqual([]);
   return { terminal, shown };
+}
+
+/** Routes that the app serves and nobody has called here. */
+async function routesLeftOut({ url }: Installation, called: readonly string[]): Promise<readonly string[]> {
+  const functions: { trigger: string; route: string; methods: readonly string[] }[] = JSON.parse(
+    await (await fetch(`${url}/__admin/functions`)).text(),
+  );
+  const routes = functions.filter(({ trigger }) => trigger === 'httpTrigger');
+  return routes
+    .map(({ route, methods }) => `${methods[0]} ${route}`)
+    .filter((served) => {
+      const form = new RegExp(`^${served.replace(/\{\w+\}/g, '[^/]+')}$`);
+      return !called.some((one) => form.test(one));
+    });
 }
 
 async function written(run: () => Promise<void>): Promise<readonly string[]> {

@@ -48,6 +48,14 @@ describe('POST /api/explain', () => {
       code: 'UnknownObject',
       detail: expect.stringContaining('misspelled'),
     });
+    const { user } = assigned();
+    const misspelled = await ask(JSON.stringify({ user: `${user?.displayName}x` }));
+    expect(await misspelled.json()).toMatchObject({
+      code: 'UnknownObject',
+      candidates: expect.arrayContaining([
+        { kind: 'user', id: user?.id, name: expect.stringContaining(String(user?.displayName)) },
+      ]),
+    });
     for (const body of ['', 'x', 'null', '{}', '{"user":""}', '{"user":7}', '{"user":"a","group":"b"}', '["a"]']) {
       const refused = await ask(body);
       expect([body, refused.status]).toEqual([body, 400]);

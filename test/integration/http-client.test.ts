@@ -207,6 +207,21 @@ describe('a wait', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it.each(['86400', '99999999999', 'Thu, 31 Dec 2099 23:59:59 GMT'])(
+    'of %s is cut to a quarter of an hour, for everybody',
+    async (asked) => {
+      server = await startServer((response, nth) =>
+        sendJson(response, nth === 1 ? 429 : 200, {}, nth === 1 ? { 'retry-after': asked } : {}),
+      );
+      const { client, clock } = clientWith();
+      await expect(client.send(call(), sliceScope({ deadline: clock.now() + 60_000 }))).rejects.toMatchObject({
+        policy: 'throttled',
+      });
+      const { status } = await client.send(call(), sliceScope({ deadline: clock.now() + 901_000 }));
+      expect(status).toBe(200);
+    },
+  );
+
   it('for a server that fails is not begun either', async () => {
     server = await startServer((response) => sendJson(response, 503, {}, { 'retry-after': '61' }));
     const { client, clock } = clientWith();

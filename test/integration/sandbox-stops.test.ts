@@ -1,45 +1,18 @@
 // However `npm start -- --state` ends, its worlds are those that everybody was told of, and people keep their accounts.
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { entitledUsers, type Tenant } from '../../sandbox/start/tenant.ts';
-import {
-  buildSandbox,
-  freePorts,
-  removeSandbox,
-  type StartedSandbox,
-  signalGroup,
-  startBuilt,
-} from './support/built-sandbox.ts';
+import { type SandboxRuns, sandboxRuns } from './support/built-sandbox.ts';
 
 type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
 
-let folder: string;
-let state: string;
-/** Links that the state holds lead to them. */
-let ports: readonly number[];
-let sandbox: StartedSandbox;
-
-beforeAll(async () => {
-  folder = await buildSandbox();
-}, 60_000);
-afterAll(() => removeSandbox(folder));
-beforeEach(async () => {
-  state = await mkdtemp(join(tmpdir(), 'stops-'));
-  ports = await freePorts(3);
-});
-afterEach(async () => {
-  signalGroup(sandbox, 'SIGKILL');
-  await sandbox.ended;
-  await rm(state, { recursive: true });
-});
+const runs = sandboxRuns();
 
 /** What was seen of both worlds over several runs, until each of them ended. */
 class Witness {
@@ -49,7 +22,7 @@ class Witness {
   readonly joined = new Set<string>();
   lastSeen: Workspace = { users: [], groups: [] };
 
-  async watch(run: StartedSandbox, graphUrl: string, notionUrl: string): Promise<void> {
+  async watch(run: SandboxRuns['started'], graphUrl: string, notionUrl: string): Promise<void> {
     let isOver = false;
     void run.ended.then(() => {
       isOver = true;
@@ -88,7 +61,7 @@ class Witness {
 
 /** What the files hold, as the simulators read them; a run that ended early may not have begun one. */
 async function kept(): Promise<{ readonly tenant: Tenant; readonly workspace: Workspace }> {
-  const [tenantFile, workspaceFile] = [join(state, 'tenant.jsonl'), join(state, 'workspace.jsonl')];
+  const [tenantFile, workspaceFile] = [join(runs.folder, 'tenant.jsonl'), join(runs.folder, 'workspace.jsonl')];
   let tenant: Tenant = { users: [], groups: [], assignments: [] };
   let workspace: Workspace = { users: [], groups: [] };
   if (existsSync(tenantFile)) {
@@ -105,18 +78,18 @@ async function kept(): Promise<{ readonly tenant: Tenant; readonly workspace: Wo
 }
 
 function start(...size: readonly string[]): void {
-  const flags = ['--port', '--graph-port', '--notion-port'].flatMap((flag, index) => [flag, `${ports[index]}`]);
-  sandbox = startBuilt(folder, [...flags, ...size, '--notion-rpm', '60000', '--state', state]);
+  // Links that the state holds lead to the ports.
+  runs.start([...size, '--notion-rpm', '60000', '--state', runs.folder]);
 }
 
 /** One run that ends with the signal after so many milliseconds; then what is kept is compared with what was seen. */
 async function run(witness: Witness, signal: NodeJS.Signals, afterMs: number): Promise<void> {
-  const [, graphPort, notionPort] = ports;
+  const [, graphPort, notionPort] = runs.ports;
   start('--users', '60', '--groups', '6');
-  const watching = witness.watch(sandbox, `http://127.0.0.1:${graphPort}`, `http://127.0.0.1:${notionPort}`);
+  const watching = witness.watch(runs.started, `http://127.0.0.1:${graphPort}`, `http://127.0.0.1:${notionPort}`);
   await sleep(afterMs);
-  signalGroup(sandbox, signal);
-  await Promise.all([sandbox.ended, watching]);
+  runs.signal(signal);
+  await Promise.all([runs.started.ended, watching]);
 
   const { tenant, workspace } = await kept();
   const told = witness.lastSeen;
@@ -144,8 +117,8 @@ it('Ctrl-C at any moment loses nothing, and in the end everybody has an account,
   for (let round = 0; round < 4; round += 1) await run(witness, 'SIGINT', moment(700, 3_500));
 
   start();
-  const [port, graphPort, notionPort] = ports;
-  await expect.poll(() => sandbox.output(), { timeout: 40_000 }).toMatch(/Ctrl-C stops everything/);
+  const [port, graphPort, notionPort] = runs.ports;
+  await expect.poll(() => runs.started.output(), { timeout: 40_000 }).toMatch(/Ctrl-C stops everything/);
   const missing = async (): Promise<readonly string[]> => {
     await call('POST', `http://127.0.0.1:${port}/__admin/tick`);
     const there = addresses(await call<Workspace>('GET', `http://127.0.0.1:${notionPort}/__admin/snapshot`));
@@ -154,8 +127,8 @@ it('Ctrl-C at any moment loses nothing, and in the end everybody has an account,
   };
   // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
   await expect.poll(missing, { timeout: 280_000, interval: 2_000 }).toEqual([]);
-  signalGroup(sandbox, 'SIGINT');
-  expect(await sandbox.ended).toEqual([0, null]);
+  runs.signal('SIGINT');
+  expect(await runs.started.ended).toEqual([0, null]);
   const { tenant, workspace } = await kept();
   witness.saw(workspace);
   // Who is there from the start; the second one not if the first run ended before.

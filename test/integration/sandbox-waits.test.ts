@@ -2,83 +2,54 @@
 // nothing of an earlier process; and the commands that change the tenant.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { call } from '../../sandbox/start/json-client.ts';
-import {
-  buildSandbox,
-  freePorts,
-  removeSandbox,
-  type StartedSandbox,
-  signalGroup,
-  startBuilt,
-} from './support/built-sandbox.ts';
+import { sandboxRuns } from './support/built-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-let folder: string;
-let work: string;
-let ports: readonly number[];
-let sandbox: StartedSandbox;
+const runs = sandboxRuns();
 
-beforeAll(async () => {
-  folder = await buildSandbox();
-}, 60_000);
-afterAll(() => removeSandbox(folder));
-beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'waits-'));
-  ports = await freePorts(3);
-});
-afterEach(async () => {
-  signalGroup(sandbox, 'SIGKILL');
-  await sandbox.ended;
-  await rm(work, { recursive: true });
-});
-
-const PORT_FLAGS = ['--port', '--graph-port', '--notion-port'];
 const SMALL = ['--users', '30', '--groups', '5', '--notion-rpm', '60000'];
 
-function start(args: readonly string[], env: Record<string, string> = {}): void {
-  const flags = PORT_FLAGS.flatMap((flag, index) => [flag, `${ports[index]}`]);
-  sandbox = startBuilt(folder, [...flags, ...args], env);
-}
+const start = runs.start;
 
 async function said(pattern: RegExp, timeout = 30_000): Promise<void> {
-  await expect.poll(() => sandbox.output(), { timeout }).toMatch(pattern);
+  await expect.poll(() => runs.started.output(), { timeout }).toMatch(pattern);
 }
-const host = (path: string): string => `http://127.0.0.1:${ports[0]}${path}`;
+const host = (path: string): string => `http://127.0.0.1:${runs.ports[0]}${path}`;
 const tick = () => call<Record<string, unknown>>('POST', host('/__admin/tick'));
 const stop = async (): Promise<void> => {
-  signalGroup(sandbox, 'SIGINT');
-  expect(await sandbox.ended).toEqual([0, null]);
+  runs.signal('SIGINT');
+  expect(await runs.started.ended).toEqual([0, null]);
 };
 
 /** A configuration of its own, based on that of the project. */
 async function configure(changes: object): Promise<Record<string, string>> {
   const provisioning: object = JSON.parse(await readFile(join(root, 'provisioning.json'), 'utf8'));
-  const file = join(work, 'provisioning.json');
+  const file = join(runs.folder, 'provisioning.json');
   await writeFile(file, JSON.stringify({ ...provisioning, ...changes, $schema: undefined }));
   return { PROVISIONING_CONFIG: file };
 }
 
 it('a lease that is still held after a kill is told, with the time at which it ends', async () => {
-  const args = ['--users', '200', '--groups', '5', '--state', join(work, 'state')];
+  const args = ['--users', '200', '--groups', '5', '--state', join(runs.folder, 'state')];
   start([...args, '--notion-rpm', '120']);
   await said(/Initial cycle: [1-9]\d* %/);
-  signalGroup(sandbox, 'SIGKILL');
-  await sandbox.ended;
+  runs.signal('SIGKILL');
+  await runs.started.ended;
   start(args);
   await said(/Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
-  expect(sandbox.output()).not.toMatch(/done|Nothing had/);
+  expect(runs.started.output()).not.toMatch(/done|Nothing had/);
   await stop();
 }, 60_000);
 
 it('after a restart it tells what it did itself, and not what was done before', async () => {
-  const args = [...SMALL, '--state', join(work, 'state'), '--no-schedule'];
+  const args = [...SMALL, '--state', join(runs.folder, 'state'), '--no-schedule'];
   start(args);
   await said(/Initial cycle done in [\d.]+ s\. \d+ people created/);
   await stop();
@@ -94,23 +65,23 @@ describe('what keeps the job from its work is said in words, with what to do', (
     start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
     await said(/Ctrl-C stops everything/);
     await notion.close();
-    expect(sandbox.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
-    expect(sandbox.output()).toMatch(
+    expect(runs.started.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
+    expect(runs.started.output()).toMatch(
       /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
     );
-    expect(sandbox.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
-    expect(sandbox.output()).not.toMatch(/quarantine\.entered/);
-    expect(sandbox.output()).not.toMatch(/"level"|done in/);
+    expect(runs.started.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
+    expect(runs.started.output()).not.toMatch(/quarantine\.entered/);
+    expect(runs.started.output()).not.toMatch(/"level"|done in/);
   });
 
   it('a configuration that cannot be used', async () => {
     start([...SMALL, '--no-schedule'], await configure({ scope: 'everybody' }));
     await said(/Ctrl-C stops everything/);
-    expect(sandbox.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
-    expect(sandbox.output()).toMatch(
+    expect(runs.started.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
+    expect(runs.started.output()).toMatch(
       /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
     );
-    expect(sandbox.output()).not.toMatch(/"level"|done in|no slice\.finished/);
+    expect(runs.started.output()).not.toMatch(/"level"|done in|no slice\.finished/);
   });
 });
 
@@ -125,7 +96,7 @@ it('creations beyond the limit wait, and the call that is told lets them in', as
   await call('POST', host('/api/job/start'), {});
   await tick();
   await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: `npm run -s job/);
-  const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(sandbox.output()) ?? [];
+  const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(runs.started.output()) ?? [];
   await call('POST', host('/api/job/start'), { expectCreates: Number(number) });
   const summary = await tick();
   expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
@@ -142,7 +113,7 @@ it('an edit of provisioning.json counts at the next tick', async () => {
 
 describe('npm run sandbox', () => {
   const command = async (...args: readonly string[]): Promise<readonly string[]> => {
-    const where = ['--port', `${ports[0]}`, '--graph-port', `${ports[1]}`];
+    const where = ['--port', `${runs.ports[0]}`, '--graph-port', `${runs.ports[1]}`];
     const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where], { cwd: root });
     const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
     return `${stdout}${stderr}`.trim().split('\n');
@@ -194,7 +165,7 @@ describe('npm run sandbox', () => {
       /\d\d:\d\d:\d\d {2}9 people held\n/,
     ])
       await said(line);
-    expect(sandbox.output()).toMatch(/^✓ ok \(active\) {2}/);
+    expect(runs.started.output()).toMatch(/^✓ ok \(active\) {2}/);
     expect(await command('disable', 'Ada Exampel')).toEqual([
       expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
     ]);
@@ -208,7 +179,7 @@ describe('npm run sandbox', () => {
 
   it('says what is wrong with a command, and where it looked for a sandbox that is not there', async () => {
     start(['--help']);
-    await sandbox.ended;
+    await runs.started.ended;
     expect((await command('fly', 'Ada'))[0]).toBe(
       'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
     );
@@ -218,7 +189,7 @@ describe('npm run sandbox', () => {
     );
     expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
     expect(await command('tick')).toEqual([
-      `Nothing answers at http://localhost:${ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
+      `Nothing answers at http://localhost:${runs.ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
     ]);
   });
 });

@@ -104,6 +104,36 @@ describe('a SCIM error', () => {
   });
 });
 
+describe('a create that is answered with another person', () => {
+  const bob = { id: 'bob', userName: 'bob@contoso.example', emails: [{ value: 'bob@contoso.example', primary: true }] };
+  const ada = { id: 'ada', userName: 'ada@contoso.example' };
+
+  it('is looked up, and brings the one who was asked for', async () => {
+    const target = await targetAt((response, nth) =>
+      nth === 1
+        ? sendJson(response, 201, bob)
+        : sendJson(response, 200, { totalResults: 2, Resources: [bob, ada].slice(0, nth) }),
+    );
+    expect((await target.create('user', { userName: 'ada@contoso.example' })).id).toBe('ada');
+  });
+
+  it('proves nothing where nobody is found', async () => {
+    const target = await targetAt((response, nth) =>
+      nth === 1 ? sendJson(response, 201, bob) : sendJson(response, 200, { totalResults: 0, Resources: [] }),
+    );
+    await expect(target.create('user', { userName: 'ada@contoso.example' })).rejects.toMatchObject({
+      code: 'AnswersContradict',
+      mayHaveHappened: true,
+    });
+  });
+
+  it('is believed where the address is one of theirs', async () => {
+    const emails = [...bob.emails, { value: 'Ada@contoso.example' }];
+    const target = await targetAt((response) => sendJson(response, 201, { ...bob, emails }));
+    expect((await target.create('user', { userName: 'ada@contoso.example' })).id).toBe('bob');
+  });
+});
+
 describe('the removal of a person', () => {
   it.each([
     ['that shows them as inactive proves it', { active: false }, { proven: true }],

@@ -160,6 +160,16 @@ describe('a hostile target', () => {
     expect(urls).toEqual([expect.not.stringContaining('filter')]);
   });
 
+  it.each(['list', 'find'] as const)('is not read on and on, with ever new objects (%s)', async (operation) => {
+    const page = (_: unknown, nth: number): Hostile => {
+      const Resources = Array.from({ length: 60_000 }, (__, at) => ({ id: `${nth}-${at}`, userName: ADA }));
+      return { status: 200, body: JSON.stringify({ totalResults: 1_000_000_000, Resources }) };
+    };
+    const { error, urls } = await attacked(operation, Array.from({ length: 20 }, page));
+    expect(error).toMatchObject({ code: 'AnswerTooLarge' });
+    expect(urls.length).toBeLessThan(20);
+  });
+
   it('fills no memory by what it packs', async () => {
     const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20), { level: 9 });
     const packed = { status: 200, headers: { 'content-encoding': 'gzip' }, body: bomb };

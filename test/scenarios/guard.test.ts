@@ -83,6 +83,28 @@ describe('more removals of people than the limit', () => {
     expect((await world.job()).holdSets).toEqual([]);
   });
 
+  it.each([
+    ['are sent without an answer that proves them', { status: 200, body: '<html>Blocked</html>' }],
+    ['are refused', { status: 403 }],
+  ])('take their room when they %s', async (_, action) => {
+    const world = await open({ config: { limits: { peopleFloor: 1, peopleShare: 0 } } });
+    const [first = '', second = ''] = crowd(world, 20);
+    await world.settle();
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action });
+    world.graph.directory.updateUser(first, { accountEnabled: false });
+    await world.slice();
+    expect((await world.stored('user', first))?.work?.state).toBe('escrow');
+    world.graph.directory.updateUser(second, { accountEnabled: false });
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    world.notion.faults.clear();
+    later(world, 8 * 60);
+    expect(await world.settle()).toMatchObject({ held: 1, escrow: 0, users: { removed: 1 } });
+    expect(inside(world)).toHaveLength(19);
+    later(world, 17 * 60);
+    await world.settle();
+    expect(inside(world)).toHaveLength(18);
+  });
+
   it('keep the held people in their groups', async () => {
     const world = await open({ config: { limits: { peopleFloor: 0 } } });
     const [ada, ...others] = crowd(world, 4);

@@ -3,6 +3,7 @@
 import type { ConfigurationView, NotUsedView } from '../../app/configuration-view.ts';
 import type { MappingWords, SectionWords } from '../../policy/words/configuration-words.ts';
 import { usePolled } from '../polled.ts';
+import { Said } from '../said.tsx';
 import { Shape } from '../shape.tsx';
 import { Card, Code, Loaded, Moment, Table } from '../told.tsx';
 import { number, spoken, text } from '../words.ts';
@@ -34,24 +35,27 @@ function InForce({ view }: { readonly view: ConfigurationView }) {
           </span>
         </p>
       </Card>
-      <Section title="People" section={users} />
-      <Section title="Groups" section={groups} />
       <Card title="Limits">
         <ul class="sentences">
           {limitsNow.map(({ kind, sentence }) => (
             <li key={kind}>{sentence}</li>
           ))}
         </ul>
-        <Table label="Limits" heads={['Limit', 'Value', 'What it means']}>
-          {limits.map(({ name, value, sentence }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{number(value)}</td>
-              <td class="wide">{sentence}</td>
-            </tr>
-          ))}
-        </Table>
+        <details>
+          <summary>Every limit</summary>
+          <Table label="Limits" heads={['Limit', 'Value', 'What it means']}>
+            {limits.map(({ name, value, sentence }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{number(value)}</td>
+                <td class="wide">{sentence}</td>
+              </tr>
+            ))}
+          </Table>
+        </details>
       </Card>
+      <Section title="People" section={users} />
+      <Section title="Groups" section={groups} />
       <Card title="Protected accounts">
         <p>{protectedAccounts.sentence}</p>
         {protectedAccounts.users.length > 0 && (
@@ -74,10 +78,12 @@ function NotUsed({ notUsed: { code, detail, remedy, problems } }: { readonly not
       <Shape look="error" />
       <div>
         <p>
-          <strong>provisioning.json is not used, and the last usable one stays in force.</strong> {detail}{' '}
+          <strong>provisioning.json is not used, and the last usable one stays in force.</strong> <Said text={detail} />{' '}
           <Code code={code} />
         </p>
-        <p>{remedy}</p>
+        <p>
+          <Said text={remedy} />
+        </p>
         <ul class="sentences">
           {problems.map(({ at, line, message, remedy: what }) => (
             <li key={at + message}>

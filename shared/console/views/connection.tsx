@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Check } from '../../connection-test/check.ts';
 import type { ConnectionReport } from '../../connection-test/connection-test.ts';
 import { call, Failure } from '../api.ts';
+import { Said } from '../said.tsx';
 import { type Look, Shape } from '../shape.tsx';
 import { Card, Code, Failed, Moment, Table } from '../told.tsx';
 import { number } from '../words.ts';
@@ -72,8 +73,12 @@ function Report({ report: { ok, checkedAt, checks } }: { readonly report: Connec
             </td>
             <td>{latencyMs === undefined ? '—' : `${number(Math.round(latencyMs))} ms`}</td>
             <td class="wide">
-              {code !== undefined && <Code code={code} />} {detail}
-              {remedy !== undefined && <p class="remedy">{remedy}</p>}
+              {code !== undefined && <Code code={code} />} <Said text={detail} />
+              {remedy !== undefined && (
+                <p class="remedy">
+                  <Said text={remedy} />
+                </p>
+              )}
             </td>
           </tr>
         ))}

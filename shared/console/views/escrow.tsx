@@ -6,8 +6,10 @@ import { linkTo } from '../address.ts';
 import type { Escrowed } from '../answers.ts';
 import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
-import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
+import { Said } from '../said.tsx';
+import { Card, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
 import { counted, number } from '../words.ts';
+import { type Common, commonOf, SaidHere, SaidOnce } from './said-once.tsx';
 
 const REFRESH_MS = 10_000;
 
@@ -58,7 +60,9 @@ export function Escrow({ code, onCode }: Props) {
                     <td>
                       <Lasting since={line.oldestSince} />
                     </td>
-                    <td class="wide">{line.remedy}</td>
+                    <td class="wide">
+                      <Said text={line.remedy} />
+                    </td>
                     <td class="actions">
                       <button
                         type="button"
@@ -110,20 +114,24 @@ function Objects({ code, codes, onCode, onRelease }: ObjectsProps) {
         </select>
       </label>
       <Loaded of={list}>
-        {({ objects, next }) => (
-          <>
-            <Table label="What failed" heads={['Who', 'Why', 'Tries', 'First', 'Next try', '']}>
-              {objects.map((object) => (
-                <Failing key={`${object.kind} ${object.id}`} object={object} onRelease={onRelease} />
-              ))}
-            </Table>
-            <More
-              shown={objects.length}
-              more={next !== undefined}
-              onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))}
-            />
-          </>
-        )}
+        {({ objects, next }) => {
+          const common = commonOf(objects);
+          return (
+            <>
+              <SaidOnce common={common} />
+              <Table label="What failed" heads={['Who', 'Why', 'Tries', 'First', 'Next try', '']}>
+                {objects.map((object) => (
+                  <Failing key={`${object.kind} ${object.id}`} object={object} common={common} onRelease={onRelease} />
+                ))}
+              </Table>
+              <More
+                shown={objects.length}
+                more={next !== undefined}
+                onMore={() => setLimit(Math.min(limit + PAGE, LONGEST_PAGE))}
+              />
+            </>
+          );
+        }}
       </Loaded>
     </Card>
   );
@@ -131,9 +139,11 @@ function Objects({ code, codes, onCode, onRelease }: ObjectsProps) {
 
 function Failing({
   object,
+  common,
   onRelease,
 }: {
   readonly object: EscrowObject;
+  readonly common: Common;
   readonly onRelease: (release: Release) => void;
 }) {
   const { kind, id, name = id, code, detail, attempts, firstFailureAt, nextTryAt } = object;
@@ -143,7 +153,7 @@ function Failing({
         <Who kind={kind} id={id} name={name} />
       </td>
       <td class="wide">
-        <Code code={code} /> {detail}
+        <SaidHere told={{ code, detail }} common={common} />
       </td>
       <td>{attempts}</td>
       <td>

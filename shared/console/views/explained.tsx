@@ -1,6 +1,8 @@
 // An explanation: the answer first, then what it rests on.
 
 import type { Explanation, MappingLine } from '../../explain/document.ts';
+import { linkTo } from '../address.ts';
+import { Said } from '../said.tsx';
 import { type Look, Shape } from '../shape.tsx';
 import { Card, Code, Moment, Table, Who } from '../told.tsx';
 import { counted, spoken, text } from '../words.ts';
@@ -16,13 +18,15 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
         </h2>
         <p class="answer">
           <Shape look={lookOf(explanation)} large />
-          <bdi>{summary}</bdi>
+          <bdi>
+            <Said text={summary} />
+          </bdi>
         </p>
         {notes.map((note) => (
           <p key={note.code} class="notice warning">
             <Shape look="warning" />
             <span>
-              {note.detail} {note.remedy}
+              <Said text={note.detail} /> <Said text={note.remedy} />
             </span>
           </p>
         ))}
@@ -34,7 +38,8 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
           </Fact>
           {work !== undefined && (
             <Fact name="Waits">
-              {spoken(work.state)} {work.code !== undefined && <Code code={work.code} />} {work.detail} {work.remedy}
+              <WaitsAs explanation={explanation} /> {work.code !== undefined && <Code code={work.code} />}{' '}
+              <Said text={work.detail} /> <Said text={work.remedy} />
               {work.nextTryAt !== undefined && (
                 <>
                   {' '}
@@ -78,15 +83,24 @@ function Fact({ name, children }: { readonly name: string; readonly children: pr
   );
 }
 
+/** Leads to where it is decided or tried again. */
+function WaitsAs({ explanation: { work, holds = [] } }: { readonly explanation: Explanation }) {
+  if (work === undefined) return null;
+  const set = holds.find(({ state }) => state === 'waiting')?.set;
+  if (work.state === 'held') return <a href={linkTo('waiting', { set })}>Held</a>;
+  if (work.state === 'escrow') return <a href={linkTo('waiting', { show: 'failed', code: work.code })}>Failed</a>;
+  return <>{spoken(work.state)}</>;
+}
+
 function WouldBeDone({ decision }: Pick<Explanation, 'decision'>) {
   const words = spoken(decision.action);
   switch (decision.action) {
     case 'nothing':
-      return <>{decision.remedy === 'Nothing.' ? 'Nothing.' : `Nothing. ${decision.remedy}`}</>;
+      return <Said text={decision.remedy === 'Nothing.' ? 'Nothing.' : `Nothing. ${decision.remedy}`} />;
     case 'remove':
       return (
         <>
-          Remove ({decision.how}), because: {spoken(decision.reason).toLowerCase()}. {decision.remedy}
+          Remove ({decision.how}), because: {spoken(decision.reason).toLowerCase()}. <Said text={decision.remedy} />
         </>
       );
     case 'wait':
@@ -94,7 +108,7 @@ function WouldBeDone({ decision }: Pick<Explanation, 'decision'>) {
     case 'unknown':
       return (
         <>
-          {words}. {decision.detail} {decision.remedy}
+          {words}. <Said text={decision.detail} /> <Said text={decision.remedy} />
         </>
       );
     case 'update':

@@ -44,9 +44,11 @@ export function Entries({ set, list, onMore }: Props) {
                   Tick all {entries.length} shown
                 </label>
                 <span role="status">{chosen.length > 0 && `${counted(chosen.length, 'entry', 'entries')} ticked`}</span>
-                <button type="button" disabled={chosen.length === 0} onClick={() => decide('release')}>
-                  Release ticked
-                </button>
+                {set.rejected > 0 && (
+                  <button type="button" disabled={chosen.length === 0} onClick={() => decide('release')}>
+                    Release ticked
+                  </button>
+                )}
                 <button type="button" disabled={chosen.length === 0} onClick={() => decide('reject')}>
                   Reject ticked
                 </button>

@@ -1,13 +1,13 @@
-// Hold sets and scheduled deletions.
+// Hold sets: what each is about, and who is in it.
 
 import { useState } from 'preact/hooks';
-import type { HoldSetView, ScheduledDeletion } from '../../app/hold-list.ts';
+import type { HoldSetView } from '../../app/hold-list.ts';
 import { linkTo } from '../address.ts';
 import type { Holds } from '../answers.ts';
-import { Dialog } from '../dialog.tsx';
 import { usePolled } from '../polled.ts';
+import { Said } from '../said.tsx';
 import { Shape } from '../shape.tsx';
-import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, PAGE, Table, Who } from '../told.tsx';
+import { Code, Empty, Lasting, LONGEST_PAGE, Loaded, PAGE } from '../told.tsx';
 import { counted, number } from '../words.ts';
 import { Decide, type Decision } from './decide.tsx';
 import { Entries } from './hold-entries.tsx';
@@ -19,7 +19,7 @@ export function HoldSets({ open }: { readonly open: string | undefined }) {
   const holds = usePolled<Holds>('/api/holds?limit=1', REFRESH_MS);
   return (
     <Loaded of={holds}>
-      {({ sets, scheduledDeletions }) => (
+      {({ sets }) => (
         <>
           {sets.length === 0 && <Empty>Nothing waits for consent.</Empty>}
           {sets.map((set) => (
@@ -29,7 +29,6 @@ export function HoldSets({ open }: { readonly open: string | undefined }) {
               isOpen={set.set === open || (open === undefined && sets.length === 1)}
             />
           ))}
-          {scheduledDeletions.length > 0 && <Deletions deletions={scheduledDeletions} />}
         </>
       )}
     </Loaded>
@@ -52,7 +51,9 @@ function HoldSet({ listed, isOpen }: { readonly listed: HoldSetView; readonly is
           <h2>
             Set {set.set}: {titleOf(set)}
           </h2>
-          <p>{detail}</p>
+          <p>
+            <Said text={detail} />
+          </p>
           <p class="quiet">
             <Code code={code} /> <span>{number(waiting)} waiting</span>
             {rejected > 0 && <span>{number(rejected)} rejected</span>}
@@ -108,53 +109,4 @@ const WHAT: Readonly<Record<string, (count: number) => string>> = {
 function titleOf({ kind, waiting, rejected }: HoldSetView): string {
   const count = waiting + rejected;
   return WHAT[kind]?.(count) ?? counted(count, 'change');
-}
-
-function Deletions({ deletions }: { readonly deletions: readonly ScheduledDeletion[] }) {
-  const [kept, setKept] = useState<ScheduledDeletion>();
-  return (
-    <Card title="Scheduled deletions">
-      <p>Entra ID has permanently deleted these groups. Notion loses them on their day, unless somebody keeps them.</p>
-      <Table label="Scheduled deletions" heads={['Group', 'Day', '']}>
-        {deletions.map((deletion) => (
-          <tr key={deletion.id}>
-            <td>
-              <Who kind="group" id={deletion.id} name={deletion.name} />
-            </td>
-            <td>
-              <Moment at={deletion.at} />
-            </td>
-            <td class="actions">
-              <button type="button" onClick={() => setKept(deletion)}>
-                Keep
-              </button>
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {kept !== undefined && <Keep deletion={kept} onClose={() => setKept(undefined)} />}
-    </Card>
-  );
-}
-
-function Keep({ deletion, onClose }: { readonly deletion: ScheduledDeletion; readonly onClose: () => void }) {
-  const { id, name = id } = deletion;
-  return (
-    <Dialog
-      title="Keep this group in Notion?"
-      confirm="Keep"
-      wishes={(reason) => [
-        {
-          path: '/api/holds/deletions/reject',
-          body: { entries: [{ kind: 'group', id }], ...(reason === undefined ? {} : { reason }) },
-          what: `Keep the group ${name}`,
-        },
-      ]}
-      onClose={onClose}
-    >
-      <p>
-        <bdi>{name}</bdi> stays in Notion, without the members that came from Entra ID.
-      </p>
-    </Dialog>
-  );
 }

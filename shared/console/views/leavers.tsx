@@ -7,8 +7,9 @@ import type { LeaversView } from '../answers.ts';
 import { RemovalTimes } from '../charts/removal-times.tsx';
 import { usePolled } from '../polled.ts';
 import type { Status, ViewProps } from '../status.ts';
-import { Card, Code, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
+import { Card, Empty, Lasting, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table, Who } from '../told.tsx';
 import { counted, duration, spoken } from '../words.ts';
+import { type Common, commonOf, SaidHere, SaidOnce } from './said-once.tsx';
 
 const REFRESH_MS = 15_000;
 
@@ -61,20 +62,24 @@ function StillIn({ status }: Pick<ViewProps, 'status'>) {
   return (
     <Card title="Should be out, and still in">
       <Loaded of={overdue}>
-        {({ objects, count }) =>
-          objects.length === 0 ? (
+        {({ objects, count }) => {
+          const common = commonOf(
+            objects.map(({ code, detail }) => (code === undefined ? undefined : { code, detail })),
+          );
+          return objects.length === 0 ? (
             <Empty>Nobody is in Notion who should be out.</Empty>
           ) : (
             <>
+              <SaidOnce common={common} />
               <Table label="Still in" heads={['Who', 'Should be out', 'Because', 'What keeps the person']}>
                 {objects.map((one) => (
-                  <Overdue key={one.id} one={one} state={status?.state} />
+                  <Overdue key={one.id} one={one} common={common} state={status?.state} />
                 ))}
               </Table>
               {count > objects.length && <p class="quiet">{counted(count, 'person', 'people')} in all.</p>}
             </>
-          )
-        }
+          );
+        }}
       </Loaded>
     </Card>
   );
@@ -82,8 +87,10 @@ function StillIn({ status }: Pick<ViewProps, 'status'>) {
 
 function Overdue({
   one,
+  common,
   state: job,
 }: {
+  readonly common: Common;
   readonly one: WaitingList['objects'][number];
   readonly state: Status['state'];
 }) {
@@ -100,9 +107,7 @@ function Overdue({
       <td class="wide">
         {state === 'ready' ? (
           code !== undefined ? (
-            <>
-              <Code code={code} /> {detail}
-            </>
+            <SaidHere told={{ code, detail }} common={common} />
           ) : job === 'active' ? (
             'The next run tries it.'
           ) : (
@@ -113,7 +118,7 @@ function Overdue({
             <a href={linkTo('waiting', state === 'escrow' ? { show: 'failed' } : {})}>
               {state === 'escrow' ? 'Failed' : 'Held'}
             </a>{' '}
-            {code !== undefined && <Code code={code} />} {detail}
+            {code === undefined ? detail : <SaidHere told={{ code, detail }} common={common} />}
           </>
         )}
       </td>

@@ -11,26 +11,30 @@ import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE } from '../told.t
 import { spoken } from '../words.ts';
 import { download } from './download.ts';
 import { Records } from './records.tsx';
+import { Tally } from './tally.tsx';
 
 const REFRESH_MS = 10_000;
-const NAMES = ['status', 'action', 'kind', 'user', 'group', 'errorCode', 'from', 'to', 'cycle'] as const;
+const NAMES = ['last', 'status', 'action', 'kind', 'user', 'group', 'errorCode', 'from', 'to', 'cycle'] as const;
 type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
 export function Log({ filters }: ViewProps) {
   const [limit, setLimit] = useState(PAGE);
-  const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) ?? undefined]]));
+  const chosen: Filters = Object.fromEntries(NAMES.flatMap((name) => [[name, filters.get(name) || undefined]]));
   const query = queryOf(chosen);
   const log = usePolled<Logged>(`/api/logs?limit=${limit}${query}`, REFRESH_MS);
   return (
     <Card title="Newest records" actions={<Export query={query} />}>
-      <Choose key={query} chosen={chosen} />
+      <Choose key={JSON.stringify(chosen)} chosen={chosen} />
       <Loaded of={log}>
         {({ records, next }) => (
           <>
             {records.length === 0 ? (
               <Empty>No record answers to this.</Empty>
             ) : (
-              <Records label="Provisioning log" records={records} />
+              <>
+                <Tally records={records} more={next !== undefined} />
+                <Records label="Provisioning log" records={records} />
+              </>
             )}
             <More
               shown={records.length}
@@ -45,14 +49,31 @@ export function Log({ filters }: ViewProps) {
   );
 }
 
-/** Days of the operator's own time zone; to the end of the last. */
-function queryOf({ from, to, ...others }: Filters): string {
+const MINUTE_MS = 60_000;
+const PERIODS: Readonly<Record<string, number>> = {
+  lastHour: 60 * MINUTE_MS,
+  lastDay: 1_440 * MINUTE_MS,
+  lastWeek: 10_080 * MINUTE_MS,
+};
+
+/** Days of the operator's own time zone; to the end of the last. A period moves on with the minutes. */
+function queryOf({ last = '', from, to, ...others }: Filters): string {
   const parameters = new URLSearchParams(
     Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  if (from !== undefined) parameters.set('from', new Date(`${from}T00:00:00`).toISOString());
-  if (to !== undefined) parameters.set('to', new Date(Date.parse(`${to}T00:00:00`) + 86_400_000).toISOString());
+  const period = Object.hasOwn(PERIODS, last) ? PERIODS[last] : undefined;
+  if (period !== undefined) {
+    const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+    parameters.set('from', new Date(now - period).toISOString());
+  } else if (from !== undefined) parameters.set('from', midnight(from, 0));
+  if (to !== undefined) parameters.set('to', midnight(to, 86_400_000));
   return parameters.size === 0 ? '' : `&${parameters}`;
+}
+
+/** What a link names that is no day is for the app to refuse. */
+function midnight(day: string, plusMs: number): string {
+  const at = new Date(Date.parse(`${day}T00:00:00`) + plusMs);
+  return Number.isNaN(at.getTime()) ? day : at.toISOString();
 }
 
 function Choose({ chosen }: { readonly chosen: Filters }) {
@@ -100,6 +121,7 @@ function Choose({ chosen }: { readonly chosen: Filters }) {
         goTo('log', draft);
       }}
     >
+      {choice('last', 'Time', Object.keys(PERIODS))}
       {choice('status', 'Outcome', RECORD_STATUSES)}
       {choice('action', 'Action', RECORD_ACTIONS)}
       {choice('kind', 'Kind', ['user', 'group'])}

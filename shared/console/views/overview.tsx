@@ -42,13 +42,20 @@ function Counts({ status }: { readonly status: Status }) {
       <dl>
         {figures === undefined ? (
           <>
-            <Figure name="People linked" value={links?.users ?? 0} note={`${number(entitledUsers)} are assigned`} />
+            <Figure name="People linked" value={links?.users ?? 0} of={`${number(entitledUsers)} are assigned`} />
             <Figure name="Groups linked" value={links?.groups ?? 0} />
           </>
         ) : (
           <>
-            <Figure name="People in step" value={figures.inStep.people} note={ofAll(figures.people.inScope)} />
-            <Figure name="Groups in step" value={figures.inStep.groups} note={ofAll(figures.groups.inScope)} />
+            <Figure name="People in step" value={figures.inStep.people} of={ofAll(figures.people.inScope)} />
+            <Figure name="Groups in step" value={figures.inStep.groups} of={ofAll(figures.groups.inScope)} />
+            {figures.memberships !== undefined && (
+              <Figure
+                name="Memberships"
+                value={figures.memberships.inStep}
+                of={`in step, ${number(figures.memberships.pending)} pending`}
+              />
+            )}
           </>
         )}
         <Figure name="Pending" value={pending} note="wait for the next run" />
@@ -62,9 +69,10 @@ function Counts({ status }: { readonly status: Status }) {
         <Figure name="Held" value={waits} note="wait for consent" to={['waiting', {}]} look="warning" />
         {(scheduledDeletions?.groups ?? 0) > 0 && (
           <Figure
-            name="Deletions to come"
+            name="To be deleted"
             value={scheduledDeletions?.groups ?? 0}
-            to={['waiting', {}]}
+            note="groups, on their day"
+            to={['waiting', { show: 'deletions' }]}
             look="warning"
           />
         )}
@@ -116,6 +124,9 @@ const ofAll = (inScope: number): string => `of ${number(inScope)} in scope`;
 interface FigureProps {
   readonly name: string;
   readonly value: number;
+  /** What it is compared with. */
+  readonly of?: string;
+  /** Where it is not zero. */
   readonly note?: string;
   readonly to?: readonly [View, Readonly<Record<string, string>>];
   /** When it is not zero. */
@@ -123,13 +134,14 @@ interface FigureProps {
   readonly children?: preact.ComponentChildren;
 }
 
-function Figure({ name, value, note, to, look, children }: FigureProps) {
+function Figure({ name, value, of, note, to, look, children }: FigureProps) {
   const isBad = look !== undefined && value > 0;
   return (
     <div class={`figure${isBad ? ` ${look}` : ''}`}>
       <dt>{to !== undefined && value > 0 ? <a href={linkTo(to[0], to[1])}>{name}</a> : name}</dt>
       <dd>
         <strong>{number(value)}</strong>
+        {of !== undefined && <small>{of}</small>}
         {value > 0 && <small>{children ?? note}</small>}
       </dd>
     </div>

@@ -3,16 +3,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../explain/document.ts';
 import type { Kind } from '../../model/stored-object.ts';
-import { goTo, linkTo } from '../address.ts';
+import { goTo } from '../address.ts';
 import type { Logged } from '../answers.ts';
 import { call, Failure } from '../api.ts';
 import { usePolled } from '../polled.ts';
 import type { ViewProps } from '../status.ts';
-import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE } from '../told.tsx';
+import { Card, Empty, Failed, LONGEST_PAGE, Loaded, More, PAGE, Who } from '../told.tsx';
 import { Explained } from './explained.tsx';
 import { Timeline } from './records.tsx';
-
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 export function Person({ filters }: ViewProps) {
   const name = filters.get('name') ?? '';
@@ -69,7 +67,7 @@ function Found({ name, kind }: { readonly name: string; readonly kind: Kind | un
     return () => gone.abort();
   }, [name, kind]);
   if (found === undefined) return <p class="quiet">Looking…</p>;
-  if (found instanceof Failure) return <NotFound failure={found} kind={kind} />;
+  if (found instanceof Failure) return <NotFound failure={found} />;
   return (
     <>
       <Explained explanation={found} />
@@ -87,25 +85,29 @@ async function explain(name: string, kind: Kind | undefined, signal: AbortSignal
     if (!(error instanceof Failure) || error.status !== 404) throw error;
     // Most people are looked for by address: that nobody has it says more than that no group has it.
     return ask('group').catch((other: unknown) => {
-      throw other instanceof Failure && other.status === 404 ? error : other;
+      if (!(other instanceof Failure) || other.status !== 404) throw other;
+      const candidates = [...error.candidates, ...other.candidates];
+      throw new Failure('answered', error.message, { ...error, candidates });
     });
   }
 }
 
-/** Of several with one name, each can be chosen. */
-function NotFound({ failure, kind }: { readonly failure: Failure; readonly kind: Kind | undefined }) {
-  const ids = failure.status === 409 ? [...new Set(failure.message.match(UUID) ?? [])] : [];
+/** Whoever may be meant can be chosen. */
+function NotFound({ failure }: { readonly failure: Failure }) {
+  const { candidates } = failure;
   return (
     <>
       <Failed failure={failure} />
-      {ids.length > 0 && (
-        <ul>
-          {ids.map((id) => (
-            <li key={id}>
-              <a href={linkTo('person', { name: id, kind })}>{id}</a>
-            </li>
-          ))}
-        </ul>
+      {candidates.length > 0 && (
+        <Card title="Did you mean">
+          <ul class="paths">
+            {candidates.map(({ kind, id, name }) => (
+              <li key={id}>
+                <Who kind={kind} id={id} name={name} />
+              </li>
+            ))}
+          </ul>
+        </Card>
       )}
     </>
   );

@@ -3,9 +3,10 @@
 import type { LogProperty, LogRecord } from '../../app/provisioning-log.ts';
 import type { RecordStatus } from '../../model/provisioning-record.ts';
 import { type Look, Shape } from '../shape.tsx';
-import { Code, Moment, Table, Who } from '../told.tsx';
+import { Moment, Table, Who } from '../told.tsx';
 import { counted, duration, spoken } from '../words.ts';
 import { Change } from './change.tsx';
+import { type Common, commonOf, SaidHere, SaidOnce, type Told } from './said-once.tsx';
 
 const LOOKS: Readonly<Record<RecordStatus, Look>> = {
   success: 'ok',
@@ -13,7 +14,7 @@ const LOOKS: Readonly<Record<RecordStatus, Look>> = {
   warning: 'warning',
   held: 'warning',
 };
-const STATUSES: Readonly<Record<RecordStatus, string>> = {
+export const STATUSES: Readonly<Record<RecordStatus, string>> = {
   success: 'Done',
   failure: 'Failed',
   warning: 'Not proven',
@@ -21,60 +22,68 @@ const STATUSES: Readonly<Record<RecordStatus, string>> = {
 };
 
 export function Records({ label, records }: { readonly label: string; readonly records: readonly LogRecord[] }) {
+  const common = commonOf(records.map(toldOf));
   return (
-    <Table label={label} heads={['When', 'Outcome', 'Action', 'Who', 'Details']}>
-      {records.map((record, at) => {
-        const { id, identityType, displayName } = record.sourceIdentity;
-        return (
-          <tr key={`${record.activityDateTime} ${id} ${record.provisioningAction} ${at}`}>
-            <td>
-              <Moment at={record.activityDateTime} />
-            </td>
-            <td>
-              <Outcome record={record} />
-            </td>
-            <td>{spoken(record.provisioningAction)}</td>
-            <td>
-              <Who kind={identityType} id={id} name={displayName} />
-            </td>
-            <td class="wide">
-              <Details record={record} />
-            </td>
-          </tr>
-        );
-      })}
-    </Table>
+    <>
+      <SaidOnce common={common} />
+      <Table label={label} heads={['When', 'Outcome', 'Action', 'Who', 'Details']}>
+        {records.map((record, at) => {
+          const { id, identityType, displayName } = record.sourceIdentity;
+          return (
+            <tr key={`${record.activityDateTime} ${id} ${record.provisioningAction} ${at}`}>
+              <td>
+                <Moment at={record.activityDateTime} />
+              </td>
+              <td>
+                <Outcome record={record} />
+              </td>
+              <td>{spoken(record.provisioningAction)}</td>
+              <td>
+                <Who kind={identityType} id={id} name={displayName} />
+              </td>
+              <td class="wide">
+                <Details record={record} common={common} />
+              </td>
+            </tr>
+          );
+        })}
+      </Table>
+    </>
   );
 }
 
 /** What happened to one person or group, the newest first: seen, decided, sent, answered. */
 export function Timeline({ records }: { readonly records: readonly LogRecord[] }) {
+  const common = commonOf(records.map(toldOf));
   return (
-    <ol class="timeline">
-      {records.map((record, at) => (
-        <li key={`${record.activityDateTime} ${record.provisioningAction} ${at}`}>
-          <p>
-            <Outcome record={record} /> <strong>{spoken(record.provisioningAction)}</strong>{' '}
-            <Moment at={record.activityDateTime} />
-          </p>
-          <p class="quiet steps">
-            {record.firstSeenDateTime !== undefined && (
+    <>
+      <SaidOnce common={common} />
+      <ol class="timeline">
+        {records.map((record, at) => (
+          <li key={`${record.activityDateTime} ${record.provisioningAction} ${at}`}>
+            <p>
+              <Outcome record={record} /> <strong>{spoken(record.provisioningAction)}</strong>{' '}
+              <Moment at={record.activityDateTime} />
+            </p>
+            <p class="quiet steps">
+              {record.firstSeenDateTime !== undefined && (
+                <span>
+                  seen <Moment at={record.firstSeenDateTime} short />
+                </span>
+              )}
+              <span>decided in cycle {record.cycleId ?? '—'}</span>
+              <span>{record.requests === 0 ? 'nothing sent' : `${counted(record.requests, 'request')} sent`}</span>
               <span>
-                seen <Moment at={record.firstSeenDateTime} short />
+                {answerOf(record)}
+                {record.durationInMilliseconds !== undefined &&
+                  ` after ${duration(record.durationInMilliseconds / 1_000)}`}
               </span>
-            )}
-            <span>decided in cycle {record.cycleId ?? '—'}</span>
-            <span>{record.requests === 0 ? 'nothing sent' : `${counted(record.requests, 'request')} sent`}</span>
-            <span>
-              {answerOf(record)}
-              {record.durationInMilliseconds !== undefined &&
-                ` after ${duration(record.durationInMilliseconds / 1_000)}`}
-            </span>
-          </p>
-          <Details record={record} />
-        </li>
-      ))}
-    </ol>
+            </p>
+            <Details record={record} common={common} />
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -92,9 +101,13 @@ function Outcome({ record }: { readonly record: LogRecord }) {
   );
 }
 
-function Details({ record }: { readonly record: LogRecord }) {
-  const { provisioningStatusInfo, modifiedProperties, reason, attempts, group } = record;
-  const { errorInformation: error } = provisioningStatusInfo;
+function toldOf({ provisioningStatusInfo: { errorInformation: error } }: LogRecord): Told | undefined {
+  return error && { code: error.errorCode, detail: error.reason, remedy: error.recommendedAction };
+}
+
+function Details({ record, common }: { readonly record: LogRecord; readonly common: Common }) {
+  const { modifiedProperties, reason, attempts, group } = record;
+  const told = toldOf(record);
   return (
     <>
       {reason !== undefined && <p>Because: {spoken(reason).toLowerCase()}</p>}
@@ -103,13 +116,12 @@ function Details({ record }: { readonly record: LogRecord }) {
           From the group <Who kind="group" id={group} />
         </p>
       )}
-      {error !== undefined && (
-        <p>
-          <Code code={error.errorCode} /> {error.reason}
+      {told !== undefined && (
+        <div>
+          <SaidHere told={told} common={common} />
           {attempts !== undefined && attempts > 1 && ` (${attempts} times)`}
-        </p>
+        </div>
       )}
-      {error?.recommendedAction !== undefined && <p class="remedy">{error.recommendedAction}</p>}
       {modifiedProperties.length > 0 && (
         <details>
           <summary>{counted(modifiedProperties.length, 'value')}</summary>

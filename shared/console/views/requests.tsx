@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { RequestList, RequestView } from '../answers.ts';
 import { usePolled } from '../polled.ts';
+import { Said } from '../said.tsx';
 import { type Look, Shape } from '../shape.tsx';
 import { Card, Empty, LONGEST_PAGE, Loaded, Moment, More, PAGE, Table } from '../told.tsx';
 import { clock, counted, text } from '../words.ts';
@@ -70,7 +71,7 @@ function Row({ request: { at, by, what, reason, outcome } }: { readonly request:
         <span class="outcome">
           <Shape look={LOOKS[outcome.result]} /> {RESULTS[outcome.result]}
         </span>{' '}
-        {outcome.detail}
+        <Said text={outcome.detail} />
       </td>
     </tr>
   );
@@ -78,7 +79,7 @@ function Row({ request: { at, by, what, reason, outcome } }: { readonly request:
 
 /** Moments are stored as milliseconds, and lists of objects say more by their length. */
 function wordsFor(name: string, value: unknown): string {
-  if (name === 'until' && typeof value === 'number') return clock(new Date(value).toISOString(), Date.now());
+  if (name === 'until' && typeof value === 'number') return clock(value, Date.now());
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
   if (Array.isArray(value)) return `(${counted(value.length, 'object')})`;
   return text(value);

@@ -5,13 +5,16 @@ import type { ViewProps } from '../status.ts';
 import { number } from '../words.ts';
 import { Escrow } from './escrow.tsx';
 import { HoldSets } from './holds.tsx';
+import { ScheduledDeletions } from './scheduled-deletions.tsx';
 
 export function Waiting({ status, filters }: ViewProps) {
-  const show = filters.get('show') === 'failed' ? 'failed' : 'held';
+  const asked = filters.get('show');
+  const show = asked === 'failed' || asked === 'deletions' ? asked : 'held';
   const both = (counts: { users: number; groups: number } | undefined): number =>
     (counts?.users ?? 0) + (counts?.groups ?? 0);
   const tabs = [
     { name: 'held', title: `For consent (${number(both(status?.held))})` },
+    { name: 'deletions', title: `Deletions (${number(status?.scheduledDeletions?.groups ?? 0)})` },
     { name: 'failed', title: `Failed (${number(both(status?.escrow))})` },
   ] as const;
   return (
@@ -20,18 +23,18 @@ export function Waiting({ status, filters }: ViewProps) {
         {tabs.map(({ name, title }) => (
           <a
             key={name}
-            href={linkTo('waiting', name === 'failed' ? { show: name } : {})}
+            href={linkTo('waiting', name === 'held' ? {} : { show: name })}
             aria-current={name === show ? 'true' : undefined}
           >
             {title}
           </a>
         ))}
       </nav>
-      {show === 'failed' ? (
+      {show === 'failed' && (
         <Escrow code={filters.get('code') ?? ''} onCode={(code) => goTo('waiting', { show: 'failed', code })} />
-      ) : (
-        <HoldSets open={filters.get('set') ?? undefined} />
       )}
+      {show === 'deletions' && <ScheduledDeletions />}
+      {show === 'held' && <HoldSets open={filters.get('set') ?? undefined} />}
     </>
   );
 }

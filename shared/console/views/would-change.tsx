@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Explanation } from '../../explain/document.ts';
 import type { Kind } from '../../model/stored-object.ts';
 import { call, Failure } from '../api.ts';
+import { Said } from '../said.tsx';
 import { Failed } from '../told.tsx';
 import { Change } from './change.tsx';
 import { changesIn } from './explained.ts';
@@ -40,7 +41,9 @@ function Changes({ explanation }: { readonly explanation: Explanation }) {
   const changes = changesIn(explanation);
   return (
     <>
-      <p>{explanation.summary}</p>
+      <p>
+        <Said text={explanation.summary} />
+      </p>
       {changes.length > 0 && (
         <dl class="changes">
           {changes.map(({ path, from, to }) => (

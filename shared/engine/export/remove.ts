@@ -7,7 +7,8 @@ import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { evidenceOf } from '../decide/belief.ts';
 import type { Decision } from '../decide/decide.ts';
 import { decisionOn } from '../decide/standing.ts';
-import type { GuardKind } from '../job/guard-window.ts';
+import { hasPassed } from '../job/guard.ts';
+import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { holdOf } from '../job/hold-sets.ts';
 import { OPERATIONS } from '../job/operations.ts';
 import type { Slice } from '../slice.ts';
@@ -59,8 +60,9 @@ async function removeOne(slice: Exporting, found: StoredObject, matcher: OpenMat
   const isDone = settled?.is === 'gone' || (settled?.is === 'removed' && decision.how === 'deactivate');
   const kept = isDone ? undefined : await keptFromRemoval(slice, object);
   if (kept !== undefined) return void (await keep(slice, kept));
-  if (!isDone) await sendRemoval(slice, object, decision.how, await matcher());
-  await finish(slice, object, { ...decision, how: decision.how }, await matcher());
+  const removal = { ...decision, how: decision.how };
+  if (!isDone) await sendRemoval(slice, object, removal, await matcher());
+  await finish(slice, object, removal, await matcher());
   slice.log('info', `${object.kind}.removed`, {
     id: object.id,
     target: object.link.targetId,
@@ -80,16 +82,17 @@ async function isAwaited(
 
 /** Returns when it is done; otherwise throws. */
 async function sendRemoval(
-  slice: Pick<Slice, 'policy' | 'target' | 'objects' | 'now' | 'records'>,
+  slice: Pick<Slice, 'book' | 'policy' | 'target' | 'objects' | 'now' | 'records'>,
   object: Linked,
-  how: How,
+  removal: Removal & { readonly how: How },
   matcher: Pick<Matcher, 'matchingValues'>,
 ): Promise<void> {
   const { kind, link } = object;
+  const { how } = removal;
   const values = matcher.matchingValues(object.exported ?? {});
   // An unanswered removal: whoever is back in scope by then is sent completely, and so found missing.
   const doubt = { what: 'removal', at: slice.now, values, accepted: false } as const;
-  const sent = { ...object, exported: {}, passedAt: object.passedAt ?? slice.now };
+  const sent = { ...object, exported: {}, passedAt: passes(slice, object, removal) };
   await keep(slice, { ...sent, doubt });
   slice.records.trying(object.id, ACTIONS[how], CHANGES[how]);
   try {
@@ -107,18 +110,28 @@ async function sendRemoval(
   }
 }
 
+/** When the guard let it go. It takes its room when it is sent: whether it was done may turn out much later. */
+function passes(
+  { book, now }: Pick<Slice, 'book' | 'now'>,
+  object: Linked,
+  { reason, judged }: Pick<Removal, 'reason' | 'judged'>,
+): number {
+  if (object.passedAt !== undefined && hasPassed(object, now)) return object.passedAt;
+  const kind = guardKindOf(object, reason);
+  // What was scheduled was counted then; what an operator agreed to takes nothing of what may go without asking.
+  const isCounted = judged !== true && holdOf(object.holds, kind, book.job.holdSets)?.approved === undefined;
+  if (isCounted) book.update({ window: addTo(book.job.window, kind, 1, now) });
+  return now;
+}
+
 async function finish(
   slice: Pick<Slice, 'book' | 'now' | 'objects' | 'records' | 'state' | 'checkpoints' | 'failed' | 'log'>,
   object: Linked,
-  { how, reason, judged }: Removal & { readonly how: How },
+  { how, reason }: Removal & { readonly how: How },
   matcher: Pick<Matcher, 'release'>,
 ): Promise<void> {
   matcher.release(object.link.targetId);
-  // What was scheduled was counted then; what an operator agreed to takes nothing of what may go without asking.
-  const kind = guardKindOf(object, reason);
-  const isCounted = judged !== true && holdOf(object.holds, kind, slice.book.job.holdSets)?.approved === undefined;
-  const guard = isCounted ? [kind] : [];
-  noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason, guard });
+  noteDone(slice, object, { action: ACTIONS[how], changes: CHANGES[how], reason });
   const { exported: _gone, creations: _ended, deletion: _carriedOut, ...rest } = object;
   await settle(slice, { ...rest, link: { ...object.link, state: 'removed' } });
 }

@@ -63,6 +63,7 @@ function isHeldAs({ set }: Hold, { kind, sets }: Pick<Judging, 'kind' | 'sets'>)
   return sets.some((one) => one.number === set && one.kind === kind);
 }
 
-function hasPassed({ passedAt }: Due, now: number): boolean {
+/** It is not judged again for a day, because it took its room then. */
+export function hasPassed({ passedAt }: Pick<Due, 'passedAt'>, now: number): boolean {
   return passedAt !== undefined && now < passedAt + DAY_MS;
 }

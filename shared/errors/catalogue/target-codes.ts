@@ -31,7 +31,8 @@ export const TARGET_CODES = {
   },
   AnswersContradict: {
     policy: 'transient',
-    meaning: 'Notion says that an object does not exist, but shows it when asked again.',
+    meaning:
+      'Notion says that an object does not exist, but shows it when asked again. Or it answers a create with an object of somebody else.',
     remedy: 'Wait: the job tries again.',
   },
   ChangeIgnored: {

@@ -8,7 +8,7 @@ describe('Retry-After', () => {
     ['0', 0],
     ['7', 7_000],
     [' 7 ', 7_000],
-    ['999999999', 86_400_000],
+    ['999999999', 900_000],
   ])('of whole seconds, %j, is understood', (header, ms) => {
     expect(parseRetryAfter(header, now)).toBe(ms);
   });
@@ -18,12 +18,12 @@ describe('Retry-After', () => {
     ['Sun, 01 Mar 2026 11:59:30 GMT', 0],
     ['Sunday, 01-Mar-26 12:00:30 GMT', 30_000],
     ['Sun Mar  1 12:00:30 2026', 30_000],
-    ['Tue Mar 31 12:00:30 2026', 86_400_000],
+    ['Tue Mar 31 12:00:30 2026', 900_000],
     // A leap second.
     ['Sun, 01 Mar 2026 12:00:60 GMT', 60_000],
     // 76 years ahead is 24 years ago.
     ['Thursday, 01-Mar-02 12:00:00 GMT', 0],
-    ['Monday, 01-Mar-76 12:00:00 GMT', 86_400_000],
+    ['Monday, 01-Mar-76 12:00:00 GMT', 900_000],
     ['Friday, 01-Mar-77 12:00:00 GMT', 0],
   ])('of an HTTP date, %j, is understood', (header, ms) => {
     expect(parseRetryAfter(header, now)).toBe(ms);

@@ -126,6 +126,26 @@ describe('an equality filter', () => {
     expect(holdsValue(object, 'name.familyName', '', givenName)).toBe(false);
   });
 
+  it.each([
+    ['mi\u212ae@contoso.example', 'mike@contoso.example', 'the Kelvin sign'],
+    ['\u212bsa@contoso.example', 'åsa@contoso.example', 'the Ångström sign'],
+    ['stra\u1e9ee@contoso.example', 'straße@contoso.example', 'a capital sharp s'],
+    ['\u0130van@contoso.example', 'i\u0307van@contoso.example', 'a capital i with its dot'],
+  ])('takes %j for another address than %j (%s)', (lookalike, address) => {
+    for (const [held, asked] of [
+      [lookalike, address],
+      [address, lookalike],
+    ] as const) {
+      expect(holdsValue({ id: targetId('1'), values: { userName: held } }, 'userName', asked, userName)).toBe(false);
+    }
+    expect(holdsValue({ id: targetId('1'), values: { userName: address } }, 'userName', address, userName)).toBe(true);
+  });
+
+  it('knows the capitals of other alphabets', () => {
+    const object = { id: targetId('1'), values: { userName: 'ÉVA.ΟΔΟΣ@contoso.example' } };
+    expect(holdsValue(object, 'userName', 'éva.οδος@Contoso.example', userName)).toBe(true);
+  });
+
   it('by work address accepts an address that came back without its type, or as userName only', () => {
     const email = { filterName: 'email', caseExact: false, sameAs: 'userName' };
     const path = 'emails[type eq "work"].value';
