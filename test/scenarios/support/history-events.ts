@@ -94,7 +94,8 @@ const options = fc.record({
   operators: fc.boolean(),
   changes: fc.boolean(),
   pairs: fc.boolean(),
-  losses: fc.constantFrom(true, false, false),
+  /** They cost a day of ticks. */
+  losses: fc.constantFrom(true, false, false, false, false),
   /** People and groups are in all partitions; otherwise in a few, which costs much less. */
   everyPartition: fc.constantFrom(true, false, false, false, false, false),
   knobs: fc.record({
