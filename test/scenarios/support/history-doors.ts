@@ -10,8 +10,8 @@ export interface Doors {
   readonly escrow: Pick<EscrowList, 'objects'>;
 }
 
-/** Codes of waits that the job ends by itself within the read lag: nobody is told of them. */
-const WAITS: readonly string[] = ['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible'];
+/** Codes of waits that the job ends by itself: within the read lag, or with the quarantine, which is told as a whole. */
+const WAITS: readonly string[] = ['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible', 'Quarantined'];
 /** In no set of its own: the set of whoever may get the account decides. */
 const MOVING = 'LinkMoveGuard';
 
