@@ -272,6 +272,10 @@ describe('the token', () => {
 
   it('shows its roles and its end to the connection test', async () => {
     const { probe } = openSource(graph.url, { credential: credentialOf(graph.accessTokens.issue()) });
-    expect(await probe.token(sliceScope())).toEqual({ roles, expiresAt: expect.any(Number) });
+    expect(await probe.token(sliceScope())).toEqual({
+      roles,
+      expiresAt: expect.any(Number),
+      principalId: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
   });
 });
