@@ -168,3 +168,18 @@ describe('with other actions', () => {
     expect(rosters(world)).toEqual({ Shown: ['eve'] });
   });
 });
+
+it('a group without members that Graph shows after the first read of its chain is new, and has lost nothing', async () => {
+  const world = await open({ switches: { groupsLagSeconds: 45 } });
+  world.person('ada');
+  later(world, 2);
+  await world.settle();
+  world.group('Late', []);
+  await world.settle();
+  later(world, 2);
+  await world.settle();
+  later(world, 2);
+  await world.settle();
+  expect(world.groups()).toEqual({ Late: [] });
+  expect(world.events.filter(({ event }) => event === 'state.lost')).toEqual([]);
+});

@@ -42,6 +42,7 @@ async function storeShard(
     for (const row of batch.rows.get(id) ?? []) object = applyRow(object, row, chain, slice.book.job.nextGeneration);
     if (object === undefined) continue;
     slice.changedPeople.note(object);
+    if (isFirstSeen(chain, known.get(id), object) && !batch.members.has(id)) await listMembers(slice, id);
     changed.push((await needsNothing(slice, object)) ? object : withWork(slice, object));
     if (cameBack(known.get(id), object)) readAfterReturn(slice, known.get(id), id);
   }
@@ -52,6 +53,22 @@ async function storeShard(
       shard,
       refused.map((object) => withWork(slice, object)),
     );
+}
+
+/** A complete read lists the members of all groups that it shows. */
+function isFirstSeen(
+  { kind, initial }: ChainRecord,
+  before: StoredObject | undefined,
+  { life }: StoredObject,
+): boolean {
+  return kind === 'group' && !initial && before === undefined && life === 'live';
+}
+
+/** A list of its own from the first row on, also without a member: a group that has none was never read, or has lost it. */
+async function listMembers({ edges, stale, state }: Importing, id: SourceId): Promise<void> {
+  await state.memberships.promote([id], 0);
+  edges.invalidate(id);
+  stale.after('edges');
 }
 
 function cameBack(before: StoredObject | undefined, after: StoredObject): boolean {
@@ -72,8 +89,8 @@ async function storeMembers(slice: Importing, chain: ChainRecord, batch: RowBatc
   const generation = chain.initial ? chain.generation : 'current';
   await forEachLimit(batch.members, PARALLEL_SHARDS, async ([id, changes]) => {
     const delta = changes.toDelta();
-    // A list of its own from the first row on: a group without one was never read, or its list was lost. Changes make one.
-    if (!chain.initial && isEmpty(delta)) await slice.state.memberships.promote([id], 0);
+    // Changes make a list.
+    if (!chain.initial && isEmpty(delta)) await listMembers(slice, id);
     await slice.state.memberships.append(id, generation, delta);
     slice.edges.invalidate(id);
     if (changes.contradictory && !chain.initial) rereadGroup(slice, id, delta);
