@@ -205,6 +205,7 @@ describe('the judge of doors', () => {
     rows: [],
     holds: { sets: [], entries: [], scheduledDeletions: [] },
     escrow: { objects: [] },
+    quarantined: false,
   };
   const { remedy: _none, ...withoutRemedy } = set;
   const failure = { kind: 'user', id, code: 'Refused', detail: '', attempts: 1, linked: true } as const;
@@ -236,6 +237,7 @@ describe('the judge of doors', () => {
     ],
     ['is not listed in set 1', { rows: [held], holds: { sets: [set], entries: [], scheduledDeletions: [] } }],
     ['is in escrow and not listed', { rows: [row({ work: work('escrow', 'Refused') })] }],
+    ['is in escrow and not listed', { rows: [row({ work: work('escrow', 'Quarantined') })] }],
     [
       'is listed in escrow without a next try',
       { rows: [row({ work: work('escrow', 'Refused') })], escrow: { objects: [listedFailure] } },

@@ -91,9 +91,7 @@ describe('the figures of the status', () => {
   it('are not made up for a job that has not read yet, and tell one that has only read', async () => {
     const world = await open({ notStarted: true });
     world.person('ada');
-    expect((await statusOf(world)).summary).toBe(
-      'The job has not been started; Entra ID has not been read; nobody waits.',
-    );
+    expect((await statusOf(world)).summary).toBe('The job has not been started; Entra ID has not been read.');
     await world.ask({ action: 'read' });
     await world.settle();
     const status = await statusOf(world);

@@ -92,7 +92,7 @@ async function sendRemoval(
   const values = matcher.matchingValues(object.exported ?? {});
   // An unanswered removal: whoever is back in scope by then is sent completely, and so found missing.
   const doubt = { what: 'removal', at: slice.now, values, accepted: false } as const;
-  const sent = { ...object, exported: {}, passedAt: passes(slice, object, removal) };
+  const sent = { ...object, exported: {}, passedAt: takeRoom(slice, object, removal) };
   await keep(slice, { ...sent, doubt });
   slice.records.trying(object.id, ACTIONS[how], CHANGES[how]);
   try {
@@ -110,8 +110,8 @@ async function sendRemoval(
   }
 }
 
-/** When the guard let it go. It takes its room when it is sent: whether it was done may turn out much later. */
-function passes(
+/** Counts it in the guard's window when it is sent: whether it was done may turn out much later. Answers when that was. */
+function takeRoom(
   { book, now }: Pick<Slice, 'book' | 'now'>,
   object: Linked,
   { reason, judged }: Pick<Removal, 'reason' | 'judged'>,

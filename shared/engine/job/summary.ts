@@ -11,13 +11,14 @@ type Told = Pick<JobStatus, 'activity' | 'links' | 'peopleStillIn' | 'reasons' |
 
 /** "152 people and 16 groups in step; 20 assigned people are disabled or guests; nobody waits." */
 export function summaryOf(job: JobRecord, figures: Figures | undefined, status: Told): string {
+  const isUnread = !job.initialImportDone && figures !== undefined && figures.people.read + figures.groups.read === 0;
   const clauses = [
     standing(job, status),
-    reached(figures, status),
+    isUnread ? 'Entra ID has not been read' : reached(figures, status),
     figures && excluded(figures.people),
     stillIn(status.peopleStillIn.count),
     figures && kept(figures.people.outOfScopeButIn - status.peopleStillIn.count),
-    waits(job),
+    isUnread ? undefined : waits(job),
     pending(figures?.memberships?.pending),
     wrong(status.reasons),
   ];
@@ -40,7 +41,6 @@ function standing(job: JobRecord, { state, activity }: Told): string | undefined
 function reached(figures: Figures | undefined, { state, links }: Told): string {
   if (figures === undefined) return `${peopleAndGroups(links.users, links.groups)} are linked`;
   if (state !== 'notStarted') return `${peopleAndGroups(figures.inStep.people, figures.inStep.groups)} in step`;
-  if (figures.people.read + figures.groups.read === 0) return 'Entra ID has not been read';
   return `${peopleAndGroups(figures.people.inScope, figures.groups.inScope)} are in scope`;
 }
 

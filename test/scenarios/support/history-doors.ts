@@ -8,14 +8,17 @@ export interface Doors {
   readonly rows: readonly StoredObject[];
   readonly holds: Pick<HoldList, 'sets' | 'entries' | 'scheduledDeletions'>;
   readonly escrow: Pick<EscrowList, 'objects'>;
+  /** The job is in quarantine, which is told as a whole. */
+  readonly quarantined: boolean;
 }
 
-/** Codes of waits that the job ends by itself: within the read lag, or with the quarantine, which is told as a whole. */
-const WAITS: readonly string[] = ['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible', 'Quarantined'];
+/** Codes of waits that the job ends by itself within the read lag. */
+const WAITS: readonly string[] = ['CreateUnconfirmed', 'WriteUnproven', 'NotYetVisible'];
 /** In no set of its own: the set of whoever may get the account decides. */
 const MOVING = 'LinkMoveGuard';
 
-export function withoutDoor({ rows, holds, escrow }: Doors): string[] {
+export function withoutDoor({ rows, holds, escrow, quarantined }: Doors): string[] {
+  const untold = quarantined ? [...WAITS, 'Quarantined'] : WAITS;
   const sets = new Set(holds.sets.map(({ set, remedy }) => (remedy === undefined ? '' : set)));
   const shown = new Set(holds.entries.map(({ set, kind, id }) => `${set} ${kind} ${id}`));
   const failed = new Map(escrow.objects.map((one) => [`${one.kind} ${one.id}`, one]));
@@ -28,7 +31,7 @@ export function withoutDoor({ rows, holds, escrow }: Doors): string[] {
       if (!sets.has(String(set))) found.push(`${who} is held in set ${set}, which is not listed with a way out`);
       else if (work?.state !== 'ready' && !shown.has(`${set} ${who}`)) found.push(`${who} is not listed in set ${set}`);
     }
-    if (work?.state === 'escrow' && work.code !== undefined && !WAITS.includes(work.code)) {
+    if (work?.state === 'escrow' && work.code !== undefined && !untold.includes(work.code)) {
       const listed = failed.get(who);
       if (listed === undefined) found.push(`${who} is in escrow and not listed`);
       else if (listed.nextTryAt === undefined) found.push(`${who} is listed in escrow without a next try`);

@@ -70,7 +70,8 @@ export class Judges {
   async withoutDoor(): Promise<readonly string[]> {
     const { world } = this.#beginning;
     const escrow = await listEscrow(world.state().quarantine, { limit: 1_000 });
-    return withoutDoor({ rows: await rowsOf(world), holds: await listed(world), escrow });
+    const quarantined = (await world.job()).quarantine !== undefined;
+    return withoutDoor({ rows: await rowsOf(world), holds: await listed(world), escrow, quarantined });
   }
 
   /** What the health owes starts anew. */

@@ -48,6 +48,10 @@ describe('the sentence at its head', () => {
     expect(status({ initialImportDone: true }, 0, false).summary).toBe('0 people and 0 groups in step; nobody waits.');
   });
 
+  it('says nothing of who waits before anything was read', () => {
+    expect(status({ initialImportDone: false }, 0, false).summary).toMatch(/Entra ID has not been read\.$/);
+  });
+
   it('does not make up figures that an earlier version has not counted, and names what is wrong', () => {
     const { shards } = newJob();
     const { places: _, ...earlier } = EMPTY_SUMMARY;
