@@ -153,6 +153,9 @@ export class Installation {
   }
 }
 
+/** For all files of a process; ends with it. */
+let tables: Promise<RunningTables> | undefined;
+
 /** Registers what the tests of a file need; opens installations that are closed after each test. */
 export function installations(): (options?: InstallationOptions) => Promise<Installation> {
   const app = inject('app');
@@ -161,7 +164,8 @@ export function installations(): (options?: InstallationOptions) => Promise<Inst
   const open: Installation[] = [];
 
   beforeAll(async () => {
-    service = await startTables();
+    tables ??= startTables();
+    service = await tables;
     wire = new TableWire(service.url);
     await wire.open();
   });
@@ -170,10 +174,7 @@ export function installations(): (options?: InstallationOptions) => Promise<Inst
     wire.reset();
     await dropTables(service.connectionString);
   });
-  afterAll(async () => {
-    await wire.close();
-    await service.close();
-  });
+  afterAll(() => wire.close());
 
   return async ({ provisioning, env, ...options } = {}) => {
     const path = join(app, `provisioning-${randomUUID()}.json`);
