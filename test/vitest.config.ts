@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => {
         kind('unit', { isolate: false }),
         kind('integration', { isolate: false, globalSetup: TABLES }),
         kind('scenarios', { isolate: false, globalSetup: TABLES }),
-        kind('conformance', { isolate: false, globalSetup: APP }),
+        kind('conformance', { isolate: false, globalSetup: [...APP, ...TABLES] }),
       ],
     },
   };
