@@ -165,7 +165,7 @@ describe('a hostile target', () => {
       const Resources = Array.from({ length: 60_000 }, (__, at) => ({ id: `${nth}-${at}`, userName: ADA }));
       return { status: 200, body: JSON.stringify({ totalResults: 1_000_000_000, Resources }) };
     };
-    const { error, urls } = await attacked(operation, Array.from({ length: 20 }, page));
+    const { error, urls } = await attacked(operation, Array.from({ length: 10 }, page));
     expect(error).toMatchObject({ code: 'AnswerTooLarge' });
     expect(urls.length).toBeLessThan(20);
   });
