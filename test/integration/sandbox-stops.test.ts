@@ -13,7 +13,7 @@ import { it as base, type SandboxRuns } from './support/built-sandbox.ts';
 type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
 
 /** Each ends at another moment. */
-const ROUNDS = inject('long') ? 40 : 2;
+const ROUNDS = inject('long') ? 20 : 2;
 const it = base.concurrent;
 const options = { tags: ['random'] };
 

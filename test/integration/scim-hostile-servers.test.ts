@@ -171,7 +171,7 @@ describe('a hostile target', () => {
   });
 
   it('fills no memory by what it packs', async () => {
-    const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20), { level: 9 });
+    const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20), { level: 1 });
     const packed = { status: 200, headers: { 'content-encoding': 'gzip' }, body: bomb };
     const before = process.memoryUsage().rss;
     expect((await attacked('read', [packed])).error).toMatchObject({ code: 'AnswerTooLarge' });
