@@ -154,11 +154,10 @@ export class Table {
     try {
       return await within({ ms: this.#timeoutMs, signal }, request(controller.signal));
     } catch (error) {
-      signal?.throwIfAborted();
-      throw isMissingTable(error) ? error : stateError(error);
-    } finally {
       // What still runs has lost its listener.
       controller.abort();
+      signal?.throwIfAborted();
+      throw isMissingTable(error) ? error : stateError(error);
     }
   }
 }
