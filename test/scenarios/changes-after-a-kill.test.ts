@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { readTables } from './support/stored-tables.ts';
 import { inside, rosters } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
@@ -45,6 +46,19 @@ describe('a process killed before it could store what it created', () => {
     await resume(world);
     expect(inside(world)).toEqual(['ben']);
   });
+});
+
+it('a process killed leaves no work behind in partitions in which nothing was stored', async () => {
+  const world = await open();
+  const ada = world.person('ada');
+  await world.settle();
+  world.graph.directory.updateUser(ada, { displayName: 'Ada King' });
+  await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Users/ });
+  await resume(world);
+  const rows = (await readTables(world.tables)).filter(({ table }) => table === 'mappings');
+  const having = (key: RegExp): string[] =>
+    rows.filter(({ rowKey }) => key.test(rowKey)).map((row) => row.partitionKey);
+  expect(having(/^!roster/)).toEqual([...new Set(having(/^o!/))]);
 });
 
 describe('a process killed before it could store what it changed', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectSoundState } from './support/expectations.ts';
+import { objectPartitions } from './support/stored-tables.ts';
 import { inside, rosters, waits, writes } from './support/tenant.ts';
 import { mail, type World, type WorldOptions, worlds } from './support/world.ts';
 
@@ -116,6 +117,21 @@ describe('a changed scoping filter', () => {
         .filter((line) => line.endsWith('/Users'))
         .toSorted(),
     ).toEqual(['PATCH /Users', 'POST /Users']);
+  });
+
+  it('asks the tables for nothing of partitions in which nothing is stored', async () => {
+    const world = await office();
+    const stored = await objectPartitions(world.tables);
+    const asked = new Set<string>();
+    const before = ({ url }: { readonly url: string }): void => {
+      const [, partition] = /PartitionKey(?: eq |=)'([ug]-..)'/.exec(decodeURIComponent(url)) ?? [];
+      if (partition !== undefined) asked.add(partition);
+    };
+    world.config = department('Design');
+    await world.settle({ tables: { traffic: { before } } });
+    expect(inside(world)).toEqual(['ada']);
+    expect(asked.size).toBeGreaterThan(0);
+    expect([...asked].filter((partition) => !stored.has(partition))).toEqual([]);
   });
 
   it('that reads a new attribute reads everybody first, and says so', async () => {
