@@ -1,6 +1,7 @@
 // Everybody who judges a random history: what a tick did, what waits, what the health tells, and how it all ends.
 
 import { listEscrow } from '../../../shared/app/escrow-list.ts';
+import type { StoredObject } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
 import { type Beginning, FOREIGN } from './history-beginning.ts';
 import { Conditions } from './history-conditions.ts';
@@ -67,11 +68,11 @@ export class Judges {
     }
   }
 
-  async withoutDoor(): Promise<readonly string[]> {
+  async withoutDoor(rows?: readonly StoredObject[]): Promise<readonly string[]> {
     const { world } = this.#beginning;
     const escrow = await listEscrow(world.state().quarantine, { limit: 1_000 });
     const quarantined = (await world.job()).quarantine !== undefined;
-    return withoutDoor({ rows: await rowsOf(world), holds: await listed(world), escrow, quarantined });
+    return withoutDoor({ rows: rows ?? (await rowsOf(world)), holds: await listed(world), escrow, quarantined });
   }
 
   /** What the health owes starts anew. */
@@ -99,7 +100,7 @@ export class Judges {
     const wrong = complaints({ ...evidence, ...this.#conditions.owners });
     return [
       ...wrong.filter((line) => !orphans.some((name) => isOfOrphan(line, name))),
-      ...(await this.withoutDoor()),
+      ...(await this.withoutDoor(evidence.rows)),
       ...Object.keys(outages).map((operation) => `${operation} is still out`),
     ];
   }
