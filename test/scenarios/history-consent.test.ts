@@ -27,13 +27,15 @@ const standing = (is: Standing['is'], since = 0): Standing => ({
   since,
   neverPositive: is !== 'positive',
 });
-const OUT = new Map(['ada', 'ben', 'cyd'].map((name) => [name, standing('derived')]));
+const OUT = new Map(['ada', 'ben', 'cyd', 'dan', 'eve'].map((name) => [name, standing('derived')]));
 
 function tick(deeds: readonly Deed[], more: Partial<Tick> = {}): Tick {
   const at = more.at ?? DAY;
   return {
+    from: at,
     at,
     startedAt: at,
+    underWay: new Map(),
     deeds,
     standings: OUT,
     lagMs: 0,
@@ -55,6 +57,38 @@ describe('the judge of consent', () => {
       'ada, ben: removed for want of a reason without consent within a day, and the limit is 1',
     ]);
     expect(judge.judge(tick(removed('cyd'), { at: 3 * DAY }))).toEqual([]);
+  });
+
+  it('counts what was sent before when it was sent, and once', () => {
+    const judge = new ConsentJudge();
+    const wrong = 'ada, ben: removed for want of a reason without consent within a day, and the limit is 1';
+    const late = { at: 2 * DAY, underWay: new Map([['ada', DAY]]) };
+    expect(judge.judge(tick(removed('ada'), late))).toEqual([]);
+    expect(judge.judge(tick(removed('ben'), { at: 2 * DAY - 1 }))).toEqual([wrong]);
+    const other = new ConsentJudge();
+    other.judge(tick(removed('ada'), late));
+    expect(other.judge(tick(removed('ben'), { at: 2 * DAY }))).toEqual([]);
+  });
+
+  it('forgives what a death may have forgotten, and nothing that was sent before or after it', () => {
+    const dead = { from: DAY, at: DAY + 1 };
+    const judge = new ConsentJudge();
+    expect(judge.judge(tick(removed('ada', 'ben'), dead))).toHaveLength(1);
+    judge.died(dead);
+    // Announced before the death, and sent after it.
+    const later = { at: DAY + HOUR, underWay: new Map([['cyd', DAY]]) };
+    expect(judge.judge(tick(removed('cyd', 'dan'), later))).toEqual([]);
+    expect(judge.judge(tick(removed('eve'), { at: DAY + 2 * HOUR }))).toHaveLength(1);
+    const before = new ConsentJudge();
+    before.judge(tick(removed('ada'), { at: DAY - 1 }));
+    before.died(dead);
+    expect(before.judge(tick(removed('ben'), { at: DAY + HOUR }))).toHaveLength(1);
+  });
+
+  it('counts nobody who was taken out of a group where that may stay unproven', () => {
+    const taken = ['ada', 'ben'].map((member): Deed => ({ what: 'taken out', whom: 'Team', member }));
+    expect(new ConsentJudge().judge(tick(taken))).toHaveLength(1);
+    expect(new ConsentJudge({ proven: false }).judge(tick(taken))).toEqual([]);
   });
 
   it.each<[Deed['what'], Partial<Deed>]>([

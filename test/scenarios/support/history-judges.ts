@@ -1,11 +1,12 @@
 // Everybody who judges a random history: what a tick did, what waits, what the health tells, and how it all ends.
 
+import type { WorkspaceSnapshot } from '../../../sandbox/notion/workspace.ts';
 import { listEscrow } from '../../../shared/app/escrow-list.ts';
 import type { StoredObject } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
 import { type Beginning, FOREIGN } from './history-beginning.ts';
 import { Conditions } from './history-conditions.ts';
-import { ConsentJudge } from './history-consent.ts';
+import { ConsentJudge, type Tick } from './history-consent.ts';
 import { deedsBetween } from './history-deeds.ts';
 import { withoutDoor } from './history-doors.ts';
 import type { Drawn, HistoryEvent } from './history-events.ts';
@@ -15,6 +16,7 @@ import { type Decided, listed } from './history-operators.ts';
 import { complaints, gather, look, rowsOf } from './history-oracle.ts';
 import { mentions, orphansIn, withoutRenames } from './history-rows.ts';
 import { Standings } from './history-standings.ts';
+import { UnderWay } from './history-under-way.ts';
 
 export class Judges {
   readonly consent: ConsentJudge;
@@ -22,14 +24,14 @@ export class Judges {
   readonly #conditions: Conditions;
   readonly #hits: Hits;
   readonly #standings = new Standings();
+  readonly #underWay = new UnderWay();
   #watch = new HealthWatch();
 
   constructor(beginning: Beginning, drawn: Drawn, hits: Hits) {
     this.#beginning = beginning;
     this.#conditions = new Conditions(beginning, drawn);
     this.#hits = hits;
-    const leavesOpen = drawn.stops !== 'none' || drawn.kinds.some((kind) => kind === 'html' || kind === 'lost');
-    this.consent = new ConsentJudge({ counts: !leavesOpen });
+    this.consent = new ConsentJudge({ proven: !drawn.kinds.some((kind) => kind === 'html' || kind === 'lost') });
   }
 
   /** Something may have happened in the tenant. */
@@ -40,22 +42,50 @@ export class Judges {
     this.#standings.see(snapshot, desiredState(snapshot, this.#conditions.config), people, world.graph.clock.now());
   }
 
-  /** Complaints about what the job did to the workspace. */
-  async tick(run: () => Promise<unknown>): Promise<readonly string[]> {
+  /** Complaints about what the job did to the workspace. `died`: to be called where the process ends, or stands still. */
+  async tick(run: (died: () => Promise<void>) => Promise<unknown>): Promise<readonly string[]> {
     this.see();
     const { world } = this.#beginning;
-    const startedAt = world.graph.clock.now();
     const { state } = await world.state().job.readControl();
-    const before = world.notion.workspace.snapshot();
-    const standings = this.#standings.all;
-    await run();
+    const wrong: string[] = [];
+    let begun = await this.#begin();
+    const judge = (): Pick<Tick, 'from' | 'at'> => {
+      const tick = {
+        ...begun,
+        at: world.clock.now(),
+        paused: state === 'paused',
+        ...this.#deedsSince(begun.workspace),
+      };
+      wrong.push(...this.consent.judge(tick));
+      return tick;
+    };
+    await run(async () => {
+      this.consent.died(judge());
+      begun = await this.#begin();
+    });
     this.consent.served(world.clock.now());
-    const deeds = deedsBetween(before, world.notion.workspace.snapshot());
+    judge();
+    return wrong;
+  }
+
+  async #begin() {
+    const { world, tenant } = this.#beginning;
+    const from = world.clock.now();
+    this.#underWay.see(await rowsOf(world), (id) => tenant.keyOf(id));
+    return {
+      from,
+      startedAt: world.graph.clock.now(),
+      workspace: world.notion.workspace.snapshot(),
+      standings: this.#standings.all,
+      underWay: this.#underWay.all,
+    };
+  }
+
+  #deedsSince(before: WorkspaceSnapshot): Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'> {
+    const deeds = deedsBetween(before, this.#beginning.world.notion.workspace.snapshot());
     for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
     const { lagMs, configuration, limits, purged } = this.#conditions;
-    const paused = state === 'paused';
-    const at = world.clock.now();
-    return this.consent.judge({ at, startedAt, deeds, standings, lagMs, configuration, limits, paused, purged });
+    return { deeds, lagMs, configuration, limits, purged };
   }
 
   /** What operators decided. */

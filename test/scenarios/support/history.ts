@@ -204,16 +204,18 @@ export class History {
 
   async #stop({ type, process, at }: Of<'kill' | 'freeze'>): Promise<readonly string[]> {
     const { world } = this;
-    const meanwhile = async (): Promise<void> => {
-      later(world, LEASE_OVER);
-      await world.slice();
-    };
-    const die = async (): Promise<boolean> => (await tickWithDeath(world, at)) === undefined;
-    const wrong = await this.#judges.tick(async () => {
+    const wrong = await this.#judges.tick(async (died) => {
+      const meanwhile = async (): Promise<void> => {
+        await died();
+        later(world, LEASE_OVER);
+        await world.slice();
+      };
+      const die = async (): Promise<boolean> => (await tickWithDeath(world, at)) === undefined;
       const isHit = process
         ? await tickToAnEnd(world, { signal: type === 'kill' ? 'SIGKILL' : 'SIGSTOP', at }, meanwhile)
         : await (type === 'kill' ? die() : tickWithFreeze(world, at, meanwhile));
       if (isHit) this.#hits.add(`${type} ${process ? 'process' : 'instance'} ${at.side} ${at.end}`);
+      if (isHit && type === 'kill') await died();
     });
     // Nobody gave the lease back.
     if (type === 'kill') later(world, LEASE_OVER);
