@@ -5,7 +5,7 @@ import type { WorkspaceSnapshot } from '../../sandbox/notion/workspace.ts';
 import type { HoldEntry, HoldSetView } from '../../shared/app/hold-list.ts';
 import { type Link, type StoredObject, sourceId, targetId, type Work } from '../../shared/model/stored-object.ts';
 import { ConsentJudge, type Standing, type Tick } from './support/history-consent.ts';
-import { type Deed, deedsBetween } from './support/history-deeds.ts';
+import { type Deed, deedsBetween, type Owners } from './support/history-deeds.ts';
 import { type Doors, withoutDoor } from './support/history-doors.ts';
 import { falseAlarms } from './support/history-losses.ts';
 import { deleteRows, readTables } from './support/stored-tables.ts';
@@ -96,10 +96,11 @@ describe('the judge of consent', () => {
     ['readdressed', {}],
     ['renamed', {}],
     ['promoted', {}],
+    ['moved', {}],
     ['taken out', { member: 'ben' }],
   ])('notices more of what was %s than its limit', (what, more) => {
     const deeds = ['ada', 'cyd'].map((whom) => ({ what, whom, ...more }));
-    const most = what === 'promoted' ? 0 : 1;
+    const most = ['promoted', 'moved'].includes(what) ? 0 : 1;
     expect(new ConsentJudge().judge(tick(deeds))).toEqual([
       `ada, cyd: ${what} without consent within a day, and the limit is ${most}`,
     ]);
@@ -153,6 +154,20 @@ describe('the judge of consent', () => {
     expect(judge.judge(tick([{ what: 'promoted', whom: 'ada' }]))).toHaveLength(1);
   });
 
+  it('counts no new name that comes with the account of somebody else, and any later one', () => {
+    const judge = new ConsentJudge();
+    const deeds: Deed[] = ['ada', 'ben'].flatMap((whom) => [
+      { what: 'moved', whom },
+      { what: 'renamed', whom },
+    ]);
+    const [moved] = judge.judge(tick(deeds));
+    expect(moved).toBe('ada, ben: moved without consent within a day, and the limit is 0');
+    const renamed: Deed[] = ['ada', 'ben'].map((whom) => ({ what: 'renamed', whom }));
+    expect(judge.judge(tick(renamed, { at: DAY + HOUR }))).toContain(
+      'ada, ben: renamed without consent within a day, and the limit is 1',
+    );
+  });
+
   it('notices whatever happens while the job is paused', () => {
     expect(new ConsentJudge().judge(tick(removed('ada'), { paused: true }))).toEqual([
       'ada was removed while the job was paused',
@@ -189,14 +204,39 @@ describe('what is read from two looks at the workspace', () => {
     groups: [group('Team', ['ada', 'ben']), group('Crew', [])],
   };
 
+  const by = (more: Partial<Owners> = {}): Owners => ({
+    before: new Map(),
+    after: new Map(),
+    at: (address) => address.split(/[@.]/)[0] ?? '',
+    ...more,
+  });
+
+  it('knows people by whose their accounts are, and notices an account that changes hands', () => {
+    const after = { ...before, users: [user('ada', { name: 'Eve' }), user('ben')], groups: [group('Team', ['ben'])] };
+    const owners = by({
+      before: new Map([
+        ['ada', 'ada'],
+        ['cyd', 'dan'],
+      ]),
+      after: new Map([['ada', 'eve']]),
+    });
+    expect(deedsBetween(before, after, owners)).toEqual([
+      { what: 'renamed', whom: 'eve' },
+      { what: 'removed', whom: 'dan' },
+      { what: 'moved', whom: 'eve' },
+      { what: 'taken out', whom: 'Team', member: 'eve' },
+      { what: 'deleted', whom: 'Crew' },
+    ]);
+  });
+
   it('names each kind of deed', () => {
     const after: WorkspaceSnapshot = {
       users: [user('ada', { userName: 'ada.2@x', name: 'Ada' }), user('cyd', { role: 'owner' }), user('dan')],
       groups: [group('Team', []), group('New', [])],
     };
-    expect(deedsBetween(before, before)).toEqual([]);
+    expect(deedsBetween(before, before, by())).toEqual([]);
     expect(
-      deedsBetween(before, after).map(({ what, whom, member = '' }) => `${what} ${whom} ${member}`.trim()),
+      deedsBetween(before, after, by()).map(({ what, whom, member = '' }) => `${what} ${whom} ${member}`.trim()),
     ).toEqual([
       'readdressed ada',
       'renamed ada',

@@ -50,6 +50,7 @@ const KINDS: Readonly<Record<Deed['what'], readonly GuardKind[]>> = {
   readdressed: ['matchingValues'],
   renamed: ['updates'],
   promoted: ['administrativeGrants', 'administrativeAdoptions'],
+  moved: ['linkMoves'],
   'taken out': ['memberships', 'foundAfterLoss'],
   deleted: ['groupDeletes'],
 };
@@ -60,10 +61,13 @@ const LIMITS: readonly (readonly [Deed['what'], name: string, byDefault: number]
   ['readdressed', 'matchingValueFloor', 20],
   ['renamed', 'updateFloor', 100],
   ['promoted', 'administrativeGrants', 0],
+  ['moved', 'linkMoves', 0],
   ['taken out', 'memberships', 500],
 ];
 /** No change of somebody whose account is taken over at the same time. */
 const OF_ADOPTION: readonly Deed['what'][] = ['readdressed', 'renamed'];
+/** Whoever is matched again may turn out to own another account. */
+const OF_MATCHING: readonly Deed['what'][] = [...OF_ADOPTION, 'moved'];
 const PEOPLE = ['peopleFloor', 5] as const;
 
 interface Past {
@@ -86,6 +90,8 @@ export class ConsentJudge {
   readonly #isEachTakingOutProven: boolean;
   #past: Past[] = [];
   #deaths: (readonly [from: number, to: number])[] = [];
+  /** Who got somebody else's account, and in which tick. */
+  #heirs: { readonly whom: string; readonly from: number; readonly at: number }[] = [];
   #adopts = false;
   #consents: Consent[] = [];
   /** `kind whom` → when. */
@@ -137,6 +143,8 @@ export class ConsentJudge {
       return { at, deed, consented, standing: tick.standings.get(who) };
     });
     this.#past.push(...past);
+    for (const { deed } of past)
+      if (deed.what === 'moved') this.#heirs.push({ whom: deed.whom, from: tick.from, at: tick.at });
     return [
       ...(tick.paused ? tick.deeds.map((deed) => `${tell(deed)} while the job was paused`) : []),
       ...past.flatMap((one) => [...harm(one, tick), ...this.#againstRejection(one)]),
@@ -163,7 +171,9 @@ export class ConsentJudge {
   }
 
   #beyondLimits({ at, limits }: Tick): string[] {
-    const free = this.#past.filter((one) => one.at > at - DAY && !one.consented && !this.#isForgotten(one));
+    const free = this.#past.filter(
+      (one) => one.at > at - DAY && !one.consented && !this.#isForgotten(one) && !this.#isOfMove(one),
+    );
     const removed = free.filter(({ deed }) => deed.what === 'removed');
     const [name, byDefault] = PEOPLE;
     const each = limits[name] ?? byDefault;
@@ -187,7 +197,12 @@ export class ConsentJudge {
 
   #isCounted(what: Deed['what']): boolean {
     if (what === 'taken out') return this.#isEachTakingOutProven;
-    return !this.#adopts || !OF_ADOPTION.includes(what);
+    return !this.#adopts || !OF_MATCHING.includes(what);
+  }
+
+  /** Whoever gets somebody's account gets his own values with it. */
+  #isOfMove({ at, deed: { what, whom } }: Past): boolean {
+    return OF_ADOPTION.includes(what) && this.#heirs.some((one) => one.whom === whom && one.from <= at && at <= one.at);
   }
 
   /** What was sent in the tick of a death, or was under way in it. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { RESTART_SCOPES, type RestartScope } from '../../../shared/model/ports.ts';
 import { type Boundary, ENDS, type End } from './boundaries.ts';
 import { FAULT_KINDS, FAULTS, type Fault } from './history-faults.ts';
-import { busyEvent, type TenantEvent, tenantEvent, USERS } from './random-tenant.ts';
+import { busyEvent, FORMERS, type HandOver, type TenantEvent, tenantEvent, USERS } from './random-tenant.ts';
 import { NO_LIMITS } from './tenant.ts';
 
 export const KEPT = ['disabled', 'outOfScope', 'softDeleted'] as const;
@@ -40,6 +40,7 @@ export type HistoryEvent =
     }
   | Plain<'keepGroup' | 'releaseEscrow' | 'resume' | 'token' | 'application' | 'elsewhere' | 'confirmPair' | 'remember'>
   | { readonly type: 'pause'; readonly minutes: number }
+  | { readonly type: 'handOver'; readonly what: HandOver }
   | { readonly type: 'promote'; readonly user: number; readonly chief: boolean }
   | { readonly type: 'restart'; readonly scope: RestartScope }
   /** Of the rows of the tables the nth. */
@@ -92,6 +93,8 @@ const options = fc.record({
   /** Whoever is a chief owns the workspace. */
   roles: fc.boolean(),
   operators: fc.boolean(),
+  /** Addresses go from one person to another. */
+  handOvers: fc.boolean(),
   changes: fc.boolean(),
   pairs: fc.boolean(),
   /** They cost a day of ticks. */
@@ -161,6 +164,12 @@ const changes: fc.Arbitrary<HistoryEvent> = fc.oneof(
   fc.record({ type: fc.constant('actions' as const), keep: fc.subarray([...KEPT]) }),
 );
 
+/** Not of the first, whose address may be what protects him. */
+const somebody = fc.integer({ min: 1, max: USERS - 1 });
+const handOvers: fc.Arbitrary<HistoryEvent> = fc
+  .record({ from: somebody, to: somebody, former: fc.constantFrom(...FORMERS), text: fc.nat({ max: 999 }) })
+  .map((what) => ({ type: 'handOver', what }));
+
 const losses: fc.Arbitrary<HistoryEvent> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('remember' as const) }) },
   {
@@ -187,6 +196,7 @@ export const history = options.chain((drawn) => {
     const promotion = { type: fc.constant('promote' as const), user: fc.nat({ max: USERS - 1 }), chief: fc.boolean() };
     events.push({ weight: 3, arbitrary: fc.record(promotion) });
   }
+  if (drawn.handOvers) events.push({ weight: 4, arbitrary: handOvers });
   if (drawn.operators) events.push({ weight: 5, arbitrary: decisions });
   if (drawn.changes) events.push({ weight: 2, arbitrary: changes });
   if (drawn.pairs) events.push({ weight: 2, arbitrary: pairs });

@@ -14,7 +14,7 @@ import type { Hits } from './history-faults.ts';
 import { HealthWatch, statusOf } from './history-health.ts';
 import { type Decided, listed } from './history-operators.ts';
 import { complaints, gather, look, rowsOf } from './history-oracle.ts';
-import { mentions, orphansIn, withoutRenames } from './history-rows.ts';
+import { orphansIn, withoutRenames } from './history-rows.ts';
 import { Standings } from './history-standings.ts';
 import { UnderWay } from './history-under-way.ts';
 
@@ -39,7 +39,8 @@ export class Judges {
     const { world, tenant } = this.#beginning;
     const snapshot = world.graph.directory.snapshot();
     const people = new Map(tenant.users.map((id) => [tenant.keyOf(id), id]));
-    this.#standings.see(snapshot, desiredState(snapshot, this.#conditions.config), people, world.graph.clock.now());
+    const wanted = desiredState(snapshot, this.#conditions.config);
+    this.#standings.see(snapshot, wanted, people, (address) => tenant.personAt(address), world.graph.clock.now());
   }
 
   /** Complaints about what the job did to the workspace. `died`: to be called where the process ends, or stands still. */
@@ -49,40 +50,53 @@ export class Judges {
     const { state } = await world.state().job.readControl();
     const wrong: string[] = [];
     let begun = await this.#begin();
-    const judge = (): Pick<Tick, 'from' | 'at'> => {
-      const tick = {
-        ...begun,
-        at: world.clock.now(),
-        paused: state === 'paused',
-        ...this.#deedsSince(begun.workspace),
-      };
+    const judge = async (): Promise<Pick<Tick, 'from' | 'at'>> => {
+      const done = await this.#deedsSince(begun.workspace, begun.owners);
+      const tick = { ...begun, ...done, at: world.clock.now(), paused: state === 'paused' };
       wrong.push(...this.consent.judge(tick));
       return tick;
     };
     await run(async () => {
-      this.consent.died(judge());
+      this.consent.died(await judge());
       begun = await this.#begin();
     });
     this.consent.served(world.clock.now());
-    judge();
+    await judge();
     return wrong;
   }
 
   async #begin() {
     const { world, tenant } = this.#beginning;
     const from = world.clock.now();
-    this.#underWay.see(await rowsOf(world), (id) => tenant.keyOf(id));
+    const rows = await rowsOf(world);
+    this.#underWay.see(rows, (id) => tenant.keyOf(id));
     return {
       from,
       startedAt: world.graph.clock.now(),
       workspace: world.notion.workspace.snapshot(),
       standings: this.#standings.all,
       underWay: this.#underWay.all,
+      owners: this.#ownersIn(rows),
     };
   }
 
-  #deedsSince(before: WorkspaceSnapshot): Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'> {
-    const deeds = deedsBetween(before, this.#beginning.world.notion.workspace.snapshot());
+  /** Account → person. */
+  #ownersIn(rows: readonly StoredObject[]): ReadonlyMap<string, string> {
+    return new Map(
+      rows.flatMap(({ kind, id, link }) =>
+        kind === 'user' && link?.state === 'active' ? [[link.targetId, this.#beginning.tenant.keyOf(id)]] : [],
+      ),
+    );
+  }
+
+  async #deedsSince(
+    workspace: WorkspaceSnapshot,
+    before: ReadonlyMap<string, string>,
+  ): Promise<Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'>> {
+    const { world, tenant } = this.#beginning;
+    const after = this.#ownersIn(await rowsOf(world));
+    const at = (address: string): string => tenant.personAt(address);
+    const deeds = deedsBetween(workspace, world.notion.workspace.snapshot(), { before, after, at });
     for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
     const { lagMs, configuration, limits, purged } = this.#conditions;
     return { deeds, lagMs, configuration, limits, purged };
@@ -114,7 +128,7 @@ export class Judges {
     const { world, tenant, kept } = this.#beginning;
     const { config, lagMs } = this.#conditions;
     const seen = complaints(look(world, config, FOREIGN, kept));
-    const open = seen.filter((line) => !tenant.keys.some((key) => this.consent.keeps(key) && mentions(line, key)));
+    const open = seen.filter((line) => !tenant.keysIn(line).some((key) => this.consent.keeps(key)));
     const wrong = await withoutRenames(world, tenant, open);
     const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
     const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';

@@ -67,6 +67,7 @@ export class History {
     this.#keepBy([]);
     await this.#resume();
     this.tenant.calm();
+    this.tenant.breakCircles();
     // First: a job whose state vanishes again and again does not come to rest, but waits for an hour.
     const wrong = await this.#liveOn();
     wrong.push(...(await this.#judges.tick(() => this.tenant.comeToRest())));
@@ -114,6 +115,10 @@ export class History {
         return undefined;
       case 'promote':
         tenant.promote(event.user, event.chief ? CHIEF : 'Clerk');
+        return undefined;
+      case 'handOver':
+        this.#hits.add(`addresses: ${event.what.former}`);
+        tenant.handOver(event.what);
         return undefined;
       case 'fault':
         for (const change of event.busy) await tenant.apply(change);
