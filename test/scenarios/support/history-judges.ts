@@ -26,6 +26,8 @@ export class Judges {
   readonly #standings = new Standings();
   readonly #underWay = new UnderWay();
   #watch = new HealthWatch();
+  /** As of the end of the last tick: nothing but a tick, or a loss, changes them. */
+  #rows: readonly StoredObject[] | undefined;
 
   constructor(beginning: Beginning, drawn: Drawn, hits: Hits) {
     this.#beginning = beginning;
@@ -68,7 +70,7 @@ export class Judges {
   async #begin() {
     const { world, tenant } = this.#beginning;
     const from = world.clock.now();
-    const rows = await rowsOf(world);
+    const rows = this.#rows ?? (await rowsOf(world));
     this.#underWay.see(rows, (id) => tenant.keyOf(id));
     return {
       from,
@@ -94,7 +96,8 @@ export class Judges {
     before: ReadonlyMap<string, string>,
   ): Promise<Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'>> {
     const { world, tenant } = this.#beginning;
-    const after = this.#ownersIn(await rowsOf(world));
+    this.#rows = await rowsOf(world);
+    const after = this.#ownersIn(this.#rows);
     const at = (address: string): string => tenant.personAt(address);
     const deeds = deedsBetween(workspace, world.notion.workspace.snapshot(), { before, after, at });
     for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
@@ -117,6 +120,13 @@ export class Judges {
     const escrow = await listEscrow(world.state().quarantine, { limit: 1_000 });
     const quarantined = (await world.job()).quarantine !== undefined;
     return withoutDoor({ rows: rows ?? (await rowsOf(world)), holds: await listed(world), escrow, quarantined });
+  }
+
+  /** Rows were lost, and with them what was counted, decided and linked. */
+  lost(): void {
+    this.#rows = undefined;
+    this.consent.forget();
+    this.consent.matchAgain();
   }
 
   /** What the health owes starts anew. */

@@ -201,8 +201,7 @@ export class History {
         return this.#losses.remember();
       case 'loss':
         await this.#losses.lose(event.row, event.how);
-        this.#judges.consent.forget();
-        this.#judges.consent.matchAgain();
+        this.#judges.lost();
         return;
     }
   }
