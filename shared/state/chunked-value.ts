@@ -5,7 +5,7 @@ import { StateLostError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
 import { BINARY_LIMIT, binaryColumns, readBinary } from './columns.ts';
 import { SCHEMA_VERSION, unreadable, upgraded } from './schema-version.ts';
-import type { PutOp, Table } from './tables.ts';
+import type { PutOp, StoredRow, Table } from './tables.ts';
 
 /** 704 KiB: below the 1 MiB of a row also in base64, which is what Azurite counts. */
 const PART_BYTES = 11 * BINARY_LIMIT;
@@ -38,8 +38,18 @@ export async function chunkedPuts(
 
 /** Undefined when there is none. */
 export async function readChunked(table: Table, partition: string, key: string): Promise<Uint8Array | undefined> {
+  return chunkedOf(table, partition, key, await table.get(partition, key));
+}
+
+/** The value whose visible row, under `key`, was read already. */
+export async function chunkedOf(
+  table: Table,
+  partition: string,
+  key: string,
+  visible: StoredRow | undefined,
+): Promise<Uint8Array | undefined> {
+  let row = visible;
   for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
-    const row = await table.get(partition, key);
     if (row === undefined) return undefined;
     const head = upgraded(row.columns);
     const count = own(head, 'parts');
@@ -50,6 +60,7 @@ export async function readChunked(table: Table, partition: string, key: string):
     const parts = await Promise.all(keys.map((rowKey) => table.get(partition, rowKey)));
     const whole = parts.every((part) => part !== undefined && own(part.columns, 'stamp') === own(head, 'stamp'));
     if (whole) return Buffer.concat(parts.map((part) => readBinary(part?.columns ?? {}, 'b')));
+    row = await table.get(partition, key);
   }
   throw new StateLostError({ detail: `A part of the value ${key} in partition ${partition} is gone.` });
 }

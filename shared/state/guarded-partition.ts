@@ -66,6 +66,12 @@ export class GuardedPartition {
     this.#known = etag === undefined ? undefined : { etag, columns };
   }
 
+  /** As `adopt`, of a row that was read in passing: what is known counts for more. Throws as `transact` does. */
+  offer(row: StoredRow | undefined): void {
+    if (this.#overtaken !== undefined || this.#known !== undefined) return;
+    this.#admitted(row, false);
+  }
+
   /**
    * One transaction: the guard row, made from what it held, and at most 99 operations. Not to be called again before
    * it has ended. Deleting a row that is not there is no error.
@@ -100,7 +106,10 @@ export class GuardedPartition {
   }
 
   async #read(conflict: boolean): Promise<Known> {
-    const row = await this.#table.get(this.#partition, this.#guard.rowKey);
+    return this.#admitted(await this.#table.get(this.#partition, this.#guard.rowKey), conflict);
+  }
+
+  #admitted(row: StoredRow | undefined, conflict: boolean): Known {
     try {
       this.#guard.admit(row, conflict);
     } catch (error) {

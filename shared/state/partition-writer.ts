@@ -6,7 +6,7 @@ import { own } from '../model/json.ts';
 import { type Columns, payloadSize } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
-import type { DeleteOp, PutOp, Table } from './tables.ts';
+import type { DeleteOp, PutOp, StoredRow, Table } from './tables.ts';
 
 export type WriterOp = (PutOp | DeleteOp) & {
   /** What the operation says about the roster of its partition: `true` makes it stale, `false` fresh. */
@@ -24,11 +24,11 @@ const OPS_LIMIT = 99;
 /** Bytes of a transaction's body; the service takes 4 MiB. */
 const PAYLOAD_LIMIT = 3_500_000;
 
-export function fenceColumns(epoch: number, rosterStale: boolean): Columns {
+function fenceColumns(epoch: number, rosterStale: boolean): Columns {
   return { v: SCHEMA_VERSION, epoch, rosterStale };
 }
 
-export function fenceGuard(epoch: number, nonces: Nonces): Guard {
+function fenceGuard(epoch: number, nonces: Nonces): Guard {
   return {
     rowKey: FENCE_KEY,
     admit(row, conflict) {
@@ -64,6 +64,19 @@ export class PartitionWriter {
     this.#epoch = epoch;
     this.#guarded = new GuardedPartition(table, partition, fenceGuard(epoch, nonces), nonces);
     this.#writes = writes;
+  }
+
+  /**
+   * Taking over: the epoch goes into the fence, and an epoch is never lowered: a higher one throws LeaseLostError. After
+   * an unclean end nothing derived is trusted, so the partition's roster is stale from then on.
+   */
+  takeOver(): Promise<void> {
+    return this.#guarded.transact([], () => fenceColumns(this.#epoch, true));
+  }
+
+  /** The fence as it was read in passing: spares the first commit a request. */
+  offerFence(row: StoredRow | undefined): void {
+    this.#guarded.offer(row);
   }
 
   /**

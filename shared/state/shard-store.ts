@@ -6,15 +6,14 @@ import { type RefusedRow, RejectedError, RowRefusedError } from '../errors/index
 import { own } from '../model/json.ts';
 import type { ShardChange, ShardStore } from '../model/ports.ts';
 import type { Kind, StoredObject } from '../model/stored-object.ts';
-import { chunkedPuts, readChunked } from './chunked-value.ts';
+import { chunkedOf, chunkedPuts } from './chunked-value.ts';
 import { prefixFilter } from './keys.ts';
 import { OBJECT_PREFIX, objectColumns, objectId, objectKey, readObject } from './object-row.ts';
+import { ENTITLED_KEY, PackedLists, ROSTER_KEY } from './packed-lists.ts';
 import { FENCE_KEY, type PartitionWriter, type WriterOp } from './partition-writer.ts';
 import { recordPut } from './record-row.ts';
-import type { Table } from './tables.ts';
+import type { StoredRow, Table } from './tables.ts';
 
-const ROSTER_KEY = '!roster';
-const ENTITLED_KEY = '!entitled';
 const PAGE_ROWS = 1_000;
 const READ_CONCURRENCY = 16;
 
@@ -23,9 +22,11 @@ export function createShardStore(
   kind: Kind,
   partition: string,
   writer: () => PartitionWriter,
+  onFence: (fence: StoredRow | undefined) => void,
 ): ShardStore {
   /** Commits reach the writer in the order of their calls, however long it takes to prepare them. */
   const preparing = new KeyedQueue();
+  const lists = new PackedLists(table, partition, onFence);
 
   const operations = async (change: ShardChange): Promise<readonly WriterOp[]> => {
     switch (change.type) {
@@ -57,6 +58,7 @@ export function createShardStore(
 
   return {
     async commit(changes) {
+      lists.forget();
       const refused: RefusedRow[] = [];
       const { stored } = await preparing.run(partition, async () => {
         const ops: WriterOp[] = [];
@@ -80,13 +82,15 @@ export function createShardStore(
     },
     scanObjects,
     async readRoster() {
-      const [fence, bytes] = await Promise.all([
-        table.get(partition, FENCE_KEY),
-        readChunked(table, partition, ROSTER_KEY),
-      ]);
-      return fence !== undefined && own(fence.columns, 'rosterStale') === false ? bytes : undefined;
+      const found = await lists.read(ROSTER_KEY);
+      const fence = found.get(FENCE_KEY);
+      if (fence === undefined || own(fence.columns, 'rosterStale') !== false) return undefined;
+      return chunkedOf(table, partition, ROSTER_KEY, found.get(ROSTER_KEY));
     },
-    readEntitled: () => readChunked(table, partition, ENTITLED_KEY),
+    async readEntitled() {
+      const found = await lists.read(ENTITLED_KEY);
+      return chunkedOf(table, partition, ENTITLED_KEY, found.get(ENTITLED_KEY));
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import { type Clock, SHARDS, type ShardStore, type State } from '../model/ports.
 import type { Kind, SourceId } from '../model/stored-object.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { createCycleStore } from './cycle-store.ts';
-import { raiseFence } from './fences.ts';
 import { leaseLost, Nonces } from './guarded-partition.ts';
 import { createIndexStore } from './index-store.ts';
 import { createJobStore } from './job-store.ts';
@@ -57,7 +56,15 @@ export function createTableState(options: TableStateOptions): TableState {
   const shardStore = (kind: Kind, index: number): ShardStore => {
     const partition = shardPartition(kind, index);
     const store =
-      shards.get(partition) ?? createShardStore(tables.mappings, kind, partition, () => writerOf(partition));
+      shards.get(partition) ??
+      createShardStore(
+        tables.mappings,
+        kind,
+        partition,
+        () => writerOf(partition),
+        // Who holds no lease never writes.
+        (fence) => epoch !== undefined && writerOf(partition).offerFence(fence),
+      );
     shards.set(partition, store);
     return store;
   };
@@ -87,10 +94,7 @@ export function createTableState(options: TableStateOptions): TableState {
       epoch = newEpoch;
       lifetime = signal;
       writers.clear();
-      if (raise)
-        await forEachLimit(everyPartition(), WRITE_CONCURRENCY, (partition) =>
-          raiseFence(tables.mappings, partition, newEpoch, nonces),
-        );
+      if (raise) await forEachLimit(everyPartition(), WRITE_CONCURRENCY, (partition) => writerOf(partition).takeOver());
     },
     async ensureTables() {
       await Promise.all(TABLE_NAMES.map((name) => tables[name].create()));

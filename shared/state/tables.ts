@@ -1,6 +1,11 @@
 // The tables and one thin client for each: rows in, rows out, errors as our policies.
 
-import { TableClient, type TableServiceClientOptions, type TransactionAction } from '@azure/data-tables';
+import {
+  TableClient,
+  type TableEntity,
+  type TableServiceClientOptions,
+  type TransactionAction,
+} from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { within } from '../concurrency/within.ts';
 import { ConfigurationError } from '../errors/index.ts';
@@ -126,9 +131,30 @@ export class Table {
 
   /** All or nothing, at most 100 operations. Returns the new ETags in the order of the operations. */
   async transaction(partitionKey: string, ops: readonly RowOp[]): Promise<readonly (string | undefined)[]> {
+    const [only, ...others] = ops;
+    if (only !== undefined && others.length === 0) return [await this.#single(partitionKey, only)];
     const actions = ops.map((op) => action(partitionKey, op));
     const answer = await this.#run((abortSignal) => this.#client.submitTransaction(actions, { abortSignal }));
     return answer.subResponses.map((part) => part.etag);
+  }
+
+  /** A transaction of one operation, without the envelope that several need: a third less work at both ends. */
+  async #single(partitionKey: string, op: RowOp): Promise<string | undefined> {
+    const answer = await this.#run(
+      (abortSignal): Promise<{ readonly etag?: string | undefined; readonly date?: Date | undefined }> => {
+        if (op.type === 'delete') return this.#client.deleteEntity(partitionKey, op.rowKey, { abortSignal });
+        const entity = entityOf(partitionKey, op);
+        switch (op.type) {
+          case 'insert':
+            return this.#client.createEntity(entity, { abortSignal });
+          case 'put':
+            return this.#client.upsertEntity(entity, 'Replace', { abortSignal });
+          case 'replace':
+            return this.#client.updateEntity(entity, 'Replace', { abortSignal, etag: op.etag });
+        }
+      },
+    );
+    return answer.etag;
   }
 
   /** Creates the table when it turns out to be missing, and repeats. */
@@ -154,11 +180,10 @@ export class Table {
     try {
       return await within({ ms: this.#timeoutMs, signal }, request(controller.signal));
     } catch (error) {
-      signal?.throwIfAborted();
-      throw isMissingTable(error) ? error : stateError(error);
-    } finally {
       // What still runs has lost its listener.
       controller.abort();
+      signal?.throwIfAborted();
+      throw isMissingTable(error) ? error : stateError(error);
     }
   }
 }
@@ -221,7 +246,7 @@ function trafficPolicy(traffic: TableTraffic): PipelinePolicy {
 
 function action(partitionKey: string, op: RowOp): TransactionAction {
   if (op.type === 'delete') return ['delete', { partitionKey, rowKey: op.rowKey }];
-  const entity = { partitionKey, rowKey: op.rowKey, ...properties(op.columns) };
+  const entity = entityOf(partitionKey, op);
   switch (op.type) {
     case 'insert':
       return ['create', entity];
@@ -230,6 +255,10 @@ function action(partitionKey: string, op: RowOp): TransactionAction {
     case 'replace':
       return ['update', entity, 'Replace', { etag: op.etag }];
   }
+}
+
+function entityOf(partitionKey: string, op: Exclude<RowOp, DeleteOp>): TableEntity {
+  return { partitionKey, rowKey: op.rowKey, ...properties(op.columns) };
 }
 
 /** The SDK encodes the whole memory behind a Uint8Array that is only a view; it respects the bounds of a Buffer. */

@@ -34,6 +34,7 @@ export async function startTableCounter(connectionString: string): Promise<Table
   const server = createServer((incoming, answer) => {
     traffic.requests += 1;
     if (/\/mappings(\(\))?(\?|$)/.test(incoming.url ?? '')) traffic.scans += 1;
+    if (incoming.method === 'DELETE') traffic.deletes += 1;
     if (incoming.url?.includes('/$batch') === true) void deletesIn(incoming).then((rows) => (traffic.deletes += rows));
     const outgoing = forward(incoming);
     outgoing.once('response', (response) => {

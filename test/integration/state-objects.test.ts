@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ConfigurationError, RowRefusedError } from '../../shared/errors/index.ts';
+import { ConfigurationError, LeaseLostError, RowRefusedError } from '../../shared/errors/index.ts';
 import type { ShardChange } from '../../shared/model/ports.ts';
 import { type SourceId, type StoredObject, sourceId, targetId } from '../../shared/model/stored-object.ts';
 import { idsInShard, storedUser, tableWorld, testId } from './support/table-world.ts';
@@ -218,6 +218,39 @@ describe('a roster', () => {
     await shard.commit([{ type: 'putRoster', bytes: bytes(10, 2) }, put(storedUser(testId(1)))]);
     expect(await shard.readRoster()).toBeUndefined();
     expect(await shard.readEntitled()).toEqual(Buffer.from(bytes(3, 9)));
+  });
+
+  it('costs one request together with the entitled set, and the first write after it no further read', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    await first.state.shard('user', 6).commit([
+      { type: 'putRoster', bytes: bytes(10, 1) },
+      { type: 'putEntitled', bytes: bytes(3, 9) },
+    ]);
+    await first.state.job.releaseLease();
+    const { state, wire } = await place.lead('second');
+    const shard = state.shard('user', 6);
+    expect(await shard.readRoster()).toEqual(Buffer.from(bytes(10, 1)));
+    expect(await shard.readEntitled()).toEqual(Buffer.from(bytes(3, 9)));
+    await shard.commit([put(storedUser(testId(1)))]);
+    expect(wire.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    await shard.commit([{ type: 'putEntitled', bytes: bytes(3, 8) }]);
+    expect(await shard.readEntitled()).toEqual(Buffer.from(bytes(3, 8)));
+    expect(await shard.readRoster()).toBeUndefined();
+  });
+
+  it('that was read before somebody else took over lets nobody write', async () => {
+    const place = world.place();
+    const frozen = await place.lead('first');
+    await frozen.state.shard('user', 6).commit([{ type: 'putRoster', bytes: bytes(10, 1) }]);
+    await frozen.state.job.releaseLease();
+    const late = await place.lead('second');
+    expect(await late.state.shard('user', 6).readRoster()).toBeDefined();
+    place.clock.advance(3_600_000);
+    const { state } = await place.lead('third');
+    await expect(late.state.shard('user', 6).commit([put(storedUser(testId(1)))])).rejects.toThrow(LeaseLostError);
+    await expect(late.state.shard('user', 7).readRoster()).rejects.toThrow(LeaseLostError);
+    expect(await state.shard('user', 6).readRoster()).toBeUndefined();
   });
 
   it('stays stale although a change and a roster of others travel in one transaction', async () => {

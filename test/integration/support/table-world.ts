@@ -41,7 +41,7 @@ export class Wire implements TableTraffic {
   }
 
   get transactions(): number {
-    return this.requests.filter((request) => request.url.endsWith('$batch')).length;
+    return this.requests.filter(isTransaction).length;
   }
 
   reset(): void {
@@ -96,7 +96,8 @@ export class Wire implements TableTraffic {
   }
 }
 
-export const isTransaction = (request: TableRequest): boolean => request.url.endsWith('$batch');
+/** One operation needs no batch. */
+export const isTransaction = ({ method, url }: TableRequest): boolean => method !== 'GET' && !url.endsWith('/Tables');
 
 export interface TableWorld {
   /** A fresh set of tables with its clock. */
