@@ -255,7 +255,7 @@ function chain(): fc.Arbitrary<'users' | 'groups' | 'both'> {
   return fc.constantFrom('users', 'groups', 'both');
 }
 
-export function mentions(line: string, key: string): boolean {
+function mentions(line: string, key: string): boolean {
   return new RegExp(`\\b${key}\\b`).test(line);
 }
 
