@@ -82,8 +82,9 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     await deps.state.fence(acquired.lease.epoch, acquired.takenOver, keeper.signal);
     const start = await readBeforeWork(deps, acquired);
     const { control, job, requests } = start;
-    // Whoever worked before may not know that the lease was lost.
-    if (job.reread?.begun === false) await deps.state.fence(acquired.lease.epoch, true, keeper.signal);
+    // Whoever worked before may not know that the lease was lost; of one that was taken over all fences are raised already.
+    if (job.reread?.begun === false && !acquired.takenOver)
+      await deps.state.fence(acquired.lease.epoch, true, keeper.signal);
     if (!reads(control, job, requests)) {
       const stored = { job, control, lease: undefined };
       if (start.isStored) await tellOfIdleJob(deps, stored);

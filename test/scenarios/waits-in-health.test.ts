@@ -225,7 +225,7 @@ const WAITS: readonly Wait[] = [
         tables: {
           traffic: {
             before: ({ method }) => {
-              if (method === 'POST') throw new Error('a mistake');
+              if (method !== 'GET') throw new Error('a mistake');
             },
           },
         },

@@ -27,16 +27,16 @@ export function gateAtFetch(method: string, path: RegExp, side: 'request' | 'ans
   };
 }
 
-/** `body`: what the transaction must contain. */
-export function gateAtTransaction(body: RegExp): Gate {
+/** `what`: what the transaction must contain, be it one row, which its address names. */
+export function gateAtTransaction(what: RegExp): Gate {
   const { gate, stop } = newGate();
   return {
     ...gate,
     wraps: {
       tables: {
         traffic: {
-          before: async (request) => {
-            if (request.method === 'POST' && body.test(request.body)) await stop();
+          before: async ({ method, url, body }) => {
+            if (method !== 'GET' && what.test(`${decodeURIComponent(url)} ${body}`)) await stop();
           },
         },
       },
