@@ -43,7 +43,7 @@ describe('more removals of people than the limit', () => {
     unassign(world, second);
     await world.settle();
     expect((await world.stored('user', second))?.work?.detail).toBe(
-      'Removing 1 person would exceed the 24-hour limit of 1. The job removed 1 person in the last 24 hours.',
+      'Removing 1 person would exceed the 24-hour limit of 1. The guard already counts 1 person from the last 24 hours.',
     );
   });
 

@@ -5,7 +5,7 @@ import type { WorkspaceSnapshot } from '../../sandbox/notion/workspace.ts';
 import type { HoldEntry, HoldSetView } from '../../shared/app/hold-list.ts';
 import { type Link, type StoredObject, sourceId, targetId, type Work } from '../../shared/model/stored-object.ts';
 import { ConsentJudge, type Standing, type Tick } from './support/history-consent.ts';
-import { type Deed, deedsBetween } from './support/history-deeds.ts';
+import { type Deed, deedsBetween, type Owners } from './support/history-deeds.ts';
 import { type Doors, withoutDoor } from './support/history-doors.ts';
 import { falseAlarms } from './support/history-losses.ts';
 import { deleteRows, readTables } from './support/stored-tables.ts';
@@ -27,13 +27,15 @@ const standing = (is: Standing['is'], since = 0): Standing => ({
   since,
   neverPositive: is !== 'positive',
 });
-const OUT = new Map(['ada', 'ben', 'cyd'].map((name) => [name, standing('derived')]));
+const OUT = new Map(['ada', 'ben', 'cyd', 'dan', 'eve'].map((name) => [name, standing('derived')]));
 
 function tick(deeds: readonly Deed[], more: Partial<Tick> = {}): Tick {
   const at = more.at ?? DAY;
   return {
+    from: at,
     at,
     startedAt: at,
+    underWay: new Map(),
     deeds,
     standings: OUT,
     lagMs: 0,
@@ -57,15 +59,48 @@ describe('the judge of consent', () => {
     expect(judge.judge(tick(removed('cyd'), { at: 3 * DAY }))).toEqual([]);
   });
 
+  it('counts what was sent before when it was sent, and once', () => {
+    const judge = new ConsentJudge();
+    const wrong = 'ada, ben: removed for want of a reason without consent within a day, and the limit is 1';
+    const late = { at: 2 * DAY, underWay: new Map([['ada', DAY]]) };
+    expect(judge.judge(tick(removed('ada'), late))).toEqual([]);
+    expect(judge.judge(tick(removed('ben'), { at: 2 * DAY - 1 }))).toEqual([wrong]);
+    const other = new ConsentJudge();
+    other.judge(tick(removed('ada'), late));
+    expect(other.judge(tick(removed('ben'), { at: 2 * DAY }))).toEqual([]);
+  });
+
+  it('forgives what a death may have forgotten, and nothing that was sent before or after it', () => {
+    const dead = { from: DAY, at: DAY + 1 };
+    const judge = new ConsentJudge();
+    expect(judge.judge(tick(removed('ada', 'ben'), dead))).toHaveLength(1);
+    judge.died(dead);
+    // Announced before the death, and sent after it.
+    const later = { at: DAY + HOUR, underWay: new Map([['cyd', DAY]]) };
+    expect(judge.judge(tick(removed('cyd', 'dan'), later))).toEqual([]);
+    expect(judge.judge(tick(removed('eve'), { at: DAY + 2 * HOUR }))).toHaveLength(1);
+    const before = new ConsentJudge();
+    before.judge(tick(removed('ada'), { at: DAY - 1 }));
+    before.died(dead);
+    expect(before.judge(tick(removed('ben'), { at: DAY + HOUR }))).toHaveLength(1);
+  });
+
+  it('counts nobody who was taken out of a group where that may stay unproven', () => {
+    const taken = ['ada', 'ben'].map((member): Deed => ({ what: 'taken out', whom: 'Team', member }));
+    expect(new ConsentJudge().judge(tick(taken))).toHaveLength(1);
+    expect(new ConsentJudge({ proven: false }).judge(tick(taken))).toEqual([]);
+  });
+
   it.each<[Deed['what'], Partial<Deed>]>([
     ['created', {}],
     ['readdressed', {}],
     ['renamed', {}],
     ['promoted', {}],
+    ['moved', {}],
     ['taken out', { member: 'ben' }],
   ])('notices more of what was %s than its limit', (what, more) => {
     const deeds = ['ada', 'cyd'].map((whom) => ({ what, whom, ...more }));
-    const most = what === 'promoted' ? 0 : 1;
+    const most = ['promoted', 'moved'].includes(what) ? 0 : 1;
     expect(new ConsentJudge().judge(tick(deeds))).toEqual([
       `ada, cyd: ${what} without consent within a day, and the limit is ${most}`,
     ]);
@@ -119,6 +154,20 @@ describe('the judge of consent', () => {
     expect(judge.judge(tick([{ what: 'promoted', whom: 'ada' }]))).toHaveLength(1);
   });
 
+  it('counts no new name that comes with the account of somebody else, and any later one', () => {
+    const judge = new ConsentJudge();
+    const deeds: Deed[] = ['ada', 'ben'].flatMap((whom) => [
+      { what: 'moved', whom },
+      { what: 'renamed', whom },
+    ]);
+    const [moved] = judge.judge(tick(deeds));
+    expect(moved).toBe('ada, ben: moved without consent within a day, and the limit is 0');
+    const renamed: Deed[] = ['ada', 'ben'].map((whom) => ({ what: 'renamed', whom }));
+    expect(judge.judge(tick(renamed, { at: DAY + HOUR }))).toContain(
+      'ada, ben: renamed without consent within a day, and the limit is 1',
+    );
+  });
+
   it('notices whatever happens while the job is paused', () => {
     expect(new ConsentJudge().judge(tick(removed('ada'), { paused: true }))).toEqual([
       'ada was removed while the job was paused',
@@ -155,14 +204,39 @@ describe('what is read from two looks at the workspace', () => {
     groups: [group('Team', ['ada', 'ben']), group('Crew', [])],
   };
 
+  const by = (more: Partial<Owners> = {}): Owners => ({
+    before: new Map(),
+    after: new Map(),
+    at: (address) => address.split(/[@.]/)[0] ?? '',
+    ...more,
+  });
+
+  it('knows people by whose their accounts are, and notices an account that changes hands', () => {
+    const after = { ...before, users: [user('ada', { name: 'Eve' }), user('ben')], groups: [group('Team', ['ben'])] };
+    const owners = by({
+      before: new Map([
+        ['ada', 'ada'],
+        ['cyd', 'dan'],
+      ]),
+      after: new Map([['ada', 'eve']]),
+    });
+    expect(deedsBetween(before, after, owners)).toEqual([
+      { what: 'renamed', whom: 'eve' },
+      { what: 'removed', whom: 'dan' },
+      { what: 'moved', whom: 'eve' },
+      { what: 'taken out', whom: 'Team', member: 'eve' },
+      { what: 'deleted', whom: 'Crew' },
+    ]);
+  });
+
   it('names each kind of deed', () => {
     const after: WorkspaceSnapshot = {
       users: [user('ada', { userName: 'ada.2@x', name: 'Ada' }), user('cyd', { role: 'owner' }), user('dan')],
       groups: [group('Team', []), group('New', [])],
     };
-    expect(deedsBetween(before, before)).toEqual([]);
+    expect(deedsBetween(before, before, by())).toEqual([]);
     expect(
-      deedsBetween(before, after).map(({ what, whom, member = '' }) => `${what} ${whom} ${member}`.trim()),
+      deedsBetween(before, after, by()).map(({ what, whom, member = '' }) => `${what} ${whom} ${member}`.trim()),
     ).toEqual([
       'readdressed ada',
       'renamed ada',

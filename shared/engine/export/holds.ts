@@ -30,7 +30,7 @@ export interface HoldDecision {
 
 export interface Room {
   readonly limit: number;
-  /** Done in the last 24 hours; what a person agreed to does not count. */
+  /** Done or sent in the last 24 hours; what a person agreed to does not count. */
   readonly done: number;
 }
 

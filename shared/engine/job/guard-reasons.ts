@@ -11,7 +11,7 @@ export interface HoldReason {
   readonly detail: string;
 }
 
-/** `due`: to be done now. `done`: in the last 24 hours, consented ones left out. */
+/** `due`: to be done now. `done`: done or sent in the last 24 hours, consented ones left out. */
 export interface Beyond {
   readonly due: number;
   readonly done: number;
@@ -26,13 +26,14 @@ export const FOUND_AFTER_LOSS: HoldReason = {
 
 /** Why what is due goes beyond the limit of its kind. */
 export function reasonFor(kind: GuardKind, beyond: Beyond): HoldReason {
-  const { code, verb, past, noun, plural } = TEXTS[kind];
+  const { code, verb, noun, plural } = TEXTS[kind];
   const { due, done, limit } = beyond;
   return {
     code,
     detail: [
       `${verb} ${counted(due, noun, plural)} would exceed the 24-hour limit of ${limit}.`,
-      ...(done > 0 ? [`The job ${past} ${counted(done, noun, plural)} in the last 24 hours.`] : []),
+      // What was sent counts too, whether it was done or not, and so does a deletion that has its day.
+      ...(done > 0 ? [`The guard already counts ${counted(done, noun, plural)} from the last 24 hours.`] : []),
     ].join(' '),
   };
 }
@@ -66,7 +67,6 @@ const UNCOUNTED: ReadonlySet<string> = new Set<HoldReason['code']>(['FoundAfterL
 interface Text {
   readonly code: CodeOf<'hold'>;
   readonly verb: string;
-  readonly past: string;
   readonly noun: string;
   readonly plural?: string;
 }
@@ -74,7 +74,6 @@ interface Text {
 const PEOPLE: Text = {
   code: 'PeopleRemovalGuard',
   verb: 'Removing',
-  past: 'removed',
   noun: 'person',
   plural: 'people',
 };
@@ -82,38 +81,34 @@ const PEOPLE: Text = {
 const TEXTS: Readonly<Record<GuardKind, Text>> = {
   peoplePositive: PEOPLE,
   peopleDerived: PEOPLE,
-  groupDeletes: { code: 'GroupDeleteGuard', verb: 'Deleting', past: 'deleted', noun: 'group' },
-  memberships: { code: 'MembershipGuard', verb: 'Removing', past: 'removed', noun: 'membership' },
-  creations: { code: 'CreationLimit', verb: 'Creating', past: 'created', noun: 'object' },
+  groupDeletes: { code: 'GroupDeleteGuard', verb: 'Deleting', noun: 'group' },
+  memberships: { code: 'MembershipGuard', verb: 'Removing', noun: 'membership' },
+  creations: { code: 'CreationLimit', verb: 'Creating', noun: 'object' },
   administrativeGrants: {
     code: 'AdministrativeGrantGuard',
     verb: 'Granting',
-    past: 'granted',
     noun: 'administrative role',
   },
   administrativeAdoptions: {
     code: 'AdministrativeAdoptionGuard',
     verb: 'Adopting',
-    past: 'adopted',
     noun: 'account with an administrative role',
     plural: 'accounts with an administrative role',
   },
   linkMoves: {
     code: 'LinkMoveGuard',
     verb: 'Moving',
-    past: 'moved',
     noun: 'account to another person',
     plural: 'accounts to other people',
   },
   matchingValues: {
     code: 'MatchingValueGuard',
     verb: 'Changing the matching value of',
-    past: 'changed the matching value of',
     noun: 'person',
     plural: 'people',
   },
-  updates: { code: 'UpdateGuard', verb: 'Updating', past: 'updated', noun: 'person', plural: 'people' },
-  foundAfterLoss: { code: 'FoundAfterLoss', verb: 'Removing', past: 'removed', noun: 'found account' },
+  updates: { code: 'UpdateGuard', verb: 'Updating', noun: 'person', plural: 'people' },
+  foundAfterLoss: { code: 'FoundAfterLoss', verb: 'Removing', noun: 'found account' },
 };
 
 /** `members`: of one group, who are in it because of us. */

@@ -4,6 +4,9 @@ import { type Beginning, CHIEF } from './history-beginning.ts';
 import type { Drawn } from './history-events.ts';
 import type { Evidence } from './history-oracle.ts';
 
+/** As if none were named. */
+const NO_ACTIONS = { actions: {} };
+
 export class Conditions {
   readonly #beginning: Beginning;
   readonly #drawn: Drawn;
@@ -21,7 +24,7 @@ export class Conditions {
   /** Everything that consent depends on beside the change. */
   get configuration(): string {
     const { scope, users } = this.#world.config;
-    return JSON.stringify({ scope, users });
+    return JSON.stringify({ scope, users: { ...NO_ACTIONS, ...Object(users) } });
   }
 
   get limits(): Drawn['limits'] {

@@ -23,9 +23,13 @@ export interface Decision {
 }
 
 export interface Tick {
+  /** When it began and when it ended, by the clock of the job. */
+  readonly from: number;
   readonly at: number;
-  /** By the clock of the tenant, as in standings. */
+  /** When it began, by the clock of the tenant, as in standings. */
   readonly startedAt: number;
+  /** Who was under way before: person or group → when that was sent first, and took its room. */
+  readonly underWay: ReadonlyMap<string, number>;
   readonly deeds: readonly Deed[];
   /** Of people by key, and of memberships as `member in group`. */
   readonly standings: ReadonlyMap<string, Standing>;
@@ -46,6 +50,7 @@ const KINDS: Readonly<Record<Deed['what'], readonly GuardKind[]>> = {
   readdressed: ['matchingValues'],
   renamed: ['updates'],
   promoted: ['administrativeGrants', 'administrativeAdoptions'],
+  moved: ['linkMoves'],
   'taken out': ['memberships', 'foundAfterLoss'],
   deleted: ['groupDeletes'],
 };
@@ -56,13 +61,17 @@ const LIMITS: readonly (readonly [Deed['what'], name: string, byDefault: number]
   ['readdressed', 'matchingValueFloor', 20],
   ['renamed', 'updateFloor', 100],
   ['promoted', 'administrativeGrants', 0],
+  ['moved', 'linkMoves', 0],
   ['taken out', 'memberships', 500],
 ];
 /** No change of somebody whose account is taken over at the same time. */
 const OF_ADOPTION: readonly Deed['what'][] = ['readdressed', 'renamed'];
+/** Whoever is matched again may turn out to own another account. */
+const OF_MATCHING: readonly Deed['what'][] = [...OF_ADOPTION, 'moved'];
 const PEOPLE = ['peopleFloor', 5] as const;
 
 interface Past {
+  /** When it took its room. */
   readonly at: number;
   readonly deed: Deed;
   readonly consented: boolean;
@@ -78,16 +87,19 @@ interface Consent {
 }
 
 export class ConsentJudge {
-  readonly #counts: boolean;
+  readonly #isEachTakingOutProven: boolean;
   #past: Past[] = [];
+  #deaths: (readonly [from: number, to: number])[] = [];
+  /** Who got somebody else's account, and in which tick. */
+  #heirs: { readonly whom: string; readonly from: number; readonly at: number }[] = [];
   #adopts = false;
   #consents: Consent[] = [];
   /** `kind whom` → when. */
   readonly #rejections = new Map<string, number>();
 
-  /** `counts`: every write is answered. One that is not counts when it is proven, and until then others may pass. */
-  constructor({ counts }: { readonly counts: boolean } = { counts: true }) {
-    this.#counts = counts;
+  /** Who was taken out of a group counts when that is proven: without an answer, others may pass until then. */
+  constructor({ proven }: { readonly proven: boolean } = { proven: true }) {
+    this.#isEachTakingOutProven = proven;
   }
 
   decided({ action, kind, whom }: Decision, configuration: string, at: number): void {
@@ -113,27 +125,34 @@ export class ConsentJudge {
     this.#rejections.clear();
   }
 
+  /** The process died in that tick, and what it counted last may be forgotten. */
+  died({ from, at }: Pick<Tick, 'from' | 'at'>): void {
+    this.#deaths.push([from, at]);
+  }
+
   /** A tick that ended: whatever waited to be served is served. */
   served(at: number): void {
     for (const consent of this.#consents) consent.servedAt ??= at;
   }
 
   judge(tick: Tick): string[] {
-    const past = tick.deeds.map((deed) => ({
-      at: tick.at,
-      deed,
-      consented: this.#isConsented(deed, tick),
-      standing: tick.standings.get(deed.what === 'taken out' ? `${deed.member} in ${deed.whom}` : deed.whom),
-    }));
+    const past = tick.deeds.map((deed) => {
+      const at = tick.underWay.get(deed.whom) ?? tick.at;
+      const consented = this.#isConsented(deed, { at, configuration: tick.configuration });
+      const who = deed.what === 'taken out' ? `${deed.member} in ${deed.whom}` : deed.whom;
+      return { at, deed, consented, standing: tick.standings.get(who) };
+    });
     this.#past.push(...past);
+    for (const { deed } of past)
+      if (deed.what === 'moved') this.#heirs.push({ whom: deed.whom, from: tick.from, at: tick.at });
     return [
       ...(tick.paused ? tick.deeds.map((deed) => `${tell(deed)} while the job was paused`) : []),
       ...past.flatMap((one) => [...harm(one, tick), ...this.#againstRejection(one)]),
-      ...(this.#counts ? this.#beyondLimits(tick) : []),
+      ...this.#beyondLimits(tick),
     ];
   }
 
-  #isConsented({ what, whom }: Deed, { at, configuration }: Tick): boolean {
+  #isConsented({ what, whom }: Deed, { at, configuration }: Pick<Tick, 'at' | 'configuration'>): boolean {
     return this.#consents.some(
       (one) =>
         KINDS[what].includes(one.kind) &&
@@ -152,7 +171,9 @@ export class ConsentJudge {
   }
 
   #beyondLimits({ at, limits }: Tick): string[] {
-    const free = this.#past.filter((one) => one.at > at - DAY && !one.consented);
+    const free = this.#past.filter(
+      (one) => one.at > at - DAY && !one.consented && !this.#isForgotten(one) && !this.#isOfMove(one),
+    );
     const removed = free.filter(({ deed }) => deed.what === 'removed');
     const [name, byDefault] = PEOPLE;
     const each = limits[name] ?? byDefault;
@@ -164,7 +185,7 @@ export class ConsentJudge {
       ),
       // Whoever is deleted while everything is read anew is only missing.
       ...beyond('removed', removed, 2 * each),
-      ...LIMITS.filter(([what]) => !this.#adopts || !OF_ADOPTION.includes(what)).flatMap(([what, limit, otherwise]) =>
+      ...LIMITS.filter(([what]) => this.#isCounted(what)).flatMap(([what, limit, otherwise]) =>
         beyond(
           what,
           free.filter(({ deed }) => deed.what === what),
@@ -172,6 +193,21 @@ export class ConsentJudge {
         ),
       ),
     ];
+  }
+
+  #isCounted(what: Deed['what']): boolean {
+    if (what === 'taken out') return this.#isEachTakingOutProven;
+    return !this.#adopts || !OF_MATCHING.includes(what);
+  }
+
+  /** Whoever gets somebody's account gets his own values with it. */
+  #isOfMove({ at, deed: { what, whom } }: Past): boolean {
+    return OF_ADOPTION.includes(what) && this.#heirs.some((one) => one.whom === whom && one.from <= at && at <= one.at);
+  }
+
+  /** What was sent in the tick of a death, or was under way in it. */
+  #isForgotten({ at }: Past): boolean {
+    return this.#deaths.some(([from, to]) => from <= at && at <= to);
   }
 }
 

@@ -1,10 +1,10 @@
-// What the job did to the workspace in one tick, read from the workspace alone. People and groups are known by what their
-// names begin with: user-3@…, user-3.17@… and a new name of it are one person.
+// What the job did to the workspace in one tick, read from the workspace. Groups are known by what their names begin with,
+// people by whose their accounts are.
 
 import type { WorkspaceSnapshot } from '../../../sandbox/notion/workspace.ts';
 
 export interface Deed {
-  readonly what: 'removed' | 'created' | 'readdressed' | 'renamed' | 'promoted' | 'taken out' | 'deleted';
+  readonly what: 'removed' | 'created' | 'readdressed' | 'renamed' | 'promoted' | 'moved' | 'taken out' | 'deleted';
   /** The person, or the group. */
   readonly whom: string;
   /** Of a membership. */
@@ -15,18 +15,36 @@ export interface Deed {
 
 const OWNERS: readonly string[] = ['owner', 'membership_admin'];
 
-/** The part of a name or an address that never changes. */
-export const keyOf = (name: string): string => name.split(/[@.]/)[0] ?? name;
-
-export function deedsBetween(before: WorkspaceSnapshot, after: WorkspaceSnapshot): Deed[] {
-  return [...peopleDeeds(before, after), ...groupDeeds(before, after)];
+/** Whose each account is, before the tick and after it, and otherwise by its address. */
+export interface Owners {
+  readonly before: ReadonlyMap<string, string>;
+  readonly after: ReadonlyMap<string, string>;
+  readonly at: (address: string) => string;
 }
 
-function peopleDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot): Deed[] {
+/** The part of a name that never changes. */
+export const keyOf = (name: string): string => name.split(/[@.]/)[0] ?? name;
+
+export function deedsBetween(before: WorkspaceSnapshot, after: WorkspaceSnapshot, owners: Owners): Deed[] {
+  const whose = ({ id, userName }: Account): string =>
+    owners.after.get(id) ?? owners.before.get(id) ?? owners.at(userName);
+  return [...peopleDeeds(before, after, whose), ...moves(after, owners), ...groupDeeds(before, after, whose)];
+}
+
+type Account = Pick<WorkspaceSnapshot['users'][number], 'id' | 'userName'>;
+
+function moves({ users }: WorkspaceSnapshot, { before, after }: Owners): Deed[] {
+  return users.flatMap(({ id }): Deed[] => {
+    const [former, whom] = [before.get(id), after.get(id)];
+    return former === undefined || whom === undefined || former === whom ? [] : [{ what: 'moved', whom }];
+  });
+}
+
+function peopleDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot, whose: (account: Account) => string): Deed[] {
   const deeds: Deed[] = [];
   const former = new Map(before.users.map((user) => [user.id, user]));
   for (const user of after.users) {
-    const whom = keyOf(user.userName);
+    const whom = whose(user);
     const was = former.get(user.id);
     former.delete(user.id);
     if (was === undefined) deeds.push({ what: 'created', whom });
@@ -34,14 +52,14 @@ function peopleDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot): Deed[
     if (was !== undefined && was.name !== user.name) deeds.push({ what: 'renamed', whom });
     if (OWNERS.includes(user.role) && !OWNERS.includes(was?.role ?? '')) deeds.push({ what: 'promoted', whom });
   }
-  for (const { userName } of former.values()) deeds.push({ what: 'removed', whom: keyOf(userName) });
+  for (const account of former.values()) deeds.push({ what: 'removed', whom: whose(account) });
   return deeds;
 }
 
 /** Members who left the workspace were not taken out of their groups by themselves. */
-function groupDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot): Deed[] {
+function groupDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot, whose: (account: Account) => string): Deed[] {
   const deeds: Deed[] = [];
-  const here = new Map(after.users.map(({ id, userName }) => [id, keyOf(userName)]));
+  const here = new Map(after.users.map((account) => [account.id, whose(account)]));
   const now = new Map(after.groups.map((group) => [group.id, group]));
   const known = new Set(before.groups.map(({ id }) => id));
   for (const { id, displayName } of after.groups)

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { RESTART_SCOPES, type RestartScope } from '../../../shared/model/ports.ts';
 import { type Boundary, ENDS, type End } from './boundaries.ts';
 import { FAULT_KINDS, FAULTS, type Fault } from './history-faults.ts';
-import { busyEvent, type TenantEvent, tenantEvent, USERS } from './random-tenant.ts';
+import { busyEvent, FORMERS, type HandOver, type TenantEvent, tenantEvent, USERS } from './random-tenant.ts';
 import { NO_LIMITS } from './tenant.ts';
 
 export const KEPT = ['disabled', 'outOfScope', 'softDeleted'] as const;
@@ -40,6 +40,7 @@ export type HistoryEvent =
     }
   | Plain<'keepGroup' | 'releaseEscrow' | 'resume' | 'token' | 'application' | 'elsewhere' | 'confirmPair' | 'remember'>
   | { readonly type: 'pause'; readonly minutes: number }
+  | { readonly type: 'handOver'; readonly what: HandOver }
   | { readonly type: 'promote'; readonly user: number; readonly chief: boolean }
   | { readonly type: 'restart'; readonly scope: RestartScope }
   /** Of the rows of the tables the nth. */
@@ -78,34 +79,37 @@ const limits: fc.Arbitrary<Limits> = fc.oneof(fc.constant<Limits>(NO_LIMITS), fc
 });
 
 /** Some kinds of faults are off in each history: what they hide, others bring to light. */
-const options = fc.record({
-  config: fc.constantFrom(
-    { scope: 'assigned', nestedGroups: false },
-    { scope: 'assigned', nestedGroups: true },
-    { scope: 'all', nestedGroups: false },
-  ),
-  kinds: fc.subarray([...FAULT_KINDS]),
-  agents: fc.constantFrom('exclude' as const, 'include' as const),
-  protectedBy: fc.constantFrom('id' as const, 'address' as const),
-  stops: fc.constantFrom('none', 'instance', 'process'),
-  limits,
-  /** Whoever is a chief owns the workspace. */
-  roles: fc.boolean(),
-  operators: fc.boolean(),
-  changes: fc.boolean(),
-  pairs: fc.boolean(),
-  /** They cost a day of ticks. */
-  losses: fc.constantFrom(true, false, false, false, false),
-  /** People and groups are in all partitions; otherwise in a few, which costs much less. */
-  everyPartition: fc.constantFrom(true, false, false, false, false, false),
-  knobs: fc.record({
-    rejoinRestoresGroups: fc.boolean(),
-    removalAnswerActive: fc.boolean(),
-    removedUserRead: fc.constantFrom('not-found', 'inactive'),
-  }),
-});
+const optionsWith = (dear: boolean) =>
+  fc.record({
+    config: fc.constantFrom(
+      { scope: 'assigned', nestedGroups: false },
+      { scope: 'assigned', nestedGroups: true },
+      { scope: 'all', nestedGroups: false },
+    ),
+    kinds: fc.subarray([...FAULT_KINDS]),
+    agents: fc.constantFrom('exclude' as const, 'include' as const),
+    protectedBy: fc.constantFrom('id' as const, 'address' as const),
+    stops: fc.constantFrom('none', 'instance', ...(dear ? ['process'] : [])),
+    limits,
+    /** Whoever is a chief owns the workspace. */
+    roles: fc.boolean(),
+    operators: fc.boolean(),
+    /** Addresses go from one person to another. */
+    handOvers: fc.boolean(),
+    changes: fc.boolean(),
+    pairs: fc.boolean(),
+    /** They cost a day of ticks. */
+    losses: fc.constantFrom(dear, false, false, false, false),
+    /** People and groups are in all partitions; otherwise in a few, which costs much less. */
+    everyPartition: fc.constantFrom(dear, false, false, false, false, false),
+    knobs: fc.record({
+      rejoinRestoresGroups: fc.boolean(),
+      removalAnswerActive: fc.boolean(),
+      removedUserRead: fc.constantFrom('not-found', 'inactive'),
+    }),
+  });
 
-export type Drawn = typeof options extends fc.Arbitrary<infer D> ? D : never;
+export type Drawn = ReturnType<typeof optionsWith> extends fc.Arbitrary<infer D> ? D : never;
 
 const busy = fc.array(busyEvent, { minLength: 1, maxLength: 4 });
 const minutes = fc.constantFrom(1, 7, 33, 90, 700);
@@ -161,6 +165,12 @@ const changes: fc.Arbitrary<HistoryEvent> = fc.oneof(
   fc.record({ type: fc.constant('actions' as const), keep: fc.subarray([...KEPT]) }),
 );
 
+/** Not of the first, whose address may be what protects him. */
+const somebody = fc.integer({ min: 1, max: USERS - 1 });
+const handOvers: fc.Arbitrary<HistoryEvent> = fc
+  .record({ from: somebody, to: somebody, former: fc.constantFrom(...FORMERS), text: fc.nat({ max: 999 }) })
+  .map((what) => ({ type: 'handOver', what }));
+
 const losses: fc.Arbitrary<HistoryEvent> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('remember' as const) }) },
   {
@@ -173,26 +183,33 @@ const losses: fc.Arbitrary<HistoryEvent> = fc.oneof(
   },
 );
 
-export const history = options.chain((drawn) => {
-  const events: fc.WeightedArbitrary<HistoryEvent>[] = [
-    { weight: 12, arbitrary: tenantEvent.map((event) => ({ type: 'tenant', event })) },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('time' as const), minutes }) },
-  ];
-  if (drawn.kinds.length > 0) {
-    const fault = fc.oneof(...drawn.kinds.map((kind) => FAULTS[kind]));
-    events.push({ weight: 6, arbitrary: fc.record({ type: fc.constant('fault' as const), fault, busy }) });
-  }
-  if (drawn.stops !== 'none') events.push({ weight: 3, arbitrary: stops(drawn.stops === 'process') });
-  if (drawn.roles) {
-    const promotion = { type: fc.constant('promote' as const), user: fc.nat({ max: USERS - 1 }), chief: fc.boolean() };
-    events.push({ weight: 3, arbitrary: fc.record(promotion) });
-  }
-  if (drawn.operators) events.push({ weight: 5, arbitrary: decisions });
-  if (drawn.changes) events.push({ weight: 2, arbitrary: changes });
-  if (drawn.pairs) events.push({ weight: 2, arbitrary: pairs });
-  if (drawn.losses) events.push({ weight: 3, arbitrary: losses });
-  return fc.record({
-    drawn: fc.constant(drawn),
-    events: fc.array(fc.oneof(...events), { minLength: 12, maxLength: 40, size: 'max' }),
+/** `dear`: some lose rows, die as real processes, or have something in every partition, which costs much more. */
+export const histories = ({ dear }: { readonly dear: boolean }) =>
+  optionsWith(dear).chain((drawn) => {
+    const events: fc.WeightedArbitrary<HistoryEvent>[] = [
+      { weight: 12, arbitrary: tenantEvent.map((event) => ({ type: 'tenant', event })) },
+      { weight: 3, arbitrary: fc.record({ type: fc.constant('time' as const), minutes }) },
+    ];
+    if (drawn.kinds.length > 0) {
+      const fault = fc.oneof(...drawn.kinds.map((kind) => FAULTS[kind]));
+      events.push({ weight: 6, arbitrary: fc.record({ type: fc.constant('fault' as const), fault, busy }) });
+    }
+    if (drawn.stops !== 'none') events.push({ weight: 3, arbitrary: stops(drawn.stops === 'process') });
+    if (drawn.roles) {
+      const promotion = {
+        type: fc.constant('promote' as const),
+        user: fc.nat({ max: USERS - 1 }),
+        chief: fc.boolean(),
+      };
+      events.push({ weight: 3, arbitrary: fc.record(promotion) });
+    }
+    if (drawn.handOvers) events.push({ weight: 4, arbitrary: handOvers });
+    if (drawn.operators) events.push({ weight: 5, arbitrary: decisions });
+    if (drawn.changes) events.push({ weight: 2, arbitrary: changes });
+    if (drawn.pairs) events.push({ weight: 2, arbitrary: pairs });
+    if (drawn.losses) events.push({ weight: 3, arbitrary: losses });
+    return fc.record({
+      drawn: fc.constant(drawn),
+      events: fc.array(fc.oneof(...events), { minLength: 12, maxLength: 40, size: 'max' }),
+    });
   });
-});

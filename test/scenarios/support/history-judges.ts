@@ -1,10 +1,12 @@
 // Everybody who judges a random history: what a tick did, what waits, what the health tells, and how it all ends.
 
+import type { WorkspaceSnapshot } from '../../../sandbox/notion/workspace.ts';
 import { listEscrow } from '../../../shared/app/escrow-list.ts';
+import type { StoredObject } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
 import { type Beginning, FOREIGN } from './history-beginning.ts';
 import { Conditions } from './history-conditions.ts';
-import { ConsentJudge } from './history-consent.ts';
+import { ConsentJudge, type Tick } from './history-consent.ts';
 import { deedsBetween } from './history-deeds.ts';
 import { withoutDoor } from './history-doors.ts';
 import type { Drawn, HistoryEvent } from './history-events.ts';
@@ -12,8 +14,9 @@ import type { Hits } from './history-faults.ts';
 import { HealthWatch, statusOf } from './history-health.ts';
 import { type Decided, listed } from './history-operators.ts';
 import { complaints, gather, look, rowsOf } from './history-oracle.ts';
-import { mentions, orphansIn, withoutRenames } from './history-rows.ts';
+import { orphansIn, withoutRenames } from './history-rows.ts';
 import { Standings } from './history-standings.ts';
+import { UnderWay } from './history-under-way.ts';
 
 export class Judges {
   readonly consent: ConsentJudge;
@@ -21,14 +24,16 @@ export class Judges {
   readonly #conditions: Conditions;
   readonly #hits: Hits;
   readonly #standings = new Standings();
+  readonly #underWay = new UnderWay();
   #watch = new HealthWatch();
+  /** As of the end of the last tick: nothing but a tick, or a loss, changes them. */
+  #rows: readonly StoredObject[] | undefined;
 
   constructor(beginning: Beginning, drawn: Drawn, hits: Hits) {
     this.#beginning = beginning;
     this.#conditions = new Conditions(beginning, drawn);
     this.#hits = hits;
-    const leavesOpen = drawn.stops !== 'none' || drawn.kinds.some((kind) => kind === 'html' || kind === 'lost');
-    this.consent = new ConsentJudge({ counts: !leavesOpen });
+    this.consent = new ConsentJudge({ proven: !drawn.kinds.some((kind) => kind === 'html' || kind === 'lost') });
   }
 
   /** Something may have happened in the tenant. */
@@ -36,25 +41,68 @@ export class Judges {
     const { world, tenant } = this.#beginning;
     const snapshot = world.graph.directory.snapshot();
     const people = new Map(tenant.users.map((id) => [tenant.keyOf(id), id]));
-    this.#standings.see(snapshot, desiredState(snapshot, this.#conditions.config), people, world.graph.clock.now());
+    const wanted = desiredState(snapshot, this.#conditions.config);
+    this.#standings.see(snapshot, wanted, people, (address) => tenant.personAt(address), world.graph.clock.now());
   }
 
-  /** Complaints about what the job did to the workspace. */
-  async tick(run: () => Promise<unknown>): Promise<readonly string[]> {
+  /** Complaints about what the job did to the workspace. `died`: to be called where the process ends, or stands still. */
+  async tick(run: (died: () => Promise<void>) => Promise<unknown>): Promise<readonly string[]> {
     this.see();
     const { world } = this.#beginning;
-    const startedAt = world.graph.clock.now();
     const { state } = await world.state().job.readControl();
-    const before = world.notion.workspace.snapshot();
-    const standings = this.#standings.all;
-    await run();
+    const wrong: string[] = [];
+    let begun = await this.#begin();
+    const judge = async (): Promise<Pick<Tick, 'from' | 'at'>> => {
+      const done = await this.#deedsSince(begun.workspace, begun.owners);
+      const tick = { ...begun, ...done, at: world.clock.now(), paused: state === 'paused' };
+      wrong.push(...this.consent.judge(tick));
+      return tick;
+    };
+    await run(async () => {
+      this.consent.died(await judge());
+      begun = await this.#begin();
+    });
     this.consent.served(world.clock.now());
-    const deeds = deedsBetween(before, world.notion.workspace.snapshot());
+    await judge();
+    return wrong;
+  }
+
+  async #begin() {
+    const { world, tenant } = this.#beginning;
+    const from = world.clock.now();
+    const rows = this.#rows ?? (await rowsOf(world));
+    this.#underWay.see(rows, (id) => tenant.keyOf(id));
+    return {
+      from,
+      startedAt: world.graph.clock.now(),
+      workspace: world.notion.workspace.snapshot(),
+      standings: this.#standings.all,
+      underWay: this.#underWay.all,
+      owners: this.#ownersIn(rows),
+    };
+  }
+
+  /** Account → person. */
+  #ownersIn(rows: readonly StoredObject[]): ReadonlyMap<string, string> {
+    return new Map(
+      rows.flatMap(({ kind, id, link }) =>
+        kind === 'user' && link?.state === 'active' ? [[link.targetId, this.#beginning.tenant.keyOf(id)]] : [],
+      ),
+    );
+  }
+
+  async #deedsSince(
+    workspace: WorkspaceSnapshot,
+    before: ReadonlyMap<string, string>,
+  ): Promise<Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'>> {
+    const { world, tenant } = this.#beginning;
+    this.#rows = await rowsOf(world);
+    const after = this.#ownersIn(this.#rows);
+    const at = (address: string): string => tenant.personAt(address);
+    const deeds = deedsBetween(workspace, world.notion.workspace.snapshot(), { before, after, at });
     for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
     const { lagMs, configuration, limits, purged } = this.#conditions;
-    const paused = state === 'paused';
-    const at = world.clock.now();
-    return this.consent.judge({ at, startedAt, deeds, standings, lagMs, configuration, limits, paused, purged });
+    return { deeds, lagMs, configuration, limits, purged };
   }
 
   /** What operators decided. */
@@ -67,11 +115,18 @@ export class Judges {
     }
   }
 
-  async withoutDoor(): Promise<readonly string[]> {
+  async withoutDoor(rows?: readonly StoredObject[]): Promise<readonly string[]> {
     const { world } = this.#beginning;
     const escrow = await listEscrow(world.state().quarantine, { limit: 1_000 });
     const quarantined = (await world.job()).quarantine !== undefined;
-    return withoutDoor({ rows: await rowsOf(world), holds: await listed(world), escrow, quarantined });
+    return withoutDoor({ rows: rows ?? (await rowsOf(world)), holds: await listed(world), escrow, quarantined });
+  }
+
+  /** Rows were lost, and with them what was counted, decided and linked. */
+  lost(): void {
+    this.#rows = undefined;
+    this.consent.forget();
+    this.consent.matchAgain();
   }
 
   /** What the health owes starts anew. */
@@ -83,7 +138,7 @@ export class Judges {
     const { world, tenant, kept } = this.#beginning;
     const { config, lagMs } = this.#conditions;
     const seen = complaints(look(world, config, FOREIGN, kept));
-    const open = seen.filter((line) => !tenant.keys.some((key) => this.consent.keeps(key) && mentions(line, key)));
+    const open = seen.filter((line) => !tenant.keysIn(line).some((key) => this.consent.keeps(key)));
     const wrong = await withoutRenames(world, tenant, open);
     const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
     const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';
@@ -99,7 +154,7 @@ export class Judges {
     const wrong = complaints({ ...evidence, ...this.#conditions.owners });
     return [
       ...wrong.filter((line) => !orphans.some((name) => isOfOrphan(line, name))),
-      ...(await this.withoutDoor()),
+      ...(await this.withoutDoor(evidence.rows)),
       ...Object.keys(outages).map((operation) => `${operation} is still out`),
     ];
   }

@@ -1,9 +1,16 @@
 // What must be true after a history, worked out from the tenant and read from the workspace: as a list of complaints.
 
 import type { DirectorySnapshot } from '../../../sandbox/graph/snapshot.ts';
-import { KINDS, type StoredObject } from '../../../shared/model/stored-object.ts';
+import type { StoredObject } from '../../../shared/model/stored-object.ts';
+import { rowRange, shardPartition } from '../../../shared/state/keys.ts';
+import { OBJECT_PREFIX, readObject } from '../../../shared/state/object-row.ts';
+import { connectTables } from '../../../shared/state/tables.ts';
 import { type DesiredState, desiredState } from './desired-state.ts';
 import type { World } from './world.ts';
+
+const MOST_ROWS = 1_000;
+/** How the names of their partitions begin. */
+const [PEOPLE = ''] = shardPartition('user', 0).split('-');
 
 export interface Evidence {
   readonly tenant: DirectorySnapshot;
@@ -148,12 +155,12 @@ function rowComplaints(rows: readonly StoredObject[]): string[] {
   });
 }
 
+/** By one query: most partitions have a few rows, or none. */
 export async function rowsOf(world: World): Promise<StoredObject[]> {
+  const { connectionString, tablePrefix } = world.tables;
+  const { mappings } = connectTables({ connection: { connectionString }, tablePrefix });
   const rows: StoredObject[] = [];
-  for (const kind of KINDS) {
-    for (const shard of await world.shards(kind)) {
-      for await (const page of world.state().shard(kind, shard).scanObjects()) rows.push(...page);
-    }
-  }
+  for await (const page of mappings.query(rowRange(OBJECT_PREFIX), MOST_ROWS))
+    rows.push(...page.map((row) => readObject(row.partitionKey.startsWith(PEOPLE) ? 'user' : 'group', row)));
   return rows;
 }

@@ -14,16 +14,14 @@ export async function explained(
   if (wrong.length === 0) return [];
   const rows = await rowsOf(world);
   const { holdSets } = await world.job();
-  const about = rows.filter(({ id }) => wrong.some((line) => line.includes(id) || mentions(line, tenant.keyOf(id))));
+  const about = rows.filter(({ id }) =>
+    wrong.some((line) => line.includes(id) || tenant.keysIn(line).includes(tenant.keyOf(id))),
+  );
   return [
     ...wrong,
     ...about.map(({ image: _, ...row }) => `${tenant.keyOf(row.id)}: ${JSON.stringify(row)}`),
     ...holdSets.map((set) => JSON.stringify(set)),
   ];
-}
-
-export function mentions(line: string, key: string): boolean {
-  return new RegExp(`\\b${key}\\b`).test(line);
 }
 
 /** Names in the workspace that no row is linked to, and that nobody has in the tenant, be it in the recycle bin. */

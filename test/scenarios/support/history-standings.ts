@@ -12,18 +12,19 @@ export class Standings {
     return this.#known;
   }
 
-  /** `people`: the key of each person of whom anything may change → id. */
+  /** `people`: the key of each person of whom anything may change → id. `at`: whose an address is. */
   see(
     tenant: Pick<DirectorySnapshot, 'users'>,
     wanted: DesiredState,
     people: ReadonlyMap<string, string>,
+    at: (address: string) => string,
     now: number,
   ): void {
     const states = new Map<string, Standing['is']>();
-    const inScope = new Set(Object.keys(wanted.people).map(keyOf));
+    const inScope = new Set(Object.keys(wanted.people).map(at));
     for (const key of inScope) states.set(key, 'wanted');
     for (const [group, members] of Object.entries(wanted.groups))
-      for (const member of members) states.set(`${keyOf(member)} in ${keyOf(group)}`, 'wanted');
+      for (const member of members) states.set(`${at(member)} in ${keyOf(group)}`, 'wanted');
     for (const [key, id] of people) {
       if (inScope.has(key)) continue;
       const user = tenant.users.find((one) => one.id === id);

@@ -67,6 +67,7 @@ export class History {
     this.#keepBy([]);
     await this.#resume();
     this.tenant.calm();
+    this.tenant.breakCircles();
     // First: a job whose state vanishes again and again does not come to rest, but waits for an hour.
     const wrong = await this.#liveOn();
     wrong.push(...(await this.#judges.tick(() => this.tenant.comeToRest())));
@@ -114,6 +115,10 @@ export class History {
         return undefined;
       case 'promote':
         tenant.promote(event.user, event.chief ? CHIEF : 'Clerk');
+        return undefined;
+      case 'handOver':
+        this.#hits.add(`addresses: ${event.what.former}`);
+        tenant.handOver(event.what);
         return undefined;
       case 'fault':
         for (const change of event.busy) await tenant.apply(change);
@@ -196,24 +201,25 @@ export class History {
         return this.#losses.remember();
       case 'loss':
         await this.#losses.lose(event.row, event.how);
-        this.#judges.consent.forget();
-        this.#judges.consent.matchAgain();
+        this.#judges.lost();
         return;
     }
   }
 
   async #stop({ type, process, at }: Of<'kill' | 'freeze'>): Promise<readonly string[]> {
     const { world } = this;
-    const meanwhile = async (): Promise<void> => {
-      later(world, LEASE_OVER);
-      await world.slice();
-    };
-    const die = async (): Promise<boolean> => (await tickWithDeath(world, at)) === undefined;
-    const wrong = await this.#judges.tick(async () => {
+    const wrong = await this.#judges.tick(async (died) => {
+      const meanwhile = async (): Promise<void> => {
+        await died();
+        later(world, LEASE_OVER);
+        await world.slice();
+      };
+      const die = async (): Promise<boolean> => (await tickWithDeath(world, at)) === undefined;
       const isHit = process
         ? await tickToAnEnd(world, { signal: type === 'kill' ? 'SIGKILL' : 'SIGSTOP', at }, meanwhile)
         : await (type === 'kill' ? die() : tickWithFreeze(world, at, meanwhile));
       if (isHit) this.#hits.add(`${type} ${process ? 'process' : 'instance'} ${at.side} ${at.end}`);
+      if (isHit && type === 'kill') await died();
     });
     // Nobody gave the lease back.
     if (type === 'kill') later(world, LEASE_OVER);

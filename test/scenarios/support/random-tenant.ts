@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { EXPIRY_FORMS, type SwitchValues } from '../../../sandbox/graph/switches.ts';
 import { directoryEvents, happen, unlessRefused } from './directory-events.ts';
-import { later } from './tenant.ts';
-import type { World } from './world.ts';
+import { later, unassign } from './tenant.ts';
+import { mail, type World } from './world.ts';
 
 export const USERS = 8;
 const GROUPS = 6;
@@ -12,16 +12,23 @@ const GROUPS = 6;
 const ANCHORS = USERS + GROUPS;
 
 const happenings = directoryEvents(USERS, GROUPS);
+const recreation = fc.record({ type: fc.constant('recreateGroup'), group: fc.nat({ max: GROUPS - 1 }) });
+/** How often each kind is drawn among all that happens, and where there is probably to be something to do in Notion. */
+const KINDS = [
+  [8, 4, happenings.membership],
+  [3, 0, happenings.nesting],
+  [6, 4, happenings.life],
+  [3, 3, happenings.profile],
+  [4, 2, happenings.groupLife],
+  [1, 1, happenings.groupName],
+  [2, 0, recreation],
+  [3, 2, happenings.assignment],
+  [4, 2, happenings.groupAssignment],
+] as const;
+const weighed = (column: 0 | 1) => KINDS.map((kind) => ({ weight: kind[column], arbitrary: kind[2] }));
+
 export const tenantEvent = fc.oneof(
-  { weight: 8, arbitrary: happenings.membership },
-  { weight: 3, arbitrary: happenings.nesting },
-  { weight: 6, arbitrary: happenings.life },
-  { weight: 3, arbitrary: happenings.profile },
-  { weight: 4, arbitrary: happenings.groupLife },
-  { weight: 1, arbitrary: happenings.groupName },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('recreateGroup'), group: fc.nat({ max: GROUPS - 1 }) }) },
-  { weight: 3, arbitrary: happenings.assignment },
-  { weight: 4, arbitrary: happenings.groupAssignment },
+  ...weighed(0),
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('expire'), form: fc.constantFrom(...EXPIRY_FORMS), chain: chain() }),
@@ -30,17 +37,17 @@ export const tenantEvent = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('later'), minutes: fc.constantFrom(1, 30, 600) }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constantFrom('tick', 'shortTick') }) },
 );
+export const busyEvent = fc.oneof(...weighed(1));
 
-/** After one of these there is probably something to do in Notion. */
-export const busyEvent = fc.oneof(
-  { weight: 4, arbitrary: happenings.membership },
-  { weight: 4, arbitrary: happenings.life },
-  { weight: 3, arbitrary: happenings.profile },
-  { weight: 2, arbitrary: happenings.groupLife },
-  { weight: 1, arbitrary: happenings.groupName },
-  { weight: 2, arbitrary: happenings.assignment },
-  { weight: 2, arbitrary: happenings.groupAssignment },
-);
+/** The address of one person goes to another, who is in scope then; what becomes of whoever had it. */
+export interface HandOver {
+  readonly from: number;
+  readonly to: number;
+  readonly former: (typeof FORMERS)[number];
+  readonly text: number;
+}
+
+export const FORMERS = ['renamed', 'exchanged', 'disabled', 'unassigned', 'deleted'] as const;
 
 export type TenantEvent = typeof tenantEvent extends fc.Arbitrary<infer Event> ? Event : never;
 
@@ -49,6 +56,7 @@ export class RandomTenant {
   readonly users: readonly string[];
   readonly #world: World;
   readonly #groups: string[][];
+  readonly #exchanged = new Set<number>();
 
   /** The last ones of the people, as many as `agents`, are agent users. */
   constructor(world: World, { agents = 0 }: { readonly agents?: number } = {}) {
@@ -82,6 +90,12 @@ export class RandomTenant {
     return [...this.users, ...this.#groups.map(([id = '']) => id)].map((id) => this.keyOf(id));
   }
 
+  /** Whom a line is about: by their names, by whose the addresses are, and by whose they may have been. */
+  keysIn(line: string): readonly string[] {
+    const addresses = line.match(/[^ ]+@[^ ]+/g) ?? [];
+    return [...addresses.map((address) => this.personAt(address)), ...this.keys.filter((key) => mentions(line, key))];
+  }
+
   promote(user: number, jobTitle: string): void {
     const id = this.users[user] ?? '';
     unlessRefused(() => this.#world.graph.directory.updateUser(id, { jobTitle }));
@@ -91,6 +105,45 @@ export class RandomTenant {
     const { directory } = this.#world.graph;
     for (const { id, displayName } of directory.snapshot().users)
       unlessRefused(() => directory.updateUser(id, { displayName: `${displayName} again` }));
+  }
+
+  handOver({ from, to, former, text }: HandOver): void {
+    const { directory } = this.#world.graph;
+    const [owner = '', heir = ''] = [this.users[from], this.users[to]];
+    const [address, other] = [this.#addressOf(owner), this.#addressOf(heir)];
+    if (owner === heir || address === undefined || other === undefined) return;
+    const userPrincipalName = former === 'exchanged' ? other : mail(`user-${from}.${text}`);
+    unlessRefused(() => {
+      directory.updateUser(owner, { userPrincipalName });
+      directory.updateUser(heir, { userPrincipalName: address });
+      if (former === 'exchanged') this.#exchanged.add(from);
+      else directory.assign(heir);
+      if (former === 'disabled') directory.updateUser(owner, { accountEnabled: false });
+      if (former === 'unassigned') unassign(this.#world, owner);
+      if (former === 'deleted') directory.deleteUser(owner, {});
+    });
+  }
+
+  /** Notion gives nobody an address that somebody else still has: one of each circle gets another. */
+  breakCircles(): void {
+    const { directory } = this.#world.graph;
+    for (const user of this.#exchanged)
+      unlessRefused(() =>
+        directory.updateUser(this.users[user] ?? '', { userPrincipalName: mail(`user-${user}.alone`) }),
+      );
+  }
+
+  /** Whose address it is, or was last; of nobody we know, the beginning of it. */
+  personAt(address: string): string {
+    const owner = this.#world.graph.directory
+      .snapshot()
+      .users.find(({ userPrincipalName }) => userPrincipalName === address);
+    return owner === undefined || !this.users.includes(owner.id) ? beginningOf(address) : this.keyOf(owner.id);
+  }
+
+  #addressOf(id: string): string | undefined {
+    const user = this.#world.graph.directory.snapshot().users.find((one) => one.id === id && one.deleted === null);
+    return user === undefined ? undefined : String(user.userPrincipalName);
   }
 
   async apply(event: TenantEvent): Promise<void> {
@@ -198,6 +251,12 @@ function moods(): fc.Arbitrary<Partial<SwitchValues>> {
 function chain(): fc.Arbitrary<'users' | 'groups' | 'both'> {
   return fc.constantFrom('users', 'groups', 'both');
 }
+
+function mentions(line: string, key: string): boolean {
+  return new RegExp(`\\b${key}\\b`).test(line);
+}
+
+const beginningOf = (name: string): string => name.split(/[@.]/)[0] ?? name;
 
 function range(size: number): number[] {
   return Array.from({ length: size }, (_, at) => at);

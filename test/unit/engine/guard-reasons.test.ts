@@ -11,11 +11,12 @@ describe('the reasons of the guard', () => {
       detail: 'Removing 6 people would exceed the 24-hour limit of 5.',
     });
     expect(reasonFor('peoplePositive', { due: 1, done: 5, limit: 5 }).detail).toBe(
-      'Removing 1 person would exceed the 24-hour limit of 5. The job removed 5 people in the last 24 hours.',
+      'Removing 1 person would exceed the 24-hour limit of 5. The guard already counts 5 people from the last 24 hours.',
     );
     expect(reasonFor('groupDeletes', { due: 1, done: 3, limit: 3 })).toEqual({
       code: 'GroupDeleteGuard',
-      detail: 'Deleting 1 group would exceed the 24-hour limit of 3. The job deleted 3 groups in the last 24 hours.',
+      detail:
+        'Deleting 1 group would exceed the 24-hour limit of 3. The guard already counts 3 groups from the last 24 hours.',
     });
     expect(reasonFor('memberships', { due: 501, done: 0, limit: 500 }).code).toBe('MembershipGuard');
   });
@@ -39,8 +40,16 @@ describe('the reasons of the guard', () => {
   });
 
   it.each([
-    [6, 0, 'Removing 6 people would exceed the 24-hour limit of 5. The job removed 1 person in the last 24 hours.'],
-    [5, 0, 'Removing 5 people would exceed the 24-hour limit of 5. The job removed 1 person in the last 24 hours.'],
+    [
+      6,
+      0,
+      'Removing 6 people would exceed the 24-hour limit of 5. The guard already counts 1 person from the last 24 hours.',
+    ],
+    [
+      5,
+      0,
+      'Removing 5 people would exceed the 24-hour limit of 5. The guard already counts 1 person from the last 24 hours.',
+    ],
     [4, 2, 'Removing 4 people waits for a decision. More were due when the set was opened.'],
     [1, 0, 'Removing 1 person waits for a decision. More were due when the set was opened.'],
     [0, 1, 'An operator rejected this: removing 1 person.'],
