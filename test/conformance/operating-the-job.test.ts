@@ -154,7 +154,7 @@ describe('operating the job', () => {
 
   it('a deployment in the middle of a slice costs no time: the slice ends, and the next tick goes on', async () => {
     const app = await open({ env: { NOTION_CONCURRENCY: '1' } });
-    app.people(...Array.from({ length: 40 }, (_, at) => `person-${at}`));
+    app.people(...Array.from({ length: 20 }, (_, at) => `person-${at}`));
     app.notion.faults.add({ match: { method: 'POST', path: '/Users$' }, action: { delayMs: 250 } });
     await app.call('POST', 'job/start');
     // The host does not start the slice that would go on with what is left.
@@ -166,11 +166,11 @@ describe('operating the job', () => {
     await cut;
     expect(app.events('slice.finished')).toMatchObject([{ workLeft: true }]);
     expect((await app.call('GET', 'status')).body).toMatchObject({ lease: { held: false } });
-    expect(created(app)).toBeLessThan(40);
+    expect(created(app)).toBeLessThan(20);
 
     app.notion.faults.clear();
     await app.tick();
-    expect(created(app)).toBe(40);
+    expect(created(app)).toBe(20);
   });
 
   it('a second start keeps what the first one confirmed', async () => {

@@ -8,7 +8,7 @@ import { runCommand, startApp } from './support/command.ts';
 let sandbox: RunningSandbox;
 
 beforeAll(async () => {
-  sandbox = await startApp({ users: 30, groups: 2 });
+  sandbox = await startApp({ users: 12, groups: 2 });
   await call('POST', `${sandbox.hostUrl}/api/job/start`, { expectCreates: 100 });
   await tick();
 }, 120_000);
