@@ -59,7 +59,7 @@ export class RandomTenant {
   readonly users: readonly string[];
   readonly #world: World;
   readonly #groups: string[][];
-  readonly #exchanged = new Set<number>();
+  #others = 0;
 
   /** The last ones of the people, as many as `agents`, are agent users. */
   constructor(world: World, { agents = 0 }: { readonly agents?: number } = {}) {
@@ -119,21 +119,18 @@ export class RandomTenant {
     unlessRefused(() => {
       directory.updateUser(owner, { userPrincipalName });
       directory.updateUser(heir, { userPrincipalName: address });
-      if (former === 'exchanged') this.#exchanged.add(from);
-      else directory.assign(heir);
+      if (former !== 'exchanged') directory.assign(heir);
       if (former === 'disabled') directory.updateUser(owner, { accountEnabled: false });
       if (former === 'unassigned') unassign(this.#world, owner);
       if (former === 'deleted') directory.deleteUser(owner, {});
     });
   }
 
-  /** Notion gives nobody an address that somebody else still has: one of each circle gets another. */
-  breakCircles(): void {
-    const { directory } = this.#world.graph;
-    for (const user of this.#exchanged)
-      unlessRefused(() =>
-        directory.updateUser(this.users[user] ?? '', { userPrincipalName: mail(`user-${user}.alone`) }),
-      );
+  /** An address that was never anybody's. */
+  giveAnother(id: string): void {
+    this.#others += 1;
+    const userPrincipalName = mail(`${this.keyOf(id)}.other-${this.#others}`);
+    unlessRefused(() => this.#world.graph.directory.updateUser(id, { userPrincipalName }));
   }
 
   /** Whose address it is, or was last; of nobody we know, the beginning of it. */
