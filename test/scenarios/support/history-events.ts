@@ -168,7 +168,12 @@ const changes: fc.Arbitrary<HistoryEvent> = fc.oneof(
 /** Not of the first, whose address may be what protects him. */
 const somebody = fc.integer({ min: 1, max: USERS - 1 });
 const handOvers: fc.Arbitrary<HistoryEvent> = fc
-  .record({ from: somebody, to: somebody, former: fc.constantFrom(...FORMERS), text: fc.nat({ max: 999 }) })
+  .record({
+    from: somebody,
+    to: fc.oneof(somebody, fc.constant('newcomer' as const)),
+    former: fc.constantFrom(...FORMERS),
+    text: fc.nat({ max: 999 }),
+  })
   .map((what) => ({ type: 'handOver', what }));
 
 const losses: fc.Arbitrary<HistoryEvent> = fc.oneof(

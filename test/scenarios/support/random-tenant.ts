@@ -45,7 +45,8 @@ export const busyEvent = fc.oneof(
 /** The address of one person goes to another, who is in scope then; what becomes of whoever had it. */
 export interface HandOver {
   readonly from: number;
-  readonly to: number;
+  /** Somebody new, unless two exchange their addresses, or one who may have an account. */
+  readonly to: number | 'newcomer';
   readonly former: (typeof FORMERS)[number];
   readonly text: number;
 }
@@ -55,8 +56,8 @@ export const FORMERS = ['renamed', 'exchanged', 'disabled', 'unassigned', 'delet
 export type TenantEvent = typeof tenantEvent extends fc.Arbitrary<infer Event> ? Event : never;
 
 export class RandomTenant {
-  /** The first of them is in scope at the beginning. */
-  readonly users: readonly string[];
+  /** The first of them is in scope at the beginning; newcomers come last. */
+  readonly users: string[];
   readonly #world: World;
   readonly #groups: string[][];
   #others = 0;
@@ -112,14 +113,19 @@ export class RandomTenant {
 
   handOver({ from, to, former, text }: HandOver): void {
     const { directory } = this.#world.graph;
-    const [owner = '', heir = ''] = [this.users[from], this.users[to]];
-    const [address, other] = [this.#addressOf(owner), this.#addressOf(heir)];
-    if (owner === heir || address === undefined || other === undefined) return;
-    const userPrincipalName = former === 'exchanged' ? other : mail(`user-${from}.${text}`);
+    const owner = this.users[from] ?? '';
+    const address = this.#addressOf(owner);
+    const heir = to === 'newcomer' ? undefined : (this.users[to] ?? '');
+    const other = heir === undefined ? undefined : this.#addressOf(heir);
+    if (owner === heir || address === undefined || (other === undefined && heir !== undefined)) return;
+    const own = mail(`user-${from}.${text}`);
     unlessRefused(() => {
-      directory.updateUser(owner, { userPrincipalName });
-      directory.updateUser(heir, { userPrincipalName: address });
-      if (former !== 'exchanged') directory.assign(heir);
+      directory.updateUser(owner, { userPrincipalName: former === 'exchanged' ? (other ?? own) : own });
+      if (heir === undefined) this.users.push(this.#world.person(beginningOf(address), { userPrincipalName: address }));
+      else {
+        directory.updateUser(heir, { userPrincipalName: address });
+        if (former !== 'exchanged') directory.assign(heir);
+      }
       if (former === 'disabled') directory.updateUser(owner, { accountEnabled: false });
       if (former === 'unassigned') unassign(this.#world, owner);
       if (former === 'deleted') directory.deleteUser(owner, {});
