@@ -50,9 +50,9 @@ export default defineConfig(({ mode }) => {
       projects: [
         // Files that leave nothing behind share a process, which then loads the product once.
         kind('unit', { isolate: false }),
-        kind('integration', { globalSetup: TABLES }),
+        kind('integration', { isolate: false, globalSetup: TABLES }),
         kind('scenarios', { isolate: false, globalSetup: TABLES }),
-        kind('conformance', { globalSetup: [...APP, ...TABLES] }),
+        kind('conformance', { isolate: false, globalSetup: [...APP, ...TABLES] }),
       ],
     },
   };

@@ -1,9 +1,8 @@
 // Who may call what under HTTP_AUTH=entra, where the platform signs people in and the handlers look at their roles.
 
 import { describe, expect, it } from 'vitest';
-import { type Installation, installations } from './support/installation.ts';
+import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
-const open = installations();
 const SIGNED_IN = {
   HTTP_AUTH: 'entra',
   WEBSITE_AUTH_ENABLED: 'True',
@@ -53,14 +52,16 @@ async function answers(app: Installation, header?: string): Promise<unknown[]> {
 }
 
 describe('with App Service authentication on', () => {
+  const installed = oneInstallation({ env: SIGNED_IN });
+
   it('nobody gets in without having signed in, except to health', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     expect(await answers(app)).toEqual(Array(CALLS.length).fill([401, 'NotSignedIn']));
     expect((await app.call('GET', 'health')).status).toBe(200);
   });
 
   it('a role that is not ours, or no role, opens nothing', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     const strangers = [principal(), principal('Admin', 'provisioning.operate', 'Provisioning.Operate.All')];
     for (const stranger of strangers) {
       expect(await answers(app, encoded(stranger))).toEqual(Array(CALLS.length).fill(NOT_LET_IN));
@@ -68,24 +69,24 @@ describe('with App Service authentication on', () => {
   });
 
   it('Provisioning.Read sees the status and operates nothing', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN, 200, 200]);
   });
 
   it('Provisioning.Operate may do everything', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
   });
 
   it('roles under the long claim type of the principal count', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     const long = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';
     const claims = [...issuedIn(TENANT), { typ: long, val: 'Provisioning.Read' }];
     expect((await answers(app, encoded({ auth_typ: 'aad', claims, role_typ: long })))[0]).toBe(200);
   });
 
   it('a header that is no principal opens nothing and breaks nothing', async () => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     const odd = [null, 5, 'Provisioning.Operate', [], {}, { claims: null }, { claims: [null, 5, { typ: 'roles' }] }];
     const inherited = '{"__proto__":{"claims":[{"typ":"roles","val":"Provisioning.Operate"}]}}';
     for (const header of ['', '%%%', 'e30', READER.slice(3), btoa(inherited), ...odd.map(encoded)]) {
@@ -98,6 +99,7 @@ describe('with App Service authentication on', () => {
 });
 
 describe('a principal that is not of our tenant', () => {
+  const installed = oneInstallation({ env: SIGNED_IN });
   const operate = { typ: 'roles', val: 'Provisioning.Operate' };
   const ours = principal('Provisioning.Operate');
   const foreign: Record<string, unknown> = {
@@ -122,12 +124,14 @@ describe('a principal that is not of our tenant', () => {
   };
 
   it.each(Object.entries(foreign))('(%s) opens nothing', async (_, stranger) => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     expect(await answers(app, encoded(stranger))).toEqual(CALLS.map(() => [403, 'ForeignIdentity']));
   });
 });
 
 describe('a change that the page of another site could send', () => {
+  const installed = oneInstallation({ env: SIGNED_IN });
+
   it.each([
     [{}],
     [{ 'content-type': 'application/json' }],
@@ -135,7 +139,7 @@ describe('a change that the page of another site could send', () => {
     [{ 'content-type': 'text/plain', 'x-requested-by': 'page' }],
     [{ 'content-type': 'application/x-www-form-urlencoded', 'x-requested-by': 'page' }],
   ])('(%j) is refused, whoever is signed in', async (headers) => {
-    const app = await open({ env: SIGNED_IN });
+    const app = installed();
     const answer = await app.call('POST', 'job/pause', { headers: { ...headers, 'x-ms-client-principal': OPERATOR } });
     expect(answer.status).toBe(415);
     expect((await app.call('GET', 'status', { headers: { 'x-ms-client-principal': OPERATOR } })).status).toBe(200);
@@ -143,6 +147,8 @@ describe('a change that the page of another site could send', () => {
 });
 
 describe('with App Service authentication off', () => {
+  const open = installations();
+
   it.each(['', 'False', 'true', '1'])('(%j) every call is refused, whatever it says of itself', async (value) => {
     const app = await open({ env: { HTTP_AUTH: 'entra', WEBSITE_AUTH_ENABLED: value } });
     expect(await answers(app)).toEqual(Array(CALLS.length).fill([503, 'AuthenticationOff']));
@@ -151,8 +157,12 @@ describe('with App Service authentication off', () => {
   });
 });
 
-it('under HTTP_AUTH=keys these headers mean nothing', async () => {
-  const app = await open();
-  expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
-  expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
+describe('under HTTP_AUTH=keys', () => {
+  const open = installations();
+
+  it('these headers mean nothing', async () => {
+    const app = await open();
+    expect(await answers(app, encoded(principal()))).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
+    expect(await answers(app, '%%%')).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
+  });
 });

@@ -3,15 +3,17 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LEAST_ROLES } from '../../sandbox/graph/access-tokens.ts';
 import { createApp } from '../../shared/app.ts';
 import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
+import { takeTokensFrom } from '../support/identity-endpoint.ts';
 import { type Installation, type InstallationOptions, installations } from './support/installation.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const install = installations();
+afterEach(() => void vi.unstubAllEnvs());
 const ALL_ROLES = [...LEAST_ROLES, 'Synchronization.Read.All'];
 
 /** With every permission that some check needs. */
@@ -277,7 +279,7 @@ describe('a report', () => {
     let offsetMs = 0;
     const clock = { ...systemClock, now: () => Date.now() + offsetMs };
     const entryUrl = new URL('../../entry.mjs', import.meta.url).href;
-    // The simulated identity speaks to a process whose environment names it.
+    await takeTokensFrom({ url: app.graph.url, identityHeader: app.env['IDENTITY_HEADER'] ?? '' });
     const tested = createApp({ env: app.env, entryUrl, clock });
     const [first, meanwhile] = await Promise.all([tested.testConnection(() => {}), tested.testConnection(() => {})]);
     const asked = app.graph.journal.entries.length;

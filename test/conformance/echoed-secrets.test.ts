@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { someOf } from '../support/some-of.ts';
 import { type EchoServer, startEchoServer } from './support/echo-server.ts';
 import { type Answer, type Installation, installations } from './support/installation.ts';
 
@@ -35,11 +36,27 @@ async function filesOf(folder: string): Promise<readonly string[]> {
   return Promise.all(own.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
 }
 
-/** The token, and every part of it that could help somebody. */
-function partsOf(tokens: Iterable<string>): string[] {
-  return [...tokens].flatMap((token) =>
-    Array.from({ length: Math.max(token.length - 11, 0) }, (_, at) => token.slice(at, at + 12).toLowerCase()),
-  );
+/** As much of a token as could help somebody. */
+const PART = 12;
+
+const partsOf = (text: string): string[] =>
+  Array.from({ length: Math.max(text.length - PART + 1, 0) }, (_, at) => text.slice(at, at + PART));
+
+/** What these texts have of the tokens, in any letters. */
+function partsIn(texts: readonly string[], tokens: Iterable<string>): string[] {
+  const parts = new Set([...tokens].flatMap((token) => partsOf(token.toLowerCase())));
+  return texts.flatMap((text) => {
+    const part = partsOf(text.toLowerCase()).find((one) => parts.has(one));
+    return part === undefined ? [] : [`${part} in ${text.slice(0, 400)}`];
+  });
+}
+
+function wordsIn(texts: readonly string[], words: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    const lower = text.toLowerCase();
+    const word = words.find((one) => lower.includes(one));
+    return word === undefined ? [] : [`${word} in ${text.slice(0, 400)}`];
+  });
 }
 
 const textOf = ({ text, headers }: Answer): string =>
@@ -55,15 +72,9 @@ async function leaks(app: Installation, tokens: Iterable<string>, { terminal, sh
   const rows = await rowsOf(app);
   const waiting = [...rows].filter(([at]) => at.startsWith('quarantine')).map(([, row]) => row);
   const stored = [...rows.values(), ...(await filesOf(inject('app')))];
-  const parts = partsOf(tokens);
-  const found = (texts: readonly string[], words: readonly string[]): string[] =>
-    texts.flatMap((text) => {
-      const word = words.find((one) => text.toLowerCase().includes(one));
-      return word === undefined ? [] : [`${word} in ${text.slice(0, 400)}`];
-    });
   return [
-    ...found([...all, ...stored], parts),
-    ...found([...said, ...waiting], PERSONAL),
+    ...partsIn([...all, ...stored], tokens),
+    ...wordsIn([...said, ...waiting], PERSONAL),
     ...all.filter((text) => UNPRINTABLE.test(text)).map((text) => `unprintable: ${JSON.stringify(text.slice(0, 200))}`),
   ];
 }
@@ -152,8 +163,11 @@ async function written(run: () => Promise<void>): Promise<readonly string[]> {
   return texts;
 }
 
-describe('what a server repeats comes out nowhere', () => {
-  it.each([200, 302, 400, 401, 403, 404, 409, 422])('of Notion, with status %i', async (status) => {
+/** Each of them asks every route, and each route for all that is stored. */
+const some = (statuses: readonly number[]): readonly number[] => [200, ...someOf(statuses, 2)];
+
+describe('what a server repeats comes out nowhere', { tags: ['random'] }, () => {
+  it.each(some([302, 400, 401, 403, 404, 409, 422]))('of Notion, with status %i', async (status) => {
     const echo = await startEchoServer();
     echoes.push(echo);
     echo.status = status;
@@ -165,7 +179,7 @@ describe('what a server repeats comes out nowhere', () => {
     expect(await leaks(app, echo.tokens, said)).toEqual([]);
   });
 
-  it.each([200, 302, 400, 401, 403, 404, 410])('of Graph, with status %i', async (status) => {
+  it.each(some([302, 400, 401, 403, 404, 410]))('of Graph, with status %i', async (status) => {
     const echo = await startEchoServer();
     echoes.push(echo);
     echo.status = status;

@@ -1,7 +1,7 @@
 // What goes beyond a limit, listed and decided about over HTTP by the built app.
 
 import { describe, expect, it } from 'vitest';
-import { type Installation, installations } from './support/installation.ts';
+import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
 const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
@@ -55,10 +55,13 @@ describe('GET /api/holds', () => {
     expect(rest.body['next']).toBeUndefined();
     expect((await app.call('GET', 'holds?set=2')).body).toEqual({ sets: [], entries: [], scheduledDeletions: [] });
   });
+});
+
+describe('GET /api/holds', () => {
+  const installed = oneInstallation();
 
   it.each(['set=x', 'limit=0', 'after=now', 'size=3'])('refuses the query %s and says what it takes', async (query) => {
-    const app = await open();
-    expect(await app.call('GET', `holds?${query}`)).toMatchObject({
+    expect(await installed().call('GET', `holds?${query}`)).toMatchObject({
       status: 400,
       body: { code: 'InvalidQuery', detail: expect.stringContaining('set (from "sets")') },
     });

@@ -1,7 +1,7 @@
 // The provisioning log and the report on leavers, asked of the built app over HTTP.
 
 import { describe, expect, it } from 'vitest';
-import { type Installation, installations } from './support/installation.ts';
+import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
 const open = installations();
 const WHEN = expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/);
@@ -115,6 +115,10 @@ describe('GET /api/logs', () => {
     expect(first).toContain(",'=cmd@contoso.example,");
     expect(first).toContain(`""Ev \\""E\\"", il;\\""=1+1;'＝2""`);
   });
+});
+
+describe('GET /api/logs', () => {
+  const installed = oneInstallation();
 
   it.each([
     'status=odd',
@@ -128,8 +132,7 @@ describe('GET /api/logs', () => {
     'format=xml',
     'unknown=1',
   ])('refuses %s', async (query) => {
-    const app = await open();
-    const { status, headers, body } = await app.call('GET', `logs?${query}`);
+    const { status, headers, body } = await installed().call('GET', `logs?${query}`);
     expect([status, headers.get('content-type'), body['code']]).toEqual([
       400,
       'application/problem+json',

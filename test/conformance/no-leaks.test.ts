@@ -1,14 +1,16 @@
 // Whatever goes wrong: log lines and answers carry ids and codes, never a secret, a name or an address.
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_TOKEN } from '../../sandbox/notion/world.ts';
 import type { FaultRule } from '../../sandbox/simulator/faults.ts';
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
 import { createLog } from '../../shared/telemetry/log.ts';
+import { takeTokensFrom } from '../support/identity-endpoint.ts';
 import { type Installation, installations } from './support/installation.ts';
 
 const open = installations();
+afterEach(() => void vi.unstubAllEnvs());
 
 const PERSON = 'Adelheid Kwiatkowski';
 const ADDRESS = 'adelheid.kwiatkowski@contoso.example';
@@ -135,6 +137,7 @@ describe('no secret, name or address comes out', () => {
     const app = await open();
     let offsetMs = 0;
     const clock = { ...systemClock, now: () => Date.now() + offsetMs };
+    await takeTokensFrom({ url: app.graph.url, identityHeader: app.env['IDENTITY_HEADER'] ?? '' });
     const tested = createApp({ env: app.env, entryUrl: import.meta.url, clock });
     for (const fault of FAULTS) {
       // Later than a report is given again.

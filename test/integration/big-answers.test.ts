@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, inject, it, vi } from 'vitest';
 import { targetId } from '../../shared/model/stored-object.ts';
 import { type OddServer, startServer } from './support/http-server.ts';
 import { openTarget } from './support/scim-open-target.ts';
@@ -25,7 +25,10 @@ async function membersRead(answer: (response: ServerResponse) => void, times = 1
   return JSON.parse(stdout);
 }
 
-it.each([1, 8])('%i groups of 200,000 members are read at once', { timeout: 120_000 }, async (times) => {
+/** Three answers in work would not fit. */
+const GROUPS = inject('long') ? 8 : 3;
+
+it(`${GROUPS} groups of 200,000 members are read at once`, { tags: ['random'] }, async () => {
   const members = Array.from({ length: 200_000 }, (_, at) => {
     const value = randomUUID();
     return {
@@ -36,8 +39,8 @@ it.each([1, 8])('%i groups of 200,000 members are read at once', { timeout: 120_
     };
   });
   const text = JSON.stringify({ id: 'big', members });
-  const read = await membersRead((response) => response.end(text), times);
-  expect(read).toEqual(Array(times).fill({ members: 200_000 }));
+  const read = await membersRead((response) => response.end(text), GROUPS);
+  expect(read).toEqual(Array(GROUPS).fill({ members: 200_000 }));
 });
 
 it.each([

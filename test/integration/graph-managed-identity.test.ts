@@ -1,16 +1,16 @@
-// In a file of its own: the Azure library fixes the endpoint at its first use in a process.
+// The managed identity of the app, which reads Graph with it.
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { createGraphCredential } from '../../shared/graph/token.ts';
+import { takeTokensFrom } from '../support/identity-endpoint.ts';
 import { openSource } from './support/graph-open-source.ts';
 import { sliceScope } from './support/http-server.ts';
 
 let graph: GraphSimulator;
 beforeAll(async () => {
   graph = await startGraphSimulator();
-  vi.stubEnv('IDENTITY_ENDPOINT', `${graph.url}/msi/token`);
-  vi.stubEnv('IDENTITY_HEADER', graph.credentials.identityHeader);
+  await takeTokensFrom({ url: graph.url, identityHeader: graph.credentials.identityHeader });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

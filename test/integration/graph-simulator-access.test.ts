@@ -1,8 +1,9 @@
 // Signing in to the Graph simulator, what a token opens, and what is too much.
 
 import { ManagedIdentityCredential } from '@azure/identity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GraphSimulator, startGraphSimulator } from '../../sandbox/graph/simulator.ts';
+import { takeTokensFrom } from '../support/identity-endpoint.ts';
 import { Reader } from './support/graph-simulator-client.ts';
 
 let graph: GraphSimulator;
@@ -12,7 +13,10 @@ beforeEach(async () => {
   graph = await startGraphSimulator();
   reader = new Reader(graph);
 });
-afterEach(() => graph.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return graph.close();
+});
 
 const ALL = ['User.Read.All', 'GroupMember.Read.All', 'Application.Read.All'];
 
@@ -71,16 +75,10 @@ describe('managed identity', () => {
     fetch(`${graph.url}/msi/token?${query}`, { headers: { 'x-identity-header': secret } });
 
   it('serves the Azure identity library', async () => {
-    process.env['IDENTITY_ENDPOINT'] = `${graph.url}/msi/token`;
-    process.env['IDENTITY_HEADER'] = graph.credentials.identityHeader;
-    try {
-      const token = await new ManagedIdentityCredential().getToken('https://graph.microsoft.com/.default');
-      expect(claimsOf(token.token)['roles']).toEqual(ALL);
-      expect(token.expiresOnTimestamp).toBeGreaterThan(Date.now() + 3_000_000);
-    } finally {
-      delete process.env['IDENTITY_ENDPOINT'];
-      delete process.env['IDENTITY_HEADER'];
-    }
+    await takeTokensFrom({ url: graph.url, identityHeader: graph.credentials.identityHeader });
+    const token = await new ManagedIdentityCredential().getToken('https://graph.microsoft.com/.default');
+    expect(claimsOf(token.token)['roles']).toEqual(ALL);
+    expect(token.expiresOnTimestamp).toBeGreaterThan(Date.now() + 3_000_000);
   });
 
   it('answers with the resource asked for and the expiry as a string', async () => {

@@ -1,26 +1,24 @@
 // `npm start` as a user meets it: its flags, what it prints, and that it leaves nothing behind.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
+import { it } from './support/built-sandbox.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const jobApp = fileURLToPath(new URL('support/job-app.ts', import.meta.url));
 // Inside the project, because the sandbox's bundles find their packages in its node_modules.
 let folder: string;
 let child: ChildProcess | undefined;
 let output: string;
 
-beforeAll(async () => {
-  await mkdir(join(root, '.sandbox'), { recursive: true });
-  folder = await mkdtemp(join(root, '.sandbox/start-test-'));
-  await promisify(execFile)(process.execPath, ['infra/build.mjs', '--out', folder], { cwd: root });
+it.beforeAll(async ({ built }) => {
+  folder = await mkdtemp(join(dirname(built), 'start-test-'));
+  await cp(built, folder, { recursive: true });
   await build({
     entryPoints: [jobApp],
     outfile: join(folder, 'app/main.mjs'),
@@ -32,8 +30,8 @@ beforeAll(async () => {
     logLevel: 'error',
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
-afterEach(() => void child?.kill('SIGKILL'));
+it.afterAll(() => rm(folder, { recursive: true }));
+it.afterEach(() => void child?.kill('SIGKILL'));
 
 const FREE_PORTS = ['--port', '0', '--graph-port', '0', '--notion-port', '0'];
 const SMALL = ['--users', '20', '--groups', '4'];

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TableClient } from '@azure/data-tables';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createTableServer } from '../../sandbox/tables/azurite.ts';
 import { startTables } from '../../sandbox/tables/tables.ts';
 
@@ -54,6 +54,8 @@ it('keeps its tables in a folder', async () => {
 it('has everything in its file when it is closed, also in the middle of a save', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tables-'));
   const [file, account] = [join(folder, 'tables.json'), { name: 'devstoreaccount1', key: 'a2V5' }];
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const server = createTableServer(account, file);
   await server.start();
   const url = `${server.getHttpServerAddress()}/${account.name}`;
@@ -65,6 +67,7 @@ it('has everything in its file when it is closed, also in the middle of a save',
   const big = 'x'.repeat(30_000);
   for (let row = 0; row < 100; row += 1) await client.createEntity({ partitionKey: 'p', rowKey: `${row}`, big, row });
   // It saves every five seconds, into a file beside this one.
+  vi.advanceTimersByTime(5_000);
   for await (const { filename } of changes) if (filename === 'tables.json~') break;
   await server.close();
   expect(await readFile(file, 'utf8')).toContain('"row":99');

@@ -1,7 +1,7 @@
 // The local host runs real registrations: routing, timers and ticks.
 
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type HostOptions, type RunningHost, startHost } from '../../sandbox/host/host.ts';
 import type { LogLine } from '../../sandbox/host/log.ts';
 import { parseSchedule } from '../../sandbox/host/schedule.ts';
@@ -139,25 +139,35 @@ describe('a tick', () => {
 
 describe('the schedule', () => {
   const everySecond = { SYNC_SCHEDULE: '* * * * * *' };
+  const simulateTime = (): void => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2030, 0, 1) });
+  };
+  afterEach(() => void vi.useRealTimers());
 
   it('runs the timer on each occurrence', async () => {
+    simulateTime();
     await start({ schedule: true, env: everySecond });
-    await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
-    expect(events('fixture.run')[0]).toMatchObject({ isPastDue: false });
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(events('slice.finished')).toHaveLength(3);
+    expect(events('fixture.run')).toMatchObject(Array(3).fill({ isPastDue: false }));
   });
 
   it('never overlaps: missed occurrences become one, at once and past due', async () => {
+    simulateTime();
     await start({ schedule: true, env: { ...everySecond, ...scripted({ takesMs: 2_300 }, {}).env } });
-    await expect.poll(() => events('fixture.run').length, { timeout: 8_000 }).toBe(3);
-    const [first, second, third] = events('fixture.run');
+    await vi.advanceTimersByTimeAsync(4_500);
+    const [first, second, third, ...more] = events('fixture.run');
     expect([first, second, third]).toMatchObject([{ running: 1 }, { running: 1, isPastDue: true }, { running: 1 }]);
-    expect(Number(second?.['at']) - Number(first?.['at'])).toBeLessThan(2_600);
-    expect(Number(third?.['at']) - Number(second?.['at'])).toBeGreaterThan(20);
+    expect(more).toEqual([]);
+    expect(Number(second?.['at']) - Number(first?.['at'])).toBeLessThan(2_400);
+    expect(Number(third?.['at']) - Number(first?.['at'])).toBe(3_000);
   });
 
   it('goes on after a run that threw', async () => {
+    simulateTime();
     await start({ schedule: true, env: { ...everySecond, ...scripted({ throws: 'once' }, {}).env } });
-    await expect.poll(() => events('slice.finished').length, { timeout: 5_000 }).toBeGreaterThanOrEqual(1);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(events('slice.finished')).toHaveLength(1);
     expect(events('host.invocation.failed')).toHaveLength(1);
   });
 
@@ -185,8 +195,9 @@ describe('the schedule', () => {
   });
 
   it('is off when not wanted', async () => {
+    simulateTime();
     await start({ env: everySecond });
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(events('fixture.run')).toEqual([]);
   });
 });

@@ -3,16 +3,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, inject, vi } from 'vitest';
 import { startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { entitledUsers, type Tenant } from '../../sandbox/start/tenant.ts';
-import { type SandboxRuns, sandboxRuns } from './support/built-sandbox.ts';
+import { it as base, type SandboxRuns } from './support/built-sandbox.ts';
 
 type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
 
-const runs = sandboxRuns();
+/** Each ends at another moment. */
+const ROUNDS = inject('long') ? 20 : 2;
+const it = base.concurrent;
+const options = { tags: ['random'] };
 
 /** What was seen of both worlds over several runs, until each of them ended. */
 class Witness {
@@ -60,8 +63,8 @@ class Witness {
 }
 
 /** What the files hold, as the simulators read them; a run that ended early may not have begun one. */
-async function kept(): Promise<{ readonly tenant: Tenant; readonly workspace: Workspace }> {
-  const [tenantFile, workspaceFile] = [join(runs.folder, 'tenant.jsonl'), join(runs.folder, 'workspace.jsonl')];
+async function kept({ folder }: SandboxRuns): Promise<{ readonly tenant: Tenant; readonly workspace: Workspace }> {
+  const [tenantFile, workspaceFile] = [join(folder, 'tenant.jsonl'), join(folder, 'workspace.jsonl')];
   let tenant: Tenant = { users: [], groups: [], assignments: [] };
   let workspace: Workspace = { users: [], groups: [] };
   if (existsSync(tenantFile)) {
@@ -77,21 +80,21 @@ async function kept(): Promise<{ readonly tenant: Tenant; readonly workspace: Wo
   return { tenant, workspace };
 }
 
-function start(...size: readonly string[]): void {
+function start(runs: SandboxRuns, ...size: readonly string[]): void {
   // Links that the state holds lead to the ports.
   runs.start([...size, '--notion-rpm', '60000', '--state', runs.folder]);
 }
 
 /** One run that ends with the signal after so many milliseconds; then what is kept is compared with what was seen. */
-async function run(witness: Witness, signal: NodeJS.Signals, afterMs: number): Promise<void> {
+async function run(runs: SandboxRuns, witness: Witness, signal: NodeJS.Signals, afterMs: number): Promise<void> {
   const [, graphPort, notionPort] = runs.ports;
-  start('--users', '60', '--groups', '6');
+  start(runs, '--users', '60', '--groups', '6');
   const watching = witness.watch(runs.started, `http://127.0.0.1:${graphPort}`, `http://127.0.0.1:${notionPort}`);
   await sleep(afterMs);
   runs.signal(signal);
   await Promise.all([runs.started.ended, watching]);
 
-  const { tenant, workspace } = await kept();
+  const { tenant, workspace } = await kept(runs);
   const told = witness.lastSeen;
   witness.saw(workspace);
   const where = `${signal} after ${afterMs} ms, with ${told.users.length} people and ${told.groups.length} groups`;
@@ -112,32 +115,36 @@ const entitledAddresses = (tenant: Tenant): string[] =>
 const ids = (things: readonly { readonly id: string }[]): string[] => things.map(({ id }) => id);
 const moment = (least: number, most: number): number => Math.round(least + Math.random() * (most - least));
 
-it('Ctrl-C at any moment loses nothing, and in the end everybody has an account, and one only', async () => {
-  const witness = new Witness();
-  for (let round = 0; round < 4; round += 1) await run(witness, 'SIGINT', moment(700, 3_500));
+it(
+  'Ctrl-C at any moment loses nothing, and in the end everybody has an account, and one only',
+  options,
+  async ({ runs }) => {
+    const witness = new Witness();
+    for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGINT', moment(700, 3_500));
 
-  start();
-  const [port, graphPort, notionPort] = runs.ports;
-  await expect.poll(() => runs.started.output(), { timeout: 40_000 }).toMatch(/Ctrl-C stops everything/);
-  const missing = async (): Promise<readonly string[]> => {
-    await call('POST', `http://127.0.0.1:${port}/__admin/tick`);
-    const there = addresses(await call<Workspace>('GET', `http://127.0.0.1:${notionPort}/__admin/snapshot`));
-    const tenant = await call<Tenant>('GET', `http://127.0.0.1:${graphPort}/__admin/snapshot`);
-    return entitledAddresses(tenant).filter((address) => !there.includes(address));
-  };
-  // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
-  await expect.poll(missing, { timeout: 280_000, interval: 2_000 }).toEqual([]);
-  runs.signal('SIGINT');
-  expect(await runs.started.ended).toEqual([0, null]);
-  const { tenant, workspace } = await kept();
-  witness.saw(workspace);
-  // Who is there from the start; the second one not if the first run ended before.
-  const others = ['owner@contoso.example', 'studio@partner.example'];
-  expect(addresses(workspace).filter((address) => !others.includes(address))).toEqual(entitledAddresses(tenant));
-  expect(new Set(workspace.groups.map(({ displayName }) => displayName)).size).toBe(workspace.groups.length);
-}, 400_000);
+    start(runs);
+    const [port, graphPort, notionPort] = runs.ports;
+    await vi.waitFor(() => expect(runs.started.output()).toMatch(/Ctrl-C stops everything/), { timeout: 40_000 });
+    const missing = async (): Promise<readonly string[]> => {
+      await call('POST', `http://127.0.0.1:${port}/__admin/tick`);
+      const there = addresses(await call<Workspace>('GET', `http://127.0.0.1:${notionPort}/__admin/snapshot`));
+      const tenant = await call<Tenant>('GET', `http://127.0.0.1:${graphPort}/__admin/snapshot`);
+      return entitledAddresses(tenant).filter((address) => !there.includes(address));
+    };
+    // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
+    await vi.waitFor(async () => expect(await missing()).toEqual([]), { timeout: 280_000, interval: 2_000 });
+    runs.signal('SIGINT');
+    expect(await runs.started.ended).toEqual([0, null]);
+    const { tenant, workspace } = await kept(runs);
+    witness.saw(workspace);
+    // Who is there from the start; the second one not if the first run ended before.
+    const others = ['owner@contoso.example', 'studio@partner.example'];
+    expect(addresses(workspace).filter((address) => !others.includes(address))).toEqual(entitledAddresses(tenant));
+    expect(new Set(workspace.groups.map(({ displayName }) => displayName)).size).toBe(workspace.groups.length);
+  },
+);
 
-it('a kill of all its processes at any moment loses nothing that anybody was told of', async () => {
+it('a kill of all its processes at any moment loses nothing that anybody was told of', options, async ({ runs }) => {
   const witness = new Witness();
-  for (let round = 0; round < 4; round += 1) await run(witness, 'SIGKILL', moment(700, 2_500));
-}, 60_000);
+  for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGKILL', moment(700, 2_500));
+});

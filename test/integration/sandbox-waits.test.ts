@@ -6,190 +6,197 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { call } from '../../sandbox/start/json-client.ts';
-import { sandboxRuns } from './support/built-sandbox.ts';
+import { it, type SandboxRuns } from './support/built-sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const runs = sandboxRuns();
 
 const SMALL = ['--users', '30', '--groups', '5', '--notion-rpm', '60000'];
 
-const start = runs.start;
-
-async function said(pattern: RegExp, timeout = 30_000): Promise<void> {
-  await expect.poll(() => runs.started.output(), { timeout }).toMatch(pattern);
+async function said(runs: SandboxRuns, pattern: RegExp, timeout = 30_000): Promise<void> {
+  await vi.waitFor(() => expect(runs.started.output()).toMatch(pattern), { timeout });
 }
-const host = (path: string): string => `http://127.0.0.1:${runs.ports[0]}${path}`;
-const tick = () => call<Record<string, unknown>>('POST', host('/__admin/tick'));
-const stop = async (): Promise<void> => {
+const host = (runs: SandboxRuns, path: string): string => `http://127.0.0.1:${runs.ports[0]}${path}`;
+const tick = (runs: SandboxRuns) => call<Record<string, unknown>>('POST', host(runs, '/__admin/tick'));
+const stop = async (runs: SandboxRuns): Promise<void> => {
   runs.signal('SIGINT');
   expect(await runs.started.ended).toEqual([0, null]);
 };
 
 /** A configuration of its own, based on that of the project. */
-async function configure(changes: object): Promise<Record<string, string>> {
+async function configure(runs: SandboxRuns, changes: object): Promise<Record<string, string>> {
   const provisioning: object = JSON.parse(await readFile(join(root, 'provisioning.json'), 'utf8'));
   const file = join(runs.folder, 'provisioning.json');
   await writeFile(file, JSON.stringify({ ...provisioning, ...changes, $schema: undefined }));
   return { PROVISIONING_CONFIG: file };
 }
 
-it('a lease that is still held after a kill is told, with the time at which it ends', async () => {
-  const args = ['--users', '200', '--groups', '5', '--state', join(runs.folder, 'state')];
-  start([...args, '--notion-rpm', '120']);
-  await said(/Initial cycle: [1-9]\d* %/);
-  runs.signal('SIGKILL');
-  await runs.started.ended;
-  start(args);
-  await said(/Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
-  expect(runs.started.output()).not.toMatch(/done|Nothing had/);
-  await stop();
-}, 60_000);
-
-it('after a restart it tells what it did itself, and not what was done before', async () => {
-  const args = [...SMALL, '--state', join(runs.folder, 'state'), '--no-schedule'];
-  start(args);
-  await said(/Initial cycle done in [\d.]+ s\. \d+ people created/);
-  await stop();
-  start(args);
-  await said(/Catching up done in [\d.]+ s\. Everything was in step already\./);
-  await stop();
-}, 60_000);
-
-describe('what keeps the job from its work is said in words, with what to do', () => {
-  it('a token that Notion refuses', async () => {
-    const notion = await startNotionSimulator();
-    const env = { NOTION_SCIM_URL: notion.scimUrl, NOTION_SCIM_TOKEN: 'not-the-token' };
-    start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
-    await said(/Ctrl-C stops everything/);
-    await notion.close();
-    expect(runs.started.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
-    expect(runs.started.output()).toMatch(
-      /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
-    );
-    expect(runs.started.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
-    expect(runs.started.output()).not.toMatch(/quarantine\.entered/);
-    expect(runs.started.output()).not.toMatch(/"level"|done in/);
-  });
-
-  it('a configuration that cannot be used', async () => {
-    start([...SMALL, '--no-schedule'], await configure({ scope: 'everybody' }));
-    await said(/Ctrl-C stops everything/);
-    expect(runs.started.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
-    expect(runs.started.output()).toMatch(
-      /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
-    );
-    expect(runs.started.output()).not.toMatch(/"level"|done in|no slice\.finished/);
-  });
-});
-
-it('creations beyond the limit wait, and the call that is told lets them in', async () => {
-  start([...SMALL, '--no-start', '--no-schedule'], await configure({ limits: { creations: 10 } }));
-  await said(/The job is not started\. Start it with: `npm run -s job -- start --expect-creates 35 --url http/);
-  await call('POST', host('/api/job/read'), {});
-  await tick();
-  await said(
-    /Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: `npm run -s job -- start --expect-creates \d+/,
-  );
-  await call('POST', host('/api/job/start'), {});
-  await tick();
-  await said(/\d+ people and groups wait \(CreationLimit\)\..*Let them in with: `npm run -s job/);
-  const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(runs.started.output()) ?? [];
-  await call('POST', host('/api/job/start'), { expectCreates: Number(number) });
-  const summary = await tick();
-  expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
-  expect((await call<{ held: object }>('GET', host('/api/status'))).held).toMatchObject({ users: 0, groups: 0 });
-}, 60_000);
-
-it('an edit of provisioning.json counts at the next tick', async () => {
-  start([...SMALL, '--no-schedule'], await configure({}));
-  await said(/Ctrl-C stops everything/);
-  await configure({ scope: 'all' });
-  await tick();
-  await said(/\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/);
-}, 60_000);
-
-describe('npm run sandbox', () => {
-  const command = async (...args: readonly string[]): Promise<readonly string[]> => {
-    const where = ['--port', `${runs.ports[0]}`, '--graph-port', `${runs.ports[1]}`];
-    const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where], { cwd: root });
-    const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
-    return `${stdout}${stderr}`.trim().split('\n');
-  };
-
-  it('adds, disables, enables, renames, moves and deletes people, and says what arrived', async () => {
-    start([...SMALL, '--no-schedule']);
-    await said(/Ctrl-C stops everything/);
-    expect(await command('add', 'Ada Example')).toEqual([
-      expect.stringMatching(/^Ada Example is in Entra ID and assigned to the application \([0-9a-f-]{36}\)\.$/),
-      'Notion: 1 person created.',
-    ]);
-    expect(await command('rename', 'ada example', 'Ada Sample')).toEqual([
-      'Ada Example is now called Ada Sample.',
-      'Notion: 1 person updated.',
-    ]);
-    expect(await command('move', 'Ada Sample', 'Engineering')).toEqual([
-      'Ada Sample is a member of Engineering.',
-      'Notion: 1 member added.',
-    ]);
-    expect(await command('move', 'ada.example@contoso.example', 'Design')).toEqual([
-      'Ada Sample is a member of Design and left Engineering.',
-      'Notion: 1 member added, 1 removed.',
-    ]);
-    expect(await command('disable', 'Ada Sample')).toEqual(['Ada Sample is disabled.', 'Notion: 1 person removed.']);
-    expect(await command('enable', 'Ada Sample', '--no-tick')).toEqual(['Ada Sample is enabled.']);
-    const [json = ''] = await command('tick', '--json');
-    expect(JSON.parse(json)).toMatchObject({ event: 'slice.finished', users: { created: 1 } });
-    expect(await command('delete', 'Ada Sample')).toEqual([
-      'Ada Sample is in the recycle bin.',
-      'Notion: 1 person removed.',
-    ]);
-    expect(await command('restore', 'Ada Sample')).toEqual([
-      'Ada Sample is restored.',
-      'Notion: 1 person created; 1 member added.',
-    ]);
-    expect(await command('add', 'Ben Example', '--group', 'Design')).toEqual([
-      expect.stringContaining('a member of Design'),
-      'Notion: 1 person created; 1 member added.',
-    ]);
-    expect(await command('tick')).toEqual(['Notion: no change.']);
-    expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
-    // What the runs did stands beside the sandbox, with names as long as they are few.
-    for (const line of [
-      /Ada Example created, \d+ s after joining\n/,
-      /Ada Sample updated, \d+ s after the change\n/,
-      /Ada Sample removed, \d+ s after leaving\n/,
-      /Ben Example created, \d+ s after joining; 1 member added\n/,
-      /\d\d:\d\d:\d\d {2}9 people held\n/,
-    ])
-      await said(line);
-    expect(runs.started.output()).toMatch(/^✓ ok \(active\) {2}/);
-    expect(await command('disable', 'Ada Exampel')).toEqual([
-      expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
-    ]);
-    expect(await command('disable', 'a')).toEqual([
-      expect.stringMatching(/^"a" may be .* and others: name one by address or id\.$/),
-    ]);
-    expect(await command('move', 'Ada Sample', 'Nowhere')).toEqual([
-      expect.stringContaining('There is no group "Nowhere"'),
-    ]);
-  }, 90_000);
-
-  it('says what is wrong with a command, and where it looked for a sandbox that is not there', async () => {
-    start(['--help']);
+describe.concurrent('npm start', () => {
+  it('a lease that is still held after a kill is told, with the time at which it ends', async ({ runs }) => {
+    const args = ['--users', '200', '--groups', '5', '--state', join(runs.folder, 'state')];
+    runs.start([...args, '--notion-rpm', '120']);
+    await said(runs, /Initial cycle: [1-9]\d* %/);
+    runs.signal('SIGKILL');
     await runs.started.ended;
-    expect((await command('fly', 'Ada'))[0]).toBe(
-      'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
+    runs.start(args);
+    await said(runs, /Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
+    expect(runs.started.output()).not.toMatch(/done|Nothing had/);
+    await stop(runs);
+  }, 60_000);
+
+  it('after a restart it tells what it did itself, and not what was done before', async ({ runs }) => {
+    const args = [...SMALL, '--state', join(runs.folder, 'state'), '--no-schedule'];
+    runs.start(args);
+    await said(runs, /Initial cycle done in [\d.]+ s\. \d+ people created/);
+    await stop(runs);
+    runs.start(args);
+    await said(runs, /Catching up done in [\d.]+ s\. Everything was in step already\./);
+    await stop(runs);
+  }, 60_000);
+
+  describe('what keeps the job from its work is said in words, with what to do', () => {
+    it('a token that Notion refuses', async ({ runs }) => {
+      const notion = await startNotionSimulator();
+      const env = { NOTION_SCIM_URL: notion.scimUrl, NOTION_SCIM_TOKEN: 'not-the-token' };
+      runs.start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
+      await said(runs, /Ctrl-C stops everything/);
+      await notion.close();
+      expect(runs.started.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
+      expect(runs.started.output()).toMatch(
+        /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
+      );
+      expect(runs.started.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
+      expect(runs.started.output()).not.toMatch(/quarantine\.entered/);
+      expect(runs.started.output()).not.toMatch(/"level"|done in/);
+    });
+
+    it('a configuration that cannot be used', async ({ runs }) => {
+      runs.start([...SMALL, '--no-schedule'], await configure(runs, { scope: 'everybody' }));
+      await said(runs, /Ctrl-C stops everything/);
+      expect(runs.started.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
+      expect(runs.started.output()).toMatch(
+        /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
+      );
+      expect(runs.started.output()).not.toMatch(/"level"|done in|no slice\.finished/);
+    });
+  });
+
+  it('creations beyond the limit wait, and the call that is told lets them in', async ({ runs }) => {
+    runs.start([...SMALL, '--no-start', '--no-schedule'], await configure(runs, { limits: { creations: 10 } }));
+    await said(runs, /The job is not started\. Start it with: `npm run -s job -- start --expect-creates 35 --url http/);
+    await call('POST', host(runs, '/api/job/read'), {});
+    await tick(runs);
+    await said(
+      runs,
+      /Entra ID is read: \d+ people and \d+ groups are assigned\. Start the job with: `npm run -s job -- start --expect-creates \d+/,
     );
-    expect((await command('move', 'Ada'))[0]).toBe('move takes a person and a group.');
-    expect((await command('move', 'Ada', 'Example', 'Design'))[0]).toBe(
-      'move takes a person and a group. Put a name that has spaces in quotation marks.',
-    );
-    expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
-    expect(await command('tick')).toEqual([
-      `Nothing answers at http://localhost:${runs.ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
-    ]);
+    await call('POST', host(runs, '/api/job/start'), {});
+    await tick(runs);
+    await said(runs, /\d+ people and groups wait \(CreationLimit\)\..*Let them in with: `npm run -s job/);
+    const [, number] = /Let them in with: .* --expect-creates (\d+) /.exec(runs.started.output()) ?? [];
+    await call('POST', host(runs, '/api/job/start'), { expectCreates: Number(number) });
+    const summary = await tick(runs);
+    expect(summary).toMatchObject({ held: 0, users: { held: 0 } });
+    expect((await call<{ held: object }>('GET', host(runs, '/api/status'))).held).toMatchObject({
+      users: 0,
+      groups: 0,
+    });
+  }, 60_000);
+
+  it('an edit of provisioning.json counts at the next tick', async ({ runs }) => {
+    runs.start([...SMALL, '--no-schedule'], await configure(runs, {}));
+    await said(runs, /Ctrl-C stops everything/);
+    await configure(runs, { scope: 'all' });
+    await tick(runs);
+    await said(runs, /\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/);
+  }, 60_000);
+
+  describe('npm run sandbox', () => {
+    const commandsTo =
+      (runs: SandboxRuns) =>
+      async (...args: readonly string[]): Promise<readonly string[]> => {
+        const where = ['--port', `${runs.ports[0]}`, '--graph-port', `${runs.ports[1]}`];
+        const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where], { cwd: root });
+        const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
+        return `${stdout}${stderr}`.trim().split('\n');
+      };
+
+    it('adds, disables, enables, renames, moves and deletes people, and says what arrived', async ({ runs }) => {
+      const command = commandsTo(runs);
+      runs.start([...SMALL, '--no-schedule']);
+      await said(runs, /Ctrl-C stops everything/);
+      expect(await command('add', 'Ada Example')).toEqual([
+        expect.stringMatching(/^Ada Example is in Entra ID and assigned to the application \([0-9a-f-]{36}\)\.$/),
+        'Notion: 1 person created.',
+      ]);
+      expect(await command('rename', 'ada example', 'Ada Sample')).toEqual([
+        'Ada Example is now called Ada Sample.',
+        'Notion: 1 person updated.',
+      ]);
+      expect(await command('move', 'Ada Sample', 'Engineering')).toEqual([
+        'Ada Sample is a member of Engineering.',
+        'Notion: 1 member added.',
+      ]);
+      expect(await command('move', 'ada.example@contoso.example', 'Design')).toEqual([
+        'Ada Sample is a member of Design and left Engineering.',
+        'Notion: 1 member added, 1 removed.',
+      ]);
+      expect(await command('disable', 'Ada Sample')).toEqual(['Ada Sample is disabled.', 'Notion: 1 person removed.']);
+      expect(await command('enable', 'Ada Sample', '--no-tick')).toEqual(['Ada Sample is enabled.']);
+      const [json = ''] = await command('tick', '--json');
+      expect(JSON.parse(json)).toMatchObject({ event: 'slice.finished', users: { created: 1 } });
+      expect(await command('delete', 'Ada Sample')).toEqual([
+        'Ada Sample is in the recycle bin.',
+        'Notion: 1 person removed.',
+      ]);
+      expect(await command('restore', 'Ada Sample')).toEqual([
+        'Ada Sample is restored.',
+        'Notion: 1 person created; 1 member added.',
+      ]);
+      expect(await command('add', 'Ben Example', '--group', 'Design')).toEqual([
+        expect.stringContaining('a member of Design'),
+        'Notion: 1 person created; 1 member added.',
+      ]);
+      expect(await command('tick')).toEqual(['Notion: no change.']);
+      expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
+      // What the runs did stands beside the sandbox, with names as long as they are few.
+      for (const line of [
+        /Ada Example created, \d+ s after joining\n/,
+        /Ada Sample updated, \d+ s after the change\n/,
+        /Ada Sample removed, \d+ s after leaving\n/,
+        /Ben Example created, \d+ s after joining; 1 member added\n/,
+        /\d\d:\d\d:\d\d {2}9 people held\n/,
+      ])
+        await said(runs, line);
+      expect(runs.started.output()).toMatch(/^✓ ok \(active\) {2}/);
+      expect(await command('disable', 'Ada Exampel')).toEqual([
+        expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
+      ]);
+      expect(await command('disable', 'a')).toEqual([
+        expect.stringMatching(/^"a" may be .* and others: name one by address or id\.$/),
+      ]);
+      expect(await command('move', 'Ada Sample', 'Nowhere')).toEqual([
+        expect.stringContaining('There is no group "Nowhere"'),
+      ]);
+    }, 90_000);
+
+    it('says what is wrong with a command, and where it looked for a sandbox that is not there', async ({ runs }) => {
+      const command = commandsTo(runs);
+      runs.start(['--help']);
+      await runs.started.ended;
+      expect((await command('fly', 'Ada'))[0]).toBe(
+        'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
+      );
+      expect((await command('move', 'Ada'))[0]).toBe('move takes a person and a group.');
+      expect((await command('move', 'Ada', 'Example', 'Design'))[0]).toBe(
+        'move takes a person and a group. Put a name that has spaces in quotation marks.',
+      );
+      expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
+      expect(await command('tick')).toEqual([
+        `Nothing answers at http://localhost:${runs.ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
+      ]);
+    });
   });
 });

@@ -165,13 +165,13 @@ describe('a hostile target', () => {
       const Resources = Array.from({ length: 60_000 }, (__, at) => ({ id: `${nth}-${at}`, userName: ADA }));
       return { status: 200, body: JSON.stringify({ totalResults: 1_000_000_000, Resources }) };
     };
-    const { error, urls } = await attacked(operation, Array.from({ length: 20 }, page));
+    const { error, urls } = await attacked(operation, Array.from({ length: 10 }, page));
     expect(error).toMatchObject({ code: 'AnswerTooLarge' });
     expect(urls.length).toBeLessThan(20);
   });
 
   it('fills no memory by what it packs', async () => {
-    const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20), { level: 9 });
+    const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20), { level: 1 });
     const packed = { status: 200, headers: { 'content-encoding': 'gzip' }, body: bomb };
     const before = process.memoryUsage().rss;
     expect((await attacked('read', [packed])).error).toMatchObject({ code: 'AnswerTooLarge' });

@@ -1,5 +1,4 @@
-// An identity endpoint that does not answer as it should. In a file of its own: the library fixes the endpoint at its
-// first use in a process.
+// An identity endpoint that does not answer as it should.
 
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createGraphCredential } from '../../shared/graph/token.ts';
 import { managedIdentity } from '../../shared/http/azure-identity.ts';
 import { tablesCredential } from '../../shared/state/tables-credential.ts';
+import { takeTokensFrom } from '../support/identity-endpoint.ts';
 import { openSource } from './support/graph-open-source.ts';
 import { type OddServer, sendJson, sliceScope, startServer } from './support/http-server.ts';
 
@@ -16,8 +16,7 @@ let server: OddServer;
 
 beforeAll(async () => {
   server = await startServer((response) => answer(response));
-  vi.stubEnv('IDENTITY_ENDPOINT', `${server.url}/msi/token`);
-  vi.stubEnv('IDENTITY_HEADER', 'header');
+  await takeTokensFrom({ url: server.url, identityHeader: 'header' });
 });
 beforeEach(() => void server.seen.splice(0));
 afterAll(async () => {

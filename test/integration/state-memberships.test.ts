@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import type { Members, MembershipDelta, MembershipStore } from '../../shared/model/ports.ts';
 import { type SourceId, sourceId } from '../../shared/model/stored-object.ts';
 import { readId } from '../../shared/state/packed-ids.ts';
@@ -185,21 +185,23 @@ describe('the members of a group', () => {
 describe('a large group', () => {
   const group = testId(0xbbbb);
 
-  it('of 200,000 members read in 400 appearances costs writes in proportion to its size', async () => {
+  it('that is read in many appearances costs writes in proportion to its size', { tags: ['random'] }, async () => {
+    const members = inject('long') ? 200_000 : 60_000;
+    const appearances = members / 500;
     const place = world.place();
     const { state, wire } = await place.lead();
-    for (let part = 0; part < 400; part += 1) {
+    for (let part = 0; part < appearances; part += 1) {
       await state.memberships.append(group, 1, adding(range(part * 500, part * 500 + 500)));
     }
     const { headers, segments, bytes } = rowsPut(wire);
-    expect(segments).toBeLessThanOrEqual(2 * Math.ceil(200_000 / 3_000));
-    expect(headers).toBeLessThanOrEqual(400 + 20);
-    expect(bytes).toBeLessThan(10 * 200_000 * 16);
+    expect(segments).toBeLessThanOrEqual(2 * Math.ceil(members / 3_000));
+    expect(headers).toBeLessThanOrEqual(appearances + 20);
+    expect(bytes).toBeLessThan(10 * members * 16);
     await state.memberships.promote([group], 1);
     wire.reset();
-    expect((await state.memberships.read(group))?.users.length).toBe(200_000 * 16);
+    expect((await state.memberships.read(group))?.users.length).toBe(members * 16);
     expect(wire.requests.length).toBeLessThan(10);
-    expect((await everything(state.memberships)).get(group)?.users.length).toBe(200_000);
+    expect((await everything(state.memberships)).get(group)?.users.length).toBe(members);
   });
 
   it('that changes for ever is rewritten now and then, and leaves no rows behind', async () => {
@@ -344,14 +346,14 @@ describe('the exported list', () => {
   });
 });
 
-it('a thousand groups are read in few requests', async () => {
+it('many groups are read in few requests', { tags: ['random'] }, async () => {
   const { state, wire } = await world.place().lead();
-  const groups = range(10_000, 11_000);
+  const groups = range(10_000, 10_000 + (inject('long') ? 1_000 : 250));
   await Promise.all(groups.map((group, index) => state.memberships.append(group, 1, adding(range(index, index + 20)))));
   await state.memberships.promote(groups, 1);
   wire.reset();
   const found = await everything(state.memberships);
-  expect(found.size).toBe(1_000);
+  expect(found.size).toBe(groups.length);
   expect(found.get(testId(10_007))?.users).toEqual(range(7, 27));
   expect(wire.requests.length).toBeLessThanOrEqual(5);
 });

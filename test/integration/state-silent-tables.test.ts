@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connectTables, type TablesOptions } from '../../shared/state/tables.ts';
 import { type OddServer, sendJson, startServer } from './support/http-server.ts';
 
-const TIMEOUT = 300;
+const TIMEOUT = 100;
 let server: OddServer;
 afterEach(() => server.close());
 
@@ -61,7 +61,11 @@ describe('a table service that redirects', () => {
       sendJson(response, 307, undefined, { location: `${other.url}${url}` }),
     );
     for (const operation of Object.values(operations)) {
-      await expect(operation()).rejects.toMatchObject({ policy: 'configuration', code: 'Redirected', status: 307 });
+      await expect(operation({ timeoutMs: 30_000 })).rejects.toMatchObject({
+        policy: 'configuration',
+        code: 'Redirected',
+        status: 307,
+      });
     }
     expect(other.seen).toEqual([]);
     await other.close();

@@ -2,19 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
+import { readTables } from './support/stored-tables.ts';
 import { inside, rosters } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
 
 /** So many boundaries, spread over all of them. */
-const KILLS = { runs: 2, long: 2_000 };
+const KILLS = { runs: 1, long: 2_000 };
 const LATER = 200_000;
 const DAY = 25 * 3_600_000;
 
 async function resume(world: World): Promise<void> {
   world.advance(LATER);
   await world.settle();
+}
+
+/** Who takes over looks at every partition, and leaves an index only where there are rows. */
+async function expectNothingStoredWhereNothingIs(world: World): Promise<void> {
+  const rows = (await readTables(world.tables)).filter(({ table }) => table === 'mappings');
+  const having = (key: RegExp): string[] =>
+    rows.filter(({ rowKey }) => key.test(rowKey)).map((row) => row.partitionKey);
+  expect(having(/^!roster/)).toEqual([...new Set(having(/^o!/))]);
 }
 
 describe('a process killed before it could store what it created', () => {
@@ -44,6 +53,7 @@ describe('a process killed before it could store what it created', () => {
     world.graph.directory.updateUser(ada, { accountEnabled: false, userPrincipalName: mail('gone') });
     await resume(world);
     expect(inside(world)).toEqual(['ben']);
+    await expectNothingStoredWhereNothingIs(world);
   });
 });
 

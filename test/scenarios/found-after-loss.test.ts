@@ -17,12 +17,13 @@ async function lose(world: World, kind: string): Promise<void> {
   );
 }
 
-/** As many ticks as it takes to look at every part of a small state. */
+/** As many ticks as it takes to look at every part of a small state, and to read all of it again. */
 async function notice(world: World): Promise<void> {
-  for (let tick = 0; tick < 6; tick += 1) {
+  for (let tick = 0; tick < 6 && !world.events.some(({ event }) => event === 'state.restored'); tick += 1) {
     later(world, 61);
     await world.slice();
   }
+  await world.settle();
 }
 
 async function office(): Promise<{ world: World; ada: string; ben: string; cyd: string; design: string }> {

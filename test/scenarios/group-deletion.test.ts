@@ -134,7 +134,7 @@ describe('a group that we made and that is permanently deleted', () => {
 
   randomly(
     'is scheduled and deleted once, wherever the process dies',
-    { runs: 2, long: 60 },
+    { runs: 1, long: 60 },
     async ({ seed, numRuns }) => {
       const { world, design, ada, ben } = await office();
       world.graph.directory.deleteGroup(design, { permanent: true });

@@ -36,14 +36,14 @@ const sets = async (world: World): Promise<readonly string[]> =>
 
 describe('after the job row is lost', () => {
   it.each(['gone', 'an earlier one'])('what was removed that day still counts: the row is %s', async (how) => {
-    const [world, people] = await settled(60);
+    const [world, people] = await settled(30);
     const earlier = await jobRow(world);
-    disable(world, people.slice(0, 10));
-    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 10 } });
+    disable(world, people.slice(0, 4));
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 4 } });
     await loseJobRow(world, how === 'gone' ? undefined : earlier);
-    disable(world, people.slice(10, 20));
-    expect(await world.settle()).toMatchObject({ held: 10 });
-    expect(inside(world)).toHaveLength(50);
+    disable(world, people.slice(4, 8));
+    expect(await world.settle()).toMatchObject({ held: 4 });
+    expect(inside(world)).toHaveLength(26);
   });
 
   it('whoever a collapse holds is held on, whatever the limits allow', async () => {

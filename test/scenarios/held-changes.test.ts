@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { listHolds } from '../../shared/app/hold-list.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
+import { randomly } from '../support/seeds.ts';
 import { mapping, NOTION_ROLE } from './support/accounts.ts';
-import { tickWithDeath } from './support/boundaries.ts';
+import { spread, tickWithDeath } from './support/boundaries.ts';
 import { expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { later } from './support/tenant.ts';
@@ -208,8 +209,8 @@ describe('somebody of whom one value was rejected', () => {
   });
 });
 
-describe('an approval of two kinds for the same people', () => {
-  it.each([2, 5, 9])('survives a death at write %i', async (write) => {
+randomly('an approval of two kinds for the same people survives a death', { runs: 1, long: 10 }, async (run) => {
+  for (const write of spread(10, run.numRuns, run.seed)) {
     const { world } = await office({ ...FEW, updateFloor: 0 }, NAMES.slice(0, 3));
     const owner = { target: NOTION_ROLE, constant: 'owner' };
     const loud = { target: 'name.formatted', expression: 'ToUpper([displayName], )' };
@@ -220,7 +221,7 @@ describe('an approval of two kinds for the same people', () => {
     later(world, 5);
     expect(await world.settle()).toMatchObject({ held: 0, escrow: 0 });
     expect(people(world)).toEqual(['ada ADA owner', 'ben BEN owner', 'cyd CYD owner']);
-    expect(await sets(world)).toEqual([]);
+    expect([write, await sets(world)]).toEqual([write, []]);
     await expectSoundState(world);
-  });
+  }
 });

@@ -15,8 +15,8 @@ it.each(['u o!', 'g x!'])(
   'of one row (%s) is noticed within a day, in whatever partition',
   async (kind) => {
     const world = await open({ waitShare: 0.001, everyPartition: true });
-    const people = Array.from({ length: 2 * SHARDS }, (_, at) => world.person(`p${at}`));
-    if (kind.startsWith('g')) for (const [at, id] of people.slice(0, SHARDS).entries()) world.group(`G${at}`, [id]);
+    const people = Array.from({ length: SHARDS }, (_, at) => world.person(`p${at}`));
+    if (kind.startsWith('g')) for (const [at, id] of people.slice(0, SHARDS / 2).entries()) world.group(`G${at}`, [id]);
     expect(new Set(people.map((id) => shardOf(sourceId(id)))).size).toBeGreaterThan(SHARDS / 2);
     await world.settle();
     const rows = (await readTables(world.tables)).filter((row) => kindOf(row) === kind);

@@ -148,8 +148,8 @@ describe('a group that is destroyed and made again', () => {
       action: 'fail',
       code: 'DuplicateSourceEntries',
     });
-    for (let hour = 0; hour < 8 * 24; hour += 8) {
-      later(world, 8 * 60);
+    for (let day = 0; day < 8; day += 1) {
+      later(world, DAY);
       await world.settle();
     }
     expect(await targetOf(world, design)).toBe(target);
@@ -174,7 +174,7 @@ describe('a group that is destroyed and made again', () => {
 
   randomly(
     'keeps its group and its members wherever the process dies',
-    { runs: 3, long: 100 },
+    { runs: 1, long: 100 },
     async ({ seed, numRuns }) => {
       const { world, ada, ben, eve, design, target } = await office();
       purge(world, design);

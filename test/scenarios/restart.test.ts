@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../sandbox/notion/accounts.ts';
 import { RESTART_SCOPES } from '../../shared/model/ports.ts';
-import { tickWithDeath } from './support/boundaries.ts';
+import { randomly } from '../support/seeds.ts';
+import { spread, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { ask, asked } from './support/operators.ts';
 import { inside, later, rosters, waits, writes } from './support/tenant.ts';
@@ -104,15 +105,19 @@ describe('a restart of', () => {
     expect(rosters(world).Design).toContain('ada');
   });
 
-  it.each(RESTART_SCOPES)('%s changes nothing where all is well, whoever asks twice', async (scope) => {
+  it('whatever it is changes nothing where all is well, whoever asks twice', async () => {
     const { world } = await office();
     const before = [rosters(world), inside(world)];
-    await ask(world, { action: 'restart', scope });
-    await ask(world, { action: 'restart', scope });
-    await world.settle();
-    expect([rosters(world), inside(world)]).toEqual(before);
-    expect(writes(world)).toEqual([]);
-    expect((await asked(world)).map((request) => request.outcome?.result)).toEqual(['done', 'done']);
+    for (const [at, scope] of RESTART_SCOPES.entries()) {
+      await ask(world, { action: 'restart', scope });
+      await ask(world, { action: 'restart', scope });
+      await world.settle();
+      expect([scope, rosters(world), inside(world)]).toEqual([scope, ...before]);
+      expect([scope, writes(world)]).toEqual([scope, []]);
+      const results = (await asked(world)).map((request) => request.outcome?.result);
+      expect(results).toEqual(Array.from({ length: 2 * (at + 1) }, () => 'done'));
+      later(world, 5);
+    }
   });
 
   it('everything goes on while people come, leave and change their names', async () => {
@@ -134,23 +139,28 @@ describe('a restart of', () => {
   });
 });
 
-describe('a kill in a restart', () => {
-  it.each([
-    ['after links were dropped', { side: 'after', request: /POST .*\$batch/ } as const],
-    ['before the source is read', { side: 'before', request: /GET .*users\/delta/ } as const],
-    ['after the source is read', { side: 'after', request: /GET .*users\/delta/ } as const],
-    ['after the target is read', { side: 'after', request: /GET .*\/Users/ } as const],
-  ])('%s does no harm', async (_, death) => {
+const DEATHS = [
+  { side: 'after', request: /POST .*\$batch/ },
+  { side: 'before', request: /GET .*users\/delta/ },
+  { side: 'after', request: /GET .*users\/delta/ },
+  { side: 'after', request: /GET .*\/Users/ },
+] as const;
+
+// After links were dropped, before and after the source is read, after the target is read.
+randomly('a kill in a restart does no harm', { runs: 1, long: DEATHS.length }, async ({ seed, numRuns }) => {
+  for (const nth of spread(DEATHS.length, numRuns, seed)) {
     const { world } = await office();
     const before = [rosters(world), inside(world)];
     await ask(world, { action: 'restart', scope: 'Full' });
-    await tickWithDeath(world, death);
+    const death = DEATHS[nth - 1] ?? DEATHS[0];
+    expect(await tickWithDeath(world, death)).toBeUndefined();
     later(world, 5);
     await world.settle();
-    expect([rosters(world), inside(world)]).toEqual(before);
-    expect(writes(world)).toEqual([]);
+    const when = `killed ${death.side} ${death.request}`;
+    expect([when, rosters(world), inside(world)]).toEqual([when, ...before]);
+    expect([when, writes(world)]).toEqual([when, []]);
     expect(await outcome(world)).toMatchObject({ result: 'done' });
-    expectConverged(world, FOREIGN);
+    expectConverged(world, FOREIGN, when);
     await expectSoundState(world);
-  });
+  }
 });

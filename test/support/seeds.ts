@@ -33,7 +33,8 @@ export interface Run {
 
 const FIXED = 2026;
 const given = numberIn('TEST_SEED');
-const fresh = given ?? randomInt(1, 2 ** 31);
+/** The one of this run. */
+export const fresh = given ?? randomInt(1, 2 ** 31);
 const seeds = given === undefined && !inject('long') ? [FIXED, fresh] : [fresh];
 
 export function randomly(name: string, effort: Effort, test: (run: Run) => void | Promise<void>): void {

@@ -59,7 +59,8 @@ export class TableWire {
     const { refusal } = this;
     if (refusal !== undefined && body.includes(refusal.of ?? '')) {
       const { status, code } = refusal;
-      response.writeHead(status, { 'content-type': 'application/json' });
+      // When it is busy it says when to ask again: at once.
+      response.writeHead(status, { 'content-type': 'application/json', 'x-ms-retry-after-ms': '1' });
       response.end(JSON.stringify({ 'odata.error': { code, message: { value: 'refused by the test' } } }));
       return;
     }

@@ -31,6 +31,7 @@ export async function reevaluateAfterChange(slice: Evaluating): Promise<void> {
 
 async function reevaluateShard(slice: Evaluating, kind: Kind, shard: number): Promise<void> {
   const objects = slice.objects[kind];
+  if ((await objects.load(shard)).size === 0) return;
   await slice.entitled[kind].load(shard);
   await objects.rebuild(shard);
   for await (const page of objects.scan(shard)) {

@@ -155,8 +155,11 @@ export class Objects {
     for (const [id, entry] of expected) this.#requireFitting(roster, id, entry, undefined);
   }
 
-  scan(shard: number): AsyncIterable<readonly StoredObject[]> {
-    return this.#options.state.shard(this.kind, shard).scanObjects();
+  /** No request where nothing is stored. */
+  async *scan(shard: number): AsyncGenerator<readonly StoredObject[]> {
+    const loaded = this.#shards.get(shard);
+    const isEmpty = loaded === undefined ? this.#options.isKnownEmpty(shard) : loaded.size === 0;
+    if (!isEmpty) yield* this.#options.state.shard(this.kind, shard).scanObjects();
   }
 
   /** Reading rows and writing what follows from them, while nobody else does so in that shard: chains run side by side. */
@@ -250,7 +253,7 @@ export class Objects {
   async rebuild(shard: number): Promise<RosterShard> {
     const { policy, isEntitled } = this.#options;
     const roster: RosterShard = new Map();
-    for await (const objects of this.scan(shard)) {
+    for await (const objects of this.#options.state.shard(this.kind, shard).scanObjects()) {
       const contextOf = await this.#contextsOf(shard, objects);
       const now = this.#options.clock.now();
       for (const object of objects) {
@@ -323,6 +326,8 @@ export class Objects {
     const remembered = this.#options.remembered(shard);
     if (roster === undefined || !isRemembered(roster, remembered)) {
       const rebuilt = await this.rebuild(shard);
+      // Where nothing is stored, there is no need to store that.
+      if (packed === undefined && rebuilt.size === 0) this.#dirty.delete(shard);
       if (isRemembered(rebuilt, remembered)) return rebuilt;
       // What is remembered stays so: it tells where rows were lost.
       this.#shards.delete(shard);

@@ -153,40 +153,71 @@ export class Installation {
   }
 }
 
+/** For all files of a process; ends with it. */
+let tables: Promise<RunningTables> | undefined;
+
 /** Registers what the tests of a file need; opens installations that are closed after each test. */
 export function installations(): (options?: InstallationOptions) => Promise<Installation> {
-  const app = inject('app');
-  let service: RunningTables;
-  let wire: TableWire;
-  const open: Installation[] = [];
+  const place = new Place();
+  beforeAll(() => place.open());
+  afterEach(() => place.clear());
+  afterAll(() => place.close());
+  return (options) => place.install(options);
+}
 
+/** Of all tests of a file, or of one `describe`, that change nothing which another one asks for. */
+export function oneInstallation(options?: InstallationOptions): () => Installation {
+  const place = new Place();
+  let one: Installation;
   beforeAll(async () => {
-    service = await startTables();
-    wire = new TableWire(service.url);
-    await wire.open();
-  });
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-    wire.reset();
-    await dropTables(service.connectionString);
+    await place.open();
+    one = await place.install(options);
   });
   afterAll(async () => {
-    await wire.close();
-    await service.close();
+    await place.clear();
+    await place.close();
   });
+  return () => one;
+}
 
-  return async ({ provisioning, env, ...options } = {}) => {
+/** Tables for one installation after the other. */
+class Place {
+  readonly #open: Installation[] = [];
+  #connectionString = '';
+  #wire: TableWire | undefined;
+
+  async open(): Promise<void> {
+    tables ??= startTables();
+    const { url, connectionString } = await tables;
+    this.#connectionString = connectionString;
+    this.#wire = new TableWire(url);
+    await this.#wire.open();
+  }
+
+  async install({ provisioning, env, ...options }: InstallationOptions = {}): Promise<Installation> {
+    if (this.#wire === undefined) throw new Error('not opened');
+    const app = inject('app');
     const path = join(app, `provisioning-${randomUUID()}.json`);
     if (provisioning !== undefined) await writeFile(path, provisioning);
     const installation = await Installation.open(
       join(app, 'main.mjs'),
-      wire,
-      wire.connectionString(service.connectionString),
+      this.#wire,
+      this.#wire.connectionString(this.#connectionString),
       { ...options, env: { ...(provisioning !== undefined && { PROVISIONING_CONFIG: path }), ...env } },
     );
-    open.push(installation);
+    this.#open.push(installation);
     return installation;
-  };
+  }
+
+  async clear(): Promise<void> {
+    for (const one of this.#open.splice(0)) await one.close();
+    this.#wire?.reset();
+    await dropTables(this.#connectionString);
+  }
+
+  async close(): Promise<void> {
+    await this.#wire?.close();
+  }
 }
 
 async function dropTables(connectionString: string): Promise<void> {

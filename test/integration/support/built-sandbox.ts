@@ -8,62 +8,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { it as base } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const PORT_FLAGS = ['--port', '--graph-port', '--notion-port'];
 
-export interface SandboxRuns {
+/** What one test starts; it and the folder are gone after the test. */
+export class SandboxRuns {
   /** Of this test. */
   readonly folder: string;
   /** Of the host, the tenant and the workspace, in every run of this test. */
   readonly ports: readonly number[];
+  readonly #built: string;
+  #started: StartedSandbox | undefined;
+
+  constructor(built: string, folder: string, ports: readonly number[]) {
+    this.#built = built;
+    this.folder = folder;
+    this.ports = ports;
+  }
+
   /** What was started last. */
-  readonly started: StartedSandbox;
-  start(args: readonly string[], env?: Record<string, string>): StartedSandbox;
-  signal(signal: NodeJS.Signals): void;
+  get started(): StartedSandbox {
+    if (this.#started === undefined) throw new Error('nothing was started');
+    return this.#started;
+  }
+
+  start(args: readonly string[], env: Record<string, string> = {}): StartedSandbox {
+    const flags = PORT_FLAGS.flatMap((flag, index) => [flag, `${this.ports[index]}`]);
+    this.#started = startBuilt(this.#built, [...flags, ...args], env);
+    return this.#started;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    signalGroup(this.started, signal);
+  }
+
+  async end(): Promise<void> {
+    if (this.#started !== undefined) signalGroup(this.#started, 'SIGKILL');
+    await this.#started?.ended;
+  }
 }
 
-/** The sandbox is built once for a file; what a test started, and its folder, are gone after it. */
-export function sandboxRuns(): SandboxRuns {
-  let built: string;
-  let folder: string;
-  let ports: readonly number[];
-  let started: StartedSandbox;
-  beforeAll(async () => {
-    built = await buildSandbox();
-  }, 60_000);
-  afterAll(() => removeSandbox(built));
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
-    ports = await freePorts(3);
+/** `built`: the folder of the sandbox, built once for all tests of a process. Tests that run at once disturb none. */
+export const it = base
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads in the pattern what a fixture needs
+  .extend('built', { scope: 'worker' }, async ({}, { onCleanup }) => {
+    const folder = await buildSandbox();
+    onCleanup(() => removeSandbox(folder));
+    return folder;
+  })
+  .extend('runs', async ({ built }, { onCleanup }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    const runs = new SandboxRuns(built, folder, await freePorts(PORT_FLAGS.length));
+    onCleanup(async () => {
+      await runs.end();
+      await rm(folder, { recursive: true });
+    });
+    return runs;
   });
-  afterEach(async () => {
-    signalGroup(started, 'SIGKILL');
-    await started.ended;
-    await rm(folder, { recursive: true });
-  });
-  return {
-    get folder() {
-      return folder;
-    },
-    get ports() {
-      return ports;
-    },
-    get started() {
-      return started;
-    },
-    start(args, env = {}) {
-      const flags = PORT_FLAGS.flatMap((flag, index) => [flag, `${ports[index]}`]);
-      started = startBuilt(built, [...flags, ...args], env);
-      return started;
-    },
-    signal(signal) {
-      signalGroup(started, signal);
-    },
-  };
-}
 
 /** Inside the project, because the sandbox's bundles find their packages in its node_modules. */
 export async function buildSandbox(): Promise<string> {

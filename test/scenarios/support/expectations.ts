@@ -2,11 +2,11 @@
 
 import { expect } from 'vitest';
 import { total } from '../../../shared/engine/job/totals.ts';
-import { decodeEntitled } from '../../../shared/engine/objects/entitled.ts';
 import { sumPlaces } from '../../../shared/engine/objects/places.ts';
 import { keyOf } from '../../../shared/model/source-key.ts';
 import { KINDS } from '../../../shared/model/stored-object.ts';
 import { desiredState } from './desired-state.ts';
+import { storedObjects } from './stored-objects.ts';
 import type { World } from './world.ts';
 
 export interface Foreign {
@@ -38,29 +38,24 @@ export function expectConverged(world: World, foreign: Foreign = {}, when = ''):
 
 /** The counts of the job row are those of the rows, and no account belongs to two people. */
 export async function expectSoundState(world: World): Promise<void> {
-  const [job, state] = [await world.job(), world.state()];
-  const { scope } = world.dependencies().policy;
+  const [job, stored] = await Promise.all([world.job(), storedObjects(world.tables)]);
+  const { scope } = world.config;
   expect(job.clean).toBe(true);
   for (const kind of KINDS) {
     const rows = { size: 0, live: 0, linked: 0, ready: 0, escrow: 0, held: 0 };
     let assigned = 0;
     const everybody = kind === 'user' && scope === 'all';
     const owners = new Map<string, string>();
-    for (const shard of await world.shards(kind)) {
-      const packed = await state.shard(kind, shard).readEntitled();
-      const entitled = packed === undefined ? new Map() : decodeEntitled(packed);
-      for await (const page of state.shard(kind, shard).scanObjects()) {
-        for (const { id, life, link, work } of page) {
-          rows.size += 1;
-          if (life === 'live') rows.live += 1;
-          if (life === 'live' && (everybody || entitled.has(keyOf(id)))) assigned += 1;
-          if (work !== undefined) rows[work.state] += 1;
-          if (link?.state !== 'active') continue;
-          rows.linked += 1;
-          expect(owners.get(link.targetId) ?? id).toBe(id);
-          owners.set(link.targetId, id);
-        }
-      }
+    const { objects, entitled } = stored[kind];
+    for (const { id, life, link, work } of objects) {
+      rows.size += 1;
+      if (life === 'live') rows.live += 1;
+      if (life === 'live' && (everybody || entitled.has(keyOf(id)))) assigned += 1;
+      if (work !== undefined) rows[work.state] += 1;
+      if (link?.state !== 'active') continue;
+      rows.linked += 1;
+      expect(owners.get(link.targetId) ?? id).toBe(id);
+      owners.set(link.targetId, id);
     }
     const fields = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
     expect(Object.fromEntries(fields.map((field) => [field, total(job, kind, field)]))).toEqual(rows);

@@ -12,16 +12,23 @@ const GROUPS = 6;
 const ANCHORS = USERS + GROUPS;
 
 const happenings = directoryEvents(USERS, GROUPS);
+const recreation = fc.record({ type: fc.constant('recreateGroup'), group: fc.nat({ max: GROUPS - 1 }) });
+/** How often each kind is drawn among all that happens, and where there is probably to be something to do in Notion. */
+const KINDS = [
+  [8, 4, happenings.membership],
+  [3, 0, happenings.nesting],
+  [6, 4, happenings.life],
+  [3, 3, happenings.profile],
+  [4, 2, happenings.groupLife],
+  [1, 1, happenings.groupName],
+  [2, 0, recreation],
+  [3, 2, happenings.assignment],
+  [4, 2, happenings.groupAssignment],
+] as const;
+const weighed = (column: 0 | 1) => KINDS.map((kind) => ({ weight: kind[column], arbitrary: kind[2] }));
+
 export const tenantEvent = fc.oneof(
-  { weight: 8, arbitrary: happenings.membership },
-  { weight: 3, arbitrary: happenings.nesting },
-  { weight: 6, arbitrary: happenings.life },
-  { weight: 3, arbitrary: happenings.profile },
-  { weight: 4, arbitrary: happenings.groupLife },
-  { weight: 1, arbitrary: happenings.groupName },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('recreateGroup'), group: fc.nat({ max: GROUPS - 1 }) }) },
-  { weight: 3, arbitrary: happenings.assignment },
-  { weight: 4, arbitrary: happenings.groupAssignment },
+  ...weighed(0),
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('expire'), form: fc.constantFrom(...EXPIRY_FORMS), chain: chain() }),
@@ -30,17 +37,7 @@ export const tenantEvent = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('later'), minutes: fc.constantFrom(1, 30, 600) }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constantFrom('tick', 'shortTick') }) },
 );
-
-/** After one of these there is probably something to do in Notion. */
-export const busyEvent = fc.oneof(
-  { weight: 4, arbitrary: happenings.membership },
-  { weight: 4, arbitrary: happenings.life },
-  { weight: 3, arbitrary: happenings.profile },
-  { weight: 2, arbitrary: happenings.groupLife },
-  { weight: 1, arbitrary: happenings.groupName },
-  { weight: 2, arbitrary: happenings.assignment },
-  { weight: 2, arbitrary: happenings.groupAssignment },
-);
+export const busyEvent = fc.oneof(...weighed(1));
 
 /** The address of one person goes to another, who is in scope then; what becomes of whoever had it. */
 export interface HandOver {

@@ -71,8 +71,8 @@ export interface Wraps {
   readonly pair?: Partial<EngineDependencies['pair']>;
 }
 
-/** Four of 64. */
-const inFewPartitions = (id: string): boolean => shardOf(sourceId(id)) % 16 === 3;
+/** Two of 64. */
+const inFewPartitions = (id: string): boolean => shardOf(sourceId(id)) % 32 === 3;
 
 const DEFAULTS: EngineOptions = {
   softDeadlineMs: 60_000,
@@ -97,6 +97,8 @@ export class World {
   readonly #waitShare: number;
   /** The clock of whoever waits for the host, as all that is sent to it does. */
   readonly #pacing: Clock;
+  /** For whoever asks from outside of a slice. */
+  #outside: TableState | undefined;
   #offsetMs = 0;
 
   private constructor(graph: GraphSimulator, notion: NotionSimulator, options: WorldOptions) {
@@ -134,7 +136,7 @@ export class World {
       ...(options.owner === null ? { owner: null } : {}),
     });
     const world = new World(graph, notion, options);
-    await world.state().ensureTables();
+    await world.#fromOutside().ensureTables();
     if (options.notStarted !== true) await world.control((control) => ({ ...control, state: 'active' }));
     return world;
   }
@@ -158,6 +160,11 @@ export class World {
       simulatedTime: true,
       ...wraps.tables,
     });
+  }
+
+  #fromOutside(): TableState {
+    this.#outside ??= this.state();
+    return this.#outside;
   }
 
   dependencies(more: Wraps = {}): ExplainDependencies {
@@ -218,21 +225,21 @@ export class World {
 
   /** What an operator asks for over HTTP: the next slice serves it. */
   async ask(what: RequestedAction): Promise<void> {
-    const { job, requests } = this.state();
+    const { job, requests } = this.#fromOutside();
     await requests.append({ at: this.clock.now(), by: { name: 'operator' }, what });
     await job.updateControl((control) => ({ ...control, asked: (control.asked ?? 0) + 1 }));
   }
 
   control(change: (control: Control) => Control): Promise<Control> {
-    return this.state().job.updateControl(change);
+    return this.#fromOutside().job.updateControl(change);
   }
 
   async job(): Promise<JobRecord> {
-    return decodeJob(await this.state().job.readJob());
+    return decodeJob(await this.#fromOutside().job.readJob());
   }
 
   async stored(kind: Kind, id: string): Promise<StoredObject | undefined> {
-    const found = await this.state()
+    const found = await this.#fromOutside()
       .shard(kind, shardOf(sourceId(id)))
       .readObjects([sourceId(id)]);
     return found.get(sourceId(id));
