@@ -139,7 +139,8 @@ export class Judges {
     const { config, lagMs } = this.#conditions;
     const seen = complaints(look(world, config, FOREIGN, kept));
     const open = seen.filter((line) => !tenant.keysIn(line).some((key) => this.consent.keeps(key)));
-    const wrong = await withoutRenames(world, tenant, open);
+    const wanted = desiredState(world.graph.directory.snapshot(), config);
+    const wrong = await withoutRenames(world, tenant, open, wanted);
     const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
     const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';
     return this.#watch.owed(wrong, await statusOf(world), { now: world.clock.now(), lagMs, cutShort });

@@ -1,9 +1,11 @@
 // Operators who decide about what waits, by what the list of holds shows them.
 
+import { listEscrow } from '../../../shared/app/escrow-list.ts';
 import { type HoldEntry, type HoldList, listHolds } from '../../../shared/app/hold-list.ts';
 import { SCHEDULED_DELETIONS } from '../../../shared/model/ports.ts';
 import type { Decision } from './history-consent.ts';
 import type { HistoryEvent } from './history-events.ts';
+import type { RandomTenant } from './random-tenant.ts';
 import type { World } from './world.ts';
 
 const EVERYTHING = 1_000;
@@ -69,4 +71,15 @@ export async function keepGroup(world: World): Promise<string | undefined> {
   if (first === undefined) return undefined;
   await world.ask({ action: 'holds/release', set: SCHEDULED_DELETIONS, entries: [{ kind: 'group', id: first.id }] });
   return first.id;
+}
+
+/** Codes with which Notion refuses an address: another account has it, here or outside the workspace. */
+const TAKEN: readonly string[] = ['ValueInUse', 'ServerError'];
+
+/** Who waits for an address that Notion does not give gets another one. How many they are. */
+export async function giveOtherAddresses(world: World, tenant: RandomTenant): Promise<number> {
+  const { objects } = await listEscrow(world.state().quarantine, { limit: EVERYTHING });
+  const refused = objects.filter(({ kind, code }) => kind === 'user' && TAKEN.includes(code));
+  for (const { id } of refused) tenant.giveAnother(id);
+  return refused.length;
 }

@@ -6,7 +6,7 @@ import type { Drawn, HistoryEvent } from './history-events.ts';
 import type { Hits } from './history-faults.ts';
 import { Judges } from './history-judges.ts';
 import { LostRows } from './history-losses.ts';
-import { approveAll, decide, keepGroup, releaseRejected } from './history-operators.ts';
+import { approveAll, decide, giveOtherAddresses, keepGroup, releaseRejected } from './history-operators.ts';
 import { rowsOf, undeleted } from './history-oracle.ts';
 import { explained } from './history-rows.ts';
 import { ask } from './operators.ts';
@@ -18,8 +18,8 @@ import type { World } from './world.ts';
 
 /** Longer than a lease lives. */
 const LEASE_OVER = 5;
-/** Longer than any wait between two tries. */
-const HOURS = 25;
+/** Longer than any wait between two tries, and time for several decisions about one person. */
+const HOURS = 40;
 /** Minutes until permanently deleted groups are gone from Notion, and a little more. */
 const WEEK = (7 * 24 + 1) * 60;
 /** Each part of what is stored is compared once a day, a dozen of them in a tick an hour after the last. */
@@ -67,14 +67,13 @@ export class History {
     this.#keepBy([]);
     await this.#resume();
     this.tenant.calm();
-    this.tenant.breakCircles();
     // First: a job whose state vanishes again and again does not come to rest, but waits for an hour.
     const wrong = await this.#liveOn();
     wrong.push(...(await this.#judges.tick(() => this.tenant.comeToRest())));
     return this.#explained([...wrong, ...(this.#losses.any ? [] : await this.#judges.withoutDoor())]);
   }
 
-  /** Time passes, and operators agree to what is held, until nothing waits any more. */
+  /** Time passes, operators agree to what is held, and whom Notion refuses an address gets another, until nothing waits. */
   async heal(): Promise<readonly string[]> {
     const wrong: string[] = [];
     for (let hour = 0; hour < HOURS; hour += 5) {
@@ -87,6 +86,7 @@ export class History {
       const released = await releaseRejected(this.world);
       if (left === 0 && released.length === 0) break;
       this.#judges.note([...released, ...(await approveAll(this.world))]);
+      this.#hits.add('other addresses', await giveOtherAddresses(this.world, this.tenant));
       later(this.world, 5 * 60);
     }
     return this.#explained([...wrong, ...(await this.#judges.tick(() => this.world.settle()))]);

@@ -42,7 +42,8 @@ export const busyEvent = fc.oneof(...weighed(1));
 /** The address of one person goes to another, who is in scope then; what becomes of whoever had it. */
 export interface HandOver {
   readonly from: number;
-  readonly to: number;
+  /** Somebody new, unless two exchange their addresses, or one who may have an account. */
+  readonly to: number | 'newcomer';
   readonly former: (typeof FORMERS)[number];
   readonly text: number;
 }
@@ -52,11 +53,11 @@ export const FORMERS = ['renamed', 'exchanged', 'disabled', 'unassigned', 'delet
 export type TenantEvent = typeof tenantEvent extends fc.Arbitrary<infer Event> ? Event : never;
 
 export class RandomTenant {
-  /** The first of them is in scope at the beginning. */
-  readonly users: readonly string[];
+  /** The first of them is in scope at the beginning; newcomers come last. */
+  readonly users: string[];
   readonly #world: World;
   readonly #groups: string[][];
-  readonly #exchanged = new Set<number>();
+  #others = 0;
 
   /** The last ones of the people, as many as `agents`, are agent users. */
   constructor(world: World, { agents = 0 }: { readonly agents?: number } = {}) {
@@ -109,28 +110,30 @@ export class RandomTenant {
 
   handOver({ from, to, former, text }: HandOver): void {
     const { directory } = this.#world.graph;
-    const [owner = '', heir = ''] = [this.users[from], this.users[to]];
-    const [address, other] = [this.#addressOf(owner), this.#addressOf(heir)];
-    if (owner === heir || address === undefined || other === undefined) return;
-    const userPrincipalName = former === 'exchanged' ? other : mail(`user-${from}.${text}`);
+    const owner = this.users[from] ?? '';
+    const address = this.#addressOf(owner);
+    const heir = to === 'newcomer' ? undefined : (this.users[to] ?? '');
+    const other = heir === undefined ? undefined : this.#addressOf(heir);
+    if (owner === heir || address === undefined || (other === undefined && heir !== undefined)) return;
+    const own = mail(`user-${from}.${text}`);
     unlessRefused(() => {
-      directory.updateUser(owner, { userPrincipalName });
-      directory.updateUser(heir, { userPrincipalName: address });
-      if (former === 'exchanged') this.#exchanged.add(from);
-      else directory.assign(heir);
+      directory.updateUser(owner, { userPrincipalName: former === 'exchanged' ? (other ?? own) : own });
+      if (heir === undefined) this.users.push(this.#world.person(beginningOf(address), { userPrincipalName: address }));
+      else {
+        directory.updateUser(heir, { userPrincipalName: address });
+        if (former !== 'exchanged') directory.assign(heir);
+      }
       if (former === 'disabled') directory.updateUser(owner, { accountEnabled: false });
       if (former === 'unassigned') unassign(this.#world, owner);
       if (former === 'deleted') directory.deleteUser(owner, {});
     });
   }
 
-  /** Notion gives nobody an address that somebody else still has: one of each circle gets another. */
-  breakCircles(): void {
-    const { directory } = this.#world.graph;
-    for (const user of this.#exchanged)
-      unlessRefused(() =>
-        directory.updateUser(this.users[user] ?? '', { userPrincipalName: mail(`user-${user}.alone`) }),
-      );
+  /** An address that was never anybody's. */
+  giveAnother(id: string): void {
+    this.#others += 1;
+    const userPrincipalName = mail(`${this.keyOf(id)}.other-${this.#others}`);
+    unlessRefused(() => this.#world.graph.directory.updateUser(id, { userPrincipalName }));
   }
 
   /** Whose address it is, or was last; of nobody we know, the beginning of it. */
