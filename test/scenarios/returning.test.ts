@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { inside, rosters } from './support/tenant.ts';
-import { worlds } from './support/world.ts';
+import { mail, worlds } from './support/world.ts';
 
 const open = worlds();
 
@@ -72,6 +72,36 @@ describe('a person who comes back', () => {
       await world.settle();
       await world.settle();
       expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+      expectConverged(world);
+      await expectSoundState(world);
+    },
+  );
+});
+
+describe('whoever gets the address of somebody who left', () => {
+  it.each([
+    [true, 'disabled'],
+    [true, 'deleted'],
+    [false, 'disabled'],
+  ])(
+    'has nothing of that person’s groups, also when Notion gives the account back with them (rejoinRestoresGroups: %s, %s)',
+    async (restores, how) => {
+      const world = await open({ knobs: { rejoinRestoresGroups: restores } });
+      const { directory } = world.graph;
+      const [ada, ben] = [world.person('ada'), world.person('ben')];
+      const [, music] = [world.group('Design', [ada, ben]), world.group('Music', [ada, ben])];
+      await world.settle();
+      world.passReadLag();
+      directory.updateUser(ada, { userPrincipalName: mail('former.ada'), accountEnabled: how !== 'disabled' });
+      if (how === 'deleted') directory.deleteUser(ada);
+      await world.settle();
+      expect(inside(world)).toEqual(['ben']);
+      world.passReadLag();
+      const newcomer = world.person('newcomer');
+      directory.updateUser(newcomer, { userPrincipalName: mail('ada') });
+      directory.addMember(music, newcomer);
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: ['ben'], Music: ['ada', 'ben'] });
       expectConverged(world);
       await expectSoundState(world);
     },

@@ -33,6 +33,7 @@ export async function adopt(
   hit: TargetObject,
   how: Link['origin'],
 ): Promise<Linked> {
+  await inheritFromFormer(slice, matcher, object, hit);
   const owner = matcher.claim(hit.id, object.id);
   const { heir, origin: taken } =
     owner === undefined
@@ -65,7 +66,7 @@ async function takeOver(
   if (owner?.link === undefined || (await claimOf(slice, object.kind, ownerId)) === 'kept')
     throw duplicateSource(ownerId);
   await (object.kind === 'user'
-    ? rememberHeir(slice, object, hit, owner, owner.link)
+    ? rememberHeir(slice, object, hit, [owner])
     : inheritExportedList(slice, object.id, ownerId));
   // Between the two writes nobody has it: by this it is found again, also if the heir leaves meanwhile.
   const { origin } = owner.link;
@@ -82,17 +83,38 @@ async function takeOver(
   return { heir, origin };
 }
 
-/** Memberships that were exported for the former owner are the heir's: groups learn of it by this. */
+/**
+ * Whoever gets the address of somebody who left may get that person's account, and a target may put it back into the groups of
+ * that time: they name nobody but the former owner. To be called before the link is stored.
+ */
+export async function inheritFromFormer(
+  slice: Pick<Slice, 'book' | 'checkpoints' | 'moved' | 'objects'>,
+  matcher: Matcher,
+  object: StoredObject,
+  hit: TargetObject,
+): Promise<void> {
+  const others = matcher.formerOwners(hit.id).filter((id) => id !== object.id);
+  if (object.kind !== 'user' || others.length === 0) return;
+  const rows = await slice.objects.user.read(others);
+  await rememberHeir(slice, object, hit, [...rows.values()]);
+}
+
+/** Memberships that were exported for former owners are the heir's: groups learn of it by this. */
 async function rememberHeir(
   slice: Pick<Slice, 'book' | 'checkpoints' | 'moved'>,
   object: StoredObject,
   hit: TargetObject,
-  owner: StoredObject,
-  { incarnation }: Link,
+  owners: readonly StoredObject[],
 ): Promise<void> {
-  const heir = { from: owner.id, incarnation, to: object.id, target: hit.id };
-  slice.book.update({ heirs: [...slice.book.job.heirs, heir] });
-  slice.moved.note(owner);
+  const heirs = owners.map(({ id, link }) => ({
+    from: id,
+    incarnation: link?.incarnation ?? 0,
+    to: object.id,
+    target: hit.id,
+    ...(link?.state === 'active' ? {} : { afterLeaving: true as const }),
+  }));
+  slice.book.update({ heirs: [...slice.book.job.heirs, ...heirs] });
+  for (const owner of owners) slice.moved.note(owner);
   // Before the link moves: afterwards nothing else tells whose memberships the account still has.
   await slice.checkpoints.store();
 }

@@ -12,7 +12,7 @@ import { holdOf } from '../job/hold-sets.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
-import { adopt, duplicateSource, type Linked, link, recentCreations } from './adopt.ts';
+import { adopt, duplicateSource, inheritFromFormer, type Linked, link, recentCreations } from './adopt.ts';
 import { adoptFound } from './hold-adoptions.ts';
 import { joinSet } from './holds.ts';
 import type { Matcher } from './matching.ts';
@@ -64,6 +64,7 @@ async function create(
   slice.records.trying(object.id, 'create', newValues(values));
   try {
     const created = await slice.target.create(object.kind, values);
+    await inheritFromFormer(slice, matcher, object, created);
     // A person whom the target knew already brings along what was not sent, and a target may show something else.
     const held = heldAt(slice.policy[object.kind].targets, created.values);
     const sent = Object.entries(values).map(([path, value]) => ({ path, value }));

@@ -5,6 +5,7 @@ import { ConflictError, TransientError } from '../../errors/index.ts';
 import { idOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, SourceId, TargetId, TargetObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
+import type { Objects } from '../objects/objects.ts';
 import type { Slice } from '../slice.ts';
 import type { Deciding } from '../views.ts';
 import { type GroupsWithoutTarget, readGroupsWithoutTarget } from './groups-without-target.ts';
@@ -14,11 +15,17 @@ import { UniqueValues } from './unique-values.ts';
 
 type Searching = Deciding & Pick<Slice, 'book' | 'objects' | 'options' | 'state' | 'target' | 'valuesGiven'>;
 
+interface Owners {
+  readonly claims: Map<TargetId, SourceId>;
+  readonly former: ReadonlyMap<TargetId, readonly SourceId[]>;
+}
+
 export class Matcher {
   readonly kind: Kind;
   readonly unique: UniqueValues;
   readonly #slice: Searching;
   readonly #claims: Map<TargetId, SourceId>;
+  readonly #former: ReadonlyMap<TargetId, readonly SourceId[]>;
   readonly #index: TargetIndex | undefined;
   /** Matching values for which an object was created in this slice, or is being created. */
   readonly #creating = new Map<string, SourceId>();
@@ -27,11 +34,12 @@ export class Matcher {
   readonly #withoutTarget: () => Promise<GroupsWithoutTarget>;
   #listed: TargetIndex | undefined;
 
-  private constructor(slice: Searching, kind: Kind, claims: Map<TargetId, SourceId>, index: TargetIndex | undefined) {
+  private constructor(slice: Searching, kind: Kind, owners: Owners, index: TargetIndex | undefined) {
     this.#slice = slice;
     this.kind = kind;
     this.unique = new UniqueValues(slice, kind);
-    this.#claims = claims;
+    this.#claims = owners.claims;
+    this.#former = owners.former;
     this.#index = index;
     this.#list = once(() => this.#readList());
     this.#withoutTarget = once(() => readGroupsWithoutTarget(slice));
@@ -40,13 +48,10 @@ export class Matcher {
   /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
   static async open(slice: Searching, kind: Kind, expected: number): Promise<Matcher> {
     await slice.objects[kind].loadAll();
-    const claims = new Map<TargetId, SourceId>();
-    for (const [key, entry] of slice.objects[kind].entries()) {
-      if (entry.targetId !== undefined) claims.set(entry.targetId, idOf(key));
-    }
+    const owners = ownersIn(slice.objects[kind]);
     // Nothing in the target keeps two groups of one name apart, so their absence is always asked for at the last moment.
     const index = kind === 'group' ? undefined : await TargetIndex.open(slice, kind, expected);
-    return new Matcher(slice, kind, claims, index);
+    return new Matcher(slice, kind, owners, index);
   }
 
   /** The one hit of the first matching attribute that has any; several hits are never guessed between. */
@@ -106,6 +111,11 @@ export class Matcher {
   otherOwner(target: TargetId, id: SourceId): SourceId | undefined {
     const owner = this.#claims.get(target);
     return owner === id ? undefined : owner;
+  }
+
+  /** Source objects that had the target object once, and have none now. */
+  formerOwners(target: TargetId): readonly SourceId[] {
+    return this.#former.get(target) ?? [];
   }
 
   /** Groups in scope that had no target object when this was asked first, and that one with these values would match. */
@@ -172,4 +182,14 @@ function exactFirst(hits: TargetObject[], path: string, value: string): TargetOb
   if (hits.length < 2) return hits;
   const exact = hits.filter((hit) => ownValue(hit.values, path) === value);
   return exact.length === 1 ? exact : hits;
+}
+
+function ownersIn(objects: Pick<Objects, 'entries'>): Owners {
+  const claims = new Map<TargetId, SourceId>();
+  const former = new Map<TargetId, SourceId[]>();
+  for (const [key, { targetId, formerTarget }] of objects.entries()) {
+    if (targetId !== undefined) claims.set(targetId, idOf(key));
+    if (formerTarget !== undefined) former.set(formerTarget, [...(former.get(formerTarget) ?? []), idOf(key)]);
+  }
+  return { claims, former };
 }

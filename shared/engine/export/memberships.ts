@@ -76,6 +76,8 @@ export interface HeirState {
   readonly hasIt: boolean;
   /** Nobody knows yet whether the heir has it. */
   readonly isUnsure: boolean;
+  /** It was out of the target in between. */
+  readonly afterLeaving: boolean;
 }
 
 /** Compares what the target was told of with what it should have. */
@@ -103,7 +105,8 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
     else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
     if (member !== undefined) {
-      inherited.push({ id: member.id, incarnation: isKnown(incarnation) ? member.incarnation : UNCERTAIN });
+      const isCertain = isKnown(incarnation) && heir?.afterLeaving === false;
+      inherited.push({ id: member.id, incarnation: isCertain ? member.incarnation : UNCERTAIN });
     }
   }
   const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
@@ -163,5 +166,7 @@ function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnatio
   const heir = slice.book.job.heirs.find(isHeir);
   if (heir === undefined) return undefined;
   const entry = slice.objects.user.entry(heir.to);
-  return { id: heir.to, target: heir.target, hasIt: entry?.targetId === heir.target, isUnsure: entry?.intent === true };
+  const { to, target, afterLeaving = false } = heir;
+  const [hasIt, isUnsure] = [entry?.targetId === target, entry?.intent === true];
+  return { id: to, target, hasIt, isUnsure, afterLeaving };
 }

@@ -25,6 +25,8 @@ export interface Heir {
   readonly incarnation: number;
   readonly to: SourceId;
   readonly target: TargetId;
+  /** The former owner was out of the workspace already: the account may have lost these memberships, or have them again. */
+  readonly afterLeaving?: true;
 }
 
 /** A source set that collapsed: removals are held until it recovers. */

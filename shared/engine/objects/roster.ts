@@ -22,6 +22,8 @@ import { earlier, NOTHING_WAITS, summariseWaiting, type Waiting, type WaitingSum
 export interface RosterEntry {
   /** Only while the link is active. */
   readonly targetId: TargetId | undefined;
+  /** Of a link that is no more: whoever gets this account gets what the target kept of it. */
+  readonly formerTarget: TargetId | undefined;
   readonly incarnation: number;
   readonly live: boolean;
   /** Live and past every filter; says nothing about assignment. */
@@ -125,6 +127,7 @@ export function entryOf(object: StoredObject, { policy, now, context, entitled, 
   const moments = [object.work?.nextTryAt, scope.lookAgainAt, deletionAt].filter((moment) => moment !== undefined);
   return {
     targetId: object.link?.state === 'active' ? object.link.targetId : undefined,
+    formerTarget: object.link?.state === 'active' ? undefined : object.link?.targetId,
     incarnation: object.link?.incarnation ?? 0,
     live,
     eligible: scope.eligible,
@@ -204,10 +207,10 @@ function awaitsDeletion({ live, dueAt, work }: RosterEntry): boolean {
 // ── packed form ─────────────────────────────────────────────────────────────────────────────────────────────────
 // version u8, then per entry: flags u8, incarnation u16, cycle u32, dueAt f64, first hold u32, mark u32, place u8, id 16 bytes, target (16 | u16 + text),
 // references (u8 count, 16 bytes each), with work: out u8, since f64, parked since f64, refusal u32, and the other holds.
-// The place has one bit more: the counts of a group's members follow last, 2 × u32.
+// The place has two bits more: the counts of a group's members follow last, 2 × u32; the target is a former one.
 // A hold: number of the set, and three bits: rejected, approved, another hold follows.
 
-const VERSION = 8;
+const VERSION = 9;
 const LIVE = 1;
 const ELIGIBLE = 2;
 const LINKED = 4;
@@ -221,6 +224,7 @@ const REJECTED = 0x80000000;
 const APPROVED = 0x40000000;
 const MORE = 0x20000000;
 const COUNTED = 128;
+const FORMER = 64;
 const MEMBERS_BYTES = 8;
 const PLACE_AT = 1 + 2 + 4 + 8 + 4 + 4;
 const ID_AT = PLACE_AT + 1;
@@ -230,7 +234,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function encodeRoster(shard: RosterShard): Uint8Array {
   const parts: Buffer[] = [Buffer.from([VERSION])];
   for (const [key, entry] of shard) {
-    const target = entry.targetId;
+    const target = entry.targetId ?? entry.formerTarget;
     const uuid = target !== undefined && UUID.test(target);
     const head = Buffer.alloc(FIXED);
     head.writeUInt8(
@@ -249,7 +253,11 @@ export function encodeRoster(shard: RosterShard): Uint8Array {
     const [first = 0, ...others] = entry.holds.map((hold, at) => packHold(hold, at + 1 < entry.holds.length));
     head.writeUInt32LE(first, 15);
     head.writeUInt32LE(entry.mark, 19);
-    head.writeUInt8(PLACES.indexOf(entry.place) | (entry.members === undefined ? 0 : COUNTED), PLACE_AT);
+    const isFormer = entry.targetId === undefined && target !== undefined;
+    head.writeUInt8(
+      PLACES.indexOf(entry.place) | (entry.members === undefined ? 0 : COUNTED) | (isFormer ? FORMER : 0),
+      PLACE_AT,
+    );
     head.write(key, ID_AT, 'latin1');
     parts.push(head);
     if (target !== undefined)
@@ -280,7 +288,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const holds = hold === 0 ? [] : [unpackHold(hold)];
     const mark = bytes.readUInt32LE(at + 19);
     const packedPlace = bytes.readUInt8(at + PLACE_AT);
-    const place = PLACES[packedPlace & ~COUNTED] ?? 'gone';
+    const place = PLACES[packedPlace & ~(COUNTED | FORMER)] ?? 'gone';
+    const isFormer = (packedPlace & FORMER) !== 0;
     at += FIXED;
     let target: TargetId | undefined;
     if ((flags & LINKED) !== 0 && (flags & UUID_TARGET) !== 0) {
@@ -308,7 +317,8 @@ export function decodeRoster(packed: Uint8Array): RosterShard | undefined {
     const members = (packedPlace & COUNTED) === 0 ? undefined : unpackMembers(bytes, at);
     if (members !== undefined) at += MEMBERS_BYTES;
     shard.set(key, {
-      targetId: target,
+      targetId: isFormer ? undefined : target,
+      formerTarget: isFormer ? target : undefined,
       incarnation,
       live: (flags & LIVE) !== 0,
       eligible: (flags & ELIGIBLE) !== 0,

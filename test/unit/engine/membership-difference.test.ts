@@ -79,7 +79,7 @@ describe('the difference of memberships', () => {
   });
 
   it('lets an heir inherit what was sent, and sends what was only announced', () => {
-    const heir = { id: id(2), target: account(2), hasIt: true, isUnsure: false };
+    const heir = { id: id(2), target: account(2), hasIt: true, isUnsure: false, afterLeaving: false };
     const gone = { target: undefined };
     const sent = compare({ exported: [[1, 3]], desired: [[2, 1]], person: gone, heir });
     expect(sent).toMatchObject({ forget: [id(1)], add: [], inherited: [{ id: id(2), incarnation: 1 }] });
@@ -87,15 +87,22 @@ describe('the difference of memberships', () => {
     expect(announced).toMatchObject({ forget: [id(1)], add: [member(2)], inherited: [{ id: id(2), incarnation: 0 }] });
   });
 
+  it('sends to an heir who came after the owner had left what was sent before', () => {
+    const heir = { id: id(2), target: account(2), hasIt: true, isUnsure: false, afterLeaving: true };
+    const gone = { target: undefined, mayReturn: true };
+    const { add, forget } = compare({ exported: [[1, 3]], desired: [[2, 1]], person: gone, heir });
+    expect([add.map((member) => member.id), forget]).toEqual([[id(2)], [id(1)]]);
+  });
+
   it('takes the account out of a group to which its heir does not belong', () => {
-    const heir = { id: id(2), target: account(9), hasIt: true, isUnsure: false };
+    const heir = { id: id(2), target: account(9), hasIt: true, isUnsure: false, afterLeaving: false };
     const { remove, forget } = compare({ exported: [[1, 1]], person: { target: undefined }, heir });
     expect(remove).toEqual([{ id: id(1), target: account(9) }]);
     expect(forget).toEqual([]);
   });
 
   it('decides nothing while nobody knows who has the account', () => {
-    const heir = { id: id(2), target: account(9), hasIt: false, isUnsure: true };
+    const heir = { id: id(2), target: account(9), hasIt: false, isUnsure: true, afterLeaving: false };
     expect(compare({ exported: [[1, 1]], person: { target: undefined }, heir })).toMatchObject({
       remove: [],
       forget: [],

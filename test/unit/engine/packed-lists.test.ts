@@ -25,7 +25,8 @@ const waiting = fc.record({
 });
 
 const idle = fc.record({
-  targetId: fc.option(fc.oneof(fc.uuid(), fc.string({ maxLength: 40 })).map(targetId), { nil: undefined }),
+  target: fc.option(fc.oneof(fc.uuid(), fc.string({ maxLength: 40 })).map(targetId), { nil: undefined }),
+  isFormer: fc.boolean(),
   incarnation: fc.integer({ min: 0, max: 0xffff }),
   live: fc.boolean(),
   eligible: fc.boolean(),
@@ -48,10 +49,17 @@ const idle = fc.record({
 /** Whoever has work waits. */
 const entry: fc.Arbitrary<RosterEntry> = fc
   .tuple(idle, fc.constantFrom('none', 'ready', 'escrow', 'held'), waiting)
-  .map(([rest, work, waits]) => ({ ...rest, work, waiting: work === 'none' ? undefined : waits }));
+  .map(([{ target, isFormer, ...rest }, work, waits]) => ({
+    ...rest,
+    targetId: isFormer ? undefined : target,
+    formerTarget: isFormer ? target : undefined,
+    work,
+    waiting: work === 'none' ? undefined : waits,
+  }));
 
 const IDLE: RosterEntry = {
   targetId: targetId('t'),
+  formerTarget: undefined,
   incarnation: 1,
   live: true,
   eligible: true,
