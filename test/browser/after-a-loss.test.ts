@@ -1,11 +1,12 @@
 // Stored state that vanishes: the reason on the page has the button that makes the job read everything at once.
 
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kindOf } from '../scenarios/support/losses.ts';
 import { deleteRows, readTables, replaceRows } from '../scenarios/support/stored-tables.ts';
+import { tableService } from '../support/tables.ts';
 import { type ConsoleWorld, consoleWorld, executable } from './support/console-world.ts';
 
-const place = () => ({ connectionString: inject('tables'), tablePrefix: '' });
+const place = () => ({ connectionString: tableService(), tablePrefix: '' });
 const rowsOf = async (kind: string) => (await readTables(place())).filter((row) => kindOf(row) === kind);
 
 /** A run that finds it keeps its lease, for the minutes that a run may take; they pass at once here. */

@@ -1,8 +1,9 @@
 // A person of whom very much was told: the whole timeline by one call, from as few rows of the tables as a short one.
 
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { kindOf } from '../scenarios/support/losses.ts';
 import { readTables, replaceRows, type TableRow } from '../scenarios/support/stored-tables.ts';
+import { tableService } from '../support/tables.ts';
 import { consoleWorld, executable } from './support/console-world.ts';
 
 const RECORDS = 1_000;
@@ -17,7 +18,7 @@ const world = consoleWorld(async ({ app }) => {
   app.people('ada', 'ben');
   await app.call('POST', 'job/start');
   await app.tick();
-  const place = { connectionString: inject('tables'), tablePrefix: '' };
+  const place = { connectionString: tableService(), tablePrefix: '' };
   const records = (await readTables(place)).filter((row) => kindOf(row) === 'u r!');
   const [first] = records.filter((row) => JSON.stringify(row.columns).includes('ada@contoso.example'));
   if (first === undefined) throw new Error('Nothing was recorded of ada.');

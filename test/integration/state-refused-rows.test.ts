@@ -1,16 +1,17 @@
 // Rows that the table service refuses, among others: over real sockets, refused by the service or by what lies before it.
 
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ShardChange } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { createTableState, type TableState } from '../../shared/state/table-state.ts';
 import { TableWire } from '../support/table-wire.ts';
+import { tableService } from '../support/tables.ts';
 import { storedUser, TestClock, testId } from './support/table-world.ts';
 
 let wire: TableWire;
 beforeAll(async () => {
-  const connectionString = inject('tables');
+  const connectionString = tableService();
   wire = new TableWire(/TableEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '');
   await wire.open();
 });
@@ -19,7 +20,7 @@ afterAll(() => wire.close());
 
 async function leader(): Promise<TableState> {
   const state = createTableState({
-    connection: { connectionString: wire.connectionString(inject('tables')) },
+    connection: { connectionString: wire.connectionString(tableService()) },
     tablePrefix: `t${randomUUID().replaceAll('-', '')}`,
     clock: new TestClock(),
     simulatedTime: true,

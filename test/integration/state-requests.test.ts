@@ -1,15 +1,16 @@
 // The table of what operators asked for: append-only, the newest first, and one outcome a row.
 
 import { randomUUID } from 'node:crypto';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NewRequest, OperatorRequest, RequestStore } from '../../shared/model/ports.ts';
 import { createTableState, type TableStateOptions } from '../../shared/state/table-state.ts';
 import type { TableRequest } from '../../shared/state/tables.ts';
+import { tableService } from '../support/tables.ts';
 import { isTransaction } from './support/table-world.ts';
 
 function openStore(options: Partial<TableStateOptions> = {}): RequestStore {
   return createTableState({
-    connection: { connectionString: inject('tables') },
+    connection: { connectionString: tableService() },
     tablePrefix: `t${randomUUID().replaceAll('-', '').slice(0, 12)}`,
     clock: { now: Date.now, sleep: async () => undefined },
     ...options,

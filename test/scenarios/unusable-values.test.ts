@@ -1,5 +1,6 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { TableWire } from '../support/table-wire.ts';
+import { tableService } from '../support/tables.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { inside, later, unassign, waits } from './support/tenant.ts';
 import { mail, type World, type Wraps, worlds } from './support/world.ts';
@@ -115,7 +116,7 @@ describe('a line end that only some programs know', () => {
 
 describe.each([400, 500])('a person whose row the tables answer %i to', (status) => {
   async function wired(world: World): Promise<{ wire: TableWire; wraps: Wraps }> {
-    const wire = new TableWire(/TableEndpoint=([^;]+)/.exec(inject('tables'))?.[1] ?? '');
+    const wire = new TableWire(/TableEndpoint=([^;]+)/.exec(tableService())?.[1] ?? '');
     await wire.open();
     const connection = { connectionString: wire.connectionString(world.tables.connectionString) };
     return { wire, wraps: { tables: { connection, retry: { retryDelayInMs: 1, maxRetryDelayInMs: 2 } } } };

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { Installation, type InstallationOptions } from '../../conformance/support/installation.ts';
 import { TableWire } from '../../support/table-wire.ts';
+import { tableService } from '../../support/tables.ts';
 import { findChromium, launch } from './chromium.ts';
 import { Front } from './front.ts';
 
@@ -77,7 +78,7 @@ export function consoleWorld(
 }
 
 async function open(chromium: string, options: InstallationOptions) {
-  const direct = inject('tables');
+  const direct = tableService();
   const [, endpoint = ''] = /TableEndpoint=([^;]+)/.exec(direct) ?? [];
   const tables = new TableWire(endpoint);
   await tables.open();

@@ -2,12 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import { RestError, TableClient } from '@azure/data-tables';
-import { inject } from 'vitest';
+
 import type { Clock } from '../../../shared/model/ports.ts';
 import { shardOf } from '../../../shared/model/source-key.ts';
 import { type SourceId, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
 import { createTableState, type TableState } from '../../../shared/state/table-state.ts';
 import type { TableName, TableRequest, TableTraffic } from '../../../shared/state/tables.ts';
+import { tableService } from '../../support/tables.ts';
 
 export class TestClock implements Clock {
   #now = Date.UTC(2030, 0, 1);
@@ -120,7 +121,7 @@ export interface Place {
 const TTL_MS = 120_000;
 
 export function tableWorld(): TableWorld {
-  const connectionString = inject('tables');
+  const connectionString = tableService();
   return {
     place() {
       const tablePrefix = `t${randomUUID().replaceAll('-', '')}`;

@@ -1,7 +1,7 @@
 // A whole world for one test: tenant, workspace and tables over real sockets, and the engine between them.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { afterEach, inject } from 'vitest';
+import { afterEach } from 'vitest';
 import type { AppRole } from '../../../sandbox/graph/enterprise-application.ts';
 import { type GraphSimulator, STATIC_TOKEN, startGraphSimulator } from '../../../sandbox/graph/simulator.ts';
 import type { SwitchValues } from '../../../sandbox/graph/switches.ts';
@@ -28,6 +28,7 @@ import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/t
 import { shardPartition } from '../../../shared/state/keys.ts';
 import { createTableState, type TableState, type TableStateOptions } from '../../../shared/state/table-state.ts';
 import { missingFields } from '../../../shared/telemetry/events.ts';
+import { tableService } from '../../support/tables.ts';
 import { objectPartitions } from './stored-tables.ts';
 
 export interface WorldOptions {
@@ -106,7 +107,7 @@ export class World {
     this.notion = notion;
     this.config = options.config ?? {};
     this.tables = {
-      connectionString: options.tables ?? inject('tables'),
+      connectionString: options.tables ?? tableService(),
       tablePrefix: `t${randomUUID().replaceAll('-', '').slice(0, 12)}`,
     };
     this.#options = options.options ?? {};
