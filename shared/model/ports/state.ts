@@ -158,7 +158,7 @@ export interface ShardStore {
   readObjects(ids: readonly SourceId[]): Promise<ReadonlyMap<SourceId, StoredObject>>;
   /** Every object row of the partition, in pages. */
   scanObjects(): AsyncIterable<readonly StoredObject[]>;
-  /** Undefined when absent or stale: rebuild it from the object rows. */
+  /** Undefined when absent or stale: rebuild it from the object rows. Throws LeaseLostError as `commit` does. */
   readRoster(): Promise<Uint8Array | undefined>;
   readEntitled(): Promise<Uint8Array | undefined>;
 }
