@@ -239,6 +239,10 @@ describe('status', () => {
       { number: 2, kind: 'incremental', users: { created: 1 } },
       { number: 1, kind: 'initial', users: { created: 2 } },
     ]);
-    expect(new Set(app.tables.requests.map(({ path }) => path)).size).toBe(4);
+    const rows = new Set(app.tables.requests.map(({ path }) => decodeURIComponent(path)));
+    expect([...rows].sort()).toEqual([
+      "cycles()?$top=24&$filter=PartitionKey eq 'cycle'",
+      ...['control', 'lease', 'state'].map((row) => `watermarks(PartitionKey='job',RowKey='${row}')`),
+    ]);
   });
 });
