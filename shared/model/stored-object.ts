@@ -59,8 +59,6 @@ export type Doubt =
       readonly sent: readonly AttributeChange[];
       /** The target said yes, and did not show it. What it does not show later was ignored. */
       readonly accepted: boolean;
-      /** When the guard let it go: it is not judged again that day. Absent in rows of former versions. */
-      readonly passedAt?: number;
     }
   /** `values`: matching values that the target object had, to look it up by. */
   | { readonly what: 'removal'; readonly at: number; readonly values: Attributes; readonly accepted: boolean }

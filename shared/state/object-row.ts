@@ -66,13 +66,7 @@ const change = z.object({
 });
 
 const doubt = z.discriminatedUnion('what', [
-  z.object({
-    what: z.literal('update'),
-    at: z.number(),
-    sent: z.array(change),
-    accepted: z.boolean(),
-    passedAt: z.exactOptional(z.number()),
-  }),
+  z.object({ what: z.literal('update'), at: z.number(), sent: z.array(change), accepted: z.boolean() }),
   z.object({ what: z.literal('removal'), at: z.number(), values: attributes, accepted: z.boolean() }),
   z.object({ what: z.literal('members'), at: z.number() }),
 ]);

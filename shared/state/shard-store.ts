@@ -73,6 +73,8 @@ export function createShardStore(
         return { stored: writer().commit(ops) };
       });
       refused.push(...(await refusedOf(stored)));
+      // Whoever began to read meanwhile may have read what was there before.
+      lists.forget();
       if (refused.length > 0) throw new RowRefusedError(refused);
     },
     async readObjects(ids) {

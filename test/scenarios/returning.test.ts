@@ -106,4 +106,27 @@ describe('whoever gets the address of somebody who left', () => {
       await expectSoundState(world);
     },
   );
+
+  it('has nothing of them either when both turn out in one round', async () => {
+    const world = await open({ waitShare: 0.01, knobs: { rejoinRestoresGroups: true } });
+    const { directory } = world.graph;
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    world.group('Design', [ada, ben]);
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Users/', times: 8 },
+      action: { status: 502, takesEffect: true },
+    });
+    directory.updateUser(ada, { accountEnabled: false });
+    await world.slice();
+    world.notion.faults.clear();
+    directory.updateUser(ada, { userPrincipalName: mail('former.ada') });
+    directory.updateUser(world.person('newcomer'), { userPrincipalName: mail('ada') });
+    world.advance(31 * 60_000);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ben'] });
+    expectConverged(world);
+    await expectSoundState(world);
+  });
 });

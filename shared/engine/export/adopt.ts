@@ -5,6 +5,7 @@ import { keyOf } from '../../model/source-key.ts';
 import type { Attributes, Kind, Link, SourceId, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { heldAt } from '../../model/values.ts';
 import { administrativeRoles } from '../job/guarded-changes.ts';
+import type { Heir } from '../job/job.ts';
 import { entriesNaming, marked } from '../objects/protection.ts';
 import { isInScope } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
@@ -66,7 +67,7 @@ async function takeOver(
   if (owner?.link === undefined || (await claimOf(slice, object.kind, ownerId)) === 'kept')
     throw duplicateSource(ownerId);
   await (object.kind === 'user'
-    ? rememberHeir(slice, object, hit, [owner])
+    ? rememberHeir(slice, object, hit, [owner], {})
     : inheritExportedList(slice, object.id, ownerId));
   // Between the two writes nobody has it: by this it is found again, also if the heir leaves meanwhile.
   const { origin } = owner.link;
@@ -96,7 +97,7 @@ export async function inheritFromFormer(
   const others = matcher.formerOwners(hit.id).filter((id) => id !== object.id);
   if (object.kind !== 'user' || others.length === 0) return;
   const rows = await slice.objects.user.read(others);
-  await rememberHeir(slice, object, hit, [...rows.values()]);
+  await rememberHeir(slice, object, hit, [...rows.values()], { afterLeaving: true });
 }
 
 /** Memberships that were exported for former owners are the heir's: groups learn of it by this. */
@@ -105,15 +106,19 @@ async function rememberHeir(
   object: StoredObject,
   hit: TargetObject,
   owners: readonly StoredObject[],
+  how: Pick<Heir, 'afterLeaving'>,
 ): Promise<void> {
   const heirs = owners.map(({ id, link }) => ({
     from: id,
     incarnation: link?.incarnation ?? 0,
     to: object.id,
     target: hit.id,
-    ...(link?.state === 'active' ? {} : { afterLeaving: true as const }),
+    ...how,
   }));
-  slice.book.update({ heirs: [...slice.book.job.heirs, ...heirs] });
+  const isSame = (a: Heir, b: Heir): boolean =>
+    a.from === b.from && a.incarnation === b.incarnation && a.to === b.to && a.target === b.target;
+  const others = slice.book.job.heirs.filter((former) => !heirs.some((heir) => isSame(former, heir)));
+  slice.book.update({ heirs: [...others, ...heirs] });
   for (const owner of owners) slice.moved.note(owner);
   // Before the link moves: afterwards nothing else tells whose memberships the account still has.
   await slice.checkpoints.store();

@@ -1,17 +1,9 @@
 // The guard over what changes of people who stay: new matching values, administrative roles, everything else. What goes
 // beyond a limit waits, and everything else about that person goes on.
 
-import type {
-  AttributeChange,
-  Attributes,
-  AttributeValue,
-  HeldChange,
-  Hold,
-  StoredObject,
-} from '../../model/stored-object.ts';
-import { canonical } from '../../model/values.ts';
+import type { Attributes, HeldChange, Hold, StoredObject } from '../../model/stored-object.ts';
 import { isInitialCycle } from '../job/creation-limit.ts';
-import { type Due, hasPassed, judge } from '../job/guard.ts';
+import { type Due, judge } from '../job/guard.ts';
 import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo } from '../job/guard-window.ts';
 import { CHANGE_KINDS, type ChangeKind, guardedChanges, type Part, partsOf } from '../job/guarded-changes.ts';
@@ -30,18 +22,10 @@ export interface Admitted {
   readonly values: Attributes;
 }
 
+/** `adoption`: the account was taken over a moment ago, and the values with it. `sent`: paths that were sent before. */
 export interface Occasion {
-  /** The account was taken over a moment ago, and the values with it. */
   readonly adoption?: boolean;
-  /** Paths that were sent before, and that the target did not take over. */
   readonly sent?: readonly string[];
-  /** What was sent before, and was not carried out: the guard let it go then, and it took its room. */
-  readonly repeated?: Repeated;
-}
-
-export interface Repeated {
-  readonly changes: readonly AttributeChange[];
-  readonly passedAt: number;
 }
 
 interface Verdict {
@@ -103,7 +87,9 @@ export class ChangeGuard {
 
   /** Created as far as the values say that were admitted. */
   created({ object, values }: Admitted): void {
-    countChanges(this.#slice, limitsTakenBy(this.#slice, object, values), 1);
+    const { book, now } = this.#slice;
+    for (const kind of limitsTakenBy(this.#slice, object, values))
+      book.update({ window: addTo(book.job.window, kind, 1, now) });
   }
 
   /** Its creation, or its adoption, waits or was agreed to. */
@@ -157,23 +143,13 @@ function limitedChanges(
   { book, policy }: Pick<Slice, 'book' | 'policy'>,
   { kind, link, exported = {}, doubt }: StoredObject,
   values: Attributes,
-  { adoption = false, sent = [], repeated }: Occasion,
+  { adoption = false, sent = [] }: Occasion,
 ): ReadonlyMap<ChangeKind, readonly HeldChange[]> {
   if (kind !== 'user' || isInitialCycle(book.job)) return new Map();
-  const passed = [...(repeated?.changes ?? []), ...(doubt?.what === 'update' ? doubt.sent : [])];
-  const isRepeated = (path: string, value: AttributeValue): boolean =>
-    passed.some((change) => change.path === path && canonical(change.value) === canonical(value));
-  const open = Object.fromEntries(
-    Object.entries(values).filter(([path, value]) => !sent.includes(path) && !isRepeated(path, value)),
-  );
+  const unsure = [...sent, ...(doubt?.what === 'update' ? doubt.sent.map(({ path }) => path) : [])];
+  const open = Object.fromEntries(Object.entries(values).filter(([path]) => !unsure.includes(path)));
   const changes = guardedChanges(open, link?.state === 'active' ? exported : undefined, policy);
   return adoption ? new Map([...changes].filter(([one]) => one === 'administrativeGrants')) : changes;
-}
-
-/** What an update that is in doubt sent: it is not judged again for a day, unless another value is due by then. */
-export function repeatedIn({ doubt }: StoredObject, now: number): Repeated | undefined {
-  if (doubt?.what !== 'update' || doubt.passedAt === undefined || !hasPassed(doubt, now)) return undefined;
-  return { changes: doubt.sent, passedAt: doubt.passedAt };
 }
 
 /** Of which limits it takes one when these values are written. What an operator agreed to takes none. */
@@ -189,14 +165,6 @@ export function limitsTakenBy(
     const parts = partsOf(ofKind, holdsOf(object.holds, kind, slice.book.job.holdSets));
     return parts.every(isAgreed) ? [] : [kind];
   });
-}
-
-export function countChanges(
-  { book, now }: Pick<Slice, 'book' | 'now'>,
-  kinds: readonly ChangeKind[],
-  by: 1 | -1,
-): void {
-  for (const kind of kinds) book.update({ window: addTo(book.job.window, kind, by, now) });
 }
 
 /** The object with what is left to wait for once everything else is done. */

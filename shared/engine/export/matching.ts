@@ -17,7 +17,7 @@ type Searching = Deciding & Pick<Slice, 'book' | 'objects' | 'options' | 'state'
 
 interface Owners {
   readonly claims: Map<TargetId, SourceId>;
-  readonly former: ReadonlyMap<TargetId, readonly SourceId[]>;
+  readonly former: Map<TargetId, readonly SourceId[]>;
 }
 
 export class Matcher {
@@ -25,7 +25,7 @@ export class Matcher {
   readonly unique: UniqueValues;
   readonly #slice: Searching;
   readonly #claims: Map<TargetId, SourceId>;
-  readonly #former: ReadonlyMap<TargetId, readonly SourceId[]>;
+  readonly #former: Map<TargetId, readonly SourceId[]>;
   readonly #index: TargetIndex | undefined;
   /** Matching values for which an object was created in this slice, or is being created. */
   readonly #creating = new Map<string, SourceId>();
@@ -80,6 +80,8 @@ export class Matcher {
   }
 
   release(target: TargetId): void {
+    const owner = this.#claims.get(target);
+    if (owner !== undefined) this.#former.set(target, [...this.formerOwners(target), owner]);
     this.#claims.delete(target);
     this.#index?.forget(target);
     this.#listed?.forget(target);
@@ -186,7 +188,7 @@ function exactFirst(hits: TargetObject[], path: string, value: string): TargetOb
 
 function ownersIn(objects: Pick<Objects, 'entries'>): Owners {
   const claims = new Map<TargetId, SourceId>();
-  const former = new Map<TargetId, SourceId[]>();
+  const former = new Map<TargetId, readonly SourceId[]>();
   for (const [key, { targetId, formerTarget }] of objects.entries()) {
     if (targetId !== undefined) claims.set(targetId, idOf(key));
     if (formerTarget !== undefined) former.set(formerTarget, [...(former.get(formerTarget) ?? []), idOf(key)]);

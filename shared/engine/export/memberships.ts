@@ -4,7 +4,6 @@ import type { ExportedMember } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { holdsRemoval } from '../job/hold-sets.ts';
-import type { Heir } from '../job/job.ts';
 import { isInScope, memberEntry } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Comparing } from '../views.ts';
@@ -161,12 +160,13 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
 }
 
 function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnation: number): HeirState | undefined {
-  const isHeir = (other: Heir): boolean =>
-    other.from === id && (!isKnown(incarnation) || other.incarnation === incarnation);
-  const heir = slice.book.job.heirs.find(isHeir);
-  if (heir === undefined) return undefined;
-  const entry = slice.objects.user.entry(heir.to);
-  const { to, target, afterLeaving = false } = heir;
-  const [hasIt, isUnsure] = [entry?.targetId === target, entry?.intent === true];
-  return { id: to, target, hasIt, isUnsure, afterLeaving };
+  const heirs = slice.book.job.heirs
+    .filter((other) => other.from === id && (!isKnown(incarnation) || other.incarnation === incarnation))
+    .map(({ to, target, afterLeaving = false }): HeirState => {
+      const entry = slice.objects.user.entry(to);
+      return { id: to, target, hasIt: entry?.targetId === target, isUnsure: entry?.intent === true, afterLeaving };
+    });
+  const heir = heirs.findLast(({ hasIt }) => hasIt) ?? heirs.findLast(({ isUnsure }) => isUnsure) ?? heirs.at(-1);
+  // Whoever had left before may still come back with these groups, once nobody has that account.
+  return heir?.afterLeaving === true && !heir.hasIt && !heir.isUnsure ? undefined : heir;
 }

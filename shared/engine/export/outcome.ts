@@ -1,8 +1,9 @@
-// What became of one export: the one place from which counters and the provisioning log learn it.
+// What became of one export: the one place from which counters, the guard's window and the provisioning log learn it.
 
 import { mapLimit } from '../../concurrency/pool.ts';
 import type { StoredObject } from '../../model/stored-object.ts';
 import type { Counters } from '../job/cycle.ts';
+import { addTo, type GuardKind } from '../job/guard-window.ts';
 import { withLeaver } from '../job/leaver-times.ts';
 import type { Told } from '../job/records.ts';
 import { byShard } from '../objects/shards.ts';
@@ -12,6 +13,8 @@ export type Telling = Pick<Slice, 'book' | 'now' | 'records'>;
 
 type Done = Pick<Told, 'changes' | 'reason'> & {
   readonly action: 'create' | 'adopt' | 'update' | 'disable' | 'delete' | 'unlink' | 'handOver';
+  /** Of which limits it takes one. */
+  readonly guard?: readonly GuardKind[];
 };
 
 const PARALLEL = 16;
@@ -25,11 +28,12 @@ const COUNTERS: Readonly<Partial<Record<Done['action'], keyof Counters>>> = {
 };
 
 /** Done, and proven. The record is stored with the next write of the object's row. */
-export function noteDone(slice: Telling, object: StoredObject, done: Done): void {
+export function noteDone(slice: Telling, object: StoredObject, { guard = [], ...done }: Done): void {
   const { book, now, records } = slice;
   const counter = COUNTERS[done.action];
   if (counter !== undefined) book.count(object, counter);
   book.countTry(object.work?.cycle);
+  for (const kind of guard) book.update({ window: addTo(book.job.window, kind, 1, now) });
   if (done.action === 'disable' || done.action === 'delete') {
     const foundAt = object.work?.foundAt;
     if (object.kind === 'user' && foundAt !== undefined)

@@ -9,7 +9,7 @@ import { recorded } from '../job/record-of.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
-import { type ChangeGuard, leftToWait, repeatedIn } from './change-guard.ts';
+import { type ChangeGuard, leftToWait, limitsTakenBy } from './change-guard.ts';
 import { isLinked, requireGone, settleDoubt } from './evidence.ts';
 import { startExportedList } from './exported-list.ts';
 import { type Look, linkTarget } from './link-target.ts';
@@ -105,8 +105,7 @@ async function bringUpToDate(
     if (settled.done.length > 0) noteSettled(slice, object, settled.done);
     try {
       const next = await beforeNewRole(slice, settled.object, wanted);
-      const repeated = repeatedIn(object, slice.now);
-      const occasion = { adoption, sent: settled.ignored, ...(repeated !== undefined && { repeated }) };
+      const occasion = { adoption, sent: settled.ignored };
       const admitted = round.guard.admit(next.object, next.wanted.values, occasion);
       return await sendChanges(slice, admitted.object, admitted.values, occasion);
     } catch (error) {
@@ -124,7 +123,8 @@ function noteSettled(
   { doubt: _settled, ...object }: StoredObject,
   done: readonly AttributeChange[],
 ): void {
-  noteDone(slice, object, { action: 'update', changes: recorded(done, {}) });
+  const guard = limitsTakenBy(slice, object, Object.fromEntries(done.map(({ path, value }) => [path, value])));
+  noteDone(slice, object, { action: 'update', changes: recorded(done, {}), guard });
 }
 
 /** Gone from the target, or out of it: matched again, and created again only while it is in scope. */

@@ -7,7 +7,7 @@ import { afterWriting, changesBetween, withoutPaths } from '../../model/values.t
 import { recorded } from '../job/record-of.ts';
 import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
-import { countChanges, limitsTakenBy, type Occasion } from './change-guard.ts';
+import { limitsTakenBy, type Occasion } from './change-guard.ts';
 import { isLinked, unproven } from './evidence.ts';
 import { noteDone } from './outcome.ts';
 import { keep } from './settle.ts';
@@ -34,7 +34,7 @@ export async function sendChanges(
   values: Attributes,
   occasion: Occasion,
 ): Promise<StoredObject> {
-  const { sent: ignored = [], repeated } = occasion;
+  const { sent: ignored = [] } = occasion;
   const { writing } = slice.policy[object.kind];
   const { exported = {} } = object;
   const changes = changesBetween(values, exported, writing).filter(({ path }) => !ignored.includes(path));
@@ -46,24 +46,17 @@ export async function sendChanges(
   // Stored first: until the answer is here nobody knows what the target holds. A refused change does not cost an adopted
   // object the link either.
   const unsure = withoutPaths(exported, replaced(changes), values);
-  const passedAt = repeated?.passedAt ?? slice.now;
-  const doubt = { what: 'update', at: slice.now, sent: changes, accepted: false, passedAt } as const;
-  // Counted when it is sent: whether it was done may turn out much later.
-  const taken = limitsTakenBy(slice, object, valuesOf(changes), occasion);
-  countChanges(slice, taken, 1);
-  await keep(slice, { ...object, exported: unsure, doubt });
-  slice.records.trying(object.id, 'update', recorded(changes, exported));
-  const sent = await inParts(slice, object, changes, async () => {
-    countChanges(slice, taken, -1);
-    await keep(slice, object);
+  await keep(slice, {
+    ...object,
+    exported: unsure,
+    doubt: { what: 'update', at: slice.now, sent: changes, accepted: false },
   });
-  const done = limitsTakenBy(slice, object, valuesOf([...sent.proven, ...sent.unproven]), occasion);
-  countChanges(
-    slice,
-    taken.filter((kind) => !done.includes(kind)),
-    -1,
-  );
-  if (sent.proven.length > 0) noteDone(slice, object, { action: 'update', changes: recorded(sent.proven, exported) });
+  slice.records.trying(object.id, 'update', recorded(changes, exported));
+  const sent = await inParts(slice, object, changes, 'whole');
+  if (sent.proven.length > 0) {
+    const guard = limitsTakenBy(slice, object, valuesOf(sent.proven), occasion);
+    noteDone(slice, object, { action: 'update', changes: recorded(sent.proven, exported), guard });
+  }
   const left = changes.filter((change) => !sent.proven.includes(change));
   slice.records.trying(object.id, 'update', recorded(left, exported));
   const open = [...sent.unproven];
@@ -72,7 +65,7 @@ export async function sendChanges(
   if (open.length > 0)
     return fail(
       slice,
-      { ...after, doubt: { ...doubt, at: slice.now, sent: open, accepted: sent.accepted } },
+      { ...after, doubt: { what: 'update', at: slice.now, sent: open, accepted: sent.accepted } },
       unproven(object, sent.accepted ? 'NotShown' : 'NotScim'),
     );
   const [refusal] = sent.refusals;
@@ -86,12 +79,12 @@ async function fail(slice: Sending, known: StoredObject, error: ProvisioningErro
   throw error;
 }
 
-/** Halves a refused request until the refused attributes stand alone. `undone`: nothing was carried out. */
+/** Halves a refused request until the refused attributes stand alone. */
 async function inParts(
   slice: Sending,
   object: StoredObject,
   changes: readonly AttributeChange[],
-  undone?: () => Promise<void>,
+  request: 'whole' | 'part',
 ): Promise<Sent> {
   if (!isLinked(object)) return { ...NOTHING };
   try {
@@ -108,13 +101,13 @@ async function inParts(
     const parts = units(changes, slice.policy[object.kind].writing.asOne);
     if (!isRefusal(error)) {
       // Of a part, the others may have been carried out.
-      if (undone !== undefined && isUndone(error)) await undone();
+      if (request === 'whole' && isUndone(error)) await keep(slice, object);
       throw error;
     }
     if (parts.length === 1) return { ...NOTHING, refusals: [error] };
     const half = Math.ceil(parts.length / 2);
-    const first = await inParts(slice, object, parts.slice(0, half).flat());
-    const second = await inParts(slice, object, parts.slice(half).flat());
+    const first = await inParts(slice, object, parts.slice(0, half).flat(), 'part');
+    const second = await inParts(slice, object, parts.slice(half).flat(), 'part');
     return {
       accepted: first.accepted && second.accepted,
       proven: [...first.proven, ...second.proven],

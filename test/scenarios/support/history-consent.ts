@@ -68,6 +68,8 @@ const LIMITS: readonly (readonly [Deed['what'], name: string, byDefault: number]
 const OF_ADOPTION: readonly Deed['what'][] = ['readdressed', 'renamed'];
 /** Whoever is matched again may turn out to own another account. */
 const OF_MATCHING: readonly Deed['what'][] = [...OF_ADOPTION, 'moved'];
+/** Everything but removals and creations, which take their room when they are sent. */
+const WHEN_PROVEN: readonly Deed['what'][] = ['taken out', 'readdressed', 'renamed', 'promoted'];
 const PEOPLE = ['peopleFloor', 5] as const;
 
 interface Past {
@@ -87,7 +89,7 @@ interface Consent {
 }
 
 export class ConsentJudge {
-  readonly #isEachTakingOutProven: boolean;
+  readonly #isEachProven: boolean;
   #past: Past[] = [];
   #deaths: (readonly [from: number, to: number])[] = [];
   /** Who got somebody else's account, and in which tick. */
@@ -97,9 +99,9 @@ export class ConsentJudge {
   /** `kind whom` → when. */
   readonly #rejections = new Map<string, number>();
 
-  /** Who was taken out of a group counts when that is proven: without an answer, others may pass until then. */
+  /** What counts when it is proven: without an answer, others may pass until then. */
   constructor({ proven }: { readonly proven: boolean } = { proven: true }) {
-    this.#isEachTakingOutProven = proven;
+    this.#isEachProven = proven;
   }
 
   decided({ action, kind, whom }: Decision, configuration: string, at: number): void {
@@ -196,7 +198,7 @@ export class ConsentJudge {
   }
 
   #isCounted(what: Deed['what']): boolean {
-    if (what === 'taken out') return this.#isEachTakingOutProven;
+    if (WHEN_PROVEN.includes(what) && !this.#isEachProven) return false;
     return !this.#adopts || !OF_MATCHING.includes(what);
   }
 
