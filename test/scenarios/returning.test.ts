@@ -129,4 +129,30 @@ describe('whoever gets the address of somebody who left', () => {
     expectConverged(world);
     await expectSoundState(world);
   });
+
+  it('has nothing of them either when two had the address, and Notion refused to take the first out', async () => {
+    const world = await open({ knobs: { rejoinRestoresGroups: true } });
+    const { directory } = world.graph;
+    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    world.group('Design', [ada, ben]);
+    await world.settle();
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Groups/' }, action: { status: 403 } });
+    let holder = ada;
+    for (const next of ['first', 'second']) {
+      world.passReadLag();
+      directory.updateUser(holder, { userPrincipalName: mail(`before.${next}`), accountEnabled: false });
+      await world.settle();
+      world.passReadLag();
+      holder = world.person(next);
+      directory.updateUser(holder, { userPrincipalName: mail('ada') });
+      await world.settle();
+    }
+    expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+    world.notion.faults.clear();
+    world.advance(7 * 3_600_000);
+    await world.settle();
+    expect(rosters(world)).toEqual({ Design: ['ben'] });
+    expectConverged(world);
+    await expectSoundState(world);
+  });
 });
