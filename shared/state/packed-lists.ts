@@ -35,9 +35,11 @@ export class PackedLists {
     this.#brought = undefined;
     if (brought?.key === key) return brought.found;
     const found = this.#fetch();
+    const other = key === ROSTER_KEY ? ENTITLED_KEY : ROSTER_KEY;
+    const rest = found.then((rows) => new Map([...rows].filter(([rowKey]) => rowKey !== key)));
     // Nobody may ever ask for the other one.
-    found.catch(() => undefined);
-    this.#brought = { key: key === ROSTER_KEY ? ENTITLED_KEY : ROSTER_KEY, found };
+    rest.catch(() => undefined);
+    this.#brought = { key: other, found: rest };
     return found;
   }
 
