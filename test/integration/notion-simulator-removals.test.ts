@@ -7,6 +7,7 @@ import {
   createGroup,
   createUser,
   ERROR,
+  findUser,
   NOTION_USER,
   patch,
   type Simulator,
@@ -23,8 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-const find = (userName: string) =>
-  send(simulator, 'GET', `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`);
+const find = (userName: string) => findUser(simulator, userName);
 const ownerId = () => simulator.accounts.byEmail('owner@contoso.example')?.id ?? '';
 
 describe('remove', () => {

@@ -8,6 +8,7 @@ import {
   createUser,
   ENTERPRISE_USER,
   ERROR,
+  findUser,
   idOf,
   NOTION_USER,
   patch,
@@ -25,8 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-const find = (userName: string) =>
-  send(simulator, 'GET', `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`);
+const find = (userName: string) => findUser(simulator, userName);
 
 describe('create', () => {
   it('a new person gets an account, a membership and an invitation, and is found by list and filter', async () => {

@@ -79,6 +79,7 @@ export class Matcher {
     this.#claims.set(target, claimant);
   }
 
+  /** Its owner gave it up: whoever gets it in this slice gets it from that one. */
   release(target: TargetId): void {
     const owner = this.#claims.get(target);
     if (owner !== undefined) this.#former.set(target, [...this.formerOwners(target), owner]);

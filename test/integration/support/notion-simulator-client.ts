@@ -67,3 +67,6 @@ export function column(answer: Answer, name: string): readonly unknown[] {
   if (!Array.isArray(resources)) throw new Error(`no list in ${answer.status} ${answer.text}`);
   return resources.map((item: Readonly<Record<string, unknown>>) => item[name]);
 }
+
+export const findUser = (simulator: Simulator, userName: string): ReturnType<typeof send> =>
+  send(simulator, 'GET', `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`);

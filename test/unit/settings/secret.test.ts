@@ -3,17 +3,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/settings/secret.ts';
-import { type Environment, readSettings } from '../../../shared/settings/settings.ts';
-
-const LOCAL: Environment = {
-  ENTRA_TENANT_ID: '11111111-1111-4111-8111-111111111111',
-  ENTRA_SERVICE_PRINCIPAL_ID: '22222222-2222-4222-8222-22222222222A',
-  AZURE_CLIENT_ID: '33333333-3333-4333-8333-333333333333',
-  AZURE_CLIENT_SECRET: 'client-secret',
-  NOTION_SCIM_TOKEN: 'scim-token',
-  STATE_CONNECTION_STRING: 'UseDevelopmentStorage=true',
-  SYNC_SCHEDULE: '0 * * * * *',
-};
+import { readSettings } from '../../../shared/settings/settings.ts';
+import { LOCAL } from './local-settings.ts';
 
 describe('a secret', () => {
   it('shows itself nowhere but where it is asked for', () => {
