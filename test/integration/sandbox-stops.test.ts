@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, vi } from 'vitest';
 import { startGraphSimulator } from '../../sandbox/graph/simulator.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
+import { seededRandom } from '../../sandbox/simulator/random.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { entitledUsers, type Tenant } from '../../sandbox/start/tenant.ts';
+import { fresh } from '../support/seeds.ts';
 import { it as base, type SandboxRuns } from './support/built-sandbox.ts';
 
 type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
@@ -113,14 +115,19 @@ const entitledAddresses = (tenant: Tenant): string[] =>
     .map(({ userPrincipalName }) => String(userPrincipalName).toLowerCase())
     .sort();
 const ids = (things: readonly { readonly id: string }[]): string[] => things.map(({ id }) => id);
-const moment = (least: number, most: number): number => Math.round(least + Math.random() * (most - least));
+/** Milliseconds after the start, of one test; TEST_SEED repeats them. */
+function moments(least: number, most: number): () => number {
+  const random = seededRandom(fresh);
+  return () => Math.round(least + random() * (most - least));
+}
 
 it(
-  'Ctrl-C at any moment loses nothing, and in the end everybody has an account, and one only',
+  `Ctrl-C at any moment loses nothing, and in the end everybody has an account, and one only (seed ${fresh})`,
   options,
   async ({ runs }) => {
     const witness = new Witness();
-    for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGINT', moment(700, 3_500));
+    const next = moments(700, 3_500);
+    for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGINT', next());
 
     start(runs);
     const [port, graphPort, notionPort] = runs.ports;
@@ -144,7 +151,12 @@ it(
   },
 );
 
-it('a kill of all its processes at any moment loses nothing that anybody was told of', options, async ({ runs }) => {
-  const witness = new Witness();
-  for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGKILL', moment(700, 2_500));
-});
+it(
+  `a kill of all its processes at any moment loses nothing that anybody was told of (seed ${fresh})`,
+  options,
+  async ({ runs }) => {
+    const witness = new Witness();
+    const next = moments(700, 2_500);
+    for (let round = 0; round < ROUNDS; round += 1) await run(runs, witness, 'SIGKILL', next());
+  },
+);
