@@ -30,9 +30,11 @@ const inBrowser = (mode: 'browser' | 'screenshots'): TestProjectInlineConfigurat
 export default defineConfig(({ mode }) => {
   // npm run test:long
   const long = mode === 'long';
+  // At a terminal one line a file, and one for each test that anybody would wait for; elsewhere failures and the sum.
+  const reporters = [process.stdout.isTTY ? 'default' : 'minimal'];
   // npm run test:browser, npm run screenshots
   if (mode === 'browser' || mode === 'screenshots')
-    return { root, test: { maxWorkers: 1, projects: [inBrowser(mode)] } };
+    return { root, test: { maxWorkers: 1, reporters, projects: [inBrowser(mode)] } };
   const kind = kindsOf({
     pool: 'forks',
     testTimeout: 30_000,
@@ -44,8 +46,7 @@ export default defineConfig(({ mode }) => {
     root,
     test: {
       maxWorkers: 2,
-      // At a terminal one line a file, and one for each test that anybody would wait for; elsewhere failures and the sum.
-      reporters: [process.stdout.isTTY ? 'default' : 'minimal'],
+      reporters,
       slowTestThreshold: 10_000,
       projects: [
         // Files that leave nothing behind share a process, which then loads the product once.
