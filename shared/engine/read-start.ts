@@ -19,15 +19,14 @@ export interface StoredStart extends SliceStart {
 }
 
 export async function readStart(deps: Reading, acquired: AcquiredLease): Promise<StoredStart> {
-  const text = await deps.state.job.readJob();
+  const { job: text, control: found, chains } = await deps.state.job.readStored();
   const isStored = text !== undefined;
   const notUsed = 'notUsed' in deps.configuration ? deps.configuration.notUsed : undefined;
   const before = withFileNotUsed(decodeJob(text), notUsed, deps.clock.now());
-  const control = await readControl(deps, isStored ? before : undefined);
+  const control = await knownControl(deps, found, isStored ? before : undefined);
   const requests = await readOpenRequests(deps.state.requests, control, before);
   const start = { control, requests, isStored };
   if (control.state === 'notStarted' && !isStored) return { ...start, job: before, chains: [] };
-  const chains = await deps.state.job.readChains();
   const now = deps.clock.now();
   const isJobLost = isStored ? before.mark !== acquired.mark : !(await deps.state.isEmpty());
   const what = isJobLost
@@ -59,8 +58,7 @@ function areChainsLost(job: JobRecord, chains: readonly ChainRecord[], { takenOv
 }
 
 /** What operators asked for is known from the job row too, or else from the table of the objects. */
-async function readControl({ state, log }: Reading, job: JobRecord | undefined): Promise<Control> {
-  const control = await state.job.readControl();
+async function knownControl({ state, log }: Reading, control: Control, job: JobRecord | undefined): Promise<Control> {
   const known =
     job === undefined && control.state === 'notStarted' ? (await state.marks.read('mappings'))?.control : job?.control;
   if (known === undefined || !isEarlier(control, known)) return control;

@@ -11,7 +11,7 @@ function readOnlyState(state: State): State {
     job: {
       readLease: () => job.readLease(),
       readJob: () => job.readJob(),
-      readChains: () => job.readChains(),
+      readStored: () => job.readStored(),
       readControl: () => job.readControl(),
       readConfiguration: () => job.readConfiguration(),
       acquireLease: refused,
@@ -91,11 +91,7 @@ async function refused(): Promise<never> {
 /** A slice that works on what is stored, without a lease: it can read and compute, and nothing else. */
 export async function openReadOnlySlice(deps: EngineDependencies, deadlineMs: number): Promise<Slice> {
   const state = readOnlyState(deps.state);
-  const [job, control, chains] = await Promise.all([
-    state.job.readJob(),
-    state.job.readControl(),
-    state.job.readChains(),
-  ]);
+  const { job, control, chains } = await state.job.readStored();
   // Never started, so never renewed: it only says that requests may be sent until then.
   const lease = { owner: 'read-only', epoch: 0, expiresAt: deps.clock.now() + 2 * deadlineMs };
   const keeper = new LeaseKeeper(state.job, deps.clock, lease, deadlineMs);

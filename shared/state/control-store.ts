@@ -12,7 +12,7 @@ import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
 import { statusOf } from './table-errors.ts';
 import type { StoredRow, Table } from './tables.ts';
 
-const CONTROL_KEY = 'control';
+export const CONTROL_KEY = 'control';
 const ATTEMPTS = 20;
 
 export function createControlStore(table: Table, nonces: Nonces): Pick<JobStore, 'readControl' | 'updateControl'> {
@@ -65,6 +65,6 @@ export const control = z.object({
   probeAskedAt: z.exactOptional(z.number()),
 } satisfies FieldsOf<Control>);
 
-function parseControl(row: StoredRow | undefined): Control {
+export function parseControl(row: StoredRow | undefined): Control {
   return row === undefined ? { state: 'notStarted' } : readJsonAs(control, upgraded(row.columns), 'the control row');
 }

@@ -6,8 +6,8 @@ import type { ChainRecord, Checkpoint, JobStore, LeaseState } from '../model/por
 import { KINDS, sourceId } from '../model/stored-object.ts';
 import { chunkedPuts, readChunked } from './chunked-value.ts';
 import { type Columns, jsonTextColumns, ROW_LIMIT, readText, storedSize } from './columns.ts';
-import { createControlStore } from './control-store.ts';
-import { escapeKey, prefixFilter } from './keys.ts';
+import { CONTROL_KEY, createControlStore, parseControl } from './control-store.ts';
+import { escapeKey, rowRange } from './keys.ts';
 import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
 import { LeaseRefusals } from './lease-refusals.ts';
 import { type FieldsOf, readJsonAs } from './row-shape.ts';
@@ -20,6 +20,7 @@ const CHAIN_PREFIX = 'c!';
 /** Chains a transaction takes beside the lease and the job row. */
 const CHAINS_A_TRANSACTION = 98;
 const PAGE_ROWS = 1_000;
+const STORED = `PartitionKey eq '${JOB_PARTITION}' and ((${rowRange(CHAIN_PREFIX)}) or RowKey eq '${CONTROL_KEY}' or RowKey eq '${JOB_KEY}')`;
 
 export function createJobStore(options: LeaseOptions): JobStore {
   const { table } = options;
@@ -53,23 +54,29 @@ export function createJobStore(options: LeaseOptions): JobStore {
       await lease.write([...chains.slice(start), job], change.mark);
     },
     async readJob() {
-      const row = await table.get(JOB_PARTITION, JOB_KEY);
-      return row === undefined ? undefined : readText(upgraded(row.columns), 'j');
+      return jobText(await table.get(JOB_PARTITION, JOB_KEY));
     },
     async readConfiguration() {
       const bytes = await readChunked(table, JOB_PARTITION, CONFIGURATION_KEY);
       return bytes && Buffer.from(bytes).toString();
     },
-    async readChains() {
+    async readStored() {
       const chains: ChainRecord[] = [];
-      for await (const rows of table.query(prefixFilter(JOB_PARTITION, CHAIN_PREFIX), PAGE_ROWS)) {
-        chains.push(...rows.map(readChain));
+      const others = new Map<string, StoredRow>();
+      for await (const rows of table.query(STORED, PAGE_ROWS)) {
+        for (const row of rows) {
+          if (row.rowKey.startsWith(CHAIN_PREFIX)) chains.push(readChain(row));
+          else others.set(row.rowKey, row);
+        }
       }
-      return chains;
+      return { job: jobText(others.get(JOB_KEY)), control: parseControl(others.get(CONTROL_KEY)), chains };
     },
     ...createControlStore(table, options.nonces),
   };
 }
+
+const jobText = (row: StoredRow | undefined): string | undefined =>
+  row === undefined ? undefined : readText(upgraded(row.columns), 'j');
 
 function leaseState({ owner, expiresAt, released }: Omit<LeaseState, 'refused'>, refused: number): LeaseState {
   return { owner, expiresAt, released, refused };

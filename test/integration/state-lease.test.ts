@@ -104,7 +104,7 @@ describe('the lease', () => {
     await expect(former.checkpoint({ job: 'late', putChains: [chain('x')] })).rejects.toThrow(LeaseLostError);
     await former.releaseLease();
     expect(await heir.readJob()).toBeUndefined();
-    expect(await heir.readChains()).toEqual([]);
+    expect(await heir.readStored()).toEqual({ job: undefined, control: { state: 'notStarted' }, chains: [] });
     expect(await heir.readLease()).toMatchObject({ owner: 'b', released: false });
     await heir.renewLease(TTL);
   });
@@ -175,10 +175,10 @@ describe('a checkpoint', () => {
     const odd = chain('users/#?\\', { kind: 'user' });
     await state.job.checkpoint({ job: '{"a":1}', putChains: [long, odd] });
     expect(await state.job.readJob()).toBe('{"a":1}');
-    expect(new Set(await state.job.readChains())).toEqual(new Set([odd, long]));
+    expect(new Set((await state.job.readStored()).chains)).toEqual(new Set([odd, long]));
     await state.job.checkpoint({ job: '{"a":2}', dropChains: ['long', 'never was'] });
     await state.job.checkpoint({ job: '{"a":2}', dropChains: ['long'] });
-    expect(await state.job.readChains()).toEqual([odd]);
+    expect(await state.job.readStored()).toMatchObject({ job: '{"a":2}', chains: [odd] });
   });
 
   it('of hundreds of chains stores the job last', async () => {
@@ -187,7 +187,7 @@ describe('a checkpoint', () => {
     const chains = Array.from({ length: 250 }, (_, index) => chain(`c${index}`));
     await state.job.checkpoint({ job: 'all', putChains: chains });
     expect(wire.transactions).toBe(3);
-    expect((await state.job.readChains()).length).toBe(250);
+    expect((await state.job.readStored()).chains.length).toBe(250);
     for (const count of [98, 99]) {
       await state.job.checkpoint({ job: 'all', putChains: chains.slice(0, count) });
     }
@@ -205,7 +205,7 @@ describe('a checkpoint', () => {
       const change = { job: '2', putChains: [chain('x', { pages: 2 })], dropChains: ['gone'] };
       await expect(state.job.checkpoint(change)).rejects.toThrow('killed');
       const reader = place.open().state.job;
-      const pages = (await reader.readChains()).map(({ id, pages: count }) => `${id}${count}`);
+      const pages = (await reader.readStored()).chains.map(({ id, pages: count }) => `${id}${count}`);
       expect([await reader.readJob(), ...pages]).toEqual(moment === 'before' ? ['1', 'gone0', 'x1'] : ['2', 'x2']);
     }
   });

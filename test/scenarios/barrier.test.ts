@@ -146,7 +146,7 @@ describe('a round that has not ended', () => {
 
 /** A link from which Graph tells what happens from now on. */
 async function freshLink(world: World, group: string): Promise<{ deltaLink: string }> {
-  const chains = await world.state().job.readChains();
+  const { chains } = await world.state().job.readStored();
   const chain = chains.find(({ ids }) => ids?.some((id) => id === group));
   const source = world.dependencies().openSource({
     signal: new AbortController().signal,

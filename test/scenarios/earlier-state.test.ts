@@ -111,9 +111,9 @@ describe.each(MOMENTS)('what was stored at the moment "%s" is read as it was mea
     const { world, rows } = earlier;
     const state = world.state();
     const chains = rows.filter((row) => row.rowKey.startsWith('c!')).map(jsonOf);
-    const read = (await state.job.readChains()).map(({ watermark: _, cursor: __, ...chain }) => chain);
+    const read = (await state.job.readStored()).chains.map(({ watermark: _, cursor: __, ...chain }) => chain);
     expect(read).toEqual(chains.map(({ watermark: _, cursor: __, ...chain }) => chain));
-    expect((await state.job.readChains()).filter(({ cursor }) => cursor !== undefined)).toHaveLength(
+    expect((await state.job.readStored()).chains.filter(({ cursor }) => cursor !== undefined)).toHaveLength(
       moment === 'cut-short' ? 2 : 0,
     );
     const partitions = new Set(rows.filter(({ rowKey }) => rowKey === '!roster').map((row) => row.partitionKey));

@@ -12,12 +12,12 @@ function addGroups(world: World, count: number): string[] {
 }
 
 async function chainSizes(world: World): Promise<(number | 'unfiltered')[]> {
-  const chains = (await world.state().job.readChains()).filter(({ kind }) => kind === 'group');
+  const chains = (await world.state().job.readStored()).chains.filter(({ kind }) => kind === 'group');
   return chains.map(({ ids }) => ids?.length ?? ('unfiltered' as const)).sort((a, b) => Number(b) - Number(a));
 }
 
 async function owners(world: World): Promise<Map<string, string>> {
-  const chains = await world.state().job.readChains();
+  const { chains } = await world.state().job.readStored();
   return new Map(chains.flatMap((chain) => (chain.ids ?? []).map((id) => [id, chain.id] as const)));
 }
 

@@ -56,7 +56,7 @@ describe('a dead watermark', () => {
     const [ada, ben] = [world.person('ada'), world.person('ben')];
     const groups = Array.from({ length: 51 }, (_, at) => world.group(`Group ${at}`, [ada]));
     await world.settle();
-    const chains = await world.state().job.readChains();
+    const { chains } = await world.state().job.readStored();
     expect(chains).toHaveLength(3);
     const owner = chains.find(({ ids }) => ids?.length === 1);
     const alone = owner?.ids?.[0] ?? '';
@@ -71,7 +71,7 @@ describe('a dead watermark', () => {
     expect(rosters(world)[`Group ${groups.indexOf(alone)}`]).toEqual(['ben']);
     expect(rosters(world)[`Group ${groups.indexOf(other)}`]).toEqual(['ada', 'ben']);
     expect(writes(world)).toEqual(['PATCH /Groups', 'PATCH /Groups']);
-    const after = await world.state().job.readChains();
+    const { chains: after } = await world.state().job.readStored();
     const generations = (list: typeof chains): unknown =>
       list.filter(({ id }) => id !== owner?.id).map((c) => c.generation);
     expect(generations(after)).toEqual(generations(chains));

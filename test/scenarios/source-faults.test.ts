@@ -297,7 +297,7 @@ describe('a stored link', () => {
     await world.slice();
   }
   const generation = async (world: World): Promise<number> =>
-    (await world.state().job.readChains()).find(({ kind }) => kind === 'user')?.generation ?? 0;
+    (await world.state().job.readStored()).chains.find(({ kind }) => kind === 'user')?.generation ?? 0;
 
   it.each<Form>(['UnknownError', 'Request_BadRequest'])(
     'that is answered %s once is an alarm, twice starts its chain anew, and nobody is lost',

@@ -98,6 +98,13 @@ export interface AcquiredLease {
   readonly mark?: string;
 }
 
+export interface StoredJob {
+  /** As `readJob` gives it. */
+  readonly job: string | undefined;
+  readonly control: Control;
+  readonly chains: readonly ChainRecord[];
+}
+
 export interface JobStore {
   /** Undefined when somebody else holds it. */
   acquireLease(owner: string, ttlMs: number): Promise<AcquiredLease | undefined>;
@@ -112,7 +119,8 @@ export interface JobStore {
   readJob(): Promise<string | undefined>;
   /** The text that a checkpoint stored last. */
   readConfiguration(): Promise<string | undefined>;
-  readChains(): Promise<readonly ChainRecord[]>;
+  /** What a slice begins with, in one request. */
+  readStored(): Promise<StoredJob>;
   readControl(): Promise<Control>;
   /** Optimistic: reads, applies, writes, and repeats when somebody else wrote in between. */
   updateControl(change: (control: Control) => Control): Promise<Control>;

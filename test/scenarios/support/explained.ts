@@ -23,7 +23,7 @@ export async function explained(world: World, kind: Kind, name: string): Promise
 
 async function stateOf(world: World): Promise<unknown> {
   const { job } = world.state();
-  return [await job.readLease(), await job.readJob(), await job.readControl(), await job.readChains()];
+  return [await job.readLease(), await job.readStored()];
 }
 
 export const filterOn = (value: string) => [{ clauses: [{ attribute: 'department', operator: 'EQUALS', value }] }];
