@@ -175,10 +175,9 @@ export class Slice {
       succeeded: (operation, brings) => this.#succeeded(operation, brings),
     });
     this.rateBefore = this.target.currentRate();
-    this.entitled = {
-      user: new EntitledSets('user', policy.scope === 'all', state, rememberedSet(job, 'user', unguarded)),
-      group: new EntitledSets('group', false, state, rememberedSet(job, 'group', unguarded)),
-    };
+    const setsOf = (kind: Kind, isEverybody: boolean): EntitledSets =>
+      new EntitledSets(kind, isEverybody, state, (shard) => this.#rememberedSet(kind, shard, start));
+    this.entitled = { user: setsOf('user', policy.scope === 'all'), group: setsOf('group', false) };
     this.contexts = new Contexts({
       policy,
       entitled: this.entitled,
@@ -260,12 +259,26 @@ export class Slice {
       loadEntitled: (shard) => this.entitled[kind].load(shard),
       isEntitled: (id) => this.entitled[kind].has(id),
       remembered: (shard) => (start.clean && unguarded === undefined ? start.shards[kind][shard] : undefined),
-      isKnownEmpty: (shard) => start.clean && start.shards[kind][shard]?.size === 0,
+      isKnownEmpty: (shard) => start.shards[kind][shard]?.size === 0 && this.#isAbsenceKnown(kind, shard, start),
       recordsOf: (id) => this.records.take(id),
       counted: (object) => this.memberCounts.in(object),
       beforeWrite: () => this.checkpoints.begin(),
       onChange: (before, after, object) => this.#onChange(kind, before, after, object),
     });
+  }
+
+  /** That nothing is stored is believed after a clean end, or where the partition says so itself. */
+  #isAbsenceKnown(kind: Kind, shard: number, { clean }: JobRecord): boolean {
+    return clean || this.state.shard(kind, shard).isUntouched();
+  }
+
+  /** Marks are believed after a clean end only; that something is stored, always. */
+  #rememberedSet(kind: Kind, shard: number, { job, unguarded }: SliceStart): RememberedSet {
+    const size = job.entitledSizes[kind][shard] ?? -1;
+    const mark = job.memory?.entitled[kind][shard] ?? undefined;
+    if (size === 0 && this.#isAbsenceKnown(kind, shard, job)) return { size, mark };
+    if (unguarded !== undefined) return { size: undefined, mark: undefined };
+    return { size: size > 0 ? size : undefined, mark: job.clean ? mark : undefined };
   }
 
   #onChange(kind: Kind, before: RosterEntry | undefined, after: RosterEntry, object: StoredObject): void {
@@ -290,15 +303,4 @@ function isHeld(entry: RosterEntry | undefined): boolean {
 /** What others depend on of an object. */
 function reach(entry: RosterEntry | undefined): string {
   return entry === undefined ? '' : `${entry.targetId} ${entry.incarnation} ${entry.live} ${entry.eligible}`;
-}
-
-/** Marks, and that nothing is stored, are believed after a clean end only; that something is, always. */
-function rememberedSet(job: JobRecord, kind: Kind, unguarded: true | undefined): (shard: number) => RememberedSet {
-  return (shard) => {
-    const size = job.entitledSizes[kind][shard] ?? -1;
-    const mark = job.memory?.entitled[kind][shard] ?? undefined;
-    if (job.clean && size === 0) return { size, mark };
-    if (unguarded !== undefined) return { size: undefined, mark: undefined };
-    return { size: size > 0 ? size : undefined, mark: job.clean ? mark : undefined };
-  };
 }

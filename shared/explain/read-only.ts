@@ -28,6 +28,7 @@ function readOnlyState(state: State): State {
         scanObjects: () => shard.scanObjects(),
         readRoster: () => shard.readRoster(),
         readEntitled: () => shard.readEntitled(),
+        isUntouched: () => shard.isUntouched(),
         commit: refused,
       };
     },

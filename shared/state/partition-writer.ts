@@ -24,9 +24,20 @@ const OPS_LIMIT = 99;
 /** Bytes of a transaction's body; the service takes 4 MiB. */
 const PAYLOAD_LIMIT = 3_500_000;
 
-function fenceColumns(epoch: number, rosterStale: boolean): Columns {
-  return { v: SCHEMA_VERSION, epoch, rosterStale };
+interface Fenced {
+  readonly rosterStale: boolean;
+  /** Nothing was stored in the partition since its first fence. */
+  readonly untouched: boolean;
 }
+
+function fenceColumns(epoch: number, { rosterStale, untouched }: Fenced): Columns {
+  return { v: SCHEMA_VERSION, epoch, rosterStale, untouched };
+}
+
+type Held = Readonly<Record<string, unknown>>;
+
+/** There is no fence, or one under which nothing was stored. Those of earlier versions do not say, and are taken for others. */
+const isUntouched = (held: Held): boolean => own(held, 'epoch') === undefined || own(held, 'untouched') === true;
 
 function fenceGuard(epoch: number, nonces: Nonces): Guard {
   return {
@@ -59,6 +70,7 @@ export class PartitionWriter {
   readonly #writes: Semaphore;
   #queue: Commit[] = [];
   #running = false;
+  #untouched = false;
 
   constructor(table: Table, partition: string, epoch: number, nonces: Nonces, writes: Semaphore) {
     this.#epoch = epoch;
@@ -70,8 +82,18 @@ export class PartitionWriter {
    * Taking over: the epoch goes into the fence, and an epoch is never lowered: a higher one throws LeaseLostError. After
    * an unclean end nothing derived is trusted, so the partition's roster is stale from then on.
    */
-  takeOver(): Promise<void> {
-    return this.#guarded.transact([], () => fenceColumns(this.#epoch, true));
+  async takeOver(): Promise<void> {
+    let untouched = false;
+    await this.#guarded.transact([], (held) => {
+      untouched = isUntouched(held);
+      return fenceColumns(this.#epoch, { rosterStale: true, untouched });
+    });
+    this.#untouched = untouched;
+  }
+
+  /** Nothing was ever stored in the partition, as taking over found it, nor does this writer store anything. */
+  get isUntouched(): boolean {
+    return this.#untouched;
   }
 
   /** The fence as it was read in passing: spares the first commit a request. */
@@ -85,6 +107,7 @@ export class PartitionWriter {
    */
   commit(ops: readonly WriterOp[]): Promise<void> {
     if (ops.length === 0) return Promise.resolve();
+    this.#untouched = false;
     return new Promise((resolve, reject) => {
       this.#queue.push({ ops, taken: 0, resolve, reject });
       if (!this.#running) {
@@ -161,8 +184,11 @@ export class PartitionWriter {
   #store(ops: readonly WriterOp[]): Promise<void> {
     const rosterStale = ops.findLast((op) => op.rosterStale !== undefined)?.rosterStale;
     return this.#guarded.transact(ops, (held) =>
-      // Without a word about it the roster stays as it was; a partition without a fence has none.
-      fenceColumns(this.#epoch, rosterStale ?? own(held, 'rosterStale') !== false),
+      fenceColumns(this.#epoch, {
+        // Without a word about it the roster stays as it was; a partition without a fence has none.
+        rosterStale: rosterStale ?? own(held, 'rosterStale') !== false,
+        untouched: ops.length === 0 && isUntouched(held),
+      }),
     );
   }
 

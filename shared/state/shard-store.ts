@@ -23,6 +23,7 @@ export function createShardStore(
   partition: string,
   writer: () => PartitionWriter,
   onFence: (fence: StoredRow | undefined) => void,
+  isUntouched: () => boolean,
 ): ShardStore {
   /** Commits reach the writer in the order of their calls, however long it takes to prepare them. */
   const preparing = new KeyedQueue();
@@ -83,6 +84,7 @@ export function createShardStore(
       return new Map(objects.map((object) => [object.id, object]));
     },
     scanObjects,
+    isUntouched,
     async readRoster() {
       const found = await lists.read(ROSTER_KEY);
       const fence = found.get(FENCE_KEY);

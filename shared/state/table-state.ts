@@ -64,6 +64,7 @@ export function createTableState(options: TableStateOptions): TableState {
         () => writerOf(partition),
         // Who holds no lease never writes.
         (fence) => epoch !== undefined && writerOf(partition).offerFence(fence),
+        () => writers.get(partition)?.isUntouched === true,
       );
     shards.set(partition, store);
     return store;

@@ -81,6 +81,34 @@ describe('after a takeover', () => {
     expect(await second.state.shard('user', 1).readRoster()).toEqual(Buffer.from([2]));
   });
 
+  it('a partition in which nothing was ever stored is known, until something is stored', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    const shardOf = ({ state }: typeof first, number: number) => state.shard('user', number);
+    expect(shardOf(first, 1).isUntouched()).toBe(false);
+    await shardOf(first, 1).commit([put(storedUser(testId(1)))]);
+    await shardOf(first, 1).commit([{ type: 'deleteObject', id: testId(1) }]);
+    for (const name of ['second', 'third']) {
+      place.clock.advance(HOUR);
+      const next = await place.lead(name);
+      expect([1, 2, 3].map((number) => shardOf(next, number).isUntouched())).toEqual([false, true, name === 'second']);
+      await shardOf(next, 3).commit([{ type: 'putEntitled', bytes: new Uint8Array([1]) }]);
+      expect(shardOf(next, 3).isUntouched()).toBe(false);
+    }
+  });
+
+  it('a fence that does not say so stands for a partition that is in use', async () => {
+    const place = world.place();
+    await place.lead('first');
+    place.clock.advance(HOUR);
+    await place.lead('second');
+    const earlier = { partitionKey: 'u-01', rowKey: '!fence', v: 1, epoch: 1, rosterStale: true };
+    await place.raw('mappings').upsertEntity(earlier, 'Replace');
+    place.clock.advance(HOUR);
+    const third = await place.lead('third');
+    expect([1, 2].map((number) => third.state.shard('user', number).isUntouched())).toEqual([false, true]);
+  });
+
   it('an epoch is never lowered', async () => {
     const place = world.place();
     await place.lead('first');

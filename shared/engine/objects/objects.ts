@@ -44,7 +44,7 @@ export interface ObjectsOptions {
   readonly loadEntitled: (shard: number) => Promise<unknown>;
   /** Of a shard whose entitled set is ready. */
   readonly isEntitled: (id: SourceId) => boolean;
-  /** Nothing is stored there, as far as the job row can be trusted: there is nothing to read. */
+  /** The job row knows of nothing there, and ended cleanly or is not alone in that: there is nothing to read. */
   readonly isKnownEmpty: (shard: number) => boolean;
   /** What is to be told of the object, stored with its row. */
   readonly recordsOf: (id: SourceId) => readonly ProvisioningRecord[];
@@ -281,8 +281,11 @@ export class Objects {
     await mapLimit([...this.#dirty], PARALLEL_SHARDS, async (shard) => {
       const roster = this.#shards.get(shard);
       if (roster === undefined) return;
-      await this.#options.beforeWrite();
-      await this.#options.state.shard(this.kind, shard).commit([{ type: 'putRoster', bytes: encodeRoster(roster) }]);
+      // Where nothing was stored, there is no need to store that.
+      if (roster.size > 0 || !this.#options.isKnownEmpty(shard)) {
+        await this.#options.beforeWrite();
+        await this.#options.state.shard(this.kind, shard).commit([{ type: 'putRoster', bytes: encodeRoster(roster) }]);
+      }
       this.#dirty.delete(shard);
     });
   }

@@ -169,6 +169,8 @@ export interface ShardStore {
   /** Undefined when absent or stale: rebuild it from the object rows. Throws LeaseLostError as `commit` does. */
   readRoster(): Promise<Uint8Array | undefined>;
   readEntitled(): Promise<Uint8Array | undefined>;
+  /** Known where `fence` raised: nothing was ever stored in the partition, and this invocation has stored nothing yet. */
+  isUntouched(): boolean;
 }
 
 /** What the source says, or what was exported. */
