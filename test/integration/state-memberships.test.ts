@@ -107,7 +107,7 @@ describe('the members of a group', () => {
     }
   });
 
-  randomly('behave like plain sets under any order of appends, promotions and drops', { runs: 8 }, async (run) => {
+  randomly('behave like plain sets under any order of appends, promotions and drops', { runs: 5 }, async (run) => {
     const groups = range(500, 503);
     const ids = fc.uniqueArray(fc.integer({ min: 0, max: 5_000 }), { maxLength: 30 });
     const step = fc.oneof(
@@ -186,7 +186,7 @@ describe('a large group', () => {
   const group = testId(0xbbbb);
 
   it('that is read in many appearances costs writes in proportion to its size', { tags: ['random'] }, async () => {
-    const members = inject('long') ? 200_000 : 60_000;
+    const members = inject('long') ? 200_000 : 24_000;
     const appearances = members / 500;
     const place = world.place();
     const { state, wire } = await place.lead();
@@ -209,12 +209,12 @@ describe('a large group', () => {
     const { state } = await place.lead();
     await state.memberships.append(group, 1, adding(range(0, 5_000)));
     await state.memberships.promote([group], 1);
-    for (let round = 1; round <= 20; round += 1) {
+    for (let round = 1; round <= 12; round += 1) {
       const start = round * 2_500;
       await state.memberships.append(group, 1, removing(range(start - 2_500, start)));
       await state.memberships.append(group, 1, adding(range(start + 2_500, start + 5_000)));
     }
-    expect(usersOf(await state.memberships.read(group))).toEqual(range(50_000, 55_000));
+    expect(usersOf(await state.memberships.read(group))).toEqual(range(30_000, 35_000));
     expect(await segmentRows(place)).toBeLessThan(10);
     await state.memberships.promote([group], 2);
     expect(await segmentRows(place)).toBe(0);
@@ -348,7 +348,7 @@ describe('the exported list', () => {
 
 it('many groups are read in few requests', { tags: ['random'] }, async () => {
   const { state, wire } = await world.place().lead();
-  const groups = range(10_000, 10_000 + (inject('long') ? 1_000 : 250));
+  const groups = range(10_000, 10_000 + (inject('long') ? 1_000 : 120));
   await Promise.all(groups.map((group, index) => state.memberships.append(group, 1, adding(range(index, index + 20)))));
   await state.memberships.promote(groups, 1);
   wire.reset();

@@ -21,8 +21,9 @@ import { systemClock } from '../../../shared/http/system-clock.ts';
 import type { Clock, Control, RequestedAction } from '../../../shared/model/ports.ts';
 import { shardOf } from '../../../shared/model/source-key.ts';
 import { type Kind, type StoredObject, sourceId } from '../../../shared/model/stored-object.ts';
-import { compilePolicy } from '../../../shared/policy/policy.ts';
+import { type CompiledPolicy, compilePolicy } from '../../../shared/policy/policy.ts';
 import { parseProvisioning } from '../../../shared/policy/provisioning.ts';
+import type { TargetProfile } from '../../../shared/scim/profile.ts';
 import { notionProfile } from '../../../shared/scim/profiles/notion.ts';
 import { createScimTarget, type ScimTargetOptions } from '../../../shared/scim/target.ts';
 import { shardPartition } from '../../../shared/state/keys.ts';
@@ -98,6 +99,7 @@ export class World {
   readonly #waitShare: number;
   /** The clock of whoever waits for the host, as all that is sent to it does. */
   readonly #pacing: Clock;
+  #compiled: { readonly configuration: { readonly text: string }; readonly policy: CompiledPolicy } | undefined;
   /** For whoever asks from outside of a slice. */
   #outside: TableState | undefined;
   #offsetMs = 0;
@@ -201,13 +203,21 @@ export class World {
         ...wraps.pair,
       },
       state: this.state(wraps),
-      configuration: { text: JSON.stringify(this.config) },
-      policy: compilePolicy(parseProvisioning(JSON.stringify(this.config), profile), profile),
+      ...this.#inForce(JSON.stringify(this.config), profile),
       clock,
       random: Math.random,
       log: this.#log,
       options: { ...DEFAULTS, ...this.#options, ...wraps.options },
     };
+  }
+
+  /** Compiled once for as long as the text stays, as the app does. */
+  #inForce(text: string, profile: TargetProfile): Pick<ExplainDependencies, 'configuration' | 'policy'> {
+    if (this.#compiled?.configuration.text !== text) {
+      const policy = compilePolicy(parseProvisioning(text, profile), profile);
+      this.#compiled = { configuration: { text }, policy };
+    }
+    return this.#compiled;
   }
 
   /** One tick. */
