@@ -7,7 +7,8 @@ const open = worlds();
 
 describe('emptying an attribute', () => {
   it('that failed is sent again', async () => {
-    const world = await open({ config: mapping({ target: 'title', source: 'jobTitle', whenNull: 'clear' }) });
+    const config = mapping({ target: 'title', source: 'jobTitle', whenNull: 'clear' });
+    const world = await open({ config, waitShare: 0.01 });
     const ada = world.person('ada', { jobTitle: 'Countess' });
     world.person('ben');
     await world.settle();

@@ -193,7 +193,7 @@ describe('job roles by AppRoleAssignmentsComplex', () => {
   });
 
   it('are added again after an answer that got lost, and there once', async () => {
-    const world = await open({ config, appRoles });
+    const world = await open({ config, appRoles, waitShare: 0.01 });
     const ada = world.person('ada', { assigned: false });
     world.graph.directory.assign(ada, MEMBER);
     await world.settle();

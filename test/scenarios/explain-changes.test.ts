@@ -186,7 +186,7 @@ describe('a person', () => {
   });
 
   it('when Notion does not answer: everything else is told', async () => {
-    const world = await open();
+    const world = await open({ waitShare: 0.01 });
     const ada = world.person('ada');
     await world.settle();
     await world.notion.close();

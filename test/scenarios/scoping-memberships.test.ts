@@ -22,7 +22,7 @@ interface Tenant {
 
 /** staff ⊃ ada, middle ⊃ inner ⊃ ben; cyd and dan are in none of them. All are assigned one by one, the groups are not. */
 async function tenant(operator: Operator, config: Record<string, unknown> = {}): Promise<Tenant> {
-  const world = await open();
+  const world = await open({ waitShare: 0.01 });
   const people = {
     ada: world.person('ada'),
     ben: world.person('ben'),
