@@ -6,8 +6,8 @@ import type { Slice } from './slice.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** All partitions have their turn within eight hours. */
-const PARTITIONS_AN_HOUR = 16;
+/** All partitions have their turn within a day. */
+const PARTITIONS_AN_HOUR = 6;
 /** One query gives no more. What is left of a partition waits for its next turn. */
 const ROWS_A_PARTITION = 990;
 
