@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { SHARDS } from '../../shared/model/ports.ts';
+import { KINDS } from '../../shared/model/stored-object.ts';
+import { tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { ask } from './support/operators.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
 
 const PEOPLE = 300;
+/** Table requests of a tick, or two, that finds a few people and groups in some partitions. */
+const IN_USE = 100;
 
 const crowd = (world: World, count = PEOPLE): string[] =>
   Array.from({ length: count }, (_, at) => world.person(`p${at}`, { assigned: false }));
@@ -73,6 +78,19 @@ describe('afterwards', () => {
     for (let tick = 0; tick < 8; tick += 1) {
       world.advance(5 * 60_000);
       expect(await requests()).toBeLessThanOrEqual(quiet + 1);
+    }
+  });
+
+  it('the tick after a kill costs the tables two requests for each partition in which nothing was ever stored', async () => {
+    const world = await open();
+    world.group('Team', crowd(world, 3));
+    await world.settle();
+    for (const name of ['first', 'second']) {
+      world.person(name);
+      expect(await tickWithDeath(world, { side: 'before', request: /POST .*Users/ })).toBeUndefined();
+      world.advance(3_600_000);
+      const asked = (await tickAndCount(world)).filter(({ end, side }) => end === 'tables' && side === 'before');
+      expect(asked.length).toBeLessThanOrEqual(2 * KINDS.length * SHARDS + IN_USE);
     }
   });
 
