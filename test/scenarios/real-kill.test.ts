@@ -10,7 +10,7 @@ import { type World, worlds } from './support/world.ts';
 const open = worlds();
 
 const PEOPLE = 30;
-const TTL = 5_000;
+const TTL = 8_000;
 
 const startEngine = (world: World): ChildProcess => spawnEngine(world, { leaseTtlMs: TTL, timeoutMs: 1_500 });
 
