@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { LeaseLostError, RowRefusedError, StateError } from '../../shared/errors/index.ts';
 import type { ShardChange } from '../../shared/model/ports.ts';
 import { type StoredObject, sourceId } from '../../shared/model/stored-object.ts';
+import type { TableRequest } from '../../shared/state/tables.ts';
 import { isTransaction, type Place, storedUser, tableWorld, testId } from './support/table-world.ts';
 
 // Thousands of rows in some tests: seconds on a free machine, more beside others.
@@ -95,6 +96,22 @@ describe('after a takeover', () => {
       await shardOf(next, 3).commit([{ type: 'putEntitled', bytes: new Uint8Array([1]) }]);
       expect(shardOf(next, 3).isUntouched()).toBe(false);
     }
+  });
+
+  it('a partition whose first rows come between the look at its fence and the raise is in use', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    place.clock.advance(HOUR);
+    const { state, wire } = place.open();
+    const acquired = await state.job.acquireLease('second', HOUR);
+    const raisesHere = ({ method, body }: TableRequest): boolean => method === 'POST' && body.includes('"u-01"');
+    const release = wire.hold(raisesHere);
+    const raised = state.fence(acquired?.lease.epoch ?? 0, true);
+    while (!wire.requests.some(raisesHere)) await new Promise((resolve) => setImmediate(resolve));
+    await first.state.shard('user', 1).commit([put(storedUser(testId(1)))]);
+    release();
+    await raised;
+    expect([1, 2].map((number) => state.shard('user', number).isUntouched())).toEqual([false, true]);
   });
 
   it('a fence that does not say so stands for a partition that is in use', async () => {

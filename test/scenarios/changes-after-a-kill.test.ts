@@ -3,7 +3,7 @@ import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { readTables } from './support/stored-tables.ts';
-import { inside, rosters } from './support/tenant.ts';
+import { inside, NO_LIMITS, rosters } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -54,6 +54,23 @@ describe('a process killed before it could store what it created', () => {
     await resume(world);
     expect(inside(world)).toEqual(['ben']);
     await expectNothingStoredWhereNothingIs(world);
+  });
+});
+
+describe('a process killed while it read a group completely', () => {
+  it('counts nobody who left the group in the meantime', async () => {
+    const world = await open({ waitShare: 0.01, config: { limits: NO_LIMITS } });
+    world.group('Ops', [world.person('ada')]);
+    await world.settle();
+    // From the first row of the group to the group's place in a chain with the others, which reads all of them again.
+    for (let write = 16; write <= 30; write += 2) {
+      const ben = world.person(`ben${write}`, { assigned: false });
+      const team = world.group(`Team ${write}`, [ben]);
+      expect(await tickWithDeath(world, { write })).toBeUndefined();
+      world.graph.directory.removeMember(team, ben);
+      await resume(world);
+      expect({ write, inside: inside(world) }).toEqual({ write, inside: ['ada'] });
+    }
   });
 });
 

@@ -20,7 +20,7 @@ export async function bringUpToDate(slice: Importing, start: ChainRecord): Promi
   let resynced = false;
   for (let chain = start; ; ) {
     try {
-      return await readRound(slice, begun(slice, chain));
+      return await readRound(slice, await begun(slice, chain));
     } catch (error) {
       const dead = error instanceof ResyncRequiredError && !resynced ? error : undefined;
       const again = dead && afterDeadLink(slice, slice.chains.get(chain.id) ?? chain, dead);
@@ -36,14 +36,19 @@ export async function bringUpToDate(slice: Importing, start: ChainRecord): Promi
 
 /**
  * A first page always begins a generation. A read that was cut off before its first cursor was stored may have stored
- * rows and members that are no longer true, and that nothing would ever take back.
+ * rows and members that are no longer true, and that nothing would ever take back. So its number is stored before anything
+ * bears it: after a kill nobody is given it again.
  */
-function begun(slice: Pick<Slice, 'book' | 'chains' | 'objects'>, chain: ChainRecord): ChainRecord {
+async function begun(
+  slice: Pick<Slice, 'book' | 'chains' | 'checkpoints' | 'objects'>,
+  chain: ChainRecord,
+): Promise<ChainRecord> {
   if (chain.cursor !== undefined || chain.watermark !== undefined) return chain;
   const fresh = { ...chain, generation: takeGeneration(slice) };
   const nobodyKnown = slice.objects.user.summaries(slice.book.job.shards.user).every(({ size }) => size === 0);
   if (chain.kind === 'user' && nobodyKnown) slice.book.update({ firstUserGeneration: fresh.generation });
   slice.chains.put(fresh);
+  await slice.checkpoints.store();
   return fresh;
 }
 
