@@ -6,10 +6,11 @@ import type { Slice } from './slice.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** All partitions have their turn within a day. */
-const PARTITIONS_AN_HOUR = 6;
-/** One query gives no more. What is left of a partition waits for its next turn. */
-const ROWS_A_PARTITION = 990;
+/** All partitions have their turn within a day, also where ticks come every half an hour. */
+const PARTITIONS_AN_HOUR = 8;
+const ROWS_A_QUERY = 990;
+/** What is left of a partition waits for its next turn. */
+const QUERIES_A_PARTITION = 4;
 
 /** At the end of a slice; the first time an hour after the job's first slice. */
 export async function purgeRecords(slice: Pick<Slice, 'book' | 'now' | 'options' | 'run' | 'state'>): Promise<void> {
@@ -21,7 +22,10 @@ export async function purgeRecords(slice: Pick<Slice, 'book' | 'now' | 'options'
   for (let at = 0; at < PARTITIONS_AN_HOUR; at += 1) {
     const partition = (next + at) % all;
     const kind = KINDS[Math.floor(partition / SHARDS)];
-    if (kind !== undefined) await state.records.purge(kind, partition % SHARDS, before, ROWS_A_PARTITION);
+    for (let query = 0; kind !== undefined && query < QUERIES_A_PARTITION && !run.overdue; query += 1) {
+      const deleted = await state.records.purge(kind, partition % SHARDS, before, ROWS_A_QUERY);
+      if (deleted < ROWS_A_QUERY) break;
+    }
   }
   book.update({ purge: { nextAt: now + HOUR_MS, next: (next + PARTITIONS_AN_HOUR) % all } });
 }

@@ -13,7 +13,7 @@ import { BenchWorld, count } from './world.ts';
 const MOST_MORE = 1.05;
 const MOST_MEMORY_MIB = 320;
 /** Of a purge, which asks each of them what is old. */
-const PARTITIONS_AN_HOUR = 6;
+const PARTITIONS_AN_HOUR = 8;
 const ROWS_A_TRANSACTION = 98;
 
 export async function records(report: Report, { initialUsers, records: size }: BenchOptions): Promise<void> {
