@@ -1,6 +1,6 @@
 // A partition in which nothing was ever stored is not read after a kill: what is stored there first must not be missed.
 
-import { expect } from 'vitest';
+import { describe, expect, inject } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath, tickWithFreeze } from './support/boundaries.ts';
 import { BusyTenant } from './support/busy-tenant.ts';
@@ -68,25 +68,28 @@ randomly(
   },
 );
 
-randomly(
-  'fences that come back as they were before the first rows hide nobody, neither after a kill nor when the job row vanishes',
-  KILLS,
-  async ({ seed, numRuns }) => {
-    const { tenant, world, writes } = await openTenant();
-    for (const write of spread(writes, numRuns, seed)) {
-      const when = `killed at write ${write} of ${writes}`;
-      const fences = (await readTables(world.tables)).filter(isFence);
-      const early = fences.map((row) => ({ ...row, columns: { ...row.columns, untouched: true, epoch: 1 } }));
-      await replaceRows(world.tables, early);
-      tenant.change();
-      await tickWithDeath(world, { write });
-      world.advance(LATER);
-      await expectRight({ tenant, world }, when);
-      tenant.change();
-      await deleteRows(world.tables, (await readTables(world.tables)).filter(isJob));
-      await world.settle();
-      world.advance(LATER);
-      await expectRight({ tenant, world }, `${when}, then without a job row`);
-    }
-  },
-);
+// One fault upon another: in `npm run test:long`.
+describe.runIf(inject('long'))('two faults', () => {
+  randomly(
+    'fences that come back as they were before the first rows hide nobody, neither after a kill nor when the job row vanishes',
+    KILLS,
+    async ({ seed, numRuns }) => {
+      const { tenant, world, writes } = await openTenant();
+      for (const write of spread(writes, numRuns, seed)) {
+        const when = `killed at write ${write} of ${writes}`;
+        const fences = (await readTables(world.tables)).filter(isFence);
+        const early = fences.map((row) => ({ ...row, columns: { ...row.columns, untouched: true, epoch: 1 } }));
+        await replaceRows(world.tables, early);
+        tenant.change();
+        await tickWithDeath(world, { write });
+        world.advance(LATER);
+        await expectRight({ tenant, world }, when);
+        tenant.change();
+        await deleteRows(world.tables, (await readTables(world.tables)).filter(isJob));
+        await world.settle();
+        world.advance(LATER);
+        await expectRight({ tenant, world }, `${when}, then without a job row`);
+      }
+    },
+  );
+});
