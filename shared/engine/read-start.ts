@@ -28,7 +28,8 @@ export async function readStart(deps: Reading, acquired: AcquiredLease): Promise
   const start = { control, requests, isStored };
   if (control.state === 'notStarted' && !isStored) return { ...start, job: before, chains: [] };
   const now = deps.clock.now();
-  const isJobLost = isStored ? before.mark !== acquired.mark : !(await deps.state.isEmpty());
+  // The lease has the mark of the job row that was stored last.
+  const isJobLost = before.mark !== acquired.mark || (!isStored && !(await deps.state.isEmpty()));
   const what = isJobLost
     ? 'The job row is gone, or an earlier one.'
     : areChainsLost(before, chains, acquired)

@@ -14,7 +14,7 @@ import { shardPartition } from './keys.ts';
 import { createMarkStore, MARK_PARTITION } from './mark-store.ts';
 import { groupPartition } from './membership-reader.ts';
 import { createMembershipStore } from './membership-store.ts';
-import { PartitionWriter } from './partition-writer.ts';
+import { FENCE_KEY, PartitionWriter } from './partition-writer.ts';
 import { type TableProbe, tableProbe } from './probe.ts';
 import { createQuarantineStore } from './quarantine-store.ts';
 import { createRecordStore } from './record-store.ts';
@@ -87,8 +87,9 @@ export function createTableState(options: TableStateOptions): TableState {
     records: createRecordStore(tables.mappings, writerOf),
     marks: createMarkStore(tables),
     async isEmpty() {
-      for await (const rows of tables.mappings.query(`PartitionKey ne '${MARK_PARTITION}'`, 1))
-        if (rows.length > 0) return false;
+      // Whoever takes over raises fences also where nothing was ever stored.
+      const filter = `PartitionKey ne '${MARK_PARTITION}' and RowKey ne '${FENCE_KEY}'`;
+      for await (const rows of tables.mappings.query(filter, 1)) if (rows.length > 0) return false;
       return true;
     },
     async fence(newEpoch, raise, signal) {

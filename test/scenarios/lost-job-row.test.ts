@@ -1,8 +1,14 @@
 import { TableClient } from '@azure/data-tables';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { fresh } from '../support/seeds.ts';
+import { someOf } from '../support/some-of.ts';
+import { tickWithDeath } from './support/boundaries.ts';
+import { expectConverged } from './support/expectations.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
+/** The lease of the dead process has ended. */
+const LATER = 200_000;
 
 /** Everything in the job's partition but the lease and what operators asked for. */
 async function loseJob(world: World): Promise<number> {
@@ -34,4 +40,27 @@ it('a job row that is lost while objects remain is taken anew from them: nobody 
   expect((await world.stored('user', ada))?.link).toEqual(before?.link);
   expect(world.people().get(mail('ada'))?.name).toBe('Ada King');
   expect(world.groups()).toEqual({ Design: [mail('ada'), mail('ben')] });
+});
+
+describe('a first slice that died', () => {
+  // Where the job row is not stored yet, and some boundaries beyond.
+  it.each(
+    someOf(
+      Array.from({ length: 16 }, (_, at) => at + 1),
+      3,
+    ),
+  )(
+    `at boundary %i is no loss: who was in Notion before is adopted without a question (seed ${fresh})`,
+    async (boundary) => {
+      const world = await open();
+      world.person('ada');
+      world.notion.workspace.addPerson({ userName: mail('ada') });
+      await tickWithDeath(world, { boundary });
+      world.advance(LATER);
+      await world.settle();
+      expect(world.events.filter(({ event }) => event === 'state.lost')).toEqual([]);
+      expect((await world.job()).holdSets).toEqual([]);
+      expectConverged(world);
+    },
+  );
 });
