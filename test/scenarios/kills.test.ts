@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { BusyTenant } from './support/busy-tenant.ts';
@@ -53,7 +53,8 @@ describe('a process killed', () => {
       const writes = (await tickAndCount(counted.world)).filter((boundary) => boundary.writes).length;
       for (const write of spread(writes, Math.ceil(numRuns / 2), seed)) {
         const tenant = await BusyTenant.unread(open);
-        expect(await tickWithDeath(tenant.world, { write })).toBeUndefined();
+        // It may end before that: renewals of the lease come by the clock, and the last writes are of a second tick.
+        await tickWithDeath(tenant.world, { write });
         tenant.world.advance(LATER);
         await tenant.world.settle();
         tenant.expectRight(`killed at write ${write} of ${writes}`);
