@@ -153,7 +153,7 @@ export async function tickWithFreeze(world: World, where: Death, meanwhile: () =
   return true;
 }
 
-/** One tick, and every boundary it passed. */
+/** Ticks until no work is left, and every boundary that they passed. */
 export async function tickAndCount(world: World): Promise<readonly Boundary[]> {
   const boundaries = new Boundaries();
   await world.settle(boundaries.wraps);
