@@ -36,7 +36,7 @@ function fenceColumns(epoch: number, { rosterStale, untouched }: Fenced): Column
 
 type Held = Readonly<Record<string, unknown>>;
 
-/** There is no fence, or one under which nothing was stored. Those of earlier versions do not say, and are taken for others. */
+/** There is no fence, or one under which nothing was stored. Fences of earlier versions do not say: their partitions count as used. */
 const isUntouched = (held: Held): boolean => own(held, 'epoch') === undefined || own(held, 'untouched') === true;
 
 function fenceGuard(epoch: number, nonces: Nonces): Guard {

@@ -44,7 +44,7 @@ export interface ObjectsOptions {
   readonly loadEntitled: (shard: number) => Promise<unknown>;
   /** Of a shard whose entitled set is ready. */
   readonly isEntitled: (id: SourceId) => boolean;
-  /** The job row knows of nothing there, and ended cleanly or is not alone in that: there is nothing to read. */
+  /** Nothing is stored there: the job row says so, and either its last slice ended cleanly or the partition's fence agrees. */
   readonly isKnownEmpty: (shard: number) => boolean;
   /** What is to be told of the object, stored with its row. */
   readonly recordsOf: (id: SourceId) => readonly ProvisioningRecord[];
