@@ -151,7 +151,7 @@ describe('an approval', () => {
     await world.settle();
     disable(world, [ben]);
     const gate = gateAtTransaction(/quarantine/);
-    const late = world.slice(gate.wraps);
+    const late = outcomeOf(world.slice(gate.wraps));
     await gate.reached;
     later(world, 5);
     expect(await world.settle()).toMatchObject({ held: 2 });
@@ -160,7 +160,7 @@ describe('an approval', () => {
     expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 2 } });
     expect(inside(world)).toEqual(['p02', 'p03']);
     gate.open();
-    expect(await outcomeOf(late)).toBe('LeaseLost');
+    expect(await late).toBe('LeaseLost');
   });
 
   it('is of a revision: what joined later waits on', async () => {

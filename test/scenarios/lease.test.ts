@@ -24,7 +24,7 @@ async function frozenInItsWrite() {
   const ada = world.graph.directory.snapshot().users[0]?.id ?? '';
   world.graph.directory.updateUser(ada, { displayName: 'Ada late' });
   const gate = gateAtTransaction(/o!.*Ada late/s);
-  const late = world.slice(gate.wraps);
+  const late = outcomeOf(world.slice(gate.wraps));
   await gate.reached;
   world.advance(LATER);
   return { world, ada, late, gate };
@@ -75,13 +75,13 @@ describe('an invocation that is frozen beyond its lease', () => {
   it('in a request to Notion: stops at once when it wakes, and spoils nothing', async () => {
     const world = await busyWorld();
     const gate = gateAtFetch('POST', /\/Users$/, 'answer');
-    const late = world.slice(gate.wraps);
+    const late = outcomeOf(world.slice(gate.wraps));
     await gate.reached;
     world.advance(LATER);
     await world.settle();
     world.forgetRequests();
     gate.open();
-    expect(await outcomeOf(late)).toBe('LeaseLost');
+    expect(await late).toBe('LeaseLost');
     expect(world.requests()).toEqual([]);
     expectConverged(world);
     await expectSoundState(world);
@@ -94,7 +94,7 @@ describe('an invocation that is frozen beyond its lease', () => {
     await world.settle();
     const before = [await world.stored('user', ada), await world.job()];
     gate.open();
-    expect(await outcomeOf(late)).toBe('LeaseLost');
+    expect(await late).toBe('LeaseLost');
     expect([await world.stored('user', ada), await world.job()]).toEqual(before);
     expect(world.people().get(mail('ada'))?.name).toBe('Ada');
     await expectSoundState(world);
@@ -106,7 +106,7 @@ describe('an invocation that is frozen beyond its lease', () => {
     expect(await world.slice()).toMatchObject({ state: 'paused', users: { updated: 0 } });
     const before = await world.stored('user', ada);
     gate.open();
-    expect(await outcomeOf(late)).toBe('LeaseLost');
+    expect(await late).toBe('LeaseLost');
     expect(await world.stored('user', ada)).toEqual(before);
     await world.control((control) => ({ ...control, state: 'active' }));
     await world.settle();
@@ -147,12 +147,12 @@ describe('a lease that is lost during an export', () => {
     const underWay = new Promise<void>((resolve) => {
       sent = resolve;
     });
-    const slice = world.slice(beforeFetch('POST', /\/Users$/, () => sent()));
+    const slice = outcomeOf(world.slice(beforeFetch('POST', /\/Users$/, () => sent())));
     await underWay;
     world.advance(LATER);
     expect(await world.state().job.acquireLease('somebody else', TTL)).toMatchObject({ takenOver: true });
     const before = Date.now();
-    expect(await outcomeOf(slice)).toBe('LeaseLost');
+    expect(await slice).toBe('LeaseLost');
     expect(Date.now() - before).toBeLessThan(15_000);
     expect(world.requests().filter((line) => line !== 'GET /Users')).toEqual([]);
     expect(inside(world)).toEqual([]);

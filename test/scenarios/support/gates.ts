@@ -58,7 +58,7 @@ export function beforeFetch(method: string, path: RegExp, act: (nth: number) => 
   };
 }
 
-/** What a tick came to: its summary, or the code of the error that ended it. */
+/** What a tick came to: its summary, or the code of the error that ended it. To be asked when it begins: it may end at any time. */
 export async function outcomeOf(tick: ReturnType<World['slice']>): Promise<string> {
   try {
     const { skipped, stopped } = await tick;
