@@ -66,6 +66,11 @@ export class GuardedPartition {
     this.#known = etag === undefined ? undefined : { etag, columns };
   }
 
+  /** There is likely no guard row: the next transaction tries without reading it. */
+  expectNone(): void {
+    this.#known = { columns: {} };
+  }
+
   /** As `adopt`, of a row that was read in passing: what is known counts for more. Throws as `transact` does. */
   offer(row: StoredRow | undefined): void {
     if (this.#overtaken !== undefined || this.#known !== undefined) return;

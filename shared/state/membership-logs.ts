@@ -2,10 +2,11 @@
 
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { addMark, subtractMark } from '../model/mark.ts';
+import { Recent } from '../model/recent.ts';
 import { shardOf } from '../model/source-key.ts';
 import type { SourceId } from '../model/stored-object.ts';
 import { prefixFilter } from './keys.ts';
-import { groupPartition, incomplete, MembershipReader } from './membership-reader.ts';
+import { groupPartition, incomplete, MembershipReader, type Records } from './membership-reader.ts';
 import {
   emptyLog,
   type Header,
@@ -28,22 +29,38 @@ import type { Table } from './tables.ts';
 const TAIL_LIMIT = 3_000;
 /** A log is rewritten when it holds more than twice as many changes as members, and this many besides. */
 const COMPACTION_SLACK = 4_096;
+/** Headers kept in memory: some kilobytes each, and 50 at the most. */
+const MOST_RECENT = 100;
 
 export class MembershipLogs {
   readonly #table: Table;
   readonly #shape: LogShape;
   readonly #reader: MembershipReader;
   readonly #writer: (groupId: SourceId) => PartitionWriter;
+  readonly #mayWrite: () => boolean;
+  /** Headers as they are stored. Nobody else writes here while this invocation may, so they need not be read again. */
+  readonly #recent = new Recent<SourceId, { readonly header: Header | undefined }>(MOST_RECENT);
   /** What reads a header and then writes it must not overlap with another such of the same group. */
   readonly #turns = new KeyedQueue();
   readonly #moved = new Map<number, number>();
   readonly #writing = new Map<number, number>();
 
-  constructor(table: Table, shape: LogShape, writer: (groupId: SourceId) => PartitionWriter) {
+  constructor(
+    table: Table,
+    shape: LogShape,
+    writer: (groupId: SourceId) => PartitionWriter,
+    mayWrite: () => boolean,
+  ) {
     this.#table = table;
     this.#shape = shape;
     this.#reader = new MembershipReader(table, shape);
     this.#writer = writer;
+    this.#mayWrite = mayWrite;
+  }
+
+  /** Members by kind; undefined when there is no current list. */
+  read(groupId: SourceId): Promise<Records | undefined> {
+    return this.#reader.read(groupId, () => this.#turns.run(groupId, () => this.#header(groupId)));
   }
 
   /**
@@ -57,7 +74,7 @@ export class MembershipLogs {
     also: readonly WriterOp[] = [],
   ): Promise<void> {
     return this.#turns.run(groupId, async () => {
-      const stored = await this.#reader.header(groupId);
+      const stored = await this.#header(groupId);
       const header = stored ?? NO_HEADER;
       if (generation !== 'current' && isOvertaken(header, generation)) return;
       const present = header.current?.generation;
@@ -73,7 +90,7 @@ export class MembershipLogs {
    */
   promote(groupId: SourceId, generation: number): Promise<void> {
     return this.#turns.run(groupId, async () => {
-      const stored = await this.#reader.header(groupId);
+      const stored = await this.#header(groupId);
       const header = stored ?? NO_HEADER;
       if (header.current?.generation === generation || isOvertaken(header, generation)) return;
       const { current, staged } = header;
@@ -88,11 +105,20 @@ export class MembershipLogs {
 
   drop(groupId: SourceId): Promise<void> {
     return this.#turns.run(groupId, async () => {
-      const header = await this.#reader.header(groupId);
+      const header = await this.#header(groupId);
       if (header === undefined) return;
       await this.#commit(groupId, header, undefined);
       await this.#sweep(groupId, NO_HEADER);
     });
+  }
+
+  /** Only in turn. */
+  async #header(groupId: SourceId): Promise<Header | undefined> {
+    const known = this.#recent.get(groupId);
+    if (known !== undefined) return known.header;
+    const header = await this.#reader.header(groupId);
+    if (this.#mayWrite()) this.#recent.set(groupId, { header });
+    return header;
   }
 
   async #appendTo(
@@ -131,8 +157,10 @@ export class MembershipLogs {
       after === undefined ? { type: 'delete', rowKey } : { type: 'put', rowKey, columns: headerColumns(after) };
     const shard = shardOf(groupId);
     this.#writing.set(shard, (this.#writing.get(shard) ?? 0) + 1);
+    this.#recent.delete(groupId);
     // A write that fails leaves it open what is stored: the partition stays one that is being written.
     await this.#writer(groupId).commit([...segments, header]);
+    this.#recent.set(groupId, { header: after });
     this.#writing.set(shard, (this.#writing.get(shard) ?? 1) - 1);
     this.#moved.set(shard, addMark(this.#moved.get(shard) ?? 0, subtractMark(headerMark(after), headerMark(before))));
   }

@@ -63,10 +63,13 @@ export class MembershipReader {
     return row === undefined ? undefined : readHeader(row.columns, this.#shape);
   }
 
-  /** Members by kind; undefined when there is no current list. */
-  async read(groupId: SourceId): Promise<Records | undefined> {
+  /** Members by kind; undefined when there is no current list. `headerOf`: where a header that is known comes from. */
+  async read(
+    groupId: SourceId,
+    headerOf: (id: SourceId) => Promise<Header | undefined> = (id) => this.header(id),
+  ): Promise<Records | undefined> {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
-      const header = await this.header(groupId);
+      const header = await headerOf(groupId);
       if (header?.current === undefined) return undefined;
       const segments = await this.segments(groupId, header.current);
       if (segments !== undefined) return folded([...segments, header.current.tail], this.#shape);

@@ -15,11 +15,16 @@ import type { Table } from './tables.ts';
 const CONCURRENCY = 16;
 const EXPORTED_BYTES = ID_BYTES + 2;
 
-export function createMembershipStore(table: Table, writer: (groupId: SourceId) => PartitionWriter): MembershipStore {
+/** `mayWrite`: this invocation holds the lease. */
+export function createMembershipStore(
+  table: Table,
+  writer: (groupId: SourceId) => PartitionWriter,
+  mayWrite: () => boolean,
+): MembershipStore {
   const sourceReader = new MembershipReader(table, SOURCE_LOG);
   const exportedReader = new MembershipReader(table, EXPORTED_LOG);
-  const source = new MembershipLogs(table, SOURCE_LOG, writer);
-  const exported = new MembershipLogs(table, EXPORTED_LOG, writer);
+  const source = new MembershipLogs(table, SOURCE_LOG, writer, mayWrite);
+  const exported = new MembershipLogs(table, EXPORTED_LOG, writer, mayWrite);
   return {
     append: (groupId, generation, delta) => source.append(groupId, generation, sourceSegment(delta)),
     async promote(groupIds, generation) {
@@ -28,7 +33,7 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
       await forEachLimit(ordered, CONCURRENCY, (id) => source.promote(id, generation));
     },
     async read(groupId) {
-      const records = await sourceReader.read(groupId);
+      const records = await source.read(groupId);
       return records === undefined ? undefined : members(records);
     },
     async *readAll() {
@@ -38,7 +43,7 @@ export function createMembershipStore(table: Table, writer: (groupId: SourceId) 
     markOf: (list, shard) => (list === 'source' ? sourceReader : exportedReader).markOf(shard),
     movedMark: (list, shard) => (list === 'source' ? source : exported).movedMark(shard),
     async readExported(groupId) {
-      const [bytes = Buffer.alloc(0)] = (await exportedReader.read(groupId)) ?? [];
+      const [bytes = Buffer.alloc(0)] = (await exported.read(groupId)) ?? [];
       const found = new Map<SourceId, number>();
       for (let start = 0; start < bytes.length; start += EXPORTED_BYTES) {
         found.set(readId(bytes, start), bytes.readUInt16BE(start + ID_BYTES));

@@ -80,15 +80,18 @@ export class PartitionWriter {
 
   /**
    * Taking over: the epoch goes into the fence, and an epoch is never lowered: a higher one throws LeaseLostError. After
-   * an unclean end nothing derived is trusted, so the partition's roster is stale from then on.
+   * an unclean end nothing derived is trusted, so the partition's roster is stale from then on. Answers whether there was
+   * a fence. `likelyNone`: one is put there without looking first, which saves a request if there was none.
    */
-  async takeOver(): Promise<void> {
-    let untouched = false;
+  async takeOver(likelyNone: boolean): Promise<boolean> {
+    let found: Held = {};
+    if (likelyNone) this.#guarded.expectNone();
     await this.#guarded.transact([], (held) => {
-      untouched = isUntouched(held);
-      return fenceColumns(this.#epoch, { rosterStale: true, untouched });
+      found = held;
+      return fenceColumns(this.#epoch, { rosterStale: true, untouched: isUntouched(held) });
     });
-    this.#untouched = untouched;
+    this.#untouched = isUntouched(found);
+    return own(found, 'epoch') !== undefined;
   }
 
   /** Nothing was ever stored in the partition, as taking over found it, nor does this writer store anything. */

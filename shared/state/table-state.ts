@@ -79,7 +79,7 @@ export function createTableState(options: TableStateOptions): TableState {
       serverClockCounts: options.simulatedTime !== true,
     }),
     shard: shardStore,
-    memberships: createMembershipStore(tables.mappings, groupWriter),
+    memberships: createMembershipStore(tables.mappings, groupWriter, () => epoch !== undefined),
     quarantine: createQuarantineStore(tables.quarantine),
     cycles: createCycleStore(tables.cycles),
     index: createIndexStore(tables.mappings),
@@ -96,7 +96,12 @@ export function createTableState(options: TableStateOptions): TableState {
       epoch = newEpoch;
       lifetime = signal;
       writers.clear();
-      if (raise) await forEachLimit(everyPartition(), WRITE_CONCURRENCY, (partition) => writerOf(partition).takeOver());
+      if (!raise) return;
+      // A small tenant has few fences, unless somebody raised all of them before: the last partition tells of the next.
+      let likelyNone = false;
+      await forEachLimit(everyPartition(), WRITE_CONCURRENCY, async (partition) => {
+        likelyNone = !(await writerOf(partition).takeOver(likelyNone));
+      });
     },
     async ensureTables() {
       await Promise.all(TABLE_NAMES.map((name) => tables[name].create()));

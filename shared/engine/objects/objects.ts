@@ -6,6 +6,7 @@ import { RowRefusedError, StateLostError } from '../../errors/index.ts';
 import { markOf } from '../../model/mark.ts';
 import type { Clock, ObjectPolicy, Protection, ShardChange, State } from '../../model/ports.ts';
 import type { ProvisioningRecord } from '../../model/provisioning-record.ts';
+import { Recent } from '../../model/recent.ts';
 import { idOf, keyOf, type SourceKey, shardOfKey } from '../../model/source-key.ts';
 import { type Kind, type SourceId, type StoredObject, sourceId, type TargetId } from '../../model/stored-object.ts';
 import type { Contexts, ObjectContext } from './contexts.ts';
@@ -31,6 +32,8 @@ const PARALLEL_SHARDS = 16;
 const ROWS_A_REQUEST = 40;
 /** How many rows a shard is taken to have while its roster is not at hand. */
 const UNKNOWN_SIZE = 400;
+/** Rows kept in memory: a few kilobytes each. */
+const MOST_RECENT = 1_000;
 
 export interface ObjectsOptions {
   readonly kind: Kind;
@@ -67,6 +70,8 @@ export class Objects {
   readonly #turns = new KeyedQueue();
   /** Rows that are being written: until that is done the roster may be behind them. */
   readonly #writing = new Map<SourceId, number>();
+  /** Rows as they are stored. Nobody else writes here while this slice may, so they need not be read again. */
+  readonly #recent = new Recent<SourceId, StoredObject>(MOST_RECENT);
 
   constructor(options: ObjectsOptions) {
     this.kind = options.kind;
@@ -147,8 +152,10 @@ export class Objects {
     const expected = new Map(ids.map((id) => [id, this.#settledEntry(roster, id)]));
     for await (const rows of this.#rows(shard, ids, roster.size)) {
       for (const row of rows) {
-        this.#requireFitting(roster, row.id, expected.get(row.id), markOf(row));
+        const entry = expected.get(row.id);
+        this.#requireFitting(roster, row.id, entry, markOf(row));
         expected.delete(row.id);
+        if (entry !== undefined && entry === this.#settledEntry(roster, row.id)) this.#recent.set(row.id, row);
       }
       yield rows;
     }
@@ -183,7 +190,10 @@ export class Objects {
     const wanted = given.map((object) => this.#options.counted(marked(this.#options.protection, object)));
     const roster = await this.load(shard);
     await this.#options.beforeWrite();
-    for (const { id } of wanted) this.#writing.set(id, (this.#writing.get(id) ?? 0) + 1);
+    for (const { id } of wanted) {
+      this.#writing.set(id, (this.#writing.get(id) ?? 0) + 1);
+      this.#recent.delete(id);
+    }
     try {
       return await this.#put(shard, roster, wanted, also);
     } finally {
@@ -216,6 +226,8 @@ export class Objects {
       const { scope: context } = contextOf(object);
       const after = entryOf(object, { policy, now, context, entitled: isEntitled(object.id), before });
       roster.set(key, after);
+      // Another write of it under way may change it yet.
+      if (this.#writing.get(object.id) === 1) this.#recent.set(object.id, object);
       this.#options.onChange(before, after, object);
     }
     return [...replaced.values()];
@@ -303,14 +315,25 @@ export class Objects {
   }
 
   async *#rows(shard: number, ids: readonly SourceId[], size: number): AsyncGenerator<readonly StoredObject[]> {
+    const known = ids.flatMap((id) => this.#recentRow(id) ?? []);
+    if (known.length > 0) yield known;
+    const wanted = new Set(ids);
+    for (const { id } of known) wanted.delete(id);
+    if (wanted.size === 0) return;
     const store = this.#options.state.shard(this.kind, shard);
     const requestsToScan = 1 + size / ROWS_A_REQUEST;
-    if (ids.length <= requestsToScan) {
-      yield [...(await store.readObjects(ids)).values()];
+    if (wanted.size <= requestsToScan) {
+      yield [...(await store.readObjects([...wanted])).values()];
       return;
     }
-    const wanted = new Set(ids);
     for await (const page of store.scanObjects()) yield page.filter((object) => wanted.has(object.id));
+  }
+
+  /** Undefined where it must be read: not met lately, being written, or not what the roster knows. */
+  #recentRow(id: SourceId): StoredObject | undefined {
+    const row = this.#recent.get(id);
+    if (row === undefined || this.#writing.has(id)) return undefined;
+    return this.entry(id)?.mark === markOf(row) ? row : undefined;
   }
 
   async #contextsOf(shard: number, objects: readonly StoredObject[]): Promise<(object: StoredObject) => ObjectContext> {
