@@ -45,12 +45,7 @@ export class MembershipLogs {
   readonly #moved = new Map<number, number>();
   readonly #writing = new Map<number, number>();
 
-  constructor(
-    table: Table,
-    shape: LogShape,
-    writer: (groupId: SourceId) => PartitionWriter,
-    mayWrite: () => boolean,
-  ) {
+  constructor(table: Table, shape: LogShape, writer: (groupId: SourceId) => PartitionWriter, mayWrite: () => boolean) {
     this.#table = table;
     this.#shape = shape;
     this.#reader = new MembershipReader(table, shape);

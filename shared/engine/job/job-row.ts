@@ -9,7 +9,7 @@ import { EMPTY_WINDOW, type GuardWindow } from './guard-window.ts';
 import { JOB_VERSION, type JobRecord, type Memory, newJob } from './job.ts';
 
 export function encodeJob(job: JobRecord): string {
-  const shards = { user: job.shards.user.map(packSummary), group: job.shards.group.map(packSummary) };
+  const shards = { user: job.shards.user.map(packedOnce), group: job.shards.group.map(packedOnce) };
   return JSON.stringify({ ...job, shards });
 }
 
@@ -81,6 +81,15 @@ type StoredJob = Omit<JobRecord, 'shards' | 'version' | 'window'> & {
 const COUNTS = ['size', 'live', 'linked', 'ready', 'escrow', 'held'] as const;
 const SINCE = ['out', 'outSince', 'changeSince', 'heldSince', 'failing', 'failingSince'] as const;
 const STORED = [...COUNTS, 'dueAt', ...SINCE, 'deletions', 'deletionAt'] as const;
+
+/** Most partitions are the same from one checkpoint to the next. */
+const known = new WeakMap<ShardSummary, PackedSummary>();
+
+function packedOnce(summary: ShardSummary): PackedSummary {
+  const packed = known.get(summary) ?? packSummary(summary);
+  known.set(summary, packed);
+  return packed;
+}
 
 /** Behind the numbers: refusals, in pairs; then the holds, if there are any; then what later versions count, by name. */
 function packSummary(summary: ShardSummary): PackedSummary {

@@ -67,6 +67,8 @@ export class Objects {
   readonly #shards = new Map<number, RosterShard>();
   readonly #loading = new Map<number, Promise<RosterShard>>();
   readonly #dirty = new Set<number>();
+  /** Of loaded shards, until one of their entries changes. */
+  readonly #summaries = new Map<number, ShardSummary>();
   readonly #turns = new KeyedQueue();
   /** Rows that are being written: until that is done the roster may be behind them. */
   readonly #writing = new Map<SourceId, number>();
@@ -226,6 +228,7 @@ export class Objects {
       const { scope: context } = contextOf(object);
       const after = entryOf(object, { policy, now, context, entitled: isEntitled(object.id), before });
       roster.set(key, after);
+      this.#summaries.delete(shard);
       // Another write of it under way may change it yet.
       if (this.#writing.get(object.id) === 1) this.#recent.set(object.id, object);
       this.#options.onChange(before, after, object);
@@ -276,6 +279,7 @@ export class Objects {
       }
     }
     this.#shards.set(shard, roster);
+    this.#summaries.delete(shard);
     this.#dirty.add(shard);
     return roster;
   }
@@ -284,7 +288,10 @@ export class Objects {
   summaries(stored: readonly ShardSummary[]): ShardSummary[] {
     return stored.map((summary, shard) => {
       const loaded = this.#shards.get(shard);
-      return loaded === undefined ? summary : summarise(loaded);
+      if (loaded === undefined) return summary;
+      const present = this.#summaries.get(shard) ?? summarise(loaded);
+      this.#summaries.set(shard, present);
+      return present;
     });
   }
 
@@ -357,6 +364,7 @@ export class Objects {
       if (isRemembered(rebuilt, remembered)) return rebuilt;
       // What is remembered stays so: it tells where rows were lost.
       this.#shards.delete(shard);
+      this.#summaries.delete(shard);
       this.#dirty.delete(shard);
       throw new StateLostError({ detail: `Rows of ${this.kind}s in partition ${shard} are gone, or earlier ones.` });
     }
