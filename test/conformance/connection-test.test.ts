@@ -9,7 +9,7 @@ import { createApp } from '../../shared/app.ts';
 import { type ConnectionReport, testConnection } from '../../shared/connection-test/connection-test.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
 import { takeTokensFrom } from '../support/identity-endpoint.ts';
-import { type Installation, type InstallationOptions, installations } from './support/installation.ts';
+import { type Installation, type InstallationOptions, installations, oneInstallation } from './support/installation.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const install = installations();
@@ -22,6 +22,8 @@ async function open(options: InstallationOptions = {}): Promise<Installation> {
   app.graph.accessTokens.grant(ALL_ROLES);
   return app;
 }
+
+const hiding = { displayName: 'Board', visibility: 'HiddenMembership' };
 
 const NAMES = [
   'settings',
@@ -59,86 +61,142 @@ const SKIPPED = Object.fromEntries(NAMES.slice(6, 9).map((name) => [name, 'skipp
 
 const remedyOf = ({ checks }: ConnectionReport, name: string) => checks.find((line) => line.name === name)?.remedy;
 
-it('with every end in order each check is ok, and nothing was written to Notion', async () => {
-  const app = await open();
-  app.people('ada');
-  const told = await report(app);
-  expect([told.ok, faults(told)]).toEqual([true, {}]);
-  for (const line of told.checks.slice(1)) expect(line).toMatchObject({ latencyMs: expect.any(Number) });
-  expect(app.notion.journal.entries.length).toBeGreaterThan(0);
-  expect(app.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
-});
+describe('of an installation with usable settings', () => {
+  const installed = oneInstallation();
+  let passedMs = 0;
 
-describe('single sign-on', () => {
-  it.each([
-    [{ singleSignOnMode: 'unset' }, 'has none'],
-    [{ singleSignOnMode: 'password' }, 'of the kind password'],
-    [{ replyUrls: 0 }, 'reply address is missing'],
-    [{ signInEnabled: false }, 'Sign-in is switched off'],
-  ] as const)('with %j is warned of, and the test stays green', async (switches, detail) => {
-    const app = await open();
-    app.graph.switches.set(switches);
+  /** As at its start, and so much later that no report from before is given again. */
+  async function asBefore(): Promise<Installation> {
+    const app = installed();
+    await fetch(`${app.graph.url}/__admin/reset`, { method: 'POST' });
+    app.graph.accessTokens.grant(ALL_ROLES);
+    app.tables.reset();
+    passedMs += 11_000;
+    const now = Date.now() + passedMs;
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
+    return app;
+  }
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('with every end in order each check is ok, and nothing was written to Notion', async () => {
+    const app = await asBefore();
+    app.people('ada');
     const told = await report(app);
-    expect([told.ok, faults(told)]).toEqual([true, { 'graph-single-sign-on': 'SingleSignOnMissing' }]);
-    expect(told.checks.find(({ name }) => name === 'graph-single-sign-on')?.detail).toContain(detail);
-  });
-});
-
-describe("Microsoft's own provisioning", () => {
-  const name = 'graph-microsoft-provisioning';
-
-  it.each([
-    ['none', undefined],
-    ['paused', undefined],
-    ['unconfigured', undefined],
-    ['on', 'MicrosoftProvisioningActive'],
-    ['quarantined', 'MicrosoftProvisioningActive'],
-  ] as const)('that is %s is told as %s', async (provisioningJob, code) => {
-    const app = await open();
-    app.graph.switches.set({ provisioningJob });
-    const told = await report(app);
-    expect([told.ok, faults(told)]).toEqual([true, code === undefined ? {} : { [name]: code }]);
-    if (code !== undefined) expect(remedyOf(told, name)).toContain('stop the other one');
+    expect([told.ok, faults(told)]).toEqual([true, {}]);
+    for (const line of told.checks.slice(1)) expect(line).toMatchObject({ latencyMs: expect.any(Number) });
+    expect(app.notion.journal.entries.length).toBeGreaterThan(0);
+    expect(app.notion.journal.entries.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('is not asked about without the permission, and the test stays green and says what to do', async () => {
-    const app = await open();
-    app.graph.accessTokens.grant(LEAST_ROLES);
-    const told = await report(app);
-    expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
-    expect(told.checks.find((line) => line.name === name)?.status).toBe('skipped');
-    expect(remedyOf(told, name)).toMatch(
-      /`infra\/grant-graph-permissions\.sh --principal-id [0-9a-f-]{36} --microsoft-provisioning`\.$/,
-    );
-    expect(app.graph.journal.entries.filter(({ path }) => path.includes('synchronization'))).toEqual([]);
+  describe('single sign-on', () => {
+    it.each([
+      [{ singleSignOnMode: 'unset' }, 'has none'],
+      [{ singleSignOnMode: 'password' }, 'of the kind password'],
+      [{ replyUrls: 0 }, 'reply address is missing'],
+      [{ signInEnabled: false }, 'Sign-in is switched off'],
+    ] as const)('with %j is warned of, and the test stays green', async (switches, detail) => {
+      const app = await asBefore();
+      app.graph.switches.set(switches);
+      const told = await report(app);
+      expect([told.ok, faults(told)]).toEqual([true, { 'graph-single-sign-on': 'SingleSignOnMissing' }]);
+      expect(told.checks.find(({ name }) => name === 'graph-single-sign-on')?.detail).toContain(detail);
+    });
   });
 
-  it.each([401, 403, 404])('stays unseen where Graph answers %i in spite of it', async (status) => {
-    const app = await open();
-    app.graph.faults.add({ match: { path: 'synchronization' }, action: { status } });
-    const told = await report(app);
-    expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
+  describe("Microsoft's own provisioning", () => {
+    const name = 'graph-microsoft-provisioning';
+
+    it.each([
+      ['none', undefined],
+      ['paused', undefined],
+      ['unconfigured', undefined],
+      ['on', 'MicrosoftProvisioningActive'],
+      ['quarantined', 'MicrosoftProvisioningActive'],
+    ] as const)('that is %s is told as %s', async (provisioningJob, code) => {
+      const app = await asBefore();
+      app.graph.switches.set({ provisioningJob });
+      const told = await report(app);
+      expect([told.ok, faults(told)]).toEqual([true, code === undefined ? {} : { [name]: code }]);
+      if (code !== undefined) expect(remedyOf(told, name)).toContain('stop the other one');
+    });
+
+    it('is not asked about without the permission, and the test stays green and says what to do', async () => {
+      const app = await open();
+      app.graph.accessTokens.grant(LEAST_ROLES);
+      const told = await report(app);
+      expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
+      expect(told.checks.find((line) => line.name === name)?.status).toBe('skipped');
+      expect(remedyOf(told, name)).toMatch(
+        /`infra\/grant-graph-permissions\.sh --principal-id [0-9a-f-]{36} --microsoft-provisioning`\.$/,
+      );
+      expect(app.graph.journal.entries.filter(({ path }) => path.includes('synchronization'))).toEqual([]);
+    });
+
+    it.each([401, 403, 404])('stays unseen where Graph answers %i in spite of it', async (status) => {
+      const app = await asBefore();
+      app.graph.faults.add({ match: { path: 'synchronization' }, action: { status } });
+      const told = await report(app);
+      expect([told.ok, faults(told)]).toEqual([true, { [name]: 'MicrosoftProvisioningUnseen' }]);
+    });
+  });
+
+  describe('an assigned group that hides its members', () => {
+    it('is warned of by its id, with the permission that opens it', async () => {
+      const app = await asBefore();
+      const { directory } = app.graph;
+      const groups = Array.from({ length: 20 }, () => directory.addGroup({ displayName: 'Team' }));
+      const board = directory.addGroup(hiding);
+      for (const id of [...groups, board]) directory.assign(id);
+      directory.addGroup(hiding);
+      const told = await report(app);
+      expect([told.ok, faults(told)]).toEqual([true, { 'graph-hidden-members': 'HiddenMembersUnreadable' }]);
+      const line = told.checks.find(({ name }) => name === 'graph-hidden-members');
+      expect(line?.detail).toContain(`1 assigned group hides its members (${board})`);
+      expect(line?.remedy).toMatch(/--principal-id [0-9a-f-]{36} --hidden-members`\.$/);
+      expect(JSON.stringify(told)).not.toContain('Board');
+    });
+  });
+
+  describe('fails alone, with what to do:', () => {
+    it('a missing Graph permission, with the command that grants it and how long the token is cached', async () => {
+      const app = await open();
+      app.graph.accessTokens.grant(['User.Read.All', 'Application.Read.All']);
+      const told = await report(app);
+      expect(faults(told)).toEqual({
+        'graph-token': 'GraphRoleMissing',
+        'graph-groups': 'GraphPermissionMissing',
+        ...SKIPPED,
+      });
+      const remedy = remedyOf(told, 'graph-token');
+      expect(remedy).toMatch(/^Grant GroupMember\.Read\.All: .* until \d{4}-\d\d-\d\dT/);
+      for (const name of ['graph-token', 'graph-groups']) {
+        const [, command = ''] = /`(infra\/[^`]+)`/.exec(remedyOf(told, name) ?? '') ?? [];
+        expect(command).toMatch(/ --principal-id [0-9a-f-]{36}$/);
+        expect(execFileSync('sh', [...command.split(' '), '--help'], { cwd: root, encoding: 'utf8' })).toContain(
+          'Usage',
+        );
+      }
+    });
+
+    it('a path that is not the SCIM service', async () => {
+      const app = await open({ env: { NOTION_SCIM_URL: `${installed().notion.url}/wrong` } });
+      const told = await report(app);
+      expect(faults(told)).toMatchObject({ 'notion-token': 'TargetPathUnknown' });
+      expect(remedyOf(told, 'notion-token')).toContain('NOTION_SCIM_URL');
+    });
+
+    it('tables that the identity may not use', async () => {
+      const app = await asBefore();
+      app.tables.refusal = { status: 403, code: 'AuthorizationPermissionMismatch' };
+      const told = await report(app);
+      const code = 'StateAccessDenied';
+      expect(faults(told)).toEqual({ 'tables-read': code, 'tables-write': code, 'tables-transaction': code });
+      expect(remedyOf(told, 'tables-write')).toContain('Storage Table Data Contributor');
+    });
   });
 });
 
 describe('an assigned group that hides its members', () => {
-  const hiding = { displayName: 'Board', visibility: 'HiddenMembership' };
-
-  it('is warned of by its id, with the permission that opens it', async () => {
-    const app = await open();
-    const { directory } = app.graph;
-    const groups = Array.from({ length: 20 }, () => directory.addGroup({ displayName: 'Team' }));
-    const board = directory.addGroup(hiding);
-    for (const id of [...groups, board]) directory.assign(id);
-    directory.addGroup(hiding);
-    const told = await report(app);
-    expect([told.ok, faults(told)]).toEqual([true, { 'graph-hidden-members': 'HiddenMembersUnreadable' }]);
-    const line = told.checks.find(({ name }) => name === 'graph-hidden-members');
-    expect(line?.detail).toContain(`1 assigned group hides its members (${board})`);
-    expect(line?.remedy).toMatch(/--principal-id [0-9a-f-]{36} --hidden-members`\.$/);
-    expect(JSON.stringify(told)).not.toContain('Board');
-  });
-
   it.each([
     ['nobody into scope without that permission', LEAST_ROLES, 'HiddenMembersUnreadable', false],
     ['its members into scope with it', [...LEAST_ROLES, 'Member.Read.Hidden'], undefined, true],
@@ -181,32 +239,6 @@ describe('fails alone, with what to do:', () => {
       expect([name, remedyOf(told, name)]).toEqual([name, expect.stringMatching(/^Test again/)]);
   });
 
-  it('a path that is not the SCIM service', async () => {
-    const app = await open();
-    const elsewhere = await open({ env: { NOTION_SCIM_URL: `${app.notion.url}/wrong` } });
-    const told = await report(elsewhere);
-    expect(faults(told)).toMatchObject({ 'notion-token': 'TargetPathUnknown' });
-    expect(remedyOf(told, 'notion-token')).toContain('NOTION_SCIM_URL');
-  });
-
-  it('a missing Graph permission, with the command that grants it and how long the token is cached', async () => {
-    const app = await open();
-    app.graph.accessTokens.grant(['User.Read.All', 'Application.Read.All']);
-    const told = await report(app);
-    expect(faults(told)).toEqual({
-      'graph-token': 'GraphRoleMissing',
-      'graph-groups': 'GraphPermissionMissing',
-      ...SKIPPED,
-    });
-    const remedy = remedyOf(told, 'graph-token');
-    expect(remedy).toMatch(/^Grant GroupMember\.Read\.All: .* until \d{4}-\d\d-\d\dT/);
-    for (const name of ['graph-token', 'graph-groups']) {
-      const [, command = ''] = /`(infra\/[^`]+)`/.exec(remedyOf(told, name) ?? '') ?? [];
-      expect(command).toMatch(/ --principal-id [0-9a-f-]{36}$/);
-      expect(execFileSync('sh', [...command.split(' '), '--help'], { cwd: root, encoding: 'utf8' })).toContain('Usage');
-    }
-  });
-
   it('an identity that gets no token, which no grant would cure', async () => {
     const app = await open({ env: { IDENTITY_HEADER: 'of-another-app' } });
     const told = await report(app);
@@ -222,15 +254,6 @@ describe('fails alone, with what to do:', () => {
       ...SKIPPED,
     });
     expect(remedyOf(told, 'graph-assignments')).toContain('object id');
-  });
-
-  it('tables that the identity may not use', async () => {
-    const app = await open();
-    app.tables.refusal = { status: 403, code: 'AuthorizationPermissionMismatch' };
-    const told = await report(app);
-    const code = 'StateAccessDenied';
-    expect(faults(told)).toEqual({ 'tables-read': code, 'tables-write': code, 'tables-transaction': code });
-    expect(remedyOf(told, 'tables-write')).toContain('Storage Table Data Contributor');
   });
 
   it('a connection string that cannot be understood', async () => {
