@@ -1,34 +1,19 @@
 // Operating the job over HTTP: what is accepted, what is refused, and how.
 
-import { describe, expect, it } from 'vitest';
-import { type Installation, installations } from './support/installation.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
-const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
 
 const created = ({ notion }: Installation): number =>
   notion.workspace.snapshot().users.filter(({ userName }) => userName.startsWith('person-')).length;
 
-describe('operating the job', () => {
-  it('start takes no body, or how many creations to expect, and names the place to look', async () => {
-    const app = await open();
-    for (const [init, expectCreates] of [
-      [{}, undefined],
-      [json({}), undefined],
-      [{ body: ' \n' }, undefined],
-      [json({ expectCreates: 1_200 }), 1_200],
-      [json({ expectCreates: 0 }), 0],
-    ] as const) {
-      const { status, headers, body } = await app.call('POST', 'job/start', init);
-      expect([status, headers.get('location')]).toEqual([202, '/api/status']);
-      const confirmed = expectCreates === undefined ? {} : { expectCreates };
-      const places = { request: expect.any(String), status: '/api/status', requests: '/api/requests' };
-      expect(body).toEqual({ state: 'active', ...places, ...confirmed });
-    }
-  });
+describe('a job that nobody has started', () => {
+  const installed = oneInstallation();
+  afterEach(() => installed().tables.reset());
 
   it('start refuses every other body as a problem document, and changes nothing', async () => {
-    const app = await open();
+    const app = installed();
     const wrong = [null, [], 'start', 5, ...['5', 1.5, -1, 1e12, null].map((expectCreates) => ({ expectCreates }))];
     const bodies = [
       ...wrong.map((value) => JSON.stringify(value)),
@@ -52,7 +37,7 @@ describe('operating the job', () => {
   });
 
   it('start refuses a huge body without repeating it', async () => {
-    const app = await open();
+    const app = installed();
     const body = JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1])));
     const answer = await app.call('POST', 'job/start', { body });
     expect([answer.status, answer.body['code']]).toEqual([413, 'BodyTooLong']);
@@ -60,7 +45,7 @@ describe('operating the job', () => {
   });
 
   it('a body without its length, which the platform drops, is refused and changes nothing', async () => {
-    const app = await open();
+    const app = installed();
     for (const [path, text] of [
       ['job/start', '{"expectCreates":5}'],
       ['explain', '{"user":"ada"}'],
@@ -72,11 +57,47 @@ describe('operating the job', () => {
     }
     expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
     // No body at all is none that was lost.
-    expect((await app.call('POST', 'job/start')).status).toBe(202);
+    expect((await app.call('POST', 'job/pause')).status).toBe(202);
   });
 
+  it('knows no other action, whatever it is called', async () => {
+    const app = installed();
+    for (const action of ['stop', 'START', 'constructor', '__proto__', 'a%2Fb']) {
+      const { status, body } = await app.call('POST', `job/${action}`);
+      expect([action, status, body['code']]).toEqual([action, 404, 'UnknownAction']);
+    }
+  });
+
+  it('is never done by GET', async () => {
+    const app = installed();
+    expect((await app.call('GET', 'job/start')).status).toBe(405);
+    expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
+  });
+
+  it('is refused with 503 while the state cannot be reached', async () => {
+    const app = installed();
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    const { status, body } = await app.call('POST', 'job/start');
+    expect([status, body['code']]).toEqual([503, 'StateAccessDenied']);
+  });
+
+  it('says so while Azure is still removing a table, and of the status it is a reason', async () => {
+    const app = installed();
+    app.tables.refusal = { status: 409, code: 'TableBeingDeleted' };
+    const { status, body } = await app.call('POST', 'job/run-now');
+    expect([status, body['code']]).toEqual([503, 'TableBeingDeleted']);
+    expect((await app.call('GET', 'status')).body['reasons']).toMatchObject([
+      { code: 'TableBeingDeleted', remedy: expect.stringContaining('about a minute') },
+    ]);
+  });
+});
+
+/** One after the other, of one installation. */
+describe('a job that is started and paused', () => {
+  const installed = oneInstallation();
+
   it('pause, start, read and run-now answer with the state that the job has then', async () => {
-    const app = await open();
+    const app = installed();
     const states: unknown[] = [];
     for (const action of ['pause', 'read', 'start', 'run-now', 'pause', 'run-now', 'read', 'start']) {
       const { status, body } = await app.call('POST', `job/${action}`);
@@ -94,8 +115,32 @@ describe('operating the job', () => {
     ]);
   });
 
+  it('start takes no body, or how many creations to expect, and names the place to look', async () => {
+    const app = installed();
+    for (const [init, expectCreates] of [
+      [{}, undefined],
+      [json({}), undefined],
+      [{ body: ' \n' }, undefined],
+      [json({ expectCreates: 1_200 }), 1_200],
+      [json({ expectCreates: 0 }), 0],
+    ] as const) {
+      const { status, headers, body } = await app.call('POST', 'job/start', init);
+      expect([status, headers.get('location')]).toEqual([202, '/api/status']);
+      const confirmed = expectCreates === undefined ? {} : { expectCreates };
+      const places = { request: expect.any(String), status: '/api/status', requests: '/api/requests' };
+      expect(body).toEqual({ state: 'active', ...places, ...confirmed });
+    }
+  });
+
+  it('a second start keeps what the first one confirmed', async () => {
+    const app = installed();
+    await app.call('POST', 'job/start', json({ expectCreates: 900 }));
+    await app.call('POST', 'job/pause');
+    expect((await app.call('POST', 'job/start')).body).toMatchObject({ expectCreates: 900 });
+  });
+
   it('pause declares a maintenance until a time, whose end the status watches', async () => {
-    const app = await open();
+    const app = installed();
     await app.call('POST', 'job/start');
     const reasons = async () => (await app.call('GET', 'status')).body['reasons'];
     const until = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -113,6 +158,27 @@ describe('operating the job', () => {
       expect([wrong, status, body['detail']]).toEqual([wrong, 400, expect.stringContaining('ISO 8601')]);
     }
   });
+
+  it('no answer may be kept by anybody on the way', async () => {
+    const app = installed();
+    for (const [method, path] of [
+      ['GET', 'health'],
+      ['GET', 'status'],
+      ['HEAD', 'status'],
+      ['GET', 'status?probe=true'],
+      ['POST', 'test-connection'],
+      ['POST', 'job/start'],
+      ['POST', 'job/unknown'],
+      ['POST', 'explain'],
+    ] as const) {
+      const { headers } = await app.call(method, path);
+      expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+    }
+  });
+});
+
+describe('operating the job', () => {
+  const open = installations();
 
   it('restart needs a scope, and says what replaces ForceDeletes', async () => {
     const app = await open();
@@ -172,59 +238,4 @@ describe('operating the job', () => {
     await app.tick();
     expect(created(app)).toBe(20);
   });
-
-  it('a second start keeps what the first one confirmed', async () => {
-    const app = await open();
-    await app.call('POST', 'job/start', json({ expectCreates: 900 }));
-    await app.call('POST', 'job/pause');
-    expect((await app.call('POST', 'job/start')).body).toMatchObject({ expectCreates: 900 });
-  });
-
-  it('knows no other action, whatever it is called', async () => {
-    const app = await open();
-    for (const action of ['stop', 'START', 'constructor', '__proto__', 'a%2Fb']) {
-      const { status, body } = await app.call('POST', `job/${action}`);
-      expect([action, status, body['code']]).toEqual([action, 404, 'UnknownAction']);
-    }
-  });
-
-  it('is never done by GET', async () => {
-    const app = await open();
-    expect((await app.call('GET', 'job/start')).status).toBe(405);
-    expect((await app.call('GET', 'status')).body).toMatchObject({ state: 'notStarted' });
-  });
-
-  it('is refused with 503 while the state cannot be reached', async () => {
-    const app = await open();
-    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
-    const { status, body } = await app.call('POST', 'job/start');
-    expect([status, body['code']]).toEqual([503, 'StateAccessDenied']);
-  });
-
-  it('says so while Azure is still removing a table, and of the status it is a reason', async () => {
-    const app = await open();
-    app.tables.refusal = { status: 409, code: 'TableBeingDeleted' };
-    const { status, body } = await app.call('POST', 'job/run-now');
-    expect([status, body['code']]).toEqual([503, 'TableBeingDeleted']);
-    expect((await app.call('GET', 'status')).body['reasons']).toMatchObject([
-      { code: 'TableBeingDeleted', remedy: expect.stringContaining('about a minute') },
-    ]);
-  });
-});
-
-it('no answer may be kept by anybody on the way', async () => {
-  const app = await open();
-  for (const [method, path] of [
-    ['GET', 'health'],
-    ['GET', 'status'],
-    ['HEAD', 'status'],
-    ['GET', 'status?probe=true'],
-    ['POST', 'test-connection'],
-    ['POST', 'job/start'],
-    ['POST', 'job/unknown'],
-    ['POST', 'explain'],
-  ] as const) {
-    const { headers } = await app.call(method, path);
-    expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
-  }
 });
