@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { installations } from './support/installation.ts';
-
-const open = installations();
+import { installations, oneInstallation } from './support/installation.ts';
 
 describe('GET /api/console', () => {
+  const installed = oneInstallation();
+
   it('asks nobody anything, and is the same whatever the job does', async () => {
-    const app = await open();
+    const app = installed();
     app.people('ada');
     const before = await app.call('GET', 'console');
     expect([app.graph.journal.entries, app.notion.journal.entries, app.tables.requests]).toEqual([[], [], []]);
@@ -21,7 +21,7 @@ describe('GET /api/console', () => {
   });
 
   it('lets the browser run and apply only what is in it, by hash', async () => {
-    const app = await open();
+    const app = installed();
     const { text, headers } = await app.call('GET', 'console');
     const policy = headers.get('content-security-policy') ?? '';
     for (const element of ['script', 'style']) {
@@ -36,14 +36,20 @@ describe('GET /api/console', () => {
   });
 
   it('is small', async () => {
-    const app = await open();
+    const app = installed();
     expect(gzipSync((await app.call('GET', 'console')).text).length).toBeLessThan(60 * 1_024);
   });
 
+  it('tells how callers sign in, here with keys', async () => {
+    expect((await installed().call('GET', 'console')).text).toContain('<html lang="en" data-sign-in="keys">');
+  });
+});
+
+describe('GET /api/console under HTTP_AUTH=entra', () => {
+  const open = installations();
+
   it('tells how callers sign in', async () => {
-    const app = await open();
-    expect((await app.call('GET', 'console')).text).toContain('<html lang="en" data-sign-in="keys">');
-    const other = await open({ env: { HTTP_AUTH: 'entra' } });
-    expect((await other.call('GET', 'console')).text).toContain('<html lang="en" data-sign-in="entra">');
+    const app = await open({ env: { HTTP_AUTH: 'entra' } });
+    expect((await app.call('GET', 'console')).text).toContain('<html lang="en" data-sign-in="entra">');
   });
 });

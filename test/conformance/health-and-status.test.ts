@@ -1,13 +1,12 @@
 // What health and status answer, over real sockets, from the built app.
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { createApp } from '../../shared/app.ts';
 import { systemClock } from '../../shared/http/system-clock.ts';
 import { EVENTS, nameOf } from '../../shared/telemetry/events.ts';
-import { installations } from './support/installation.ts';
+import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
-const open = installations();
 const { version } = manifest;
 const entryUrl = new URL('../../functions/main.ts', import.meta.url).href;
 const MINUTE = 60_000;
@@ -16,8 +15,10 @@ const codes = (reasons: unknown): unknown[] =>
   Array.isArray(reasons) ? reasons.map((reason: { code?: unknown }) => reason.code) : [];
 
 describe('health', () => {
+  const installed = oneInstallation();
+
   it('says that the app runs, its version and its build, and nothing else', async () => {
-    const app = await open();
+    const app = installed();
     const { status, headers, body } = await app.call('GET', 'health');
     // The revision of the sources, and a mark where files differ from it.
     const build = expect.stringMatching(/^([0-9a-f]{40}(-changed)?|unknown)$/);
@@ -29,20 +30,22 @@ describe('health', () => {
   });
 
   it('answers HEAD without a body', async () => {
-    const app = await open();
+    const app = installed();
     const { status, text } = await app.call('HEAD', 'health');
     expect([status, text]).toEqual([200, '']);
   });
 
   it('asks nobody anything', async () => {
-    const app = await open();
+    const app = installed();
     await app.call('GET', 'health');
     expect([app.graph.journal.entries, app.notion.journal.entries, app.tables.requests]).toEqual([[], [], []]);
   });
 });
 
 describe('the heartbeat', () => {
-  const logged = (app: Awaited<ReturnType<typeof open>>): unknown[] =>
+  const open = installations();
+
+  const logged = (app: Installation): unknown[] =>
     app.lines.splice(0).flatMap(({ message }) => (message.startsWith('{') ? [JSON.parse(message)] : []));
 
   it('is the only line of a quiet tick, and has every field that alerts use', async () => {
@@ -87,9 +90,12 @@ describe('the heartbeat', () => {
   });
 });
 
-describe('status', () => {
+describe('status before the start', () => {
+  const installed = oneInstallation();
+  afterEach(() => installed().tables.reset());
+
   it('of a new installation says that the job is not started, and how to start it', async () => {
-    const app = await open();
+    const app = installed();
     const { status, body } = await app.call('GET', 'status');
     expect(status).toBe(200);
     expect(Object.keys(body).slice(0, 3)).toEqual(['summary', 'health', 'healthy']);
@@ -105,6 +111,70 @@ describe('status', () => {
     expect((await app.call('HEAD', 'status?probe=true')).status).toBe(200);
     expect((await app.call('HEAD', 'status')).status).toBe(200);
   });
+
+  it('says when the tables cannot be reached', async () => {
+    const app = installed();
+    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
+    const { status, body } = await app.call('GET', 'status?probe=true');
+    expect([status, codes(body['reasons'])]).toEqual([503, ['StateAccessDenied']]);
+  });
+
+  it('is a warning while the tables have not answered for less than a quarter of an hour, then an error', async () => {
+    const app = installed();
+    let passed = 0;
+    const clock = { ...systemClock, now: () => Date.now() + passed };
+    const { status } = createApp({ env: app.env, entryUrl: new URL('../', entryUrl).href, clock });
+    app.tables.refusal = { status: 503, code: 'ServerBusy' };
+    expect(await status()).toMatchObject({ health: 'warning', reasons: [{ code: 'StateUnavailable' }] });
+    passed = 16 * MINUTE;
+    expect(await status()).toMatchObject({ health: 'error', healthy: false });
+  });
+});
+
+describe('status after two cycles', () => {
+  const installed = oneInstallation();
+  beforeAll(async () => {
+    const app = installed();
+    app.people('ada', 'ben');
+    await app.call('POST', 'job/start');
+    await app.tick();
+    app.people('dan');
+    await app.tick();
+  });
+
+  it('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {
+    const app = installed();
+    app.tables.requests.length = 0;
+    await app.call('GET', 'status');
+    // Once more when the service has closed an idle connection at that very moment.
+    const asked = new Set(app.tables.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`));
+    expect([...asked].sort()).toEqual([
+      expect.stringMatching(/^GET cycles\(\)\?.*\$top=1\b/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='control'\)/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='lease'\)/),
+      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='state'\)/),
+    ]);
+  });
+
+  it('tells the last cycles to whoever asks for some, from as many rows', async () => {
+    const app = installed();
+    expect((await app.call('GET', 'status')).body).not.toHaveProperty('recentCycles');
+    app.tables.requests.length = 0;
+    const { body } = await app.call('GET', 'status?cycles=24');
+    expect(body['recentCycles']).toMatchObject([
+      { number: 2, kind: 'incremental', users: { created: 1 } },
+      { number: 1, kind: 'initial', users: { created: 2 } },
+    ]);
+    const rows = new Set(app.tables.requests.map(({ path }) => decodeURIComponent(path)));
+    expect([...rows].sort()).toEqual([
+      "cycles()?$top=24&$filter=PartitionKey eq 'cycle'",
+      ...['control', 'lease', 'state'].map((row) => `watermarks(PartitionKey='job',RowKey='${row}')`),
+    ]);
+  });
+});
+
+describe('status', () => {
+  const open = installations();
 
   it('after a cycle is healthy and tells the cycle, links, watermarks, lease and next run', async () => {
     const app = await open();
@@ -186,63 +256,5 @@ describe('status', () => {
     expect((await app.call('POST', 'test-connection')).body).toMatchObject({ ok: true });
     await app.tick();
     expect((await app.call('GET', 'status')).body).toMatchObject({ healthy: true, alarms: [] });
-  });
-
-  it('says when the tables cannot be reached', async () => {
-    const app = await open();
-    app.tables.refusal = { status: 403, code: 'AuthorizationFailure' };
-    const { status, body } = await app.call('GET', 'status?probe=true');
-    expect([status, codes(body['reasons'])]).toEqual([503, ['StateAccessDenied']]);
-  });
-
-  it('is a warning while the tables have not answered for less than a quarter of an hour, then an error', async () => {
-    const app = await open();
-    let passed = 0;
-    const clock = { ...systemClock, now: () => Date.now() + passed };
-    const { status } = createApp({ env: app.env, entryUrl: new URL('../', entryUrl).href, clock });
-    app.tables.refusal = { status: 503, code: 'ServerBusy' };
-    expect(await status()).toMatchObject({ health: 'warning', reasons: [{ code: 'StateUnavailable' }] });
-    passed = 16 * MINUTE;
-    expect(await status()).toMatchObject({ health: 'error', healthy: false });
-  });
-
-  it('reads three rows of the job and the newest cycle, however many objects and cycles there are', async () => {
-    const app = await open();
-    app.people('ada', 'ben', 'cyd');
-    await app.call('POST', 'job/start');
-    await app.tick();
-    app.people('dan');
-    await app.tick();
-    app.tables.requests.length = 0;
-    await app.call('GET', 'status');
-    // Once more when the service has closed an idle connection at that very moment.
-    const asked = new Set(app.tables.requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`));
-    expect([...asked].sort()).toEqual([
-      expect.stringMatching(/^GET cycles\(\)\?.*\$top=1\b/),
-      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='control'\)/),
-      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='lease'\)/),
-      expect.stringMatching(/^GET watermarks\(PartitionKey='job',RowKey='state'\)/),
-    ]);
-  });
-
-  it('tells the last cycles to whoever asks for some, from as many rows', async () => {
-    const app = await open();
-    app.people('ada', 'ben');
-    await app.call('POST', 'job/start');
-    await app.tick();
-    app.people('dan');
-    await app.tick();
-    expect((await app.call('GET', 'status')).body).not.toHaveProperty('recentCycles');
-    app.tables.requests.length = 0;
-    const { body } = await app.call('GET', 'status?cycles=24');
-    expect(body['recentCycles']).toMatchObject([
-      { number: 2, kind: 'incremental', users: { created: 1 } },
-      { number: 1, kind: 'initial', users: { created: 2 } },
-    ]);
-    const rows = new Set(app.tables.requests.map(({ path }) => decodeURIComponent(path)));
-    expect([...rows].sort()).toEqual([
-      "cycles()?$top=24&$filter=PartitionKey eq 'cycle'",
-      ...['control', 'lease', 'state'].map((row) => `watermarks(PartitionKey='job',RowKey='${row}')`),
-    ]);
   });
 });

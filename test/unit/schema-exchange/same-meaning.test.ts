@@ -60,10 +60,13 @@ function sorted(json: unknown): unknown {
 }
 
 describe('a schema', () => {
+  const asWritten = new Map<unknown, unknown>();
+
   randomly('means the same however it is told', { runs: 300 }, (run) => {
     fc.assert(
       fc.property(fc.constantFrom(...schemas), telling, ([, json], how) => {
-        expect(meaning(retold(json, how))).toEqual(meaning(json));
+        if (!asWritten.has(json)) asWritten.set(json, meaning(json));
+        expect(meaning(retold(json, how))).toEqual(asWritten.get(json));
       }),
       run,
     );
