@@ -1,9 +1,8 @@
 // What goes beyond a limit, listed and decided about over HTTP by the built app.
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, installations, oneInstallation } from './support/installation.ts';
 
-const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
 const WHEN = expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/);
 
@@ -20,17 +19,34 @@ async function holding(app: Installation): Promise<string[]> {
 const active = (app: Installation): number => app.notion.workspace.listMembers().length;
 
 describe('GET /api/holds', () => {
+  const installed = oneInstallation();
+
   it('is empty while nothing is held', async () => {
-    const app = await open();
+    const app = installed();
     expect(await app.call('GET', 'holds')).toMatchObject({
       status: 200,
       body: { sets: [], entries: [], scheduledDeletions: [] },
     });
   });
 
-  it('tells each set with its revision and its door, and what is in it, page by page', async () => {
-    const app = await open();
-    const ids = await holding(app);
+  it.each(['set=x', 'limit=0', 'after=now', 'size=3'])('refuses the query %s and says what it takes', async (query) => {
+    expect(await installed().call('GET', `holds?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'InvalidQuery', detail: expect.stringContaining('set (from "sets")') },
+    });
+  });
+});
+
+/** One after the other, of one installation. */
+describe('six people held', () => {
+  const installed = oneInstallation();
+  let ids: string[];
+  beforeAll(async () => {
+    ids = await holding(installed());
+  });
+
+  it('GET /api/holds tells each set with its revision and its door, and what is in it, page by page', async () => {
+    const app = installed();
     const { body } = await app.call('GET', 'holds?limit=4');
     expect(body['sets']).toEqual([
       {
@@ -55,20 +71,47 @@ describe('GET /api/holds', () => {
     expect(rest.body['next']).toBeUndefined();
     expect((await app.call('GET', 'holds?set=2')).body).toEqual({ sets: [], entries: [], scheduledDeletions: [] });
   });
-});
 
-describe('GET /api/holds', () => {
-  const installed = oneInstallation();
-
-  it.each(['set=x', 'limit=0', 'after=now', 'size=3'])('refuses the query %s and says what it takes', async (query) => {
-    expect(await installed().call('GET', `holds?${query}`)).toMatchObject({
-      status: 400,
-      body: { code: 'InvalidQuery', detail: expect.stringContaining('set (from "sets")') },
+  it('answers for a set that is not there, an action that does not exist, and a body that names nothing', async () => {
+    const app = installed();
+    const body = json({ revision: 1 });
+    expect(await app.call('POST', 'holds/9/approve', body)).toMatchObject({
+      status: 404,
+      body: { code: 'UnknownHoldSet' },
     });
+    expect(await app.call('POST', 'holds/1/forget', body)).toMatchObject({
+      status: 404,
+      body: { code: 'UnknownHoldAction' },
+    });
+    for (const wrong of [{}, { revision: 0 }, { revision: 1, entries: [] }, { all: true }]) {
+      expect(await app.call('POST', 'holds/1/approve', json(wrong))).toMatchObject({
+        status: 400,
+        body: { code: 'InvalidBody', detail: expect.stringContaining('"revision"') },
+      });
+    }
+  });
+
+  it('rejects two entries, and releases them', async () => {
+    const app = installed();
+    const [first = '', second = ''] = ids;
+    const entries = [first, second].map((id) => ({ kind: 'user', id }));
+    await app.call('POST', 'holds/1/reject', json({ entries }));
+    await app.tick();
+    const rejected = (await app.call('GET', 'holds')).body;
+    expect(rejected['sets']).toMatchObject([{ waiting: 4, rejected: 2 }]);
+    expect(Object(rejected['entries']).filter((one: { state: string }) => one.state === 'rejected')).toMatchObject([
+      { rejectedAt: WHEN },
+      { rejectedAt: WHEN },
+    ]);
+    await app.call('POST', 'holds/1/release', json({ entries }));
+    await app.tick();
+    expect(Object((await app.call('GET', 'holds')).body['sets'])).toMatchObject([{ waiting: 4, rejected: 0 }]);
   });
 });
 
 describe('POST /api/holds/{set}/{action}', () => {
+  const open = installations();
+
   it('approves a set at its revision: the next tick removes those people', async () => {
     const app = await open();
     await holding(app);
@@ -84,23 +127,6 @@ describe('POST /api/holds/{set}/{action}', () => {
       reason: 'The plant is closed.',
       outcome: { result: 'done', detail: '6 changes go at once.' },
     });
-  });
-
-  it('rejects two entries, and releases them', async () => {
-    const app = await open();
-    const [first = '', second = ''] = await holding(app);
-    const entries = [first, second].map((id) => ({ kind: 'user', id }));
-    await app.call('POST', 'holds/1/reject', json({ entries }));
-    await app.tick();
-    const rejected = (await app.call('GET', 'holds')).body;
-    expect(rejected['sets']).toMatchObject([{ waiting: 4, rejected: 2 }]);
-    expect(Object(rejected['entries']).filter((one: { state: string }) => one.state === 'rejected')).toMatchObject([
-      { rejectedAt: WHEN },
-      { rejectedAt: WHEN },
-    ]);
-    await app.call('POST', 'holds/1/release', json({ entries }));
-    await app.tick();
-    expect(Object((await app.call('GET', 'holds')).body['sets'])).toMatchObject([{ waiting: 4, rejected: 0 }]);
   });
 
   it('keeps a group whose deletion is scheduled', async () => {
@@ -120,25 +146,5 @@ describe('POST /api/holds/{set}/{action}', () => {
     expect((await app.call('POST', 'holds/deletions/reject', json({ entries }))).status).toBe(202);
     await app.tick();
     expect((await app.call('GET', 'holds')).body).toMatchObject({ scheduledDeletions: [] });
-  });
-
-  it('answers for a set that is not there, an action that does not exist, and a body that names nothing', async () => {
-    const app = await open();
-    await holding(app);
-    const body = json({ revision: 1 });
-    expect(await app.call('POST', 'holds/9/approve', body)).toMatchObject({
-      status: 404,
-      body: { code: 'UnknownHoldSet' },
-    });
-    expect(await app.call('POST', 'holds/1/forget', body)).toMatchObject({
-      status: 404,
-      body: { code: 'UnknownHoldAction' },
-    });
-    for (const wrong of [{}, { revision: 0 }, { revision: 1, entries: [] }, { all: true }]) {
-      expect(await app.call('POST', 'holds/1/approve', json(wrong))).toMatchObject({
-        status: 400,
-        body: { code: 'InvalidBody', detail: expect.stringContaining('"revision"') },
-      });
-    }
   });
 });

@@ -31,8 +31,8 @@ describe.each([
     return { ada, ben, eve, mia, design, team };
   }
 
-  it('has everybody and every group once', async () => {
-    await office();
+  it('has everybody and every group once, is left alone when nothing changes, and follows joiners, movers and leavers', async () => {
+    const { ada, ben, eve, mia, design, team } = await office();
     expect(await viewOf(server)).toMatchObject({
       people: { [mail('ada')]: 'ada', [mail('ben')]: 'ben', [mail('eve')]: 'eve', [mail('mia')]: 'mia' },
       inactive: [],
@@ -41,17 +41,11 @@ describe.each([
         [TEAM, ['ada', 'mia'].map(mail)],
       ],
     });
-  });
 
-  it('is left alone when nothing changes', async () => {
-    await office();
     const written: string[] = [];
     await world.settle({ fetch: watching(server, written) });
     expect(written).toEqual([]);
-  });
 
-  it('follows who joins, moves and leaves', async () => {
-    const { ada, ben, eve, mia, design, team } = await office();
     const { directory } = world.graph;
     directory.updateUser(ada, { displayName: 'Ada King' });
     directory.updateUser(ben, { accountEnabled: false });
@@ -70,8 +64,8 @@ describe.each([
     });
   });
 
-  it('gets people back as the same accounts, in their groups', async () => {
-    const { ben } = await office();
+  it('gets people back as the same accounts, in their groups, and loses who is deleted for good, and groups that the job made', async () => {
+    const { ada, ben, team } = await office();
     const before = (await viewOf(server)).users.find(({ userName }) => userName === mail('ben'));
     world.graph.directory.updateUser(ben, { accountEnabled: false });
     await world.settle();
@@ -80,10 +74,7 @@ describe.each([
     const view = await viewOf(server);
     expect(view.users.find(({ userName }) => userName === mail('ben'))).toMatchObject({ id: before?.id, active: true });
     expect(view.groups).toContainEqual(['Design', ['ada', 'ben', 'eve'].map(mail)]);
-  });
 
-  it('loses who is deleted for good, and groups that the job made', async () => {
-    const { ada, team } = await office();
     world.graph.directory.deleteUser(ada, { permanent: true });
     world.graph.directory.deleteGroup(team, { permanent: true });
     await world.settle();
