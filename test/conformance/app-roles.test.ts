@@ -51,98 +51,107 @@ async function answers(app: Installation, header?: string): Promise<unknown[]> {
   return all;
 }
 
-describe('with App Service authentication on', () => {
+describe('where callers sign in', () => {
   const installed = oneInstallation({ env: SIGNED_IN });
 
-  it('nobody gets in without having signed in, except to health', async () => {
-    const app = installed();
-    expect(await answers(app)).toEqual(Array(CALLS.length).fill([401, 'NotSignedIn']));
-    expect((await app.call('GET', 'health')).status).toBe(200);
+  describe('with App Service authentication on', () => {
+    it('nobody gets in without having signed in, except to health', async () => {
+      const app = installed();
+      expect(await answers(app)).toEqual(Array(CALLS.length).fill([401, 'NotSignedIn']));
+      expect((await app.call('GET', 'health')).status).toBe(200);
+    });
+
+    it('a role that is not ours, or no role, opens nothing', async () => {
+      const app = installed();
+      const strangers = [principal(), principal('Admin', 'provisioning.operate', 'Provisioning.Operate.All')];
+      for (const stranger of strangers) {
+        expect(await answers(app, encoded(stranger))).toEqual(Array(CALLS.length).fill(NOT_LET_IN));
+      }
+    });
+
+    it('Provisioning.Read sees the status and operates nothing', async () => {
+      const app = installed();
+      expect(await answers(app, READER)).toEqual([
+        200,
+        LET_IN,
+        ...Array(2).fill(NOT_LET_IN),
+        200,
+        NOT_LET_IN,
+        200,
+        200,
+      ]);
+    });
+
+    it('Provisioning.Operate may do everything', async () => {
+      const app = installed();
+      expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
+    });
+
+    it('roles under the long claim type of the principal count', async () => {
+      const app = installed();
+      const long = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';
+      const claims = [...issuedIn(TENANT), { typ: long, val: 'Provisioning.Read' }];
+      expect((await answers(app, encoded({ auth_typ: 'aad', claims, role_typ: long })))[0]).toBe(200);
+    });
+
+    it('a header that is no principal opens nothing and breaks nothing', async () => {
+      const app = installed();
+      const odd = [null, 5, 'Provisioning.Operate', [], {}, { claims: null }, { claims: [null, 5, { typ: 'roles' }] }];
+      const inherited = '{"__proto__":{"claims":[{"typ":"roles","val":"Provisioning.Operate"}]}}';
+      for (const header of ['', '%%%', 'e30', READER.slice(3), btoa(inherited), ...odd.map(encoded)]) {
+        const told = await answers(app, header);
+        expect(told.flat().filter((part) => typeof part === 'number')).not.toContain(200);
+        expect(JSON.stringify(told)).toMatch(/^(\[|\]|,|401|403|"NotSignedIn"|"ForeignIdentity")+$/);
+      }
+      expect(app.events('host.invocation.failed')).toEqual([]);
+    });
   });
 
-  it('a role that is not ours, or no role, opens nothing', async () => {
-    const app = installed();
-    const strangers = [principal(), principal('Admin', 'provisioning.operate', 'Provisioning.Operate.All')];
-    for (const stranger of strangers) {
-      expect(await answers(app, encoded(stranger))).toEqual(Array(CALLS.length).fill(NOT_LET_IN));
-    }
+  describe('a principal that is not of our tenant', () => {
+    const operate = { typ: 'roles', val: 'Provisioning.Operate' };
+    const ours = principal('Provisioning.Operate');
+    const foreign: Record<string, unknown> = {
+      'another provider': { ...ours, auth_typ: 'google' },
+      'another tenant': { ...ours, claims: [...issuedIn(OTHER_TENANT), operate] },
+      'two tenants': { ...ours, claims: [...issuedIn(TENANT), ...issuedIn(OTHER_TENANT), operate] },
+      'an issuer of another tenant': { ...ours, claims: [issuedIn(OTHER_TENANT)[0], issuedIn(TENANT)[1], operate] },
+      'no issuer': { ...ours, claims: [issuedIn(TENANT)[1], operate] },
+      'no tenant': { ...ours, claims: [issuedIn(TENANT)[0], operate] },
+      'an issuer elsewhere': {
+        ...ours,
+        claims: [
+          { typ: 'iss', val: `https://login.microsoftonline.com.example/${TENANT}/v2.0` },
+          issuedIn(TENANT)[1],
+          operate,
+        ],
+      },
+      'a role that is no text': {
+        ...ours,
+        claims: [...issuedIn(OTHER_TENANT), { typ: 'roles', val: ['Provisioning.Operate'] }],
+      },
+    };
+
+    it.each(Object.entries(foreign))('(%s) opens nothing', async (_, stranger) => {
+      const app = installed();
+      expect(await answers(app, encoded(stranger))).toEqual(CALLS.map(() => [403, 'ForeignIdentity']));
+    });
   });
 
-  it('Provisioning.Read sees the status and operates nothing', async () => {
-    const app = installed();
-    expect(await answers(app, READER)).toEqual([200, LET_IN, ...Array(2).fill(NOT_LET_IN), 200, NOT_LET_IN, 200, 200]);
-  });
-
-  it('Provisioning.Operate may do everything', async () => {
-    const app = installed();
-    expect(await answers(app, OPERATOR)).toEqual([200, LET_IN, 200, 202, 200, LET_IN, 200, 200]);
-  });
-
-  it('roles under the long claim type of the principal count', async () => {
-    const app = installed();
-    const long = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role';
-    const claims = [...issuedIn(TENANT), { typ: long, val: 'Provisioning.Read' }];
-    expect((await answers(app, encoded({ auth_typ: 'aad', claims, role_typ: long })))[0]).toBe(200);
-  });
-
-  it('a header that is no principal opens nothing and breaks nothing', async () => {
-    const app = installed();
-    const odd = [null, 5, 'Provisioning.Operate', [], {}, { claims: null }, { claims: [null, 5, { typ: 'roles' }] }];
-    const inherited = '{"__proto__":{"claims":[{"typ":"roles","val":"Provisioning.Operate"}]}}';
-    for (const header of ['', '%%%', 'e30', READER.slice(3), btoa(inherited), ...odd.map(encoded)]) {
-      const told = await answers(app, header);
-      expect(told.flat().filter((part) => typeof part === 'number')).not.toContain(200);
-      expect(JSON.stringify(told)).toMatch(/^(\[|\]|,|401|403|"NotSignedIn"|"ForeignIdentity")+$/);
-    }
-    expect(app.events('host.invocation.failed')).toEqual([]);
-  });
-});
-
-describe('a principal that is not of our tenant', () => {
-  const installed = oneInstallation({ env: SIGNED_IN });
-  const operate = { typ: 'roles', val: 'Provisioning.Operate' };
-  const ours = principal('Provisioning.Operate');
-  const foreign: Record<string, unknown> = {
-    'another provider': { ...ours, auth_typ: 'google' },
-    'another tenant': { ...ours, claims: [...issuedIn(OTHER_TENANT), operate] },
-    'two tenants': { ...ours, claims: [...issuedIn(TENANT), ...issuedIn(OTHER_TENANT), operate] },
-    'an issuer of another tenant': { ...ours, claims: [issuedIn(OTHER_TENANT)[0], issuedIn(TENANT)[1], operate] },
-    'no issuer': { ...ours, claims: [issuedIn(TENANT)[1], operate] },
-    'no tenant': { ...ours, claims: [issuedIn(TENANT)[0], operate] },
-    'an issuer elsewhere': {
-      ...ours,
-      claims: [
-        { typ: 'iss', val: `https://login.microsoftonline.com.example/${TENANT}/v2.0` },
-        issuedIn(TENANT)[1],
-        operate,
-      ],
-    },
-    'a role that is no text': {
-      ...ours,
-      claims: [...issuedIn(OTHER_TENANT), { typ: 'roles', val: ['Provisioning.Operate'] }],
-    },
-  };
-
-  it.each(Object.entries(foreign))('(%s) opens nothing', async (_, stranger) => {
-    const app = installed();
-    expect(await answers(app, encoded(stranger))).toEqual(CALLS.map(() => [403, 'ForeignIdentity']));
-  });
-});
-
-describe('a change that the page of another site could send', () => {
-  const installed = oneInstallation({ env: SIGNED_IN });
-
-  it.each([
-    [{}],
-    [{ 'content-type': 'application/json' }],
-    [{ 'x-requested-by': 'page' }],
-    [{ 'content-type': 'text/plain', 'x-requested-by': 'page' }],
-    [{ 'content-type': 'application/x-www-form-urlencoded', 'x-requested-by': 'page' }],
-  ])('(%j) is refused, whoever is signed in', async (headers) => {
-    const app = installed();
-    const answer = await app.call('POST', 'job/pause', { headers: { ...headers, 'x-ms-client-principal': OPERATOR } });
-    expect(answer.status).toBe(415);
-    expect((await app.call('GET', 'status', { headers: { 'x-ms-client-principal': OPERATOR } })).status).toBe(200);
+  describe('a change that the page of another site could send', () => {
+    it.each([
+      [{}],
+      [{ 'content-type': 'application/json' }],
+      [{ 'x-requested-by': 'page' }],
+      [{ 'content-type': 'text/plain', 'x-requested-by': 'page' }],
+      [{ 'content-type': 'application/x-www-form-urlencoded', 'x-requested-by': 'page' }],
+    ])('(%j) is refused, whoever is signed in', async (headers) => {
+      const app = installed();
+      const answer = await app.call('POST', 'job/pause', {
+        headers: { ...headers, 'x-ms-client-principal': OPERATOR },
+      });
+      expect(answer.status).toBe(415);
+      expect((await app.call('GET', 'status', { headers: { 'x-ms-client-principal': OPERATOR } })).status).toBe(200);
+    });
   });
 });
 

@@ -1,9 +1,8 @@
 // What operators asked for, listed over HTTP by the built app: who, when, what, why, and what came of it.
 
 import { describe, expect, it } from 'vitest';
-import { type Answer, type Installation, installations } from './support/installation.ts';
+import { type Answer, type Installation, installations, oneInstallation } from './support/installation.ts';
 
-const open = installations();
 const json = (body: unknown): RequestInit => ({ body: JSON.stringify(body) });
 
 type Listed = Readonly<Record<string, unknown>>;
@@ -11,6 +10,8 @@ const requestsIn = ({ body }: Answer): Listed[] => Object(body['requests']);
 const listed = async (app: Installation): Promise<Listed[]> => requestsIn(await app.call('GET', 'requests'));
 
 describe('GET /api/requests', () => {
+  const open = installations();
+
   it('lists the newest first: who asked for what, when and why, and with which outcome', async () => {
     const app = await open();
     const before = Date.now();
@@ -67,19 +68,6 @@ describe('GET /api/requests', () => {
     ]);
   });
 
-  it('comes in pages, each of which names the next', async () => {
-    const app = await open();
-    for (const reason of ['1', '2', '3']) await app.call('POST', 'job/pause', json({ reason }));
-    const first = await app.call('GET', 'requests?limit=2');
-    expect(requestsIn(first)).toMatchObject([{ reason: '3' }, { reason: '2' }]);
-    const second = await app.call('GET', String(first.body['next']).replace('/api/', ''));
-    expect(requestsIn(second)).toMatchObject([{ reason: '1' }]);
-    expect(second.body).not.toHaveProperty('next');
-    for (const query of ['limit=0', 'after=x', 'page=2', "after=' or '1' eq '1"]) {
-      expect((await app.call('GET', `requests?${query}`)).body).toMatchObject({ code: 'InvalidQuery' });
-    }
-  });
-
   it('a request that is repeated does no harm, and each of them has an outcome', async () => {
     const app = await open();
     app.people('ada');
@@ -90,13 +78,31 @@ describe('GET /api/requests', () => {
     expect((await listed(app)).map(({ outcome }) => Object(outcome)['result'])).toEqual(Array(6).fill('done'));
     expect(app.notion.workspace.snapshot().users.filter(({ userName }) => userName.startsWith('ada'))).toHaveLength(1);
   });
+});
+
+/** One after the other, of one installation. */
+describe('GET /api/requests of a job that nobody has started', () => {
+  const installed = oneInstallation();
 
   it('an action with a body that means nothing is refused, and is not listed', async () => {
-    const app = await open();
+    const app = installed();
     for (const action of ['pause', 'read', 'run-now']) {
       const { status, body } = await app.call('POST', `job/${action}`, json({ untill: 'tomorrow' }));
       expect([action, status, body['code']]).toEqual([action, 400, 'InvalidBody']);
     }
     expect(await listed(app)).toEqual([]);
+  });
+
+  it('comes in pages, each of which names the next', async () => {
+    const app = installed();
+    for (const reason of ['1', '2', '3']) await app.call('POST', 'job/pause', json({ reason }));
+    const first = await app.call('GET', 'requests?limit=2');
+    expect(requestsIn(first)).toMatchObject([{ reason: '3' }, { reason: '2' }]);
+    const second = await app.call('GET', String(first.body['next']).replace('/api/', ''));
+    expect(requestsIn(second)).toMatchObject([{ reason: '1' }]);
+    expect(second.body).not.toHaveProperty('next');
+    for (const query of ['limit=0', 'after=x', 'page=2', "after=' or '1' eq '1"]) {
+      expect((await app.call('GET', `requests?${query}`)).body).toMatchObject({ code: 'InvalidQuery' });
+    }
   });
 });
