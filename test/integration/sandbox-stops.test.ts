@@ -148,7 +148,7 @@ it(
       return entitledAddresses(tenant).filter((address) => !there.includes(address));
     };
     // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
-    await vi.waitFor(async () => expect(await missing()).toEqual([]), { timeout: 280_000, interval: 2_000 });
+    await vi.waitFor(async () => expect(await missing()).toEqual([]), { timeout: 280_000, interval: 500 });
     runs.signal('SIGINT');
     expect(await runs.started.ended).toEqual([0, null]);
     const { tenant, workspace } = await kept(runs);
