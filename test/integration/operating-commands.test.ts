@@ -1,19 +1,28 @@
-// `npm run status`, `holds` and `job` against the real registrations, one after the other in the life of one app: what
-// they show and ask for, and how they end.
+// `npm run status`, `holds`, `job` and `test-connection` against the real registrations, one after the other in the life
+// of one app: what they show and ask for, and how they end.
 
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseOptions as holdsOptions } from '../../cli/holds/options.ts';
 import { parseOptions as jobOptions } from '../../cli/job/options.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import type { RunningSandbox } from '../../sandbox/start/sandbox.ts';
-import { runCommand, startApp } from './support/command.ts';
+import { CONFIGURATION, runCommand, startApp } from './support/command.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'operating-'));
+const configuration = join(folder, 'provisioning.json');
 let sandbox: RunningSandbox;
 
 beforeAll(async () => {
-  sandbox = await startApp({ users: 12, groups: 2 });
+  copyFileSync(CONFIGURATION, configuration);
+  sandbox = await startApp({ users: 12, groups: 2, configuration });
 }, 120_000);
-afterAll(() => sandbox.close());
+afterAll(async () => {
+  await sandbox.close();
+  rmSync(folder, { recursive: true });
+});
 
 const tick = () => call('POST', `${sandbox.hostUrl}/__admin/tick`);
 
@@ -34,6 +43,9 @@ async function newest(): Promise<unknown> {
   const { requests } = await call<{ requests: unknown[] }>('GET', `${sandbox.hostUrl}/api/requests?limit=1`);
   return requests[0];
 }
+
+/** Lines that begin with the mark. */
+const linesWith = (mark: string, text: string): string[] => text.split('\n').filter((line) => line.startsWith(mark));
 
 describe('npm run status', () => {
   it('tells a warning with its remedy, and ends with 2', async () => {
@@ -184,5 +196,49 @@ describe('npm run job', () => {
       code: 0,
       stdout: expect.stringContaining('restart --scope'),
     });
+  });
+});
+
+describe('npm run test-connection', () => {
+  it('tells each check in a line, and an edit as soon as it is made', async () => {
+    const whole = await command('test-connection');
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+    expect(linesWith('✓', whole.stdout)).toContain('✓ settings: All settings are usable.');
+    expect(linesWith('✗', whole.stdout)).toEqual([]);
+
+    writeFileSync(configuration, '{"scope": "asigned"}');
+    const broken = await command('test-connection');
+    expect(broken.code).toBe(1);
+    expect(linesWith('✗', broken.stdout)).toEqual([
+      '✗ provisioning: $.scope: is not one of the allowed values. Did you mean "assigned"? (ProvisioningInvalid)',
+    ]);
+
+    rmSync(configuration);
+    const missing = await command('test-connection');
+    expect(linesWith('✗', missing.stdout)).toEqual([
+      `✗ provisioning: PROVISIONING_CONFIG names a file that does not exist: ${configuration}. (ProvisioningMissing)`,
+    ]);
+
+    copyFileSync(CONFIGURATION, configuration);
+    expect(await command('test-connection')).toMatchObject({ code: 0 });
+  });
+
+  it('tells one refused token once, with one remedy', async () => {
+    await call('POST', `${sandbox.notionUrl}/__admin/faults`, { match: { path: 'scim' }, action: { status: 401 } });
+    // Whatever was tested a moment ago is told again; what is wrong with the file makes it another test.
+    writeFileSync(configuration, '{"scope": "none"}');
+    const { code, stdout } = await command('test-connection');
+    expect(code).toBe(1);
+    const [, token] = linesWith('✗', stdout);
+    expect(token).toMatch(
+      /^✗ notion-token, notion-users, notion-groups: Notion refuses the SCIM token\..*\(TargetTokenRefused\)$/,
+    );
+    expect(stdout.match(/create a new SCIM token/g)).toHaveLength(1);
+    expect(stdout).toMatch(/\n4 of 15 checks failed\.\n$/);
+  });
+
+  it('fails when nothing answers there', async () => {
+    const { code, stderr } = await command('test-connection', '--url', 'http://127.0.0.1:9');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing answers at http://127.0.0.1:9')]);
   });
 });
