@@ -40,6 +40,8 @@ export default defineConfig(({ mode }) => {
     testTimeout: 30_000,
     hookTimeout: 30_000,
     provide: { long },
+    // Code runs as the commands run it: Node strips the types, and nothing else is done to it.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     tags: [{ name: 'random', timeout: long ? 10 * HOUR : HOUR / 6 }],
   });
   return {
@@ -50,7 +52,8 @@ export default defineConfig(({ mode }) => {
       slowTestThreshold: 10_000,
       projects: [
         // Files that leave nothing behind share a process, which then loads the product once.
-        kind('unit', { isolate: false }),
+        // The console's pages are JSX, which Node does not read.
+        kind('unit', { isolate: false, experimental: {} }),
         kind('integration', { isolate: false, globalSetup: TABLES }),
         kind('scenarios', { isolate: false, globalSetup: TABLES }),
         kind('conformance', { isolate: false, globalSetup: [...APP, ...TABLES] }),

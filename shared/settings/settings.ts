@@ -231,8 +231,12 @@ class SettingsReader {
   }
 
   /** The checked value; undefined when it is absent or has a problem, which is then reported. */
-  #value<Name extends SettingName>(name: Name): z.output<(typeof SETTINGS)[Name]['value']> | undefined;
-  #value(name: SettingName): unknown {
+  #value<Name extends SettingName>(name: Name): z.output<(typeof SETTINGS)[Name]['value']> | undefined {
+    // Not an overload: Node 22.18 makes no JavaScript of an overload of a private method.
+    return this.#checked(name) as z.output<(typeof SETTINGS)[Name]['value']> | undefined;
+  }
+
+  #checked(name: SettingName): unknown {
     const definition: SettingDefinition = SETTINGS[name];
     const text = this.#text(name) ?? definition.default;
     if (text === undefined) {
