@@ -2,7 +2,7 @@
 // nothing of an earlier process; and the commands that change the tenant.
 
 import { execFile } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -181,13 +181,19 @@ describe.concurrent('npm start', () => {
       const slow = { match: { path: 'delta' }, action: { delayMs: 60_000 } };
       await call('POST', `http://127.0.0.1:${runs.ports[1]}/__admin/faults`, slow);
       const cut = tick(runs).catch(() => undefined);
-      await vi.waitFor(async () =>
-        expect(await call('GET', host(runs, '/api/status'))).toMatchObject({ lease: { held: true } }),
-      );
-      // Only what the tables have saved outlives it; what they were writing already may be older.
-      const held = Date.now() + 1_000;
-      const saved = async () => (await stat(join(runs.folder, 'state/tables/tables.json'))).mtimeMs;
-      await vi.waitFor(async () => expect(await saved()).toBeGreaterThan(held), { timeout: 15_000, interval: 200 });
+      const heldUntil = async (): Promise<string> => {
+        const { lease } = await call<{ lease?: { held: boolean; expiresAt?: string } }>(
+          'GET',
+          host(runs, '/api/status'),
+        );
+        return lease?.held === true ? String(lease.expiresAt).replace('Z', '') : 'not held';
+      };
+      // Only what the tables have saved, every five seconds, outlives the kill.
+      const saved = () => readFile(join(runs.folder, 'state/tables/tables.json'), 'utf8');
+      await vi.waitFor(async () => expect(await saved()).toContain(await heldUntil()), {
+        timeout: 30_000,
+        interval: 200,
+      });
       runs.signal('SIGKILL');
       await Promise.all([runs.started.ended, cut]);
       runs.start(args);
