@@ -72,42 +72,31 @@ async function stillAnswering(): Promise<readonly string[]> {
   return all.filter((_, index) => alive[index]);
 }
 
-it('runs the initial cycle, tells what was done, and stops cleanly on SIGTERM', async () => {
-  const started = await running();
+it('starts the job, runs its initial cycle, tells what was done, and stops cleanly on SIGTERM', async () => {
+  const started = await running([], { AZURE_CLIENT_ID: 'mine', AZURE_CLIENT_SECRET: 'mine' });
   expect(output).toContain('simulated: 20 users, 4 groups');
   expect(output).toMatch(/Initial cycle: \d+ % \(\d of 4 slices\)/);
   expect(output).toMatch(/Initial cycle done in [\d.]+ s\. 40 people created\n/);
+  // The whole tenant was confirmed, and the app got no setting of another end.
+  const { state, expected, settings } = await status();
+  expect({ state, expected }).toEqual({ state: 'active', expected: 24 });
+  expect(settings).toEqual(expect.arrayContaining(['IDENTITY_ENDPOINT', 'STATE_CONNECTION_STRING']));
+  expect(settings).not.toContain('AZURE_CLIENT_ID');
+  expect(settings).not.toContain('AZURE_CLIENT_SECRET');
   expect(await stillAnswering()).toHaveLength(3);
   started.kill('SIGTERM');
   expect(await exitOf(started)).toEqual([0, null]);
   expect(await stillAnswering()).toEqual([]);
 });
 
-it('confirms its whole tenant when it starts the job, and gives the app no setting of another end', async () => {
-  await running(['--no-schedule'], { AZURE_CLIENT_ID: 'mine', AZURE_CLIENT_SECRET: 'mine' });
-  const { state, expected, settings } = await status();
-  expect({ state, expected }).toEqual({ state: 'active', expected: 24 });
-  expect(settings).toEqual(expect.arrayContaining(['IDENTITY_ENDPOINT', 'STATE_CONNECTION_STRING']));
-  expect(settings).not.toContain('AZURE_CLIENT_ID');
-  expect(settings).not.toContain('AZURE_CLIENT_SECRET');
-});
-
-it('leaves the job alone with --no-start', async () => {
-  await running(['--no-start']);
-  expect(output).toContain('The job is not started.');
-  expect(await status()).toMatchObject({ state: 'notStarted' });
-});
-
-it('leaves no process behind when it is killed', async () => {
-  const started = await running();
-  started.kill('SIGKILL');
-  await exitOf(started);
-  await expect.poll(stillAnswering, { timeout: 10_000 }).toEqual([]);
-});
-
-it('ends when one of its processes dies, and says which', async () => {
-  const started = await running();
-  process.kill(Number((await status())['pid']), 'SIGKILL');
+it('leaves the job alone with --no-start, and ends when one of its processes dies, and says which', async () => {
+  const started = await running(['--no-start']);
+  expect(output).toMatch(
+    /The job is not started\. Start it with: `npm run -s job -- start --expect-creates 24 --url http/,
+  );
+  const { state, pid } = await status();
+  expect(state).toBe('notStarted');
+  process.kill(Number(pid), 'SIGKILL');
   expect(await exitOf(started)).toEqual([1, null]);
   expect(output).toContain('The host process ended by SIGKILL.');
   expect(await stillAnswering()).toEqual([]);
@@ -165,13 +154,17 @@ it('ends quietly when nobody reads what it prints any more', async () => {
   expect(said.trim().split('\n')).toEqual([expect.stringMatching(/^✓ ok/), '0']);
 });
 
-it('prints JSON only, if asked to, with every line of the log', async () => {
-  await running(['--json', '--no-schedule']);
+it('prints JSON only, if asked to, with every line of the log, and leaves no process behind when it is killed', async () => {
+  const started = await running(['--json', '--no-schedule']);
   const lines = output
     .trim()
     .split('\n')
     .map((line): Record<string, unknown> => JSON.parse(line));
   expect(lines.map(({ event }) => event)).toEqual(expect.arrayContaining(['sandbox.said', 'slice.finished']));
+  expect(await stillAnswering()).toHaveLength(3);
+  started.kill('SIGKILL');
+  await exitOf(started);
+  await expect.poll(stillAnswering, { timeout: 10_000 }).toEqual([]);
 });
 
 it('explains its flags', async () => {

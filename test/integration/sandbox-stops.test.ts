@@ -15,7 +15,9 @@ import { it as base, type SandboxRuns } from './support/built-sandbox.ts';
 type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['workspace']['snapshot']>;
 
 /** Each ends at another moment. */
-const ROUNDS = inject('long') ? 20 : 2;
+const ROUNDS = inject('long') ? 20 : 1;
+/** Milliseconds between two looks; before the end, as often as the last one has to be fresh. */
+const [SELDOM, OFTEN] = [25, 5];
 const it = base.concurrent;
 const options = { tags: ['random'] };
 
@@ -27,7 +29,8 @@ class Witness {
   readonly joined = new Set<string>();
   lastSeen: Workspace = { users: [], groups: [] };
 
-  async watch(run: SandboxRuns['started'], graphUrl: string, notionUrl: string): Promise<void> {
+  /** `endsAt`: epoch milliseconds of the signal. */
+  async watch(run: SandboxRuns['started'], endsAt: number, graphUrl: string, notionUrl: string): Promise<void> {
     let isOver = false;
     void run.ended.then(() => {
       isOver = true;
@@ -35,7 +38,7 @@ class Witness {
     // Each stops with the first answer that does not come.
     const look = async (): Promise<void> => {
       this.saw(await call<Workspace>('GET', `${notionUrl}/__admin/snapshot`));
-      await sleep(5);
+      await sleep(Date.now() < endsAt - 300 ? SELDOM : OFTEN);
     };
     const join = async (): Promise<void> => {
       await sleep(40);
@@ -91,7 +94,13 @@ function start(runs: SandboxRuns, ...size: readonly string[]): void {
 async function run(runs: SandboxRuns, witness: Witness, signal: NodeJS.Signals, afterMs: number): Promise<void> {
   const [, graphPort, notionPort] = runs.ports;
   start(runs, '--users', '60', '--groups', '6');
-  const watching = witness.watch(runs.started, `http://127.0.0.1:${graphPort}`, `http://127.0.0.1:${notionPort}`);
+  const endsAt = Date.now() + afterMs;
+  const watching = witness.watch(
+    runs.started,
+    endsAt,
+    `http://127.0.0.1:${graphPort}`,
+    `http://127.0.0.1:${notionPort}`,
+  );
   await sleep(afterMs);
   runs.signal(signal);
   await Promise.all([runs.started.ended, watching]);
@@ -139,7 +148,7 @@ it(
       return entitledAddresses(tenant).filter((address) => !there.includes(address));
     };
     // At once, unless the last run had to end in the middle of a slice, whose lease has to pass first.
-    await vi.waitFor(async () => expect(await missing()).toEqual([]), { timeout: 280_000, interval: 2_000 });
+    await vi.waitFor(async () => expect(await missing()).toEqual([]), { timeout: 280_000, interval: 500 });
     runs.signal('SIGINT');
     expect(await runs.started.ended).toEqual([0, null]);
     const { tenant, workspace } = await kept(runs);

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, vi } from 'vitest';
+import { parseCommand } from '../../sandbox/change/command.ts';
+import { perform } from '../../sandbox/change/perform.ts';
 import { startNotionSimulator } from '../../sandbox/notion/simulator.ts';
 import { call } from '../../sandbox/start/json-client.ts';
 import { it, type SandboxRuns } from './support/built-sandbox.ts';
@@ -34,58 +36,34 @@ async function configure(runs: SandboxRuns, changes: object): Promise<Record<str
 }
 
 describe.concurrent('npm start', () => {
-  it('a lease that is still held after a kill is told, with the time at which it ends', async ({ runs }) => {
-    const args = ['--users', '200', '--groups', '5', '--state', join(runs.folder, 'state')];
-    runs.start([...args, '--notion-rpm', '120']);
-    await said(runs, /Initial cycle: [1-9]\d* %/);
-    runs.signal('SIGKILL');
-    await runs.started.ended;
-    runs.start(args);
-    await said(runs, /Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
-    expect(runs.started.output()).not.toMatch(/done|Nothing had/);
-    await stop(runs);
-  }, 60_000);
-
-  it('after a restart it tells what it did itself, and not what was done before', async ({ runs }) => {
-    const args = [...SMALL, '--state', join(runs.folder, 'state'), '--no-schedule'];
-    runs.start(args);
-    await said(runs, /Initial cycle done in [\d.]+ s\. \d+ people created/);
-    await stop(runs);
-    runs.start(args);
-    await said(runs, /Catching up done in [\d.]+ s\. Everything was in step already\./);
-    await stop(runs);
-  }, 60_000);
-
-  describe('what keeps the job from its work is said in words, with what to do', () => {
-    it('a token that Notion refuses', async ({ runs }) => {
-      const notion = await startNotionSimulator();
-      const env = { NOTION_SCIM_URL: notion.scimUrl, NOTION_SCIM_TOKEN: 'not-the-token' };
-      runs.start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
-      await said(runs, /Ctrl-C stops everything/);
-      await notion.close();
-      expect(runs.started.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
-      expect(runs.started.output()).toMatch(
-        /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
-      );
-      expect(runs.started.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
-      expect(runs.started.output()).not.toMatch(/quarantine\.entered/);
-      expect(runs.started.output()).not.toMatch(/"level"|done in/);
-    });
-
-    it('a configuration that cannot be used', async ({ runs }) => {
-      runs.start([...SMALL, '--no-schedule'], await configure(runs, { scope: 'everybody' }));
-      await said(runs, /Ctrl-C stops everything/);
-      expect(runs.started.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
-      expect(runs.started.output()).toMatch(
-        /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
-      );
-      expect(runs.started.output()).not.toMatch(/"level"|done in|no slice\.finished/);
-    });
+  it('a token that Notion refuses is said in words, with what to do', async ({ runs }) => {
+    const notion = await startNotionSimulator();
+    const env = { NOTION_SCIM_URL: notion.scimUrl, NOTION_SCIM_TOKEN: 'not-the-token' };
+    runs.start(['--users', '30', '--groups', '5', '--target', 'real', '--start', '--no-schedule'], env);
+    await said(runs, /Ctrl-C stops everything/);
+    await notion.close();
+    expect(runs.started.output()).toMatch(/Initial cycle stopped after [\d.]+ s\. Nothing was done so far\./);
+    expect(runs.started.output()).toMatch(
+      /\d\d:\d\d:\d\d {2}Notion refuses the SCIM token\. .*NOTION_SCIM_TOKEN.*\(TargetTokenRefused\)/,
+    );
+    expect(runs.started.output().match(/\(TargetTokenRefused\)/g)).toHaveLength(1);
+    expect(runs.started.output()).not.toMatch(/quarantine\.entered/);
+    expect(runs.started.output()).not.toMatch(/"level"|done in/);
   });
 
-  it('creations beyond the limit wait, and the call that is told lets them in', async ({ runs }) => {
-    runs.start([...SMALL, '--no-start', '--no-schedule'], await configure(runs, { limits: { creations: 10 } }));
-    await said(runs, /The job is not started\. Start it with: `npm run -s job -- start --expect-creates 35 --url http/);
+  it('a configuration counts once it can be used, creations beyond its limit wait, and an edit counts at the next tick', async ({
+    runs,
+  }) => {
+    const limits = { creations: 10 };
+    runs.start([...SMALL, '--no-schedule'], await configure(runs, { limits, scope: 'everybody' }));
+    await said(runs, /Ctrl-C stops everything/);
+    expect(runs.started.output()).toContain('The job cannot be started. provisioning.json is not usable: 1 problem.');
+    expect(runs.started.output()).toMatch(
+      /\$\.scope.*\nWhen that is mended, start the job with: `npm run -s job -- start --expect-creates 35 --url http/,
+    );
+    expect(runs.started.output()).not.toMatch(/"level"|done in|no slice\.finished/);
+
+    await configure(runs, { limits });
     await call('POST', host(runs, '/api/job/read'), {});
     await tick(runs);
     await said(
@@ -103,34 +81,55 @@ describe.concurrent('npm start', () => {
       users: 0,
       groups: 0,
     });
-  }, 60_000);
 
-  it('an edit of provisioning.json counts at the next tick', async ({ runs }) => {
-    runs.start([...SMALL, '--no-schedule'], await configure(runs, {}));
-    await said(runs, /Ctrl-C stops everything/);
+    const created = /\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/g;
+    const creations = (times: number) =>
+      vi.waitFor(() => expect(runs.started.output().match(created)).toHaveLength(times), { timeout: 30_000 });
+    await creations(2);
     await configure(runs, { scope: 'all' });
     await tick(runs);
-    await said(runs, /\d\d:\d\d:\d\d {2}(?:\d+ people created|.+ created, \d+ s after it was read)/);
+    await creations(3);
   }, 60_000);
 
   describe('npm run sandbox', () => {
+    const where = (runs: SandboxRuns) => ['--port', `${runs.ports[0]}`, '--graph-port', `${runs.ports[1]}`];
+    /** In this process. */
     const commandsTo =
       (runs: SandboxRuns) =>
       async (...args: readonly string[]): Promise<readonly string[]> => {
-        const where = ['--port', `${runs.ports[0]}`, '--graph-port', `${runs.ports[1]}`];
-        const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where], { cwd: root });
+        const parsed = parseCommand([...args, ...where(runs)]);
+        if (parsed.kind !== 'run') throw new Error(`not a command: ${args.join(' ')}`);
+        const lines: string[] = [];
+        await perform(parsed.command, (line) => lines.push(line)).catch(({ message }) => lines.push(message));
+        return lines;
+      };
+    /** As it is called. */
+    const callsTo =
+      (runs: SandboxRuns) =>
+      async (...args: readonly string[]): Promise<readonly string[]> => {
+        const run = promisify(execFile)(process.execPath, ['sandbox/change.ts', ...args, ...where(runs)], {
+          cwd: root,
+        });
         const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error);
         return `${stdout}${stderr}`.trim().split('\n');
       };
 
-    it('adds, disables, enables, renames, moves and deletes people, and says what arrived', async ({ runs }) => {
-      const command = commandsTo(runs);
-      runs.start([...SMALL, '--no-schedule']);
+    it('changes a sandbox that was taken up again, and says what arrived', async ({ runs }) => {
+      const [command, called] = [commandsTo(runs), callsTo(runs)];
+      const args = [...SMALL, '--state', join(runs.folder, 'state'), '--no-schedule'];
+      runs.start(args);
+      await said(runs, /Initial cycle done in [\d.]+ s\. \d+ people created/);
+      await stop(runs);
+      runs.start(args);
+      // Taken up again, it tells what it did itself, and not what was done before.
+      await said(runs, /Catching up done in [\d.]+ s\. Everything was in step already\./);
       await said(runs, /Ctrl-C stops everything/);
-      expect(await command('add', 'Ada Example')).toEqual([
+      expect(await called('add', 'Ada Example')).toEqual([
         expect.stringMatching(/^Ada Example is in Entra ID and assigned to the application \([0-9a-f-]{36}\)\.$/),
         'Notion: 1 person created.',
       ]);
+      // What the runs did stands beside the sandbox, with names as long as they are few.
+      await said(runs, /Ada Example created, \d+ s after joining\n/);
       expect(await command('rename', 'ada example', 'Ada Sample')).toEqual([
         'Ada Example is now called Ada Sample.',
         'Notion: 1 person updated.',
@@ -145,7 +144,7 @@ describe.concurrent('npm start', () => {
       ]);
       expect(await command('disable', 'Ada Sample')).toEqual(['Ada Sample is disabled.', 'Notion: 1 person removed.']);
       expect(await command('enable', 'Ada Sample', '--no-tick')).toEqual(['Ada Sample is enabled.']);
-      const [json = ''] = await command('tick', '--json');
+      const [json = ''] = await called('tick', '--json');
       expect(JSON.parse(json)).toMatchObject({ event: 'slice.finished', users: { created: 1 } });
       expect(await command('delete', 'Ada Sample')).toEqual([
         'Ada Sample is in the recycle bin.',
@@ -161,9 +160,7 @@ describe.concurrent('npm start', () => {
       ]);
       expect(await command('tick')).toEqual(['Notion: no change.']);
       expect(await command('leave', '9')).toEqual(['9 people are disabled.', 'Notion: 9 people held.']);
-      // What the runs did stands beside the sandbox, with names as long as they are few.
       for (const line of [
-        /Ada Example created, \d+ s after joining\n/,
         /Ada Sample updated, \d+ s after the change\n/,
         /Ada Sample removed, \d+ s after leaving\n/,
         /Ben Example created, \d+ s after joining; 1 member added\n/,
@@ -171,7 +168,7 @@ describe.concurrent('npm start', () => {
       ])
         await said(runs, line);
       expect(runs.started.output()).toMatch(/^✓ ok \(active\) {2}/);
-      expect(await command('disable', 'Ada Exampel')).toEqual([
+      expect(await called('disable', 'Ada Exampel')).toEqual([
         expect.stringMatching(/^There is no person "Ada Exampel" in the simulated tenant\. Did you mean .*Ada Sample/),
       ]);
       expect(await command('disable', 'a')).toEqual([
@@ -180,21 +177,43 @@ describe.concurrent('npm start', () => {
       expect(await command('move', 'Ada Sample', 'Nowhere')).toEqual([
         expect.stringContaining('There is no group "Nowhere"'),
       ]);
+      // A lease that is still held after a kill is told, with the time at which it ends.
+      const slow = { match: { path: 'delta' }, action: { delayMs: 60_000 } };
+      await call('POST', `http://127.0.0.1:${runs.ports[1]}/__admin/faults`, slow);
+      const cut = tick(runs).catch(() => undefined);
+      const heldUntil = async (): Promise<string> => {
+        const { lease } = await call<{ lease?: { held: boolean; expiresAt?: string } }>(
+          'GET',
+          host(runs, '/api/status'),
+        );
+        return lease?.held === true ? String(lease.expiresAt).replace('Z', '') : 'not held';
+      };
+      // Only what the tables have saved, every five seconds, outlives the kill.
+      const saved = () => readFile(join(runs.folder, 'state/tables/tables.json'), 'utf8');
+      await vi.waitFor(async () => expect(await saved()).toContain(await heldUntil()), {
+        timeout: 30_000,
+        interval: 200,
+      });
+      runs.signal('SIGKILL');
+      await Promise.all([runs.started.ended, cut]);
+      runs.start(args);
+      await said(runs, /Waiting until \d\d:\d\d:\d\d: until then another run holds the lease/);
+      expect(runs.started.output()).not.toMatch(/done|Nothing had/);
+      await stop(runs);
     }, 90_000);
 
     it('says what is wrong with a command, and where it looked for a sandbox that is not there', async ({ runs }) => {
-      const command = commandsTo(runs);
-      runs.start(['--help']);
-      await runs.started.ended;
-      expect((await command('fly', 'Ada'))[0]).toBe(
+      const called = callsTo(runs);
+      const problem = (text: string): object => ({ kind: 'wrong', problem: text });
+      expect((await called('fly', 'Ada'))[0]).toBe(
         'There is no "fly"; there are add, disable, enable, delete, restore, rename, move, leave, tick.',
       );
-      expect((await command('move', 'Ada'))[0]).toBe('move takes a person and a group.');
-      expect((await command('move', 'Ada', 'Example', 'Design'))[0]).toBe(
-        'move takes a person and a group. Put a name that has spaces in quotation marks.',
+      expect(parseCommand(['move', 'Ada'])).toEqual(problem('move takes a person and a group.'));
+      expect(parseCommand(['move', 'Ada', 'Example', 'Design'])).toEqual(
+        problem('move takes a person and a group. Put a name that has spaces in quotation marks.'),
       );
-      expect((await command('tick', '--fast'))[0]).toBe("Unknown option '--fast'.");
-      expect(await command('tick')).toEqual([
+      expect(parseCommand(['tick', '--fast'])).toEqual(problem("Unknown option '--fast'."));
+      expect(await called('tick')).toEqual([
         `Nothing answers at http://localhost:${runs.ports[0]}: start the sandbox with \`npm start\`, or name its port with --port.`,
       ]);
     });

@@ -110,8 +110,8 @@ text=$({
   case " $* " in *' --file /dev/stdin '*) cat ;; esac
 } | curl --silent --data-binary @- --write-out '\\n%{http_code}' http://127.0.0.1:PORT/az/)
 case $text in
-  *200) printf '%s' "$text" | sed '$d' | sed -e '$!b' -e '/^$/d' ;;
-  *) printf '%s' "$text" | sed '$d' >&2 && exit 1 ;;
+  *200) printf '%s' "\${text%?200}" ;;
+  *) printf '%s' "\${text%????}" >&2 && exit 1 ;;
 esac
 `;
 
