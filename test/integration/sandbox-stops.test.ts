@@ -17,7 +17,7 @@ type Workspace = ReturnType<Awaited<ReturnType<typeof startNotionSimulator>>['wo
 /** Each ends at another moment. */
 const ROUNDS = inject('long') ? 20 : 1;
 /** Milliseconds between two looks; before the end, as often as the last one has to be fresh. */
-const [SELDOM, OFTEN] = [25, 5];
+const [SELDOM, OFTEN] = inject('long') ? [5, 5] : [25, 5];
 const it = base.concurrent;
 const options = { tags: ['random'] };
 
