@@ -41,6 +41,8 @@ interface Known {
   /** Absent: there is no guard row yet. */
   readonly etag?: string | undefined;
   readonly columns: Readonly<Record<string, unknown>>;
+  /** Nobody has looked: a row that is there all the same is no sign of another writer. */
+  readonly guessed?: true;
 }
 
 /** Conflicts come from late writes of ours, or from an overtaken writer that has not noticed yet; they end. */
@@ -68,7 +70,7 @@ export class GuardedPartition {
 
   /** There is likely no guard row: the next transaction tries without reading it. */
   expectNone(): void {
-    this.#known = { columns: {} };
+    this.#known = { columns: {}, guessed: true };
   }
 
   /** As `adopt`, of a row that was read in passing: what is known counts for more. Throws as `transact` does. */
@@ -102,7 +104,7 @@ export class GuardedPartition {
         const status = statusOf(error);
         if (status === undefined) throw error;
         // The client repeats a request whose answer was lost; if the first try succeeded, the second one conflicts.
-        const now = await this.#read(true);
+        const now = await this.#read(known.guessed !== true);
         if (own(now.columns, 'nonce') === nonce) return;
         if (attempt === ATTEMPTS) throw endlessConflict();
         if (status === 404) wanted = await this.#withoutMissing(wanted);

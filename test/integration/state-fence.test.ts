@@ -126,6 +126,23 @@ describe('after a takeover', () => {
     expect([1, 2].map((number) => third.state.shard('user', number).isUntouched())).toEqual([false, true]);
   });
 
+  it('whoever has the same epoch, because the lease row was lost, is overtaken where it wrote', async () => {
+    const place = world.place();
+    const first = await place.lead('first');
+    for (const shard of [1, 40]) await first.state.shard('user', shard).commit([put(storedUser(testId(1)))]);
+    await place.raw('watermarks').deleteEntity('job', 'lease');
+    const { state } = place.open();
+    const acquired = await state.job.acquireLease('second', HOUR);
+    expect(acquired).toMatchObject({ takenOver: false, lease: { epoch: first.epoch } });
+    await state.fence(first.epoch, true);
+    expect([1, 2, 40].map((shard) => state.shard('user', shard).isUntouched())).toEqual([false, true, false]);
+    for (const shard of [1, 40]) {
+      await expect(first.state.shard('user', shard).commit([put(storedUser(testId(2)))])).rejects.toThrow(
+        LeaseLostError,
+      );
+    }
+  });
+
   it('an epoch is never lowered', async () => {
     const place = world.place();
     await place.lead('first');
