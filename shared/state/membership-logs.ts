@@ -29,28 +29,39 @@ import type { Table } from './tables.ts';
 const TAIL_LIMIT = 3_000;
 /** A log is rewritten when it holds more than twice as many changes as members, and this many besides. */
 const COMPACTION_SLACK = 4_096;
-/** Headers kept in memory: some kilobytes each, and 50 at the most. */
+/** Headers kept in memory: some kilobytes each as a rule, and 110 at the most. */
 const MOST_RECENT = 100;
+
+interface KnownHeader {
+  readonly header: Header | undefined;
+  /** Of the lease under which it was read or written. */
+  readonly epoch: number;
+}
 
 export class MembershipLogs {
   readonly #table: Table;
   readonly #shape: LogShape;
   readonly #reader: MembershipReader;
   readonly #writer: (groupId: SourceId) => PartitionWriter;
-  readonly #mayWrite: () => boolean;
+  readonly #epoch: () => number | undefined;
   /** Headers as they are stored. Nobody else writes here while this invocation may, so they need not be read again. */
-  readonly #recent = new Recent<SourceId, { readonly header: Header | undefined }>(MOST_RECENT);
+  readonly #recent = new Recent<SourceId, KnownHeader>(MOST_RECENT);
   /** What reads a header and then writes it must not overlap with another such of the same group. */
   readonly #turns = new KeyedQueue();
   readonly #moved = new Map<number, number>();
   readonly #writing = new Map<number, number>();
 
-  constructor(table: Table, shape: LogShape, writer: (groupId: SourceId) => PartitionWriter, mayWrite: () => boolean) {
+  constructor(
+    table: Table,
+    shape: LogShape,
+    writer: (groupId: SourceId) => PartitionWriter,
+    epoch: () => number | undefined,
+  ) {
     this.#table = table;
     this.#shape = shape;
     this.#reader = new MembershipReader(table, shape);
     this.#writer = writer;
-    this.#mayWrite = mayWrite;
+    this.#epoch = epoch;
   }
 
   /** Members by kind; undefined when there is no current list. */
@@ -109,10 +120,11 @@ export class MembershipLogs {
 
   /** Only in turn. */
   async #header(groupId: SourceId): Promise<Header | undefined> {
+    const epoch = this.#epoch();
     const known = this.#recent.get(groupId);
-    if (known !== undefined) return known.header;
+    if (known !== undefined && known.epoch === epoch) return known.header;
     const header = await this.#reader.header(groupId);
-    if (this.#mayWrite()) this.#recent.set(groupId, { header });
+    if (epoch !== undefined) this.#recent.set(groupId, { header, epoch });
     return header;
   }
 
@@ -152,10 +164,11 @@ export class MembershipLogs {
       after === undefined ? { type: 'delete', rowKey } : { type: 'put', rowKey, columns: headerColumns(after) };
     const shard = shardOf(groupId);
     this.#writing.set(shard, (this.#writing.get(shard) ?? 0) + 1);
+    const epoch = this.#epoch();
     this.#recent.delete(groupId);
     // A write that fails leaves it open what is stored: the partition stays one that is being written.
     await this.#writer(groupId).commit([...segments, header]);
-    this.#recent.set(groupId, { header: after });
+    if (epoch !== undefined) this.#recent.set(groupId, { header: after, epoch });
     this.#writing.set(shard, (this.#writing.get(shard) ?? 1) - 1);
     this.#moved.set(shard, addMark(this.#moved.get(shard) ?? 0, subtractMark(headerMark(after), headerMark(before))));
   }

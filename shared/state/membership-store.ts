@@ -15,16 +15,16 @@ import type { Table } from './tables.ts';
 const CONCURRENCY = 16;
 const EXPORTED_BYTES = ID_BYTES + 2;
 
-/** `mayWrite`: this invocation holds the lease. */
+/** `epoch`: of the lease that this invocation holds. */
 export function createMembershipStore(
   table: Table,
   writer: (groupId: SourceId) => PartitionWriter,
-  mayWrite: () => boolean,
+  epoch: () => number | undefined,
 ): MembershipStore {
   const sourceReader = new MembershipReader(table, SOURCE_LOG);
   const exportedReader = new MembershipReader(table, EXPORTED_LOG);
-  const source = new MembershipLogs(table, SOURCE_LOG, writer, mayWrite);
-  const exported = new MembershipLogs(table, EXPORTED_LOG, writer, mayWrite);
+  const source = new MembershipLogs(table, SOURCE_LOG, writer, epoch);
+  const exported = new MembershipLogs(table, EXPORTED_LOG, writer, epoch);
   return {
     append: (groupId, generation, delta) => source.append(groupId, generation, sourceSegment(delta)),
     async promote(groupIds, generation) {

@@ -79,7 +79,7 @@ export function createTableState(options: TableStateOptions): TableState {
       serverClockCounts: options.simulatedTime !== true,
     }),
     shard: shardStore,
-    memberships: createMembershipStore(tables.mappings, groupWriter, () => epoch !== undefined),
+    memberships: createMembershipStore(tables.mappings, groupWriter, () => epoch),
     quarantine: createQuarantineStore(tables.quarantine),
     cycles: createCycleStore(tables.cycles),
     index: createIndexStore(tables.mappings),

@@ -32,8 +32,8 @@ const PARALLEL_SHARDS = 16;
 const ROWS_A_REQUEST = 40;
 /** How many rows a shard is taken to have while its roster is not at hand. */
 const UNKNOWN_SIZE = 400;
-/** Rows kept in memory: a few kilobytes each. */
-const MOST_RECENT = 1_000;
+/** Rows kept in memory: a few kilobytes each as a rule, and 900 KiB at the most. */
+const MOST_RECENT = 250;
 
 export interface ObjectsOptions {
   readonly kind: Kind;

@@ -208,10 +208,10 @@ function presentValue({ account, role }: Member, target: string): string | undef
   }
 }
 
-/** The value itself, or the named field of it or of its only item. */
+/** The value itself, or the named field of it or of its only item; an empty text is nothing, as in the tenant. */
 function textIn(profile: Profile, attribute: string, field: string): string | undefined {
   const value = profile.attributes[attribute];
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value === '' ? undefined : value;
   return fieldOf(Array.isArray(value) ? value[0] : value, field);
 }
 
@@ -222,7 +222,7 @@ function listIn(profile: Profile, attribute: string): readonly unknown[] {
 
 function fieldOf(value: unknown, field: string): string | undefined {
   const found = Object.entries(Object(value)).find(([name]) => name === field)?.[1];
-  return typeof found === 'string' ? found : undefined;
+  return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
 const describe = (value: string | null): string => value ?? 'empty';
