@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaints, type Evidence, gather, rowsOf, undeleted } from './support/history-oracle.ts';
+import { anyIsAhead, complaints, type Evidence, gather, rowsOf, undeleted } from './support/history-oracle.ts';
 import { orphansIn } from './support/history-rows.ts';
 import { mail, worlds } from './support/world.ts';
 
@@ -47,9 +47,17 @@ describe('the oracle of random histories', () => {
     if (group === undefined) throw new Error('there is no group');
     const purged = { ...group, life: 'hardDeleted' } as const;
     wrong.push([`group ${group.id} has no day of deletion`, { rows: [purged] }]);
-    expect(undeleted([purged], new Set([group.id]))).toEqual([]);
-    expect(undeleted([purged], new Set())).toEqual([`group ${group.id} should have been deleted`]);
-    expect(undeleted(right.rows, new Set())).toEqual([]);
+    const now = Date.now();
+    const [due, ahead] = [
+      { ...purged, deletion: { at: now } },
+      { ...purged, deletion: { at: now + 1 } },
+    ];
+    expect(undeleted([purged], new Set([group.id]), now)).toEqual([]);
+    for (const row of [purged, due])
+      expect(undeleted([row], new Set(), now)).toEqual([`group ${group.id} should have been deleted`]);
+    expect(undeleted([ahead], new Set(), now)).toEqual([]);
+    expect([due, ahead].map((row) => anyIsAhead([row], now))).toEqual([false, true]);
+    expect(undeleted(right.rows, new Set(), now)).toEqual([]);
     for (const [complaint, change] of wrong) expect(complaints({ ...right, ...change })).toContain(complaint);
   });
 

@@ -120,10 +120,16 @@ function groupComplaints(evidence: Evidence, { people, groups: wanted }: Desired
 }
 
 /** A week after the last of the history. `kept`: groups of which operators said that they stay. */
-export function undeleted(rows: readonly StoredObject[], kept: ReadonlySet<string>): string[] {
-  const left = rows.filter((row) => isToBeDeleted(row) && !kept.has(row.id));
+export function undeleted(rows: readonly StoredObject[], kept: ReadonlySet<string>, now: number): string[] {
+  const left = rows.filter((row) => isToBeDeleted(row) && !kept.has(row.id) && !isAhead(row, now));
   return left.map(({ id }) => `group ${id} should have been deleted`);
 }
+
+/** Of groups that a complete read of that week was the first to miss: their day is a week after it. */
+export const anyIsAhead = (rows: readonly StoredObject[], now: number): boolean =>
+  rows.some((row) => isToBeDeleted(row) && isAhead(row, now));
+
+const isAhead = ({ deletion }: StoredObject, now: number): boolean => deletion !== undefined && deletion.at > now;
 
 /** A group that is permanently deleted in the source, made by us, and still there. */
 function isToBeDeleted({ kind, life, link }: StoredObject): boolean {

@@ -1,5 +1,6 @@
 // A random history as it goes: each event happens to a world, and what the job does in it is judged.
 
+import type { StoredObject } from '../../../shared/model/stored-object.ts';
 import { tickWithDeath, tickWithFreeze } from './boundaries.ts';
 import { type Beginning, beginAsDrawn, CHIEF } from './history-beginning.ts';
 import type { Drawn, HistoryEvent } from './history-events.ts';
@@ -7,7 +8,7 @@ import type { Hits } from './history-faults.ts';
 import { Judges } from './history-judges.ts';
 import { LostRows } from './history-losses.ts';
 import { approveAll, decide, giveOtherAddresses, keepGroup, releaseRejected } from './history-operators.ts';
-import { rowsOf, undeleted } from './history-oracle.ts';
+import { anyIsAhead, rowsOf, undeleted } from './history-oracle.ts';
 import { explained } from './history-rows.ts';
 import { ask } from './operators.ts';
 import { rotateToken, tickElsewhere } from './other-workspace.ts';
@@ -98,10 +99,17 @@ export class History {
   }
 
   async aWeekLater(): Promise<readonly string[]> {
-    later(this.world, WEEK);
-    const wrong = await this.heal();
-    const left = await this.#explained(undeleted(await rowsOf(this.world), this.#keptGroups));
-    return [...wrong, ...(await this.complaints()), ...left];
+    const wrong: string[] = [];
+    const week = async (): Promise<readonly StoredObject[]> => {
+      later(this.world, WEEK);
+      wrong.push(...(await this.heal()));
+      const rows = await rowsOf(this.world);
+      wrong.push(...(await this.#explained(undeleted(rows, this.#keptGroups, this.world.clock.now()))));
+      return rows;
+    };
+    if (anyIsAhead(await week(), this.world.clock.now()) && anyIsAhead(await week(), this.world.clock.now()))
+      wrong.push('a deletion was put off again');
+    return [...wrong, ...(await this.complaints())];
   }
 
   /** Undefined: the job did not run. */
