@@ -52,8 +52,7 @@ export default defineConfig(({ mode }) => {
       slowTestThreshold: 10_000,
       projects: [
         // Files that leave nothing behind share a process, which then loads the product once.
-        // The console's pages are JSX, which Node does not read.
-        kind('unit', { isolate: false, experimental: {} }),
+        kind('unit', { isolate: false }),
         kind('integration', { isolate: false, globalSetup: TABLES }),
         kind('scenarios', { isolate: false, globalSetup: TABLES }),
         kind('conformance', { isolate: false, globalSetup: [...APP, ...TABLES] }),

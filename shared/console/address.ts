@@ -44,3 +44,8 @@ export function useAddress(): Address {
   }, []);
   return addressIn(hash);
 }
+
+/** Of the title of a view, as sentences quote it. */
+export function viewIn(quoted: string): View | undefined {
+  return VIEWS.find((view) => `“${view}”` === quoted.toLowerCase());
+}

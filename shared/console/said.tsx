@@ -3,15 +3,10 @@
 
 import type { ComponentChildren } from 'preact';
 import { inButtons } from '../errors/doors.ts';
-import { linkTo, VIEWS, type View } from './address.ts';
+import { linkTo, viewIn } from './address.ts';
 import { clock } from './words.ts';
 
 const PARTS = /(“[A-Z][a-z]+”|\b\d{4}-\d\d-\d\dT[\d:.]+Z)/;
-
-/** Of the title of a view, as sentences quote it. */
-export function viewIn(quoted: string): View | undefined {
-  return VIEWS.find((view) => `“${view}”` === quoted.toLowerCase());
-}
 
 export function Said({ text = '' }: { readonly text: string | undefined }) {
   const parts = inButtons(text).split(PARTS);

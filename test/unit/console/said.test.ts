@@ -1,7 +1,7 @@
 // Remedies name views of the page in quotes, and the page makes links of them.
 
 import { expect, it } from 'vitest';
-import { viewIn } from '../../../shared/console/said.tsx';
+import { viewIn } from '../../../shared/console/address.ts';
 import { inButtons } from '../../../shared/errors/doors.ts';
 import { CATALOGUE } from '../../../shared/errors/index.ts';
 
