@@ -322,9 +322,9 @@ export class Objects {
   }
 
   async *#rows(shard: number, ids: readonly SourceId[], size: number): AsyncGenerator<readonly StoredObject[]> {
-    const known = ids.flatMap((id) => this.#recentRow(id) ?? []);
-    if (known.length > 0) yield known;
     const wanted = new Set(ids);
+    const known = [...wanted].flatMap((id) => this.#recentRow(id) ?? []);
+    if (known.length > 0) yield known;
     for (const { id } of known) wanted.delete(id);
     if (wanted.size === 0) return;
     const store = this.#options.state.shard(this.kind, shard);
