@@ -232,7 +232,7 @@ class SettingsReader {
 
   /** The checked value; undefined when it is absent or has a problem, which is then reported. */
   #value<Name extends SettingName>(name: Name): z.output<(typeof SETTINGS)[Name]['value']> | undefined {
-    // Not an overload: Node 22.18 makes no JavaScript of an overload of a private method.
+    // An overload would need no cast, but Node 22.18 cannot strip the types of one on a private method.
     return this.#checked(name) as z.output<(typeof SETTINGS)[Name]['value']> | undefined;
   }
 

@@ -125,9 +125,9 @@ export function undeleted(rows: readonly StoredObject[], kept: ReadonlySet<strin
   return left.map(({ id }) => `group ${id} should have been deleted`);
 }
 
-/** Of groups that a complete read of that week was the first to miss: their day is a week after it. */
-export const anyIsAhead = (rows: readonly StoredObject[], now: number): boolean =>
-  rows.some((row) => isToBeDeleted(row) && isAhead(row, now));
+/** Groups that a complete read of that week was the first to miss: their day is a week after it. */
+export const deletedLater = (rows: readonly StoredObject[], kept: ReadonlySet<string>, now: number): string[] =>
+  rows.filter((row) => isToBeDeleted(row) && !kept.has(row.id) && isAhead(row, now)).map(({ id }) => id);
 
 const isAhead = ({ deletion }: StoredObject, now: number): boolean => deletion !== undefined && deletion.at > now;
 
