@@ -1,11 +1,13 @@
 // Permanently deleted groups are emptied at once, and deleted in Notion on a later day.
 
 import { describe, expect, it } from 'vitest';
+import { listHolds } from '../../shared/app/hold-list.ts';
 import { jobStatus } from '../../shared/engine/job/status.ts';
 import { total } from '../../shared/engine/job/totals.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { randomly } from '../support/seeds.ts';
 import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
+import { setOf } from './support/doors.ts';
 import { explained } from './support/explained.ts';
 import { later, rosters, waits, writes } from './support/tenant.ts';
 import { type World, type WorldOptions, worlds } from './support/world.ts';
@@ -191,5 +193,59 @@ describe('permanently deleted groups beyond the limit', () => {
     later(world, 7 * DAY + 60);
     expect(await world.settle()).toMatchObject({ held: 3 });
     expect(rosters(world)).toEqual({ C: [], D: [], E: [] });
+  });
+});
+
+describe('a permanently deleted group whose members wait as well as its deletion', () => {
+  const held = async (world: World) => {
+    const { sets, entries } = await listHolds(world.state(), world.dependencies().policy.group, { limit: 10 });
+    expect(entries.map(({ set }) => set).toSorted()).toEqual(sets.map(({ set }) => set).toSorted());
+    return sets.map(({ kind, revision, waiting, rejected }) => ({ kind, revision, waiting, rejected }));
+  };
+
+  it.each([{ seenAgain: 0 }, { seenAgain: 5 }])(
+    'is in both sets, each is decided by itself, and no round follows because of it ($seenAgain changes come twice)',
+    async ({ seenAgain }) => {
+      const { world, design } = await office({ config: { limits: { groupDeletes: 0, memberships: 0 } } });
+      world.graph.switches.set({ replayLastChanges: seenAgain });
+      await purge(world, design);
+      const [members, deletion] = ['memberships', 'groupDeletes'].map((kind) => ({ kind, revision: 1 }));
+      const both = [
+        { ...members, waiting: 1, rejected: 0 },
+        { ...deletion, waiting: 1, rejected: 0 },
+      ];
+      expect(await held(world)).toEqual(both);
+      await world.ask({ action: 'holds/reject', ...(await setOf(world, 'groupDeletes')) });
+      for (let tick = 0; tick < 3; tick += 1) {
+        later(world, 1);
+        expect((await world.slice()).passes).toBeLessThan(9);
+      }
+      expect(await held(world)).toEqual([both[0], { ...deletion, waiting: 0, rejected: 1 }]);
+      await world.ask({ action: 'holds/approve', ...(await setOf(world, 'memberships')) });
+      await world.settle();
+      expect(rosters(world)).toEqual({ Design: [] });
+      expect(await held(world)).toEqual([{ ...deletion, waiting: 0, rejected: 1 }]);
+      await world.ask({ action: 'holds/release', ...(await setOf(world, 'groupDeletes')) });
+      await world.settle();
+      expect(await held(world)).toEqual([{ ...deletion, waiting: 1, rejected: 0 }]);
+      await world.ask({ action: 'holds/approve', ...(await setOf(world, 'groupDeletes')) });
+      expect(await world.settle()).toMatchObject({ held: 0 });
+      expect(await dayOf(world, design)).toBeGreaterThan(world.clock.now());
+    },
+  );
+
+  it('is scheduled with its members when the deletion alone is agreed to, and loses them when that is', async () => {
+    const { world, design } = await office({ config: { limits: { groupDeletes: 0, memberships: 0 } } });
+    await purge(world, design);
+    await world.ask({ action: 'holds/approve', ...(await setOf(world, 'groupDeletes')) });
+    await world.settle();
+    expect(await held(world)).toEqual([{ kind: 'memberships', revision: 1, waiting: 1, rejected: 0 }]);
+    expect(rosters(world)).toEqual({ Design: ['ada', 'ben'] });
+    await world.ask({ action: 'holds/approve', ...(await setOf(world, 'memberships')) });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(rosters(world)).toEqual({ Design: [] });
+    later(world, 8 * DAY);
+    await world.settle();
+    expect(rosters(world)).toEqual({});
   });
 });

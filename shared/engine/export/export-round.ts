@@ -16,7 +16,7 @@ import { ChangeGuard } from './change-guard.ts';
 import { fillGroups } from './fill-groups.ts';
 import { findForgotten } from './find-forgotten.ts';
 import { withoutMoving } from './hold-adoptions.ts';
-import { guardMemberships, NO_ORDERS } from './hold-members.ts';
+import { guardMemberships, memberHolds, NO_ORDERS, type RemovalOrders } from './hold-members.ts';
 import { guardGroupDeletes, guardPeople } from './hold-removals.ts';
 import { judgeHoldsAnew } from './holds.ts';
 import { Matcher } from './matching.ts';
@@ -115,7 +115,7 @@ async function exportGroups(slice: Rounds): Promise<void> {
   await provisionGroups(slice, second, { matcher, guard });
   const orders = await guardMemberships(slice, found, await believedMemberRemovals(slice, second));
   await fillGroups(slice, inScopeOrEmptied(second), orders, matcher);
-  await deleteGroups(slice, second, goes, matcher);
+  await deleteGroups(slice, second, goes, orders, matcher);
 }
 
 /** The guard judges a deletion once: when it is found, whether it is due now or on a later day. */
@@ -123,6 +123,7 @@ async function deleteGroups(
   slice: Rounds,
   plan: Plan,
   found: ReadonlySet<SourceId>,
+  { held }: Pick<RemovalOrders, 'held'>,
   matcher: OpenMatcher,
 ): Promise<void> {
   const confirmed = (await believedDeletions(slice, plan)).filter(({ id }) => found.has(id));
@@ -133,7 +134,9 @@ async function deleteGroups(
   );
   const isScheduled = idsOf(plan.toSchedule);
   const judged = confirmed.filter(({ id }) => !isDue.has(id) && (!isScheduled.has(id) || toSchedule.has(id)));
-  const agreed = await guardGroupDeletes(slice, judged);
+  const agreed = await guardGroupDeletes(slice, judged, (group) =>
+    held.has(group.id) ? memberHolds(slice, group) : [],
+  );
   await scheduleDeletions(
     slice,
     agreed.filter((id) => toSchedule.has(id)),

@@ -6,6 +6,7 @@ import type { ExportedMember } from '../../model/ports.ts';
 import { keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { decisionOn } from '../decide/standing.ts';
+import { holdsOf } from '../job/hold-sets.ts';
 import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { eachObject } from './attempts.ts';
@@ -85,14 +86,16 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
   if (ignored > 0) throw await membersIgnored(slice, group, ignored);
   const isHeld = ({ id }: { readonly id: SourceId }): boolean => waiting?.members.has(id) === true;
   const held = difference.remove.some(isHeld) ? (waiting?.held ?? []) : [];
+  // Its deletion is judged after its members.
+  const isToBeJudged = decision.type === 'remove' && decision.how === 'schedule';
+  const beside = isToBeJudged ? holdsOf(group.holds, 'groupDeletes', slice.book.job.holdSets) : [];
   // Whom one pass alone found is judged by the next.
   if (difference.remove.some((member) => !mayGo(member) && !isHeld(member))) {
-    if (held.length > 0) await keep(slice, withHolds(slice, group, held, 'members'));
+    if (held.length > 0) await keep(slice, withHolds(slice, group, held, 'members', beside));
     return;
   }
-  if (held.length > 0) return hold(slice, group, held, 'members');
-  // Its deletion is still to be judged.
-  if (decision.type === 'remove' && decision.how === 'schedule') return;
+  if (held.length > 0) return hold(slice, group, held, 'members', beside);
+  if (isToBeJudged) return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
     const { exported: _gone, ...rest } = group;
     noteDone(slice, group, { action: 'unlink', reason: decision.reason });

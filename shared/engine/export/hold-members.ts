@@ -14,8 +14,8 @@ import { heldBefore, judging } from './hold-removals.ts';
 import { joinSet, roomOf } from './holds.ts';
 import { membershipDifference } from './memberships.ts';
 
-const KIND = 'memberships';
-const FOUND_KIND = 'foundAfterLoss';
+const KIND: GuardKind = 'memberships';
+const FOUND_KIND: GuardKind = 'foundAfterLoss';
 const PARALLEL = 8;
 /** A row holds no longer list of ids. Whom a hold does not name waits in the next one. */
 const MOST_NAMED = 10_000;
@@ -180,12 +180,14 @@ function namedIn({ members }: Hold): (id: SourceId) => boolean {
   return (id) => named.has(id);
 }
 
+/** Holds that name members who are to be taken out of the group. */
+export function memberHolds({ book }: Pick<Slice, 'book'>, { holds }: StoredObject): readonly Hold[] {
+  return [KIND, FOUND_KIND].flatMap((kind) => holdsOf(holds, kind, book.job.holdSets));
+}
+
 /** An operator agreed to take these members out: that takes nothing of what may go without asking. */
-export function agreedRemovals({ book }: Pick<Slice, 'book'>, { holds }: StoredObject): (id: SourceId) => boolean {
-  const held = [KIND, FOUND_KIND] as const;
-  const agreed = held
-    .flatMap((kind) => holdsOf(holds, kind, book.job.holdSets))
-    .filter(({ approved }) => approved !== undefined);
+export function agreedRemovals(slice: Pick<Slice, 'book'>, group: StoredObject): (id: SourceId) => boolean {
+  const agreed = memberHolds(slice, group).filter(({ approved }) => approved !== undefined);
   const named = agreed.map(namedIn);
   return (id) => named.some((names) => names(id));
 }

@@ -1,6 +1,6 @@
 // The guard over removals of people and groups found by two import passes: which may be exported, and which are held.
 
-import type { Hold, Kind, SourceId } from '../../model/stored-object.ts';
+import type { Hold, Kind, SourceId, StoredObject } from '../../model/stored-object.ts';
 import { type Due, judge } from '../job/guard.ts';
 import { FOUND_AFTER_LOSS, type HoldReason, reasonFor, whyHoldAll } from '../job/guard-reasons.ts';
 import type { GuardKind } from '../job/guard-window.ts';
@@ -29,9 +29,13 @@ export async function guardPeople(slice: Matching, removals: readonly Removal[])
   ];
 }
 
-/** Removals of groups that may go now. */
-export function guardGroupDeletes(slice: Matching, deletes: readonly Removal[]): Promise<readonly SourceId[]> {
-  return guardObjects(slice, 'group', 'groupDeletes', deletes, whyHoldAll(slice.book.job.cliffs));
+/** Removals of groups that may go now. `beside`: what waits of a group besides, and goes on waiting. */
+export function guardGroupDeletes(
+  slice: Matching,
+  deletes: readonly Removal[],
+  beside: (group: StoredObject) => readonly Hold[],
+): Promise<readonly SourceId[]> {
+  return guardObjects(slice, 'group', 'groupDeletes', deletes, whyHoldAll(slice.book.job.cliffs), beside);
 }
 
 /** `collapse`: nothing new goes, whatever the limits say. */
@@ -41,6 +45,7 @@ async function guardObjects(
   of: GuardKind,
   removals: readonly Removal[],
   collapse: HoldReason | undefined,
+  beside: (object: StoredObject) => readonly Hold[] = () => [],
 ): Promise<readonly SourceId[]> {
   if (removals.length === 0) return [];
   const { limit, done } = roomOf(slice, of);
@@ -51,10 +56,11 @@ async function guardObjects(
   if (join.length > 0) {
     const reason = collapse ?? reasonFor(of, { due: join.length, done, limit });
     const held = { set: joinSet(slice, of, reason), detail: reason.detail };
-    for await (const object of objectsAhead(slice, ids(join), kind)) await hold(slice, object, [held], action);
+    for await (const object of objectsAhead(slice, ids(join), kind))
+      await hold(slice, object, [held], action, beside(object));
   }
   for await (const object of objectsAhead(slice, ids(stay), kind)) {
-    await hold(slice, object, heldBefore(slice, holdOf(object.holds, of, holdSets)), action);
+    await hold(slice, object, heldBefore(slice, holdOf(object.holds, of, holdSets)), action, beside(object));
   }
   return ids(go);
 }

@@ -9,12 +9,13 @@ import type { Slice } from '../slice.ts';
 import type { Exporting } from '../views.ts';
 import { objectsAhead } from './attempts.ts';
 import { isLinked } from './evidence.ts';
+import { memberHolds } from './hold-members.ts';
 import { membershipDifference } from './memberships.ts';
-import { keep, settle } from './settle.ts';
+import { keep, parkHeld, settle } from './settle.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The guard has agreed: for it the deletion counts now. Members who may not go yet keep the work. */
+/** The guard has agreed: for it the deletion counts now. Members who may not go yet keep the work, and their holds. */
 export async function scheduleDeletions(slice: Exporting, ids: readonly SourceId[]): Promise<void> {
   for await (const group of objectsAhead(slice, ids, 'group')) {
     const decision = await decisionOn(slice, group);
@@ -24,7 +25,12 @@ export async function scheduleDeletions(slice: Exporting, ids: readonly SourceId
     // What an operator agreed to takes nothing of what may go without asking.
     if (holdOf(group.holds, 'groupDeletes', slice.book.job.holdSets)?.approved === undefined)
       slice.book.update({ window: addTo(slice.book.job.window, 'groupDeletes', 1, slice.now) });
-    await (remove.length > 0 ? keep : settle)(slice, { ...group, deletion: { at } });
+    const { holds: _judged, ...rest } = group;
+    const scheduled = { ...rest, deletion: { at } };
+    const holds = memberHolds(slice, group);
+    if (remove.length === 0) await settle(slice, scheduled);
+    else if (group.work?.state === 'held' && holds.length > 0) await parkHeld(slice, { ...scheduled, holds });
+    else await keep(slice, { ...scheduled, ...(holds.length > 0 && { holds }) });
     slice.log('info', 'deletion.scheduled', { id: group.id, target: group.link.targetId, at });
   }
 }

@@ -129,27 +129,30 @@ async function awaitTarget(
   await slice.checkpoints.breathe();
 }
 
-/** These changes wait for a person's consent, no others; the object keeps what was exported last. */
+/** These changes wait for a person's consent, and what is held `beside` them; the object keeps what was exported last. */
 export async function hold(
   slice: Holding & Pick<Slice, 'records'>,
   object: StoredObject,
   held: readonly Held[],
   action: RecordAction,
+  beside: readonly Hold[] = [],
 ): Promise<void> {
   const [first] = held;
   if (first === undefined || slice.failed.has(object.id)) return;
-  await parkHeld(slice, withHolds(slice, object, held, action), { code: first.set.code, detail: first.detail });
+  const waiting = withHolds(slice, object, held, action, beside);
+  await parkHeld(slice, waiting, { code: first.set.code, detail: first.detail });
 }
 
-/** Not stored yet. What is in its set already stays as it joined. */
+/** Not stored yet. What is in its set already stays as it joined, and holds `beside` stay as they are. */
 export function withHolds(
   slice: Pick<Slice, 'book' | 'now' | 'records'>,
   object: StoredObject,
   held: readonly Held[],
   action: RecordAction,
+  beside: readonly Hold[] = [],
 ): StoredObject {
   const { holds: former = [], ...rest } = object;
-  const holds = held.map(({ set, detail, names, before }) => {
+  const now = held.map(({ set, detail, names, before }) => {
     const isSame = (one: Hold): boolean => one.set === set.number && names === undefined;
     const known = before ?? former.find(isSame);
     if (known !== undefined) {
@@ -162,6 +165,7 @@ export function withHolds(
     slice.book.noteHeld(set);
     return { set: set.number, revision: set.revision, since: slice.now, ...names };
   });
+  const holds = [...now, ...beside];
   return holds.length === 0 ? rest : { ...rest, holds };
 }
 

@@ -44,11 +44,14 @@ export class JobBook {
     this.#job = job;
   }
 
-  /** Nothing was exported, and nothing failed, since the last call. What needed nothing does not count: rows come twice. */
+  /**
+   * Nothing was exported, and nothing failed, since the last call. What needed nothing does not count, as rows come twice,
+   * and neither does what was held: that alone lets nothing else go on.
+   */
   idle(): boolean {
     const { users, groups } = this.done;
     const all = [...Object.values(users), ...Object.values(groups)].reduce((sum, n) => sum + n, 0);
-    const total = all - users.skipped - groups.skipped;
+    const total = all - users.skipped - users.held - groups.skipped - groups.held;
     const idle = total === this.#doneBefore;
     this.#doneBefore = total;
     return idle;

@@ -76,6 +76,9 @@ export interface Wraps {
 /** Two of 64. */
 const inFewPartitions = (id: string): boolean => shardOf(sourceId(id)) % 32 === 3;
 
+/** Of a slice that comes to an end; few need more than four. */
+const MOST_PASSES = 20;
+
 const DEFAULTS: EngineOptions = {
   softDeadlineMs: 60_000,
   leaseTtlMs: 180_000,
@@ -220,9 +223,11 @@ export class World {
     return this.#compiled;
   }
 
-  /** One tick. */
-  slice(wraps: Wraps = {}): Promise<SliceSummary> {
-    return runSlice(this.dependencies(wraps));
+  /** One tick. Throws when it went round again and again, until its time was over. */
+  async slice(wraps: Wraps = {}): Promise<SliceSummary> {
+    const summary = await runSlice(this.dependencies(wraps));
+    if (summary.passes > MOST_PASSES) throw new Error(`The slice read Entra ID ${summary.passes} times.`);
+    return summary;
   }
 
   /** Ticks until no work is left, as a schedule would. */
