@@ -318,6 +318,28 @@ it('whoever waits for Notion to show a change is told after half an hour like so
   expect(listed).toBe(1);
 });
 
+it('what is late stays told while Notion is given time to show it', async () => {
+  const world = await open();
+  const ada = world.person('ada');
+  await world.settle();
+  await world.control((control) => ({ ...control, state: 'paused' }));
+  renamed(world, ada);
+  await world.slice();
+  later(world, 40);
+  await world.control((control) => ({ ...control, state: 'active' }));
+  // The answer says neither yes nor no. It was no.
+  world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/', times: 1 }, action: { pretend: 'hidden' } });
+  await world.slice();
+  expect((await world.stored('user', ada))?.work).toMatchObject({ state: 'escrow', code: 'WriteUnproven' });
+  expect((await told(world)).map(({ code }) => code)).toEqual(['ChangesOverdue']);
+  world.passReadLag();
+  await world.settle();
+  expect((await told(world)).map(({ code }) => code)).toEqual(['InEscrow']);
+  later(world, 60);
+  await world.settle();
+  expect(await told(world)).toEqual([]);
+});
+
 it('without tables, the age of what keeps the job is told from the first moment on', () => {
   const now = Date.UTC(2026, 0, 5);
   const error = { code: 'StateUnavailable', message: 'No.', policy: 'state' } as const;

@@ -22,7 +22,7 @@ export interface WaitingSummary {
   readonly outSince: number;
   /** Anything else that is due. */
   readonly changeSince: number;
-  /** Of those, what waits for its turn alone: it neither failed nor is held. */
+  /** Of those, what neither failed nor is held: it waits for its turn, or for the target to show what was written. */
   readonly readySince: number;
   readonly heldSince: number;
   /** Of which an operator rejected all that was held: they are to stay as they are. */
@@ -148,7 +148,7 @@ export function summariseWaiting(all: Iterable<Summarised>): WaitingSummary {
       sum.outSince = earlier(sum.outSince, waiting.since);
     } else {
       sum.changeSince = earlier(sum.changeSince, waiting.since);
-      if (work === 'ready') sum.readySince = earlier(sum.readySince, waiting.since);
+      if (waiting.parkedSince === 0) sum.readySince = earlier(sum.readySince, waiting.since);
     }
     if (work === 'held') sum.heldSince = earlier(sum.heldSince, waiting.parkedSince);
     if (work === 'escrow' && waiting.parkedSince > 0) {

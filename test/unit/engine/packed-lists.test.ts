@@ -100,7 +100,7 @@ describe('a packed roster', () => {
       base,
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, parkedSince: 120, refusal: 7 } },
       { ...base, work: 'escrow', dueAt: 900, waiting: { ...waits, since: 90, parkedSince: 110, refusal: 7 } },
-      // Only waits for the target to show what was written: nobody is told.
+      // Only waits for the target to show what was written: it has not failed.
       { ...base, work: 'escrow', dueAt: 500, waiting: { ...waits, since: 95 } },
       { ...base, work: 'ready', targetId: undefined, dueAt: 600, waiting: waits },
       {
@@ -149,7 +149,7 @@ describe('a packed roster', () => {
       out: 2,
       outSince: 30,
       changeSince: 90,
-      readySince: 100,
+      readySince: 95,
       heldSince: 50,
       failing: 2,
       failingSince: 110,
