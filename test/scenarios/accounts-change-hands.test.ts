@@ -5,7 +5,7 @@ import { listHolds } from '../../shared/app/hold-list.ts';
 import type { RequestedAction } from '../../shared/model/ports.ts';
 import { sourceId } from '../../shared/model/stored-object.ts';
 import { mapping, NOTION_ROLE } from './support/accounts.ts';
-import { mended, quarantine } from './support/doors.ts';
+import { mended, quarantine, setOf } from './support/doors.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { inside, later, rosters, unassign } from './support/tenant.ts';
@@ -143,7 +143,7 @@ describe('an account whose owner leaves while another person gets the address', 
     world.graph.directory.updateUser(ada, { userPrincipalName: mail('ada.old'), accountEnabled: false });
     world.graph.directory.removeMember(team, ada);
     const heir = world.person('ada', { displayName: 'Ada Byron' });
-    return { world, ada, heir, account };
+    return { world, ada, team, heir, account };
   }
 
   it('waits with both of them as they are, at each tick', async () => {
@@ -226,6 +226,27 @@ describe('an account whose owner leaves while another person gets the address', 
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(await linkOf(world, heir)).toMatchObject({ targetId: account });
   });
+
+  it.each([{ isMember: true }, { isMember: false }])(
+    "leaves the groups that were its former owner's, also when that one comes back before (a member: $isMember)",
+    async ({ isMember }) => {
+      const { world, ada, team, heir, account } = await moving({ limits: { linkMoves: 1, memberships: 0 } });
+      expect(await world.settle()).toMatchObject({ held: 1 });
+      expect(rosters(world)).toEqual({ Team: ['ada'] });
+      world.passReadLag();
+      world.graph.directory.updateUser(ada, { accountEnabled: true });
+      if (isMember) world.graph.directory.addMember(team, ada);
+      expect(await world.settle()).toMatchObject({ held: 1 });
+      expect(inside(world)).toEqual(['ada', 'ada.old', 'ben']);
+      const entries = await waiting(world);
+      expect(entries.map(({ changes }) => changes)).toEqual([[{ path: 'members', removed: [heir], count: 1 }]]);
+      await world.ask({ action: 'holds/approve', ...(await setOf(world, 'memberships')) });
+      expect(await world.settle()).toMatchObject({ held: 0 });
+      expect(rosters(world)).toEqual({ Team: isMember ? ['ada.old'] : [] });
+      expect(await linkOf(world, heir)).toMatchObject({ targetId: account });
+      await expectSoundState(world);
+    },
+  );
 });
 
 describe('members of a group', () => {

@@ -4,6 +4,7 @@ import type { ExportedMember } from '../../model/ports.ts';
 import { idOf, keyOf, type SourceKey } from '../../model/source-key.ts';
 import type { SourceId, StoredObject, TargetId } from '../../model/stored-object.ts';
 import { holdsRemoval } from '../job/hold-sets.ts';
+import type { Heir } from '../job/job.ts';
 import { isInScope, memberEntry } from '../objects/scope.ts';
 import type { Slice } from '../slice.ts';
 import type { Comparing } from '../views.ts';
@@ -88,25 +89,31 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
   let exportedCount = 0;
   for (const [id, incarnation] of exported) {
     const person = input.person(id);
-    // Done, and nothing to do as long as the person neither is gone nor comes back.
-    if (incarnation === TAKEN_OUT && person.target !== undefined && !person.inScope) continue;
-    if (person.target !== undefined) exportedCount += 1;
-    if (desired.has(id)) continue;
-    if (person.target !== undefined) {
-      if (!staysAsItIs(input, id, person))
-        remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
+    const heir = input.heir(id, incarnation);
+    const isHeirs = heir?.hasIt === true && heir.target !== person.target;
+    // From now on the list names who has the account, whether the former owner is gone or back with another one.
+    if (isHeirs) {
+      const member = desired.get(heir.id);
+      const isCertain = member !== undefined && isKnown(incarnation) && !heir.afterLeaving;
+      const isNamed = exported.has(heir.id);
+      if (member !== undefined || !isNamed)
+        inherited.push({ id: heir.id, incarnation: isCertain ? member.incarnation : UNCERTAIN });
+      if (member === undefined && !isNamed && !staysAsItIs(input, heir.id, input.person(heir.id)))
+        remove.push({ id: heir.id, target: heir.target });
+    }
+    if (person.target === undefined) {
+      // While the person may come back, or nobody knows who has the account, nothing else tells of this membership.
+      const isRemembered = heir === undefined ? person.mayReturn : heir.isUnsure;
+      if (!desired.has(id) && (isHeirs || !isRemembered)) forget.push(id);
       continue;
     }
-    const heir = input.heir(id, incarnation);
-    const member = heir?.hasIt === true ? desired.get(heir.id) : undefined;
-    // It stays in the list until the account has been taken out, or as long as nobody knows who has the account, and while
-    // the person may come back: nothing else tells of this membership.
-    if (heir?.hasIt === true && member === undefined) remove.push({ id, target: heir.target });
-    else if (heir === undefined ? !person.mayReturn : heir.hasIt || !heir.isUnsure) forget.push(id);
-    if (member !== undefined) {
-      const isCertain = isKnown(incarnation) && heir?.afterLeaving === false;
-      inherited.push({ id: member.id, incarnation: isCertain ? member.incarnation : UNCERTAIN });
-    }
+    // Done, and nothing to do as long as the person neither is gone nor comes back.
+    if (incarnation === TAKEN_OUT && !person.inScope) continue;
+    exportedCount += 1;
+    if (desired.has(id)) continue;
+    if (isHeirs && isKnown(incarnation)) forget.push(id);
+    else if (!staysAsItIs(input, id, person))
+      remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
   }
   const known = new Map([...exported, ...inherited.map((member) => [member.id, member.incarnation] as const)]);
   const add = [...desired.values()].filter((member) => known.get(member.id) !== member.incarnation);
@@ -138,11 +145,12 @@ export async function membershipDifference(
         desired.set(idOf(key), { id: idOf(key), incarnation: entry.incarnation, target: entry.targetId });
     });
   }
+  const heirs = Map.groupBy(slice.book.job.heirs, ({ from }) => from);
   return differenceOf({
     exported,
     desired,
     person: (id) => exportedPerson(slice, id),
-    heir: (id, incarnation) => heirOf(slice, id, incarnation),
+    heir: (id, incarnation) => heirOf(slice, heirs.get(id) ?? [], incarnation),
     isInSource: (id) => inSource.has(keyOf(id)),
     emptied: wanted === 'none',
   });
@@ -159,9 +167,9 @@ function exportedPerson(slice: Pick<Slice, 'book' | 'objects' | 'entitled'>, id:
   };
 }
 
-function heirOf(slice: Pick<Slice, 'book' | 'objects'>, id: SourceId, incarnation: number): HeirState | undefined {
-  const heirs = slice.book.job.heirs
-    .filter((other) => other.from === id && (!isKnown(incarnation) || other.incarnation === incarnation))
+function heirOf(slice: Pick<Slice, 'objects'>, known: readonly Heir[], incarnation: number): HeirState | undefined {
+  const heirs = known
+    .filter((other) => !isKnown(incarnation) || other.incarnation === incarnation)
     .map(({ to, target, afterLeaving = false }): HeirState => {
       const entry = slice.objects.user.entry(to);
       return { id: to, target, hasIt: entry?.targetId === target, isUnsure: entry?.intent === true, afterLeaving };

@@ -24,7 +24,7 @@ function compare(facts: {
     exported: new Map((facts.exported ?? []).map(([n, incarnation]) => [id(n), incarnation])),
     desired: new Map((facts.desired ?? []).map(([n, incarnation]) => [id(n), member(n, incarnation)])),
     person: (who) => ({ ...present, target: account(Number(who.slice(-2))), ...facts.person }),
-    heir: () => facts.heir,
+    heir: (who) => (who === id(1) ? facts.heir : undefined),
     isInSource: () => facts.inSource ?? false,
     emptied: facts.emptied ?? false,
   });
@@ -96,9 +96,64 @@ describe('the difference of memberships', () => {
 
   it('takes the account out of a group to which its heir does not belong', () => {
     const heir = { id: id(2), target: account(9), hasIt: true, isUnsure: false, afterLeaving: false };
-    const { remove, forget } = compare({ exported: [[1, 1]], person: { target: undefined }, heir });
-    expect(remove).toEqual([{ id: id(1), target: account(9) }]);
-    expect(forget).toEqual([]);
+    const gone = { target: undefined };
+    const { remove, forget, inherited } = compare({ exported: [[1, 1]], person: gone, heir });
+    expect(remove).toEqual([{ id: id(2), target: account(9) }]);
+    expect([forget, inherited]).toEqual([[id(1)], [{ id: id(2), incarnation: 0 }]]);
+  });
+
+  describe('of somebody who is back with another account, while an heir has the former one', () => {
+    const heir = { id: id(2), target: account(9), hasIt: true, isUnsure: false, afterLeaving: false };
+    const here = { inScope: true };
+
+    it('names the heir from now on, and takes the heir out', () => {
+      const back = compare({ exported: [[1, 1]], desired: [[1, 2]], person: here, heir });
+      expect(back).toEqual({
+        add: [member(1, 2)],
+        remove: [{ id: id(2), target: account(9) }],
+        forget: [],
+        inherited: [{ id: id(2), incarnation: 0 }],
+        exportedCount: 1,
+        inStep: 0,
+      });
+    });
+
+    it('takes out the heir alone when neither belongs to the group', () => {
+      const { remove, forget } = compare({ exported: [[1, 1]], person: here, heir });
+      expect([remove, forget]).toEqual([[{ id: id(2), target: account(9) }], [id(1)]]);
+    });
+
+    it('leaves an heir who belongs to the group, is told of, or is held', () => {
+      const both = compare({
+        exported: [[1, 1]],
+        desired: [
+          [1, 2],
+          [2, 1],
+        ],
+        person: here,
+        heir,
+      });
+      expect([both.remove, both.add]).toEqual([[], [member(1, 2)]]);
+      const told = compare({
+        exported: [
+          [1, 1],
+          [2, 1],
+        ],
+        desired: [
+          [1, 2],
+          [2, 1],
+        ],
+        person: here,
+        heir,
+      });
+      expect([told.remove, told.add]).toEqual([[], [member(1, 2)]]);
+      expect(compare({ exported: [[1, 1]], person: { held: true }, heir }).remove).toEqual([]);
+    });
+
+    it('says nothing of an heir who has got another account meanwhile', () => {
+      const gone = { ...heir, hasIt: false };
+      expect(compare({ exported: [[1, 1]], desired: [[1, 2]], person: here, heir: gone }).remove).toEqual([]);
+    });
   });
 
   it('decides nothing while nobody knows who has the account', () => {
