@@ -134,9 +134,12 @@ export async function markTables({ book, state }: Pick<Slice, 'book' | 'state'>)
 }
 
 /** `before`: the job row as this slice found it. After a kill nobody knows what is remembered. */
-export async function rememberGuard(slice: Pick<Slice, 'book' | 'state'>, before: JobRecord): Promise<void> {
-  const isKnown = before.clean && guardMemoryOf(before) === guardMemoryOf(slice.book.job);
-  if (!isKnown) await markTable(slice, 'mappings');
+export function isGuardNews({ book }: Pick<Slice, 'book'>, before: JobRecord): boolean {
+  return !before.clean || guardMemoryOf(before) !== guardMemoryOf(book.job);
+}
+
+export function rememberGuard(slice: Pick<Slice, 'book' | 'state'>): Promise<void> {
+  return markTable(slice, 'mappings');
 }
 
 async function markTable({ book, state }: Pick<Slice, 'book' | 'state'>, table: MarkedTable): Promise<void> {

@@ -118,6 +118,11 @@ function released(objects: number): Omit<Outcome, 'at'> {
   return { result: 'done', detail: `${counted(objects, 'object')} became due.` };
 }
 
+/** Somebody asked for something that is not answered yet. */
+export function mayAnswerAtEnd({ book, requests }: Pick<Slice, 'book' | 'requests'>, { asked }: Control): boolean {
+  return requests.all.length > 0 || (asked !== undefined && asked !== book.job.answered);
+}
+
 /** What a slice can answer only when its work is done; `asked` as it was when the slice began. True: the job row changed. */
 export async function answerAtEnd(
   slice: Pick<Slice, 'book' | 'reading' | 'requests' | 'run'>,

@@ -9,5 +9,5 @@ export async function keepConfiguration(
   const change = toKeep(slice.book.job.configuration, slice.configuration, slice.now);
   if (change === undefined) return;
   slice.book.update({ configuration: change.kept });
-  await slice.checkpoints.store(change.text);
+  await slice.checkpoints.store({ configuration: change.text });
 }

@@ -5,7 +5,7 @@ import { ConfigurationError, ProvisioningError, StateLostError } from '../errors
 import type { AcquiredLease, Control, LeaseState, OperatorRequest } from '../model/ports.ts';
 import { KINDS } from '../model/stored-object.ts';
 import { checkPair } from './check-pair.ts';
-import { checkState, markTables, rememberControl, rememberGuard } from './check-state.ts';
+import { checkState, isGuardNews, markTables, rememberControl, rememberGuard } from './check-state.ts';
 import { closeCycles } from './close-cycles.ts';
 import { evaluateEntitlement } from './evaluate/entitlement.ts';
 import { lookAtProtected } from './evaluate/protected-list.ts';
@@ -15,7 +15,7 @@ import { exportRound } from './export/export-round.ts';
 import { endEmptySets } from './export/holds.ts';
 import { storeMemberCounts, storeUnblamed } from './export/outcome.ts';
 import { dropOldIndexes } from './export/target-index.ts';
-import { answerAtEnd, honourRequests, isReadRequested } from './honour-requests.ts';
+import { answerAtEnd, honourRequests, isReadRequested, mayAnswerAtEnd } from './honour-requests.ts';
 import { importPass } from './import/import-pass.ts';
 import { alarmOf } from './job/alarms.ts';
 import { type Counters, newCounters } from './job/cycle.ts';
@@ -94,8 +94,7 @@ export async function runSlice(deps: EngineDependencies): Promise<SliceSummary> 
     slice = new Slice(deps, keeper, start);
     await work(slice);
     await finish(slice, start);
-    await keeper.stop();
-    await deps.state.job.releaseLease();
+    await storeEnd(slice, start, keeper);
     return summarise(slice);
   } catch (error) {
     const told = error instanceof StateLostError && slice !== undefined ? await afterLoss(slice, error) : undefined;
@@ -178,8 +177,8 @@ async function readRoleCatalogue(slice: Pick<Slice, 'chains' | 'policy' | 'readi
     slice.reading.roleCatalogue = await slice.source.appRoles();
 }
 
-/** `asked` and `before`: what operators had asked for, and the job row, when the slice began. */
-async function finish(slice: Slice, { control: asked, job: before }: StoredStart): Promise<void> {
+/** All that is to be known when the job row is stored for the last time. */
+async function finish(slice: Slice, { control: asked }: Pick<StoredStart, 'control'>): Promise<void> {
   await lookAtReferrers(slice);
   const { stop } = slice.run;
   if ((stop === undefined || stop.side === 'target') && slice.reading.complete) slice.book.clearSourceAlarms();
@@ -198,7 +197,6 @@ async function finish(slice: Slice, { control: asked, job: before }: StoredStart
   await dropOldIndexes(slice);
   for (const kind of KINDS) await slice.objects[kind].save();
   await checkState(slice);
-  const isControlNews = rememberControl(slice, asked);
   slice.book.update({
     clean: true,
     rate: slice.target.currentRate(),
@@ -210,10 +208,29 @@ async function finish(slice: Slice, { control: asked, job: before }: StoredStart
   await settleQuarantine(slice);
   slice.book.settleRefusals();
   tellOf(slice);
-  await slice.checkpoints.store();
-  if (await answerAtEnd(slice, asked)) await slice.checkpoints.store();
-  if (isControlNews) await markTables(slice);
-  else await rememberGuard(slice, before);
+}
+
+/**
+ * The job row for the last time, and the lease given back: in one transaction when nothing is to be written in between.
+ * `asked` and `before`: what operators had asked for, and the job row, when the slice began.
+ */
+async function storeEnd(
+  slice: Slice,
+  { control: asked, job: before }: StoredStart,
+  keeper: Pick<LeaseKeeper, 'stop'>,
+): Promise<void> {
+  const { checkpoints, state } = slice;
+  const isControlNews = rememberControl(slice, asked);
+  const marked = isControlNews ? markTables : isGuardNews(slice, before) ? rememberGuard : undefined;
+  let isStored = false;
+  if (marked !== undefined || mayAnswerAtEnd(slice, asked)) {
+    await checkpoints.store();
+    isStored = !(await answerAtEnd(slice, asked));
+    await marked?.(slice);
+  }
+  await keeper.stop();
+  if (isStored) await state.job.releaseLease();
+  else await checkpoints.store({ release: true });
 }
 
 function tellOf(slice: Pick<Slice, 'book' | 'chains' | 'log' | 'now' | 'rateBefore' | 'run' | 'target'>): void {

@@ -12,13 +12,13 @@ import { JOB_PARTITION, type LeaseOptions, StoredLease } from './lease.ts';
 import { LeaseRefusals } from './lease-refusals.ts';
 import { type FieldsOf, readJsonAs } from './row-shape.ts';
 import { SCHEMA_VERSION, upgraded } from './schema-version.ts';
-import type { RowOp, StoredRow } from './tables.ts';
+import type { RowOp, StoredRow, Table } from './tables.ts';
 
 const JOB_KEY = 'state';
 const CONFIGURATION_KEY = 'configuration';
 const CHAIN_PREFIX = 'c!';
-/** Chains a transaction takes beside the lease and the job row. */
-const CHAINS_A_TRANSACTION = 98;
+/** Chains a transaction takes beside the lease, the configuration and the job row. */
+const CHAINS_A_TRANSACTION = 97;
 const PAGE_ROWS = 1_000;
 const STORED = `PartitionKey eq '${JOB_PARTITION}' and ((${rowRange(CHAIN_PREFIX)}) or RowKey eq '${CONTROL_KEY}' or RowKey eq '${JOB_KEY}')`;
 
@@ -41,17 +41,14 @@ export function createJobStore(options: LeaseOptions): JobStore {
     async checkpoint(change) {
       const chains = chainOps(change);
       const job: RowOp = { type: 'put', rowKey: JOB_KEY, columns: fitting('The job state', jsonColumns(change.job)) };
-      if (change.configuration !== undefined) {
-        await lease.write(
-          await chunkedPuts(table, JOB_PARTITION, CONFIGURATION_KEY, Buffer.from(change.configuration)),
-        );
-      }
+      const text = await configurationPuts(table, change);
+      if (text.length > 1) await lease.write(text);
       let start = 0;
       // The job row comes last: it tells of chains that are stored by then.
       for (; chains.length - start > CHAINS_A_TRANSACTION; start += CHAINS_A_TRANSACTION) {
         await lease.write(chains.slice(start, start + CHAINS_A_TRANSACTION));
       }
-      await lease.write([...chains.slice(start), job], change.mark);
+      await lease.write([...(text.length > 1 ? [] : text), ...chains.slice(start), job], change);
     },
     async readJob() {
       return jobText(await table.get(JOB_PARTITION, JOB_KEY));
@@ -80,6 +77,12 @@ const jobText = (row: StoredRow | undefined): string | undefined =>
 
 function leaseState({ owner, expiresAt, released }: Omit<LeaseState, 'refused'>, refused: number): LeaseState {
   return { owner, expiresAt, released, refused };
+}
+
+/** In one row if it fits: that one is stored together with what tells of it. */
+async function configurationPuts(table: Table, { configuration }: Checkpoint): Promise<readonly RowOp[]> {
+  if (configuration === undefined) return [];
+  return chunkedPuts(table, JOB_PARTITION, CONFIGURATION_KEY, Buffer.from(configuration));
 }
 
 function chainOps(change: Checkpoint): readonly RowOp[] {

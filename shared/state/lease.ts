@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { LeaseLostError } from '../errors/index.ts';
 import { own } from '../model/json.ts';
-import type { AcquiredLease, Clock, Lease } from '../model/ports.ts';
+import type { AcquiredLease, Checkpoint, Clock, Lease } from '../model/ports.ts';
 import type { Columns } from './columns.ts';
 import { type Guard, GuardedPartition, leaseLost, type Nonces } from './guarded-partition.ts';
 import { readAs } from './row-shape.ts';
@@ -96,12 +96,15 @@ export class StoredLease {
     });
   }
 
-  /** All of it in one transaction with the lease, or nothing. At most 99 operations. `mark`: of the job row among them. */
-  write(ops: readonly RowOp[], mark?: string): Promise<void> {
+  /**
+   * All of it in one transaction with the lease, or nothing. At most 99 operations. `mark`: of the job row among them.
+   * `release`: the lease is no longer ours then.
+   */
+  write(ops: readonly RowOp[], { mark, release = false }: Pick<Checkpoint, 'mark' | 'release'> = {}): Promise<void> {
     return this.#turns.run(LEASE_KEY, async () => {
       const held = { ...this.#mine(), ...(mark === undefined ? {} : { mark }) };
-      await held.guarded.transact(ops, () => leaseColumns(held, false));
-      this.#held = held;
+      await held.guarded.transact(ops, () => leaseColumns(held, release));
+      this.#held = release ? undefined : held;
     });
   }
 

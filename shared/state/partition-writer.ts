@@ -85,7 +85,7 @@ export class PartitionWriter {
    */
   async takeOver(likelyNone: boolean): Promise<boolean> {
     let found: Held = {};
-    if (likelyNone) this.#guarded.expectNone();
+    if (likelyNone) this.expectNoFence();
     await this.#guarded.transact([], (held) => {
       found = held;
       return fenceColumns(this.#epoch, { rosterStale: true, untouched: isUntouched(held) });
@@ -97,6 +97,11 @@ export class PartitionWriter {
   /** Nothing was ever stored in the partition, as taking over found it, nor does this writer store anything. */
   get isUntouched(): boolean {
     return this.#untouched;
+  }
+
+  /** There is likely none: the first transaction puts one without looking, which saves a request if that is so. */
+  expectNoFence(): void {
+    this.#guarded.expectNone();
   }
 
   /** The fence as it was read in passing: spares the first commit a request. */

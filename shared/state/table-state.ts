@@ -45,10 +45,14 @@ export function createTableState(options: TableStateOptions): TableState {
   const writes = new Semaphore(WRITE_CONCURRENCY);
   const writers = new Map<string, PartitionWriter>();
   let epoch: number | undefined;
+  let nothingStored = false;
 
   const writerOf = (partition: string): PartitionWriter => {
     if (epoch === undefined) throw leaseLost('This invocation holds no lease, so it may not write.');
-    const writer = writers.get(partition) ?? new PartitionWriter(tables.mappings, partition, epoch, nonces, writes);
+    const known = writers.get(partition);
+    if (known !== undefined) return known;
+    const writer = new PartitionWriter(tables.mappings, partition, epoch, nonces, writes);
+    if (nothingStored) writer.expectNoFence();
     writers.set(partition, writer);
     return writer;
   };
@@ -90,10 +94,12 @@ export function createTableState(options: TableStateOptions): TableState {
       // Whoever takes over raises fences also where nothing was ever stored.
       const filter = `PartitionKey ne '${MARK_PARTITION}' and RowKey ne '${FENCE_KEY}'`;
       for await (const rows of tables.mappings.query(filter, 1)) if (rows.length > 0) return false;
+      nothingStored = true;
       return true;
     },
     async fence(newEpoch, raise, signal) {
       epoch = newEpoch;
+      nothingStored = false;
       lifetime = signal;
       writers.clear();
       if (!raise) return;

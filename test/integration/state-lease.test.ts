@@ -76,6 +76,20 @@ describe('the lease', () => {
     expect(next?.lease.epoch).toBe((first?.lease.epoch ?? 0) + 1);
   });
 
+  it('is given back with a checkpoint, all of which is stored, and after which nothing may be', async () => {
+    const place = world.place();
+    const holder = place.open().state.job;
+    await holder.acquireLease('a', TTL);
+    await holder.checkpoint({ job: 'last', mark: 'm', configuration: '{}', putChains: [chain('x')], release: true });
+    const next = place.open().state.job;
+    expect(await next.readLease()).toMatchObject({ owner: 'a', released: true });
+    expect(await next.readStored()).toMatchObject({ job: 'last', chains: [{ id: 'x' }] });
+    expect(await next.readConfiguration()).toBe('{}');
+    await expect(holder.checkpoint({ job: 'late' })).rejects.toThrow(LeaseLostError);
+    await holder.releaseLease();
+    expect(await next.acquireLease('b', TTL)).toMatchObject({ takenOver: false, mark: 'm' });
+  });
+
   it('counts how many ticks in a row found it held, until somebody else takes it', async () => {
     const place = world.place();
     const holder = place.open().state.job;

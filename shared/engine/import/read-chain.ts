@@ -48,7 +48,7 @@ async function begun(
   const nobodyKnown = slice.objects.user.summaries(slice.book.job.shards.user).every(({ size }) => size === 0);
   if (chain.kind === 'user' && nobodyKnown) slice.book.update({ firstUserGeneration: fresh.generation });
   slice.chains.put(fresh);
-  await slice.checkpoints.store();
+  await slice.checkpoints.storeBegun();
   return fresh;
 }
 
@@ -106,7 +106,7 @@ async function storeTaken(slice: Importing, chain: ChainRecord, buffer: RowBuffe
 async function moveCursor(slice: Importing, chain: ChainRecord, link: string): Promise<ChainRecord> {
   const moved = { ...chain, cursor: link };
   slice.chains.put(moved);
-  await slice.checkpoints.storeIfBegun();
+  await slice.checkpoints.noteProgress();
   return moved;
 }
 
@@ -121,7 +121,7 @@ async function finishRound(slice: Importing, chain: ChainRecord, watermark: stri
   const { cursor: _done, refused: _accepted, incompleteSince: _complete, leaving: _gone, ...rest } = chain;
   slice.chains.markRead(chain.id);
   slice.chains.put({ ...rest, initial: false, watermark, watermarkAt: slice.now });
-  await slice.checkpoints.storeIfBegun();
+  await slice.checkpoints.noteProgress();
 }
 
 function fetchPage(slice: Pick<Slice, 'source'>, chain: ChainRecord): Promise<DeltaPage> {

@@ -1,7 +1,7 @@
 // When the job row and the chains are stored: before the first write, with each step forward, at most once a second.
 
 import { randomUUID } from 'node:crypto';
-import type { Clock, JobStore } from '../../model/ports.ts';
+import type { Checkpoint, Clock, JobStore } from '../../model/ports.ts';
 import type { ChainBook } from './chain-book.ts';
 import type { JobRecord } from './job.ts';
 import type { JobBook } from './job-book.ts';
@@ -24,10 +24,12 @@ export class Checkpoints {
   readonly #parts: CheckpointParts;
   #begun: Promise<void> | undefined;
   #breathedAt: number;
+  #storedAt: number;
 
   constructor(parts: CheckpointParts) {
     this.#parts = parts;
     this.#breathedAt = parts.run.startedAt;
+    this.#storedAt = parts.run.startedAt;
   }
 
   /** Marks the job as being written, once, before anything else is written. */
@@ -36,12 +38,19 @@ export class Checkpoints {
     return this.#begun;
   }
 
+  /** What only has to be stored before something else is written: the first time it is the mark itself. */
+  async storeBegun(): Promise<void> {
+    if (this.#begun !== undefined || !this.#parts.book.job.clean) return this.store();
+    return this.begin();
+  }
+
   /**
-   * Stores the job row and every changed chain in one transaction with the lease; before it the text of the
-   * configuration, if it is given.
+   * Stores the job row and every changed chain in one transaction with the lease, and the text of the configuration if it
+   * is given. `release`: the lease is given back with it, and nothing may be written any more.
    */
-  async store(configuration?: string): Promise<void> {
-    const { book, chains, remembered, store } = this.#parts;
+  async store(also: Pick<Checkpoint, 'configuration' | 'release'> = {}): Promise<void> {
+    const { book, chains, clock, remembered, store } = this.#parts;
+    this.#storedAt = clock.now();
     const mark = randomUUID();
     const unsaved = chains.takeUnsaved();
     book.update({ ...remembered(), chains: chains.summaries(), mark });
@@ -51,7 +60,7 @@ export class Checkpoints {
         mark,
         putChains: unsaved.put,
         dropChains: unsaved.drop,
-        ...(configuration !== undefined && { configuration }),
+        ...also,
       });
     } catch (error) {
       unsaved.putBack();
@@ -59,9 +68,12 @@ export class Checkpoints {
     }
   }
 
-  /** A quiet tick stores its new links once, at its end. */
-  async storeIfBegun(): Promise<void> {
-    if (this.#begun !== undefined) await this.store();
+  /**
+   * How far reading has come, at most once a second: after a kill it is only read again. A quiet tick stores its new links
+   * once, at its end.
+   */
+  async noteProgress(): Promise<void> {
+    if (this.#parts.clock.now() - this.#storedAt >= BREATH_MS) await this.#storeIfBegun();
   }
 
   /** Called at every settle: notices a pause and stores progress, at most once a second each. */
@@ -70,7 +82,11 @@ export class Checkpoints {
     if (clock.now() - this.#breathedAt < BREATH_MS) return;
     this.#breathedAt = clock.now();
     run.control = await store.readControl();
-    await this.storeIfBegun();
+    await this.#storeIfBegun();
+  }
+
+  async #storeIfBegun(): Promise<void> {
+    if (this.#begun !== undefined) await this.store();
   }
 
   async #markUnclean(): Promise<void> {

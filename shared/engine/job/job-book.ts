@@ -64,14 +64,19 @@ export class JobBook {
 
   /** New work, for the cycle whose import finds it. What was waiting before has been found before. */
   newWork(before?: Work): Work {
-    return { state: 'ready', cycle: this.#cycleForFinds(), attempts: 0, foundAt: before?.foundAt ?? this.now };
+    return this.#readyFor(this.#cycleForFinds(), before);
   }
 
   /** New work that follows from exports, not from an import: it belongs to the cycle that is under way. */
   consequentWork(before?: Work): Work {
     const newest = this.#job.openCycles.at(-1);
     if (newest === undefined) return this.newWork(before);
-    return { state: 'ready', cycle: newest.number, attempts: 0, foundAt: before?.foundAt ?? this.now };
+    return this.#readyFor(newest.number, before);
+  }
+
+  /** Whoever was on the way out before goes on from there: what is told of it twice is told in one place. */
+  #readyFor(cycle: number, { foundAt = this.now, removingSince }: Partial<Work> = {}): Work {
+    return { state: 'ready', cycle, attempts: 0, foundAt, ...(removingSince !== undefined && { removingSince }) };
   }
 
   cycle(number: number): Cycle | undefined {

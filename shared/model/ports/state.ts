@@ -88,6 +88,8 @@ export interface Checkpoint {
   readonly configuration?: string;
   readonly putChains?: readonly ChainRecord[];
   readonly dropChains?: readonly string[];
+  /** Gives the lease back in the same transaction. */
+  readonly release?: boolean;
 }
 
 export interface AcquiredLease {
