@@ -13,17 +13,22 @@ const ROWS_A_QUERY = 990;
 const QUERIES_A_PARTITION = 4;
 
 /** At the end of a slice; the first time an hour after the job's first slice. */
-export async function purgeRecords(slice: Pick<Slice, 'book' | 'now' | 'options' | 'run' | 'state'>): Promise<void> {
-  const { book, now, options, run, state } = slice;
+export async function purgeRecords(
+  slice: Pick<Slice, 'book' | 'now' | 'objects' | 'options' | 'run' | 'state'>,
+): Promise<void> {
+  const { book, now, objects, options, run, state } = slice;
   const { nextAt, next } = book.job.purge ?? { nextAt: now + HOUR_MS, next: 0 };
   if (now < nextAt || run.overdue) return book.update({ purge: { nextAt, next } });
   const before = now - options.recordRetentionDays * DAY_MS;
   const all = KINDS.length * SHARDS;
   for (let at = 0; at < PARTITIONS_AN_HOUR; at += 1) {
     const partition = (next + at) % all;
-    const kind = KINDS[Math.floor(partition / SHARDS)];
-    for (let query = 0; kind !== undefined && query < QUERIES_A_PARTITION && !run.overdue; query += 1) {
-      const deleted = await state.records.purge(kind, partition % SHARDS, before, ROWS_A_QUERY);
+    const [kind, shard] = [KINDS[Math.floor(partition / SHARDS)], partition % SHARDS];
+    if (kind === undefined) continue;
+    // Rows of objects stay, so that where there is none, nothing was ever told.
+    if (objects[kind].summaries(book.job.shards[kind])[shard]?.size === 0) continue;
+    for (let query = 0; query < QUERIES_A_PARTITION && !run.overdue; query += 1) {
+      const deleted = await state.records.purge(kind, shard, before, ROWS_A_QUERY);
       if (deleted < ROWS_A_QUERY) break;
     }
   }
