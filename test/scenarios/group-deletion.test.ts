@@ -234,6 +234,44 @@ describe('a permanently deleted group whose members wait as well as its deletion
     },
   );
 
+  randomly(
+    'is scheduled when that is agreed to, wherever the process dies or the job is paused',
+    { runs: 1, long: 60 },
+    async ({ seed, numRuns }) => {
+      const world = await open({ config: { limits: { groupDeletes: 0, memberships: 0 } } });
+      const people = [world.person('ada'), world.person('ben')];
+      const agreed = async (name: string): Promise<string> => {
+        const group = world.group(name, people);
+        await world.settle();
+        await purge(world, group);
+        await world.ask({ action: 'holds/approve', ...(await setOf(world, 'groupDeletes')) });
+        return group;
+      };
+      await agreed('First');
+      const writeCount = (await tickAndCount(world)).filter((boundary) => boundary.writes).length;
+      for (const write of spread(writeCount, numRuns, seed)) {
+        const group = await agreed(`Group ${write}`);
+        await tickWithDeath(world, { write });
+        later(world, 10);
+        await world.settle();
+        expect([write, (await dayOf(world, group)) > 0]).toEqual([write, true]);
+      }
+      const group = await agreed('Paused');
+      const isParked = /MembershipGuard/;
+      let paused = false;
+      const before = async ({ method, body }: { method: string; body: string }): Promise<void> => {
+        if (paused || method === 'GET' || !isParked.test(body)) return;
+        paused = true;
+        await world.control((control) => ({ ...control, state: 'paused' }));
+        world.advance(2_000);
+      };
+      await world.slice({ tables: { traffic: { before } } });
+      await world.control((control) => ({ ...control, state: 'active' }));
+      await world.settle();
+      expect([paused, (await dayOf(world, group)) > 0]).toEqual([true, true]);
+    },
+  );
+
   it('is scheduled with its members when the deletion alone is agreed to, and loses them when that is', async () => {
     const { world, design } = await office({ config: { limits: { groupDeletes: 0, memberships: 0 } } });
     await purge(world, design);

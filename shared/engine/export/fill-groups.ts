@@ -94,6 +94,9 @@ async function fillOne(slice: Exporting, found: Group, orders: RemovalOrders): P
     if (held.length > 0) await keep(slice, withHolds(slice, group, held, 'members', beside));
     return;
   }
+  // An approved deletion is carried out when it is judged: a group that is parked would not be looked at again.
+  if (held.length > 0 && beside.some(({ approved }) => approved !== undefined))
+    return void (await keep(slice, withHolds(slice, group, held, 'members', beside)));
   if (held.length > 0) return hold(slice, group, held, 'members', beside);
   if (isToBeJudged) return;
   if (decision.type === 'remove' && decision.how === 'unlink') {
