@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { mapping, NOTION_ROLE } from './support/accounts.ts';
+import { setOf } from './support/doors.ts';
 import { inside, later, rosters } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
@@ -29,6 +30,28 @@ describe('an administrative role', () => {
     world.graph.directory.updateUser(world.person('ada'), { jobTitle: 'Chief' });
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(roles(world)).toEqual(['ada owner']);
+  });
+
+  it('of somebody whose creation waits waits beside it, once, and is decided by itself', async () => {
+    const [world] = await office('ada');
+    world.config = { ...config('Chief'), limits: { creations: 0 } };
+    const eve = world.person('eve', { jobTitle: 'Chief' });
+    await world.settle();
+    for (const displayName of ['Eve', 'Eva']) {
+      world.graph.directory.updateUser(eve, { displayName });
+      await world.settle();
+    }
+    const sets = (await world.job()).holdSets.map(({ number, kind, revision }) => ({ number, kind, revision }));
+    expect(sets.toSorted((a, b) => a.number - b.number)).toEqual([
+      { number: 1, kind: 'administrativeGrants', revision: 1 },
+      { number: 2, kind: 'creations', revision: 1 },
+    ]);
+    await world.ask({ action: 'holds/approve', ...(await setOf(world, 'creations')) });
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(roles(world)).toEqual(['ada member', 'eve member']);
+    await world.ask({ action: 'holds/approve', ...(await setOf(world, 'administrativeGrants')) });
+    expect(await world.settle()).toMatchObject({ held: 0 });
+    expect(roles(world)).toEqual(['ada member', 'eve owner']);
   });
 
   it('that a changed mapping would give everybody waits, while everything else about them goes on', async () => {

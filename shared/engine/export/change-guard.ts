@@ -7,7 +7,8 @@ import { type Due, judge } from '../job/guard.ts';
 import { type HoldReason, reasonFor } from '../job/guard-reasons.ts';
 import { addTo } from '../job/guard-window.ts';
 import { CHANGE_KINDS, type ChangeKind, guardedChanges, type Part, partsOf } from '../job/guarded-changes.ts';
-import { type Held, type HoldSet, holdsOf } from '../job/hold-sets.ts';
+import { type Held, holdsOf } from '../job/hold-sets.ts';
+import type { JobBook } from '../job/job-book.ts';
 import type { Slice } from '../slice.ts';
 import { heldBefore } from './hold-removals.ts';
 import { joinSet, roomOf } from './holds.ts';
@@ -95,7 +96,7 @@ export class ChangeGuard {
   /** Its creation, or its adoption, waits or was agreed to. */
   #untilLinked({ link, holds = [] }: StoredObject): readonly Hold[] {
     if (link?.state === 'active') return [];
-    const changes = changesIn(this.#slice.book.job.holdSets, holds);
+    const changes = changesIn(this.#slice.book, holds);
     return holds.filter((hold) => !changes.includes(hold));
   }
 
@@ -169,10 +170,11 @@ export function limitsTakenBy(
 
 /** The object with what is left to wait for once everything else is done. */
 export function leftToWait({ book }: Pick<Slice, 'book'>, { holds = [], ...object }: StoredObject): StoredObject {
-  const left = changesIn(book.job.holdSets, holds).filter(({ approved }) => approved === undefined);
+  const left = changesIn(book, holds).filter(({ approved }) => approved === undefined);
   return left.length === 0 ? object : { ...object, holds: left };
 }
 
-function changesIn(sets: readonly HoldSet[], holds: readonly Hold[]): readonly Hold[] {
-  return CHANGE_KINDS.flatMap((kind) => holdsOf(holds, kind, sets));
+/** Of these holds, those of changes of a person: they wait beside a creation or an adoption that waits. */
+export function changesIn({ job }: Pick<JobBook, 'job'>, holds: readonly Hold[] = []): readonly Hold[] {
+  return CHANGE_KINDS.flatMap((kind) => holdsOf(holds, kind, job.holdSets));
 }

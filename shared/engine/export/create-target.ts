@@ -13,6 +13,7 @@ import { endsSlice } from '../job/run-control.ts';
 import type { Slice } from '../slice.ts';
 import type { Matching } from '../views.ts';
 import { adopt, duplicateSource, inheritFromFormer, type Linked, link, recentCreations } from './adopt.ts';
+import { changesIn } from './change-guard.ts';
 import { adoptFound } from './hold-adoptions.ts';
 import { joinSet } from './holds.ts';
 import type { Matcher } from './matching.ts';
@@ -119,7 +120,8 @@ export async function holdCreation(slice: Matching, object: StoredObject): Promi
   const before = holdOf(object.holds, 'creations', holdSets);
   const set = holdSets.find(({ number }) => number === before?.set);
   const held = set === undefined ? { set: joinSet(slice, 'creations', { code: 'CreationLimit', detail }) } : { set };
-  await hold(slice, object, [{ ...held, detail, ...(before !== undefined && { before }) }], 'create');
+  const waiting = { ...held, detail, ...(before !== undefined && { before }) };
+  await hold(slice, object, [waiting], 'create', changesIn(slice.book, object.holds));
   return undefined;
 }
 

@@ -22,6 +22,7 @@ import type { Matching } from '../views.ts';
 import { adopt, claimOf, duplicateSource, type Linked } from './adopt.ts';
 import type { Removal } from './arrange.ts';
 import { objectsAhead } from './attempts.ts';
+import { changesIn } from './change-guard.ts';
 import { heldBefore } from './hold-removals.ts';
 import { joinSet, roomOf } from './holds.ts';
 import type { Matcher } from './matching.ts';
@@ -52,7 +53,7 @@ export async function adoptFound(
     before === undefined
       ? [{ set: joinSet(slice, kind, reason), detail: reason.detail, names: { changes } }]
       : heldBefore(slice, before);
-  await hold(slice, object, held, 'adopt');
+  await hold(slice, object, held, 'adopt', changesIn(slice.book, object.holds));
   return undefined;
 }
 
