@@ -103,9 +103,18 @@ export class StoredLease {
   write(ops: readonly RowOp[], { mark, release = false }: Pick<Checkpoint, 'mark' | 'release'> = {}): Promise<void> {
     return this.#turns.run(LEASE_KEY, async () => {
       const held = { ...this.#mine(), ...(mark === undefined ? {} : { mark }) };
-      await held.guarded.transact(ops, () => leaseColumns(held, release));
+      try {
+        await held.guarded.transact(ops, () => leaseColumns(held, release));
+      } catch (error) {
+        if (!release || !(error instanceof LeaseLostError) || !(await this.#isStored(mark))) throw error;
+      }
       this.#held = release ? undefined : held;
     });
+  }
+
+  /** The answer was lost, and somebody took the lease before the client repeated the request: the mark went along. */
+  async #isStored(mark: string | undefined): Promise<boolean> {
+    return mark !== undefined && (await this.read())?.mark === mark;
   }
 
   /** Nothing to do when it is no longer ours: then it needs no release. */

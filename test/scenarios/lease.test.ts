@@ -139,6 +139,23 @@ describe('an invocation that is frozen beyond its lease', () => {
   });
 });
 
+it('a slice that gave its lease back has ended well, also when it never heard so and another one has the lease', async () => {
+  const world = await busyWorld();
+  await world.settle();
+  await world.slice();
+  let isTaken = false;
+  const after = async ({ body }: { body: string }): Promise<void> => {
+    if (isTaken || !body.includes('"released":true')) return;
+    isTaken = (await world.state().job.acquireLease('another', TTL)) !== undefined;
+    throw Object.assign(new Error('socket hang up'), { name: 'RestError', code: 'ECONNRESET' });
+  };
+  const tables = { retry: { maxRetries: 3, retryDelayInMs: 1 }, traffic: { after } };
+  expect([await outcomeOf(world.slice({ tables })), isTaken]).toEqual(['done', true]);
+  world.advance(LATER);
+  expect(await world.slice()).toMatchObject({ workLeft: false });
+  await expectSoundState(world);
+});
+
 describe('a lease that is lost during an export', () => {
   it('aborts the requests under way and lets no further one start', async () => {
     const world = await busyWorld({ waitShare: 0.02, options: { concurrency: 1 } });
