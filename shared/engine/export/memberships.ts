@@ -90,13 +90,15 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
   for (const [id, incarnation] of exported) {
     const person = input.person(id);
     const heir = input.heir(id, incarnation);
-    const isHeirs = heir?.hasIt === true && heir.target !== person.target;
+    // An uncertain entry of somebody who is here may be of either account: it counts as that of the present one.
+    const isOfOther = person.target === undefined || isKnown(incarnation);
+    const isHeirs = heir?.hasIt === true && heir.target !== person.target && isOfOther;
     // From now on the list names who has the account, whether the former owner is gone or back with another one.
     if (isHeirs) {
       const member = desired.get(heir.id);
       const isCertain = member !== undefined && isKnown(incarnation) && !heir.afterLeaving;
       const isNamed = exported.has(heir.id);
-      if (member !== undefined || !isNamed)
+      if (member === undefined ? !isNamed : exported.get(heir.id) !== member.incarnation)
         inherited.push({ id: heir.id, incarnation: isCertain ? member.incarnation : UNCERTAIN });
       if (member === undefined && !isNamed && !staysAsItIs(input, heir.id, input.person(heir.id)))
         remove.push({ id: heir.id, target: heir.target });
@@ -111,7 +113,7 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (incarnation === TAKEN_OUT && !person.inScope) continue;
     exportedCount += 1;
     if (desired.has(id)) continue;
-    if (isHeirs && isKnown(incarnation)) forget.push(id);
+    if (isHeirs) forget.push(id);
     else if (!staysAsItIs(input, id, person))
       remove.push({ id, target: person.target, ...(incarnation === FOUND && { found: true }) });
   }
