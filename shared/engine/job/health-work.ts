@@ -82,7 +82,7 @@ export function changesLate({ job, control }: StoredFacts, now: number): readonl
       code: 'ChangesOverdue',
       severity: 'warning',
       since: since + LATE_MS,
-      detail: `People or groups wait to be changed in Notion, the first for ${lasted(now - since)}, and nothing that the job knows of keeps them.`,
+      detail: `People or groups wait to be changed in Notion, the first for ${lasted(now - since)}. None of these changes has failed, and none is held.`,
       ...(count > 0 && { count }),
       oldestSince: since,
     }),
