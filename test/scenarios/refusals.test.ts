@@ -57,6 +57,36 @@ describe('a person of an unverified domain whose profile Notion does not let us 
   });
 });
 
+describe('people and groups that Notion refuses, and that Entra ID names again in each round', () => {
+  it('are tried a few times a tick, not until its time is over', async () => {
+    const world = await open({ waitShare: 0.001, config: { limits: { memberships: 0 } } });
+    const ben = world.person('ben');
+    const team = world.group('Team', [ben]);
+    await world.settle();
+    world.graph.switches.set({ replayLastChanges: 5 });
+    // What is to be taken out is looked at twice in each round, and waits.
+    world.graph.directory.removeMember(team, ben);
+    for (const [path, status] of [
+      ['/Users', 400],
+      ['/Groups', 403],
+    ] as const)
+      world.notion.faults.add({ match: { method: 'POST', path, body: 'stuck' }, action: { status } });
+    const [person, group] = [world.person('stuck'), world.group('stuck group', [world.person('ivy')])];
+    for (let tick = 0; tick < 3; tick += 1) {
+      world.forgetRequests();
+      await world.slice();
+      expect(writes(world).filter((line) => line.startsWith('POST')).length).toBeLessThan(12);
+      world.advance(MINUTE);
+    }
+    for (const [kind, id] of [
+      ['user', person],
+      ['group', group],
+    ] as const)
+      expect(await waits(world, kind, id)).toBeDefined();
+    expect(inside(world)).toEqual(['ben', 'ivy']);
+  });
+});
+
 describe('the owner who made the token', () => {
   it('is not removed: tried again within hours, day after day, and at once when the token is another one', async () => {
     const world = await open();

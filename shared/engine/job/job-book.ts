@@ -2,7 +2,7 @@
 
 import type { Code } from '../../errors/index.ts';
 import type { Clock, Log } from '../../model/ports.ts';
-import type { StoredObject, Work } from '../../model/stored-object.ts';
+import type { SourceId, StoredObject, Work } from '../../model/stored-object.ts';
 import { type Alarm, ended, raised } from './alarms.ts';
 import { type Counters, type Cycle, newCounters } from './cycle.ts';
 import type { HoldSet } from './hold-sets.ts';
@@ -19,6 +19,8 @@ export class JobBook {
   readonly #log: Log;
   #job: JobRecord;
   readonly #held = new Map<number, { readonly set: HoldSet; readonly count: number }>();
+  readonly #failed = new Set<SourceId>();
+  #failedAgain = 0;
   #doneBefore = -1;
   #findingCycle: number | undefined;
 
@@ -45,13 +47,13 @@ export class JobBook {
   }
 
   /**
-   * Nothing was exported, and nothing failed, since the last call. What needed nothing does not count, as rows come twice,
-   * and neither does what was held: that alone lets nothing else go on.
+   * Nothing was exported, and nothing failed for the first time, since the last call. What needed nothing does not count, as
+   * rows come twice, nor what was held or failed once more: that alone lets nothing else go on.
    */
   idle(): boolean {
     const { users, groups } = this.done;
     const all = [...Object.values(users), ...Object.values(groups)].reduce((sum, n) => sum + n, 0);
-    const total = all - users.skipped - users.held - groups.skipped - groups.held;
+    const total = all - users.skipped - users.held - groups.skipped - groups.held - this.#failedAgain;
     const idle = total === this.#doneBefore;
     this.#doneBefore = total;
     return idle;
@@ -92,6 +94,8 @@ export class JobBook {
   }
 
   count(object: StoredObject, what: keyof Counters, by = 1): void {
+    if (what === 'escrowed' && this.#failed.has(object.id)) this.#failedAgain += by;
+    if (what === 'escrowed') this.#failed.add(object.id);
     this.done[object.kind === 'user' ? 'users' : 'groups'][what] += by;
     const cycle = this.cycle(object.work?.cycle ?? this.#findingCycle ?? 0) ?? this.#job.openCycles.at(-1);
     if (cycle === undefined) return;

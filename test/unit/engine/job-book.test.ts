@@ -12,7 +12,7 @@ const object = {
   image: {},
 } as const;
 
-it('is idle when nothing was exported or failed; what needs nothing, or is held, keeps no slice going', () => {
+it('is idle when nothing was exported, or failed for the first time; what needs nothing, or is held, keeps no slice going', () => {
   const book = new JobBook(newJob(), clock, () => {});
   expect(book.idle()).toBe(false);
   expect(book.idle()).toBe(true);
@@ -24,4 +24,8 @@ it('is idle when nothing was exported or failed; what needs nothing, or is held,
     book.count(object, what);
     expect(book.idle()).toBe(false);
   }
+  book.count(object, 'escrowed');
+  expect(book.idle()).toBe(true);
+  book.count({ ...object, id: sourceId('00000000-0000-0000-0000-000000000002') }, 'escrowed');
+  expect(book.idle()).toBe(false);
 });
