@@ -106,7 +106,7 @@ export function differenceOf(input: DifferenceInput): MembershipDifference {
     if (person.target === undefined) {
       // While the person may come back, or nobody knows who has the account, nothing else tells of this membership.
       const isRemembered = heir === undefined ? person.mayReturn : heir.isUnsure;
-      if (!desired.has(id) && (isHeirs || !isRemembered)) forget.push(id);
+      if (isHeirs || !isRemembered) forget.push(id);
       continue;
     }
     // Done, and nothing to do as long as the person neither is gone nor comes back.

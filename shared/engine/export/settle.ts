@@ -152,7 +152,7 @@ export function withHolds(
   beside: readonly Hold[] = [],
 ): StoredObject {
   const { holds: former = [], ...rest } = object;
-  const now = held.map(({ set, detail, names, before }) => {
+  const joined = held.map(({ set, detail, names, before }) => {
     const isSame = (one: Hold): boolean => one.set === set.number && names === undefined;
     const known = before ?? former.find(isSame);
     if (known !== undefined) {
@@ -165,7 +165,7 @@ export function withHolds(
     slice.book.noteHeld(set);
     return { set: set.number, revision: set.revision, since: slice.now, ...names };
   });
-  const holds = [...now, ...beside];
+  const holds = [...joined, ...beside];
   return holds.length === 0 ? rest : { ...rest, holds };
 }
 

@@ -90,7 +90,7 @@ export const HEALTH_CODES = {
   ChangesOverdue: {
     policy: 'health',
     meaning:
-      'A change has not reached Notion within a day; or within half an hour, although nothing that the job knows of keeps it.',
+      'A change has not reached Notion within a day; or within half an hour, although it has neither failed nor is held.',
     remedy:
       'Find out what keeps it: the other reasons of GET /api/status, GET /api/escrow, and `npm run explain` for one person. POST /api/escrow/release tries what failed at once.',
   },
