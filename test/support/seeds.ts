@@ -1,6 +1,7 @@
 // Random tests: each runs with a seed that stays, and with one that is new in every run and stands in the test's name.
-// TEST_SEED=7 repeats a failure with the seed it printed, TEST_PATH=… goes on shrinking where fast-check ended, and
-// TEST_RUNS=500 says how often. `npm run test:long` runs these tests alone, for hours.
+// TEST_SEED=7 repeats a failure with the seed it printed, and with TEST_PATH=19 its case 19 alone, once; TEST_PATH=0:3:1
+// goes on shrinking where fast-check ended, and TEST_RUNS=500 says how often. `npm run test:long` runs these tests alone,
+// for hours.
 
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -35,6 +36,7 @@ const FIXED = 2026;
 const given = numberIn('TEST_SEED');
 /** The one of this run. */
 export const fresh = given ?? randomInt(1, 2 ** 31);
+const inLongForm = inject('long') ? ' --mode long' : '';
 const seeds = given === undefined && !inject('long') ? [FIXED, fresh] : [fresh];
 
 export function randomly(name: string, effort: Effort, test: (run: Run) => void | Promise<void>): void {
@@ -42,7 +44,7 @@ export function randomly(name: string, effort: Effort, test: (run: Run) => void 
     it(`${name} (seed ${seed})`, { tags: ['random'] }, async ({ task, onTestFailed }) => {
       onTestFailed(() =>
         console.error(
-          `Again, at ${commit()}: TEST_SEED=${seed} npx vitest run --config test/vitest.config.ts ${task.file.name}`,
+          `Again, at ${commit()}: TEST_SEED=${seed} npx vitest run --config test/vitest.config.ts${inLongForm} ${task.file.name}`,
         ),
       );
       await test(runOf(seed, effort));
@@ -62,7 +64,8 @@ function commit(): string {
 function runOf(seed: number, { runs, long = 20 * runs, slow = false }: Effort): Run {
   const numRuns = numberIn('TEST_RUNS') ?? (inject('long') ? long : runs);
   const path = process.env['TEST_PATH'];
-  return path === undefined ? { seed, numRuns, endOnFailure: slow } : { seed, numRuns, path };
+  if (path === undefined) return { seed, numRuns, endOnFailure: slow };
+  return path.includes(':') ? { seed, numRuns, path } : { seed, numRuns: 1, path, endOnFailure: true };
 }
 
 function numberIn(name: string): number | undefined {
