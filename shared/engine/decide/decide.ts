@@ -50,7 +50,8 @@ export function decide(object: StoredObject, standing: Standing, policies: Decid
   const action = policy.onRemoval[out.reason];
   if (action === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
   if (isProtected(policies.protection, object)) return { type: 'nothing', reason: 'Protected' };
-  const how = action === 'deleteOurs' ? (isOurs(object) ? 'delete' : 'unlink') : action;
+  const asksWhose = action === 'deleteOurs' || (action === 'delete' && isFoundGroup(object));
+  const how = asksWhose ? (isOurs(object) ? 'delete' : 'unlink') : action;
   if (how === 'delete' && object.kind === 'group' && out.reason === 'hardDeleted')
     return { type: 'remove', reason: out.reason, ...onItsDay(object, standing.now, policies.group) };
   return { type: 'remove', reason: out.reason, how };
@@ -59,6 +60,11 @@ export function decide(object: StoredObject, standing: Standing, policies: Decid
 /** A create that was not answered is ours if it happened. */
 function isOurs({ link, intent }: StoredObject): boolean {
   return link?.state === 'active' ? link.origin === 'created' : intent?.takes?.origin !== 'adopted';
+}
+
+/** Found after a loss: whoever agrees to lose its members has not said that it was made for them. */
+function isFoundGroup({ kind, link }: StoredObject): boolean {
+  return kind === 'group' && link?.origin === 'found';
 }
 
 function onItsDay(
