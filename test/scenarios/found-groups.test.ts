@@ -16,17 +16,18 @@ interface Studio {
   readonly ben: string;
   /** Also has somebody whom nobody in Entra ID knows. */
   readonly design: string;
+  readonly ops: string;
 }
 
 async function studio(options: WorldOptions = {}): Promise<Studio> {
   const world = await open({ waitShare: 0.01, ...options });
   const [ada, ben] = [world.person('ada'), world.person('ben')];
   const design = world.group('Design', [ada, ben]);
-  world.group('Ops', [ada]);
+  const ops = world.group('Ops', [ada]);
   await world.settle();
   const fay = world.notion.workspace.addPerson({ userName: mail('fay'), name: 'Fay' });
   addMember(world, 'Design', fay.id);
-  return { world, ben, design };
+  return { world, ben, design, ops };
 }
 
 /** Unassigned when its row has been lost, before anybody notices. */
@@ -100,8 +101,8 @@ describe('a group that was unassigned before the loss of its row was noticed', (
   });
 
   it('is found when it was the only one, by the name that it has by now', async () => {
-    const { world, design } = await forgotten();
-    unassign(world, world.graph.directory.snapshot().groups.find(({ displayName }) => displayName === 'Ops')?.id ?? '');
+    const { world, design, ops } = await forgotten();
+    unassign(world, ops);
     await notice(world);
     expect(await waits(world, 'group', design)).toEqual(HELD);
     await decide(world, 'approve');
@@ -153,6 +154,17 @@ describe('a group that was unassigned before the loss of its row was noticed', (
     expect(rosters(world)).toEqual({ Design: ['ben', 'fay'], Ops: ['ada'] });
   });
 
+  it('goes to another group of that name that comes into scope while it waits', async () => {
+    const { world, ben, design } = await forgotten();
+    await notice(world);
+    const heir = world.group('Design', [ben]);
+    await world.settle();
+    expect((await world.stored('group', heir))?.link).toMatchObject({ state: 'active', origin: 'adopted' });
+    expect((await world.stored('group', design))?.link).toMatchObject({ state: 'removed' });
+    expect(rosters(world)).toEqual({ Design: ['ben', 'fay'], Ops: ['ada'] });
+    expect((await world.job()).holdSets).toEqual([]);
+  });
+
   it('is told, and left alone, where two groups in Notion have its name', async () => {
     const { world, design } = await forgotten();
     world.notion.workspace.createGroup({ displayName: 'Design' });
@@ -170,33 +182,45 @@ describe('a group that was unassigned before the loss of its row was noticed', (
 
   it(`is found although the process dies between the search and the hold (seed ${fresh})`, async () => {
     const [first, last] = await searchedAndEnded();
+    let deaths = 0;
     for (const at of spread(last - first, 6, fresh)) {
       const { world } = await forgotten();
       await meetLoss(world);
-      expect(await tickWithDeath(world, { boundary: first + at })).toBeUndefined();
+      if ((await tickWithDeath(world, { boundary: first + at })) === undefined) deaths += 1;
       later(world, 11);
       await world.settle();
       expect({ at, rosters: rosters(world) }).toEqual({ at, rosters: FULL });
       await decide(world, 'approve');
       expect({ at, rosters: rosters(world) }).toEqual({ at, rosters: EMPTIED });
     }
+    expect(deaths).toBeGreaterThan(3);
   }, 60_000);
 });
 
 describe('after a restart that drops the links', () => {
   it('a group made by hand with the name of one out of scope waits for consent', async () => {
-    const { world, design } = await studio({ config: { groups: { actions: { outOfScope: 'delete' } } } });
-    unassign(world, design);
+    const world = await open({ waitShare: 0.01, config: { groups: { actions: { outOfScope: 'delete' } } } });
+    world.person('ben');
+    const board = world.group('Board', []);
     await world.settle();
-    expect(rosters(world)).toEqual({ Ops: ['ada'] });
-    world.notion.workspace.createGroup({ displayName: 'Design' });
-    addMember(world, 'Design', accountOf(world, 'ben'));
+    unassign(world, board);
+    await world.settle();
+    expect(rosters(world)).toEqual({});
+    world.notion.workspace.createGroup({ displayName: 'Board' });
+    addMember(world, 'Board', accountOf(world, 'ben'));
     await ask(world, { action: 'restart', scope: 'ConnectorDataStore' });
     await world.settle();
+    later(world, 5);
+    await world.settle();
     expect(await foundSet(world)).toMatchObject({ code: 'FoundAfterLoss' });
-    expect(rosters(world)).toEqual({ Design: ['ben'], Ops: ['ada'] });
+    expect(rosters(world)).toEqual({ Board: ['ben'] });
+    // From now on it is read as every linked group is.
+    world.graph.directory.deleteGroup(board, { permanent: true });
+    await world.settle();
+    expect((await world.stored('group', board))?.life).toBe('hardDeleted');
+    expect(rosters(world)).toEqual({ Board: ['ben'] });
     await decide(world, 'approve');
-    expect(rosters(world)).toEqual({ Design: [], Ops: ['ada'] });
+    expect(rosters(world)).toEqual({ Board: [] });
   });
 
   it('one list of the groups in Notion tells of many groups out of scope', async () => {
