@@ -69,7 +69,10 @@ async function lostGroups({ book, objects, state }: Pick<Slice, 'book' | 'object
   const found = await mapLimit(book.job.forgottenGroups ?? [], PARALLEL_SHARDS, async (shard) => {
     await objects.group.load(shard);
     const listed = await state.memberships.exportedIn(shard);
-    return listed.filter((id) => objects.group.entry(id)?.targetId === undefined);
+    return listed.filter((id) => {
+      const { targetId, formerTarget } = objects.group.entry(id) ?? {};
+      return targetId === undefined && formerTarget === undefined;
+    });
   });
   return found.flat();
 }
