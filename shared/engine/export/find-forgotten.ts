@@ -8,7 +8,7 @@ import { mappingInput } from '../decide/decide.ts';
 import { decisionOn, standingOf } from '../decide/standing.ts';
 import { followGroups } from '../import/group-chains.ts';
 import type { Slice } from '../slice.ts';
-import type { Exporting, Rounds } from '../views.ts';
+import type { Exporting } from '../views.ts';
 import { Matcher } from './matching.ts';
 import { escrow } from './settle.ts';
 
@@ -16,7 +16,7 @@ import { escrow } from './settle.ts';
 const PLACES = { user: 'forgotten', group: 'forgottenGroups' } as const satisfies Record<Kind, string>;
 
 /** Once after each loss, when those in scope have what is theirs. Whatever is found is due to leave, and the guard holds it. */
-export async function findForgotten(slice: Rounds, kind: Kind): Promise<void> {
+export async function findForgotten(slice: Exporting & Pick<Slice, 'chains'>, kind: Kind): Promise<void> {
   const { book, objects } = slice;
   const places = PLACES[kind];
   const { [places]: forgotten = [], reread } = book.job;
@@ -36,9 +36,9 @@ export async function findForgotten(slice: Rounds, kind: Kind): Promise<void> {
   book.update({ [places]: [] });
 }
 
-function unlinkedIn({ book }: Pick<Slice, 'book'>, kind: Kind, forgotten: readonly number[]): number {
-  const summaries = forgotten.flatMap((shard) => book.job.shards[kind][shard] ?? []);
-  return summaries.reduce((sum, { size, linked }) => sum + size - linked, 0);
+function unlinkedIn({ book, objects }: Pick<Slice, 'book' | 'objects'>, kind: Kind, shards: readonly number[]): number {
+  const summaries = objects[kind].summaries(book.job.shards[kind]);
+  return shards.reduce((sum, at) => sum + (summaries[at]?.size ?? 0) - (summaries[at]?.linked ?? 0), 0);
 }
 
 /** With its link, whose removal is due; none where nothing is found, or it belongs to somebody else. */
