@@ -73,6 +73,8 @@ describe('a group that was unassigned before the loss of its row was noticed', (
     expect(rosters(world)).toEqual(FULL);
     expect((await world.stored('group', design))?.link).toMatchObject({ state: 'active', origin: 'found' });
     expect(await waits(world, 'group', design)).toEqual(HELD);
+    const named = [{ changes: [{ path: 'members', count: 2 }] }];
+    expect((await world.stored('group', design))?.holds).toMatchObject(named);
     later(world, 26 * 60);
     await world.settle();
     expect(rosters(world)).toEqual(FULL);
