@@ -70,7 +70,7 @@ async function takeOver(
     ? rememberHeir(slice, object, hit, [owner], {})
     : inheritExportedList(slice, object.id, ownerId));
   // Between the two writes nobody has it: by this it is found again, also if the heir leaves meanwhile.
-  const origin = owner.link.origin === 'found' ? 'adopted' : owner.link.origin;
+  const { origin } = owner.link;
   const takes = { targetId: hit.id, origin };
   const naming = [...(object.protectedBy ?? []), ...entriesNaming(slice.policy.protection, owner)];
   const heir = naming.length === 0 ? object : { ...object, protectedBy: naming };
