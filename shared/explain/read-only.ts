@@ -39,6 +39,7 @@ function readOnlyState(state: State): State {
       markOf: (list, shard) => memberships.markOf(list, shard),
       movedMark: (list, shard) => memberships.movedMark(list, shard),
       readExported: (groupId) => memberships.readExported(groupId),
+      exportedIn: (shard) => memberships.exportedIn(shard),
       exportedWith: (member) => memberships.exportedWith(member),
       append: refused,
       promote: refused,

@@ -50,6 +50,10 @@ export function createMembershipStore(
       }
       return found;
     },
+    async exportedIn(shard) {
+      const lists = await exportedReader.readShards(shard, shard);
+      return lists.flatMap(({ id, records: [list] = [] }) => (list === undefined || list.length === 0 ? [] : [id]));
+    },
     async exportedWith(member) {
       const wanted = packIds([member]);
       const found = new Map<SourceId, number>();

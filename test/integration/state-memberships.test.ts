@@ -321,6 +321,15 @@ describe('the exported list', () => {
     expect(await memberships.exportedWith(testId(3))).toEqual(new Map());
   });
 
+  it('tells of a partition which groups have one that names anybody', async () => {
+    const { memberships } = (await world.place().lead()).state;
+    const [emptied = group, ...others] = idsInShard(5, 3);
+    for (const id of [emptied, ...others, ...idsInShard(6, 1)])
+      await memberships.appendExported(id, [{ id: testId(1), incarnation: 1 }], []);
+    await memberships.appendExported(emptied, [], [testId(1)]);
+    expect((await memberships.exportedIn(5)).toSorted()).toEqual(others.toSorted());
+  });
+
   it('does not take the end of one entry and the beginning of the next for a member', async () => {
     const { memberships } = (await world.place().lead()).state;
     const first = sourceId('00000000-0000-4000-8000-0000000000aa');

@@ -1,30 +1,14 @@
 // After a loss of state nobody remembers who brought an account, or a member, into Notion: that is for somebody to decide.
 
 import { describe, expect, it } from 'vitest';
-import { health } from '../../shared/engine/job/health.ts';
+import { decide, foundSet, lose, notice, reasons } from './support/found.ts';
 import { kindOf } from './support/losses.ts';
 import { ask, asked } from './support/operators.ts';
-import { deleteRows, readTables, replaceRows } from './support/stored-tables.ts';
+import { readTables, replaceRows } from './support/stored-tables.ts';
 import { inside, later, rosters, unassign, writes } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
-
-async function lose(world: World, kind: string): Promise<void> {
-  await deleteRows(
-    world.tables,
-    (await readTables(world.tables)).filter((row) => kindOf(row) === kind),
-  );
-}
-
-/** As many ticks as it takes to look at every part of a small state, and to read all of it again. */
-async function notice(world: World): Promise<void> {
-  for (let tick = 0; tick < 6 && !world.events.some(({ event }) => event === 'state.restored'); tick += 1) {
-    later(world, 61);
-    await world.slice();
-  }
-  await world.settle();
-}
 
 async function office(): Promise<{ world: World; ada: string; ben: string; cyd: string; design: string }> {
   const world = await open({ waitShare: 0.01 });
@@ -33,20 +17,6 @@ async function office(): Promise<{ world: World; ada: string; ben: string; cyd: 
   await world.settle();
   return { world, ada, ben, cyd, design };
 }
-
-const reasons = async (world: World) => {
-  const stored = { job: await world.job(), control: await world.state().job.readControl(), lease: undefined };
-  return health({ stored, problems: [] }, world.clock.now()).reasons.map(({ code, severity }) => `${severity} ${code}`);
-};
-
-const foundSet = async (world: World) =>
-  (await world.job()).holdSets.find(({ kind }) => kind === 'foundAfterLoss') ?? { number: 0, revision: 0 };
-
-const decide = async (world: World, action: 'approve' | 'reject') => {
-  const { number, revision } = await foundSet(world);
-  await ask(world, { action: `holds/${action}`, set: String(number), revision });
-  await world.settle();
-};
 
 describe('an account of somebody out of scope', () => {
   async function forgotten(): Promise<Awaited<ReturnType<typeof office>>> {

@@ -10,7 +10,7 @@ import type {
   RemovalReason,
   Wanted,
 } from '../../model/ports.ts';
-import type { Attributes, StoredObject } from '../../model/stored-object.ts';
+import type { Attributes, Link, StoredObject } from '../../model/stored-object.ts';
 import { ownValue } from '../../model/values.ts';
 import type { ObjectContext } from '../objects/contexts.ts';
 import { isProtected } from '../objects/protection.ts';
@@ -50,15 +50,18 @@ export function decide(object: StoredObject, standing: Standing, policies: Decid
   const action = policy.onRemoval[out.reason];
   if (action === 'keep') return { type: 'nothing', reason: 'KeptByConfiguration' };
   if (isProtected(policies.protection, object)) return { type: 'nothing', reason: 'Protected' };
-  const how = action === 'deleteOurs' ? (isOurs(object) ? 'delete' : 'unlink') : action;
+  const origin = originOf(object);
+  // Whoever agrees to empty a group that was found after a loss has not said that it was made for its members.
+  const asksWhose = action === 'deleteOurs' || (action === 'delete' && object.kind === 'group' && origin === 'found');
+  const how = asksWhose ? (origin === 'created' ? 'delete' : 'unlink') : action;
   if (how === 'delete' && object.kind === 'group' && out.reason === 'hardDeleted')
     return { type: 'remove', reason: out.reason, ...onItsDay(object, standing.now, policies.group) };
   return { type: 'remove', reason: out.reason, how };
 }
 
 /** A create that was not answered is ours if it happened. */
-function isOurs({ link, intent }: StoredObject): boolean {
-  return link?.state === 'active' ? link.origin === 'created' : intent?.takes?.origin !== 'adopted';
+function originOf({ link, intent }: StoredObject): Link['origin'] {
+  return link?.state === 'active' ? link.origin : (intent?.takes?.origin ?? 'created');
 }
 
 function onItsDay(

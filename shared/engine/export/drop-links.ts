@@ -38,13 +38,17 @@ export async function dropLinks(
     }
   }
   if (how === 'all') slice.book.update({ heirs: [] });
-  else lookForForgotten(slice, where.user);
+  else lookForForgotten(slice, where);
   return true;
 }
 
-/** Accounts of people out of scope may have been ours: once they are looked for there. */
-function lookForForgotten({ book }: Pick<Slice, 'book'>, people: readonly number[]): void {
-  book.update({ forgotten: [...new Set([...(book.job.forgotten ?? []), ...people])] });
+/** What the target has of people and groups out of scope may have been ours: once it is looked for there. */
+function lookForForgotten({ book }: Pick<Slice, 'book'>, { user, group }: Partitions): void {
+  const { forgotten = [], forgottenGroups = [] } = book.job;
+  book.update({
+    forgotten: [...new Set([...forgotten, ...user])],
+    forgottenGroups: [...new Set([...forgottenGroups, ...group])],
+  });
 }
 
 /** Escrow and holds stay as they are: their turn comes. */

@@ -37,6 +37,7 @@ export async function exportRound(slice: Rounds): Promise<void> {
   await lookAtFormerGroups(slice);
   await evaluateGroups(slice);
   await exportGroups(slice);
+  await findForgotten(slice, 'group');
 }
 
 /** A job that only reads knows whose members change, as it knows which people do. */
@@ -83,7 +84,7 @@ async function exportPeople(slice: Rounds): Promise<void> {
   }
   await removeAll(slice, 'user', await guardPeople(slice, removals), matcher);
   await provisionAll(slice, 'user', plan.provisions, { matcher, guard });
-  await findForgotten(slice);
+  await findForgotten(slice, 'user');
   await lookAtReferrers(slice);
 }
 

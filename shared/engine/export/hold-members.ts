@@ -64,7 +64,8 @@ export async function dueMemberRemovals(
     if (group.link?.state !== 'active') return;
     const { remove } = await membershipDifference(slice, group, emptied.has(group.id) ? 'none' : 'desired');
     const members = new Set(remove.map((member) => member.id));
-    const found = new Set(remove.flatMap((member) => (member.found === true ? [member.id] : [])));
+    const isFoundGroup = emptied.has(group.id) && group.link.origin === 'found';
+    const found = new Set(remove.flatMap((member) => (isFoundGroup || member.found === true ? [member.id] : [])));
     if (members.size > 0) due.set(group.id, { members, found, holds: group.holds });
   });
   return due;

@@ -46,12 +46,16 @@ export class Matcher {
   }
 
   /** `expected`: how many objects need matching; many of them make reading the whole target cheaper than asking. */
-  static async open(slice: Searching, kind: Kind, expected: number): Promise<Matcher> {
+  static open(slice: Searching, kind: Kind, expected: number): Promise<Matcher> {
+    // Nothing in the target keeps two groups of one name apart, so their absence is always asked for at the last moment.
+    return Matcher.toSearch(slice, kind, kind === 'group' ? 0 : expected);
+  }
+
+  /** For whoever creates nothing where nothing is found. */
+  static async toSearch(slice: Searching, kind: Kind, expected: number): Promise<Matcher> {
     await slice.objects[kind].loadAll();
     const owners = ownersIn(slice.objects[kind]);
-    // Nothing in the target keeps two groups of one name apart, so their absence is always asked for at the last moment.
-    const index = kind === 'group' ? undefined : await TargetIndex.open(slice, kind, expected);
-    return new Matcher(slice, kind, owners, index);
+    return new Matcher(slice, kind, owners, await TargetIndex.open(slice, kind, expected));
   }
 
   /** The one hit of the first matching attribute that has any; several hits are never guessed between. */

@@ -2,7 +2,7 @@
 
 import { forEachLimit } from '../../concurrency/pool.ts';
 import type { ChainRecord, MembershipDelta } from '../../model/ports.ts';
-import type { SourceId } from '../../model/stored-object.ts';
+import type { SourceId, StoredObject } from '../../model/stored-object.ts';
 import { byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
 import type { Importing } from '../views.ts';
@@ -80,6 +80,18 @@ export function rereadGroup(
     ) ??
     addGroupChain(slice, [id]);
   slice.chains.put(withLeaving(reader, removed));
+}
+
+/** What no chain follows would never be read to its end. Stored before whatever says that these groups are followed. */
+export async function followGroups(
+  slice: Pick<Slice, 'book' | 'chains' | 'checkpoints' | 'policy'>,
+  groups: readonly Pick<StoredObject, 'id'>[],
+): Promise<void> {
+  const chains = slice.chains.of('group');
+  const unfollowed = groups.filter(({ id }) => !chains.some(({ ids }) => ids === undefined || ids.includes(id)));
+  if (unfollowed.length === 0) return;
+  for (const { id } of unfollowed) rereadGroup(slice, id);
+  await slice.checkpoints.store();
 }
 
 function withGroup(chain: ChainRecord | undefined, id: SourceId): ChainRecord | undefined {

@@ -1,13 +1,17 @@
-// Which groups are to be read: assigned ones, those below them, those that filters name, and those in the target.
+// Which groups are to be read: assigned ones, those below them, those that filters name, and those that are, or may be, in
+// the target.
 
+import { mapLimit } from '../../concurrency/pool.ts';
 import { idOf, keyOf } from '../../model/source-key.ts';
 import type { SourceId } from '../../model/stored-object.ts';
 import { allShards, byShard } from '../objects/shards.ts';
 import type { Slice } from '../slice.ts';
-import type { Evaluating } from '../views.ts';
+import type { Importing } from '../views.ts';
 import { type GroupSelection, UNFILTERED_FROM } from './chains.ts';
 
-export async function groupsThatMatter(slice: Evaluating): Promise<GroupSelection> {
+const PARALLEL_SHARDS = 8;
+
+export async function groupsThatMatter(slice: Importing): Promise<GroupSelection> {
   const { policy } = slice;
   if (policy.scope === 'all' && policy.group.enabled) return { type: 'all' };
   if (isNestingSettled(slice))
@@ -20,7 +24,8 @@ export async function groupsThatMatter(slice: Evaluating): Promise<GroupSelectio
   for (const id of await withNested(slice, policy.filterGroups)) needed.add(id);
   // The unfiltered chain then reads the others anyway: a quiet tick need not know them.
   if (needed.size > UNFILTERED_FROM) return { type: 'some', ids: needed };
-  return { type: 'some', ids: new Set([...needed, ...(await linkedBeyond(slice, needed))]) };
+  const beyond = [...(await linkedBeyond(slice, needed)), ...(await lostGroups(slice))];
+  return { type: 'some', ids: new Set([...needed, ...beyond]) };
 }
 
 /**
@@ -57,4 +62,17 @@ async function linkedBeyond(
     const entry = groups.entry(id);
     return entry?.targetId !== undefined || entry?.intent === true;
   });
+}
+
+/** Groups whose members we brought, and whose rows and links are gone: by the name that only the source tells they are found. */
+async function lostGroups({ book, objects, state }: Pick<Slice, 'book' | 'objects' | 'state'>): Promise<SourceId[]> {
+  const found = await mapLimit(book.job.forgottenGroups ?? [], PARALLEL_SHARDS, async (shard) => {
+    await objects.group.load(shard);
+    const listed = await state.memberships.exportedIn(shard);
+    return listed.filter((id) => {
+      const { targetId, formerTarget } = objects.group.entry(id) ?? {};
+      return targetId === undefined && formerTarget === undefined;
+    });
+  });
+  return found.flat();
 }

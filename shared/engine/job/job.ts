@@ -82,6 +82,8 @@ export interface JobRecord extends Losses {
   readonly memory?: Memory;
   /** Partitions of people of whom links may have been lost: accounts of people out of scope are looked for there. */
   readonly forgotten?: readonly number[];
+  /** And of groups: what is in the target of groups out of scope. */
+  readonly forgottenGroups?: readonly number[];
   /** Which part of the stored state is compared next, and when. */
   readonly check?: { readonly next: number; readonly at: number };
   /** False while a slice has begun to write and has not ended properly: counts must be taken anew. */

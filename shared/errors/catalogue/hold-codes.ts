@@ -66,7 +66,7 @@ export const HOLD_CODES = {
   FoundAfterLoss: {
     policy: 'hold',
     meaning:
-      'Stored state was lost, or a restart dropped the links. Afterwards the job found accounts of people who are out of scope, or members whom the group in Entra ID does not have. It does not know who brought them into Notion.',
+      'Stored state was lost, or a restart dropped the links. Afterwards the job found accounts of people who are out of scope, members of groups that are out of scope, or members whom the group in Entra ID does not have. It does not know who brought them into Notion.',
     remedy:
       'Look at the set with GET /api/holds. POST /api/holds/{set}/approve removes them, POST /api/holds/{set}/reject keeps them.',
   },

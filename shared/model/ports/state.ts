@@ -204,6 +204,8 @@ export interface MembershipStore {
   /** By how much this invocation's writes have moved that sum; undefined while it writes there. */
   movedMark(list: MembershipList, shard: number): number | undefined;
   readExported(groupId: SourceId): Promise<ReadonlyMap<SourceId, number>>;
+  /** Groups of a partition whose exported list names anybody. */
+  exportedIn(shard: number): Promise<readonly SourceId[]>;
   /** Groups whose exported list names the member, with the incarnation it was exported with. */
   exportedWith(member: SourceId): Promise<ReadonlyMap<SourceId, number>>;
   /** Additions carry the incarnation they were exported with. `record` tells of it, in the same transaction. */

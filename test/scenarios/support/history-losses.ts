@@ -6,6 +6,8 @@ import { kindOf } from './losses.ts';
 import { deleteRows, readTables, replaceRows, type TableRow } from './stored-tables.ts';
 import type { World } from './world.ts';
 
+type Ended = Pick<JobRecord, 'clean' | 'reread' | 'forgotten' | 'forgottenGroups'>;
+
 export class LostRows {
   readonly #world: World;
   readonly #hits: Hits;
@@ -40,13 +42,13 @@ export class LostRows {
   }
 
   /** After a day: whatever was lost was noticed, and is read again. */
-  complaints({ clean, reread, forgotten = [] }: Pick<JobRecord, 'clean' | 'reread' | 'forgotten'>): string[] {
+  complaints({ clean, reread, forgotten = [], forgottenGroups = [] }: Ended): string[] {
     const told = this.#world.events.filter(({ event }) => event === 'state.lost' || event === 'state.restored');
     if (!this.#any) return falseAlarms(told);
     this.#hits.add('losses noticed', told.filter(({ event }) => event === 'state.lost').length);
     return [
       ...(told.at(-1)?.event === 'state.lost' ? ['the job has not got over a loss of state'] : []),
-      ...(clean && reread === undefined && forgotten.length === 0
+      ...(clean && reread === undefined && forgotten.length + forgottenGroups.length === 0
         ? []
         : ['the job goes on reading after a loss of state']),
     ];

@@ -162,8 +162,9 @@ export class LossyTenant {
     if (!started) return;
     const told = world.events.filter(({ event }) => event === 'state.lost' || event === 'state.restored');
     expect({ what, last: told.at(-1)?.event ?? 'state.restored' }).toEqual({ what, last: 'state.restored' });
-    const { clean, reread, forgotten = [] } = await world.job();
-    expect({ what, clean, reread, forgotten }).toEqual({ what, clean: true, reread: undefined, forgotten: [] });
+    const { clean, reread, forgotten = [], forgottenGroups = [] } = await world.job();
+    const toFind = [...forgotten, ...forgottenGroups];
+    expect({ what, clean, reread, toFind }).toEqual({ what, clean: true, reread: undefined, toFind: [] });
     await this.#expectHeldToBeListed(what);
     await this.#approveWhatWasFound();
     this.#expectDesired(what);
