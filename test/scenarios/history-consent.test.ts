@@ -229,6 +229,17 @@ describe('what is read from two looks at the workspace', () => {
     ]);
   });
 
+  it('tells an account that changes hands from one that left and came back for somebody else', () => {
+    const users = [user('ben'), user('cyd'), user('ada', { name: 'Eve', role: 'owner' })];
+    const after = { users, groups: [group('Team', ['ben']), group('Crew', [])] };
+    const owners = by({ before: new Map([['ada', 'ada']]), after: new Map([['ada', 'eve']]) });
+    expect(deedsBetween(before, after, { ...owners, cameBack: new Set(['ada']) })).toEqual([
+      { what: 'removed', whom: 'ada' },
+      { what: 'created', whom: 'eve' },
+      { what: 'promoted', whom: 'eve' },
+    ]);
+  });
+
   it('names each kind of deed', () => {
     const after: WorkspaceSnapshot = {
       users: [user('ada', { userName: 'ada.2@x', name: 'Ada' }), user('cyd', { role: 'owner' }), user('dan')],

@@ -20,6 +20,8 @@ export interface Owners {
   readonly before: ReadonlyMap<string, string>;
   readonly after: ReadonlyMap<string, string>;
   readonly at: (address: string) => string;
+  /** Accounts that left the workspace in the tick and came back to it for somebody else, as one address has one account. */
+  readonly cameBack?: ReadonlySet<string>;
 }
 
 /** The part of a name that never changes. */
@@ -28,22 +30,30 @@ export const keyOf = (name: string): string => name.split(/[@.]/)[0] ?? name;
 export function deedsBetween(before: WorkspaceSnapshot, after: WorkspaceSnapshot, owners: Owners): Deed[] {
   const whose = ({ id, userName }: Account): string =>
     owners.after.get(id) ?? owners.before.get(id) ?? owners.at(userName);
-  return [...peopleDeeds(before, after, whose), ...moves(after, owners), ...groupDeeds(before, after, whose)];
+  const { cameBack = new Set() } = owners;
+  const stayed = ({ users }: WorkspaceSnapshot): People => users.filter(({ id }) => !cameBack.has(id));
+  return [
+    ...[...cameBack].map((id): Deed => ({ what: 'removed', whom: owners.before.get(id) ?? id })),
+    ...peopleDeeds(stayed(before), after.users, whose),
+    ...moves(stayed(after), owners),
+    ...groupDeeds(before, { ...after, users: stayed(after) }, whose),
+  ];
 }
 
-type Account = Pick<WorkspaceSnapshot['users'][number], 'id' | 'userName'>;
+type People = WorkspaceSnapshot['users'];
+type Account = Pick<People[number], 'id' | 'userName'>;
 
-function moves({ users }: WorkspaceSnapshot, { before, after }: Owners): Deed[] {
+function moves(users: readonly Account[], { before, after }: Owners): Deed[] {
   return users.flatMap(({ id }): Deed[] => {
     const [former, whom] = [before.get(id), after.get(id)];
     return former === undefined || whom === undefined || former === whom ? [] : [{ what: 'moved', whom }];
   });
 }
 
-function peopleDeeds(before: WorkspaceSnapshot, after: WorkspaceSnapshot, whose: (account: Account) => string): Deed[] {
+function peopleDeeds(before: People, after: People, whose: (account: Account) => string): Deed[] {
   const deeds: Deed[] = [];
-  const former = new Map(before.users.map((user) => [user.id, user]));
-  for (const user of after.users) {
+  const former = new Map(before.map((user) => [user.id, user]));
+  for (const user of after) {
     const whom = whose(user);
     const was = former.get(user.id);
     former.delete(user.id);

@@ -18,6 +18,15 @@ import { orphansIn, withoutRenames } from './history-rows.ts';
 import { Standings } from './history-standings.ts';
 import { UnderWay } from './history-under-way.ts';
 
+/** A tick, or what is left of one after a death, as it begins. */
+interface Begun extends Pick<Tick, 'from' | 'startedAt' | 'standings' | 'underWay'> {
+  readonly workspace: WorkspaceSnapshot;
+  /** Account → membership: of whoever leaves and comes back it is another one. */
+  readonly members: ReadonlyMap<string, unknown>;
+  /** Account → person. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
 export class Judges {
   readonly consent: ConsentJudge;
   readonly #beginning: Beginning;
@@ -53,7 +62,7 @@ export class Judges {
     const wrong: string[] = [];
     let begun = await this.#begin();
     const judge = async (): Promise<Pick<Tick, 'from' | 'at'>> => {
-      const done = await this.#deedsSince(begun.workspace, begun.owners);
+      const done = await this.#deedsSince(begun);
       const tick = { ...begun, ...done, at: world.clock.now(), paused: state === 'paused' };
       wrong.push(...this.consent.judge(tick));
       return tick;
@@ -67,7 +76,7 @@ export class Judges {
     return wrong;
   }
 
-  async #begin() {
+  async #begin(): Promise<Begun> {
     const { world, tenant } = this.#beginning;
     const from = world.clock.now();
     const rows = this.#rows ?? (await rowsOf(world));
@@ -76,13 +85,13 @@ export class Judges {
       from,
       startedAt: world.graph.clock.now(),
       workspace: world.notion.workspace.snapshot(),
+      members: this.#members(),
       standings: this.#standings.all,
       underWay: this.#underWay.all,
       owners: this.#ownersIn(rows),
     };
   }
 
-  /** Account → person. */
   #ownersIn(rows: readonly StoredObject[]): ReadonlyMap<string, string> {
     return new Map(
       rows.flatMap(({ kind, id, link }) =>
@@ -91,15 +100,23 @@ export class Judges {
     );
   }
 
-  async #deedsSince(
-    workspace: WorkspaceSnapshot,
-    before: ReadonlyMap<string, string>,
-  ): Promise<Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'>> {
+  #members(): ReadonlyMap<string, unknown> {
+    const { workspace } = this.#beginning.world.notion;
+    return new Map(workspace.snapshot().users.map(({ id }) => [id, workspace.member(id)]));
+  }
+
+  async #deedsSince({
+    workspace,
+    members,
+    owners: before,
+  }: Begun): Promise<Pick<Tick, 'deeds' | 'lagMs' | 'configuration' | 'limits' | 'purged'>> {
     const { world, tenant } = this.#beginning;
     this.#rows = await rowsOf(world);
     const after = this.#ownersIn(this.#rows);
     const at = (address: string): string => tenant.personAt(address);
-    const deeds = deedsBetween(workspace, world.notion.workspace.snapshot(), { before, after, at });
+    const again = [...this.#members()].flatMap(([id, member]) => (members.get(id) === member ? [] : [id]));
+    const cameBack = new Set(again.filter((id) => before.has(id) && after.has(id) && before.get(id) !== after.get(id)));
+    const deeds = deedsBetween(workspace, world.notion.workspace.snapshot(), { before, after, at, cameBack });
     for (const { what } of deeds) this.#hits.add(`deeds: ${what}`);
     const { lagMs, configuration, limits, purged } = this.#conditions;
     return { deeds, lagMs, configuration, limits, purged };
