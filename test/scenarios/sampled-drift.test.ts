@@ -54,7 +54,7 @@ describe('the sample of what is remembered', () => {
 
   it('takes at most 200 reads a day, a few an hour, and none while Notion or the job is not well', async () => {
     const world = await open();
-    for (let at = 0; at < 40; at += 1) world.person(`p${at}`);
+    for (let at = 0; at < 14; at += 1) world.person(`p${at}`);
     await world.settle();
     world.forgetRequests();
     const hours: number[] = [];
@@ -84,7 +84,7 @@ describe('the sample of what is remembered', () => {
 
   it('reads one roster, its rows and nothing else of the tables', async () => {
     const world = await open();
-    for (let at = 0; at < 40; at += 1) world.person(`p${at}`);
+    for (let at = 0; at < 14; at += 1) world.person(`p${at}`);
     await world.settle();
     const tick = async (): Promise<string[]> => {
       const seen: string[] = [];
