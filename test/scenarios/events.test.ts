@@ -24,6 +24,8 @@ interface Row {
   readonly act: (world: World) => Promise<unknown>;
 }
 
+const hasTold = (world: World, name: Name): boolean => world.events.some(({ event }) => event === name);
+
 async function tickAfter(world: World, minutes: number): Promise<void> {
   later(world, minutes);
   await world.slice();
@@ -154,14 +156,14 @@ const TABLE: readonly Row[] = [
         world.tables,
         (await readTables(world.tables)).filter((row) => kindOf(row) === 'u o!'),
       );
-      for (let tick = 0; tick < 6; tick += 1) await tickAfter(world, 61);
+      for (let tick = 0; tick < 6 && !hasTold(world, 'state.restored'); tick += 1) await tickAfter(world, 61);
     },
   },
   {
     tells: ['slice.truncated'],
     when: 'a slice has no more time',
     act: async (world) => {
-      for (let at = 0; at < 30; at += 1) world.person(`p${at}`);
+      for (let at = 0; at < 12; at += 1) world.person(`p${at}`);
       const late =
         (inner: typeof fetch): typeof fetch =>
         (input, init) => {
@@ -187,7 +189,7 @@ const TABLE: readonly Row[] = [
       world.person('ada');
       await world.settle();
       await changeInNotion(world, 'ada', { op: 'replace', path: 'name.formatted', value: 'Countess' });
-      for (let tick = 0; tick < 6; tick += 1) await tickAfter(world, 30);
+      for (let tick = 0; tick < 6 && !hasTold(world, 'drift.found'); tick += 1) await tickAfter(world, 30);
     },
   },
   {
