@@ -128,24 +128,3 @@ describe('while the job is paused', () => {
     expect([inside(world), await codes(world)]).toEqual([['ada', 'ben', 'cyd', 'joiner'], []]);
   });
 });
-
-describe('in quarantine', () => {
-  it('whoever is found after a loss is found all the same, and leaves when that is approved', async () => {
-    const { world, cyd } = await office();
-    await quarantine(world);
-    unassign(world, cyd);
-    await loseRows(world, 'u o!');
-    await ticks(world, 4, 5);
-    expect(await codes(world)).toContain('Quarantined');
-    expect(await waiting(world, 'held')).toMatchObject([{ id: cyd, code: 'FoundAfterLoss' }]);
-    await ask(world, { action: 'holds/approve', ...(await setOf(world, 'foundAfterLoss')) });
-    later(world, 1);
-    await world.slice();
-    expect(inside(world)).toEqual(['ada', 'ben']);
-    expect(await codes(world)).toContain('Quarantined');
-    await mended(world);
-    later(world, 20);
-    await world.settle();
-    expect([inside(world), await codes(world)]).toEqual([['ada', 'ben', 'joiner'], []]);
-  });
-});
