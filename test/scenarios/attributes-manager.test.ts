@@ -119,10 +119,10 @@ describe('a manager', () => {
     expect(await managerOf(world, 'ada')).toBeUndefined();
   });
 
-  it('with fifty reports costs a request for each when renamed, and none otherwise', async () => {
+  it('with ten reports costs a request for each when renamed, and none otherwise', async () => {
     const world = await open({ config: mapping(MANAGER) });
     const boss = world.person('boss');
-    const names = Array.from({ length: 50 }, (_, index) => `report${index}`);
+    const names = Array.from({ length: 10 }, (_, index) => `report${index}`);
     for (const name of names) world.person(name, { manager: boss });
     world.person('other');
     await world.settle();
@@ -130,7 +130,7 @@ describe('a manager', () => {
     world.forgetRequests();
     await world.settle();
     for (const name of names) expect(await managerOf(world, name)).toBe(mail('chief'));
-    expect(writes(world)).toHaveLength(51);
+    expect(writes(world)).toHaveLength(11);
     world.graph.directory.updateUser(boss, {
       displayName: 'The Chief',
       jobTitle: 'Chief',

@@ -57,55 +57,83 @@ describe('a process killed before it could store what it created', () => {
   });
 });
 
+/** Writes of that tick: from the first row of the group to its place in a chain with the others, which reads all of them again. */
+const WHOLE_READ = Array.from({ length: 15 }, (_, at) => 16 + at);
+
 describe('a process killed while it read a group completely', () => {
-  it('counts nobody who left the group in the meantime', async () => {
-    const world = await open({ waitShare: 0.01, config: { limits: NO_LIMITS } });
-    world.group('Ops', [world.person('ada')]);
-    await world.settle();
-    // From the first row of the group to the group's place in a chain with the others, which reads all of them again.
-    for (let write = 16; write <= 30; write += 2) {
-      const ben = world.person(`ben${write}`, { assigned: false });
-      const team = world.group(`Team ${write}`, [ben]);
-      expect(await tickWithDeath(world, { write })).toBeUndefined();
-      world.graph.directory.removeMember(team, ben);
-      await resume(world);
-      expect({ write, inside: inside(world) }).toEqual({ write, inside: ['ada'] });
-    }
-  });
+  randomly(
+    'counts nobody who left the group in the meantime',
+    { runs: 1, long: WHOLE_READ.length },
+    async ({ seed, numRuns }) => {
+      const world = await open({ waitShare: 0.01, config: { limits: NO_LIMITS } });
+      world.group('Ops', [world.person('ada')]);
+      await world.settle();
+      for (const at of spread(WHOLE_READ.length, numRuns, seed)) {
+        const write = WHOLE_READ[at - 1] ?? 0;
+        const ben = world.person(`ben${write}`, { assigned: false });
+        const team = world.group(`Team ${write}`, [ben]);
+        expect(await tickWithDeath(world, { write })).toBeUndefined();
+        world.graph.directory.removeMember(team, ben);
+        await resume(world);
+        expect({ write, inside: inside(world) }).toEqual({ write, inside: ['ada'] });
+      }
+    },
+  );
 });
 
 describe('a process killed before it could store what it changed', () => {
-  it('brings back what the source takes back in the meantime: a name, a membership, a removal', async () => {
+  interface Change {
+    readonly what: string;
+    readonly request: RegExp;
+    readonly make: (of: Office) => void;
+    readonly takeBack: (of: Office) => void;
+    readonly seen?: (world: World) => void;
+  }
+  interface Office {
+    readonly directory: World['graph']['directory'];
+    readonly ada: string;
+    readonly ben: string;
+    readonly team: string;
+  }
+  const CHANGES: readonly Change[] = [
+    {
+      what: 'a name',
+      request: /^PATCH .*\/Users/,
+      make: ({ directory, ada }) => directory.updateUser(ada, { displayName: 'Ada King' }),
+      takeBack: ({ directory, ada }) => directory.updateUser(ada, { displayName: 'ada' }),
+    },
+    {
+      what: 'the name of a group',
+      request: /^PATCH .*\/Groups/,
+      make: ({ directory, team }) => directory.updateGroup(team, { displayName: 'Crew' }),
+      takeBack: ({ directory, team }) => directory.updateGroup(team, { displayName: 'Team' }),
+    },
+    {
+      what: 'a membership',
+      request: /^PATCH .*\/Groups/,
+      make: ({ directory, team, ben }) => directory.addMember(team, ben),
+      seen: (world) => expect(rosters(world)).toEqual({ Team: ['ada', 'ben'] }),
+      takeBack: ({ directory, team, ben }) => directory.removeMember(team, ben),
+    },
+    {
+      what: 'a removal',
+      request: /^PATCH .*\/Users/,
+      make: ({ directory, ada }) => directory.updateUser(ada, { accountEnabled: false }),
+      seen: (world) => expect(inside(world)).toEqual(['ben']),
+      takeBack: ({ directory, ada }) => directory.updateUser(ada, { accountEnabled: true }),
+    },
+  ];
+
+  it.each(CHANGES)('brings back $what that the source takes back in the meantime', async (change) => {
+    const { request, make, takeBack, seen } = change;
     const world = await open();
-    const { directory } = world.graph;
     const [ada, ben] = [world.person('ada'), world.person('ben')];
-    const team = world.group('Team', [ada]);
+    const office = { directory: world.graph.directory, ada, ben, team: world.group('Team', [ada]) };
     await world.settle();
-
-    directory.updateUser(ada, { displayName: 'Ada King' });
-    directory.updateGroup(team, { displayName: 'Crew' });
-    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Users/ });
-    directory.updateUser(ada, { displayName: 'ada' });
-    await resume(world);
-    expectConverged(world);
-
-    directory.updateGroup(team, { displayName: 'Team' });
-    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Groups/ });
-    directory.updateGroup(team, { displayName: 'Crew' });
-    await resume(world);
-    expectConverged(world);
-
-    directory.addMember(team, ben);
-    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Groups/ });
-    expect(rosters(world)).toEqual({ Crew: ['ada', 'ben'] });
-    directory.removeMember(team, ben);
-    await resume(world);
-    expectConverged(world);
-
-    directory.updateUser(ada, { accountEnabled: false });
-    await tickWithDeath(world, { side: 'after', request: /^PATCH .*\/Users/ });
-    expect(inside(world)).toEqual(['ben']);
-    directory.updateUser(ada, { accountEnabled: true });
+    make(office);
+    expect(await tickWithDeath(world, { side: 'after', request })).toBeUndefined();
+    seen?.(world);
+    takeBack(office);
     await resume(world);
     expectConverged(world);
     await expectSoundState(world);

@@ -19,7 +19,7 @@ describe('in quarantine', () => {
     unassign(world, cyd);
     const people = (await readTables(world.tables)).filter((row) => kindOf(row) === 'u o!');
     await deleteRows(world.tables, people);
-    for (let tick = 0; tick < 6; tick += 1) {
+    for (let tick = 0; tick < 6 && !world.events.some(({ event }) => event === 'state.restored'); tick += 1) {
       later(world, 61);
       await world.slice();
     }
@@ -73,21 +73,28 @@ describe('in quarantine', () => {
     expect(inside(world)).toEqual(['adal', 'joiner']);
   });
 
-  it('state is lost, and whoever left a group meanwhile is taken out of it all the same', async () => {
+  it('state is lost: whoever is found leaves when that is approved, and whoever left a group is taken out of it all the same', async () => {
     const world = await open({ waitShare: 0.001, options: { outageAfter: 1 } });
-    const [ada, ben] = [world.person('ada'), world.person('ben')];
+    const [ada, ben, cyd] = [world.person('ada'), world.person('ben'), world.person('cyd')];
     const design = world.group('Design', [ada, ben]);
     await world.settle();
     await quarantine(world);
+    unassign(world, cyd);
     const people = (await readTables(world.tables)).filter((row) => kindOf(row) === 'u o!');
     await deleteRows(world.tables, people);
     world.graph.directory.removeMember(design, ben);
     world.graph.directory.updateUser(ada, { displayName: 'Ada L' });
     for (let tick = 0; tick < 4; tick += 1) {
-      later(world, 1);
+      later(world, 5);
       await world.slice();
     }
     expect(world.events.map(({ event }) => event)).toContain('state.restored');
+    expect(await codes(world)).toContain('Quarantined');
+    expect(await waiting(world, 'held')).toMatchObject([{ id: cyd, code: 'FoundAfterLoss' }]);
+    await ask(world, { action: 'holds/approve', ...(await setOf(world, 'foundAfterLoss')) });
+    later(world, 1);
+    await world.slice();
+    expect(inside(world)).toEqual(['ada', 'ben']);
     expect(await codes(world)).toContain('Quarantined');
     await mended(world);
     later(world, 20);

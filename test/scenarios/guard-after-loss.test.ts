@@ -36,47 +36,47 @@ const sets = async (world: World): Promise<readonly string[]> =>
 
 describe('after the job row is lost', () => {
   it.each(['gone', 'an earlier one'])('what was removed that day still counts: the row is %s', async (how) => {
-    const [world, people] = await settled(30);
+    const [world, people] = await settled(5, { peopleFloor: 3, peopleShare: 0 });
     const earlier = await jobRow(world);
-    disable(world, people.slice(0, 4));
-    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 4 } });
+    disable(world, people.slice(0, 2));
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 2 } });
     await loseJobRow(world, how === 'gone' ? undefined : earlier);
-    disable(world, people.slice(4, 8));
-    expect(await world.settle()).toMatchObject({ held: 4 });
-    expect(inside(world)).toHaveLength(26);
+    disable(world, people.slice(2, 4));
+    expect(await world.settle()).toMatchObject({ held: 2 });
+    expect(inside(world)).toHaveLength(3);
   });
 
   it('whoever a collapse holds is held on, whatever the limits allow', async () => {
-    const [world, people] = await settled(12, NO_LIMITS);
-    for (const id of people) unassign(world, id);
-    expect(await world.settle()).toMatchObject({ held: 12 });
+    const [world, people] = await settled(6, NO_LIMITS);
+    unassign(world, ...people);
+    expect(await world.settle()).toMatchObject({ held: 6 });
     await loseJobRow(world);
-    expect([await sets(world), inside(world).length]).toEqual([['1 peopleDerived SourceCollapsed'], 12]);
+    expect([await sets(world), inside(world).length]).toEqual([['1 peopleDerived SourceCollapsed'], 6]);
   });
 
   it('a collapse is noticed that comes with the loss', async () => {
-    const [world, people] = await settled(12, NO_LIMITS);
-    for (const id of people) unassign(world, id);
+    const [world, people] = await settled(6, NO_LIMITS);
+    unassign(world, ...people);
     await loseJobRow(world);
-    expect([await sets(world), inside(world).length]).toEqual([['1 peopleDerived SourceCollapsed'], 12]);
+    expect([await sets(world), inside(world).length]).toEqual([['1 peopleDerived SourceCollapsed'], 6]);
   });
 
   it('a rejection stays, and what waits can be approved under its number', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
-    disable(world, people.slice(6, 12));
-    expect(await world.settle()).toMatchObject({ held: 12 });
+    const [world, people] = await settled(8, { peopleFloor: 2, peopleShare: 0 });
+    unassign(world, ...people.slice(0, 3));
+    disable(world, people.slice(3, 6));
+    expect(await world.settle()).toMatchObject({ held: 6 });
     const { holdSets } = await world.job();
     const numberOf = (kind: string): string => String(holdSets.find((set) => set.kind === kind)?.number);
     await world.ask({ action: 'holds/reject', set: numberOf('peopleDerived'), revision: 1 });
     await world.settle();
-    // Of the six who are rejected now four would fit.
-    for (const id of people.slice(0, 2)) world.graph.directory.assign(id);
+    // Of the three who are rejected now two would fit.
+    world.graph.directory.assign(people[0] ?? '');
     await world.settle();
     await loseJobRow(world);
-    expect(await world.settle()).toMatchObject({ held: 10 });
+    expect(await world.settle()).toMatchObject({ held: 5 });
     await world.ask({ action: 'holds/approve', set: numberOf('peoplePositive'), revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 4, users: { removed: 6 } });
-    expect(inside(world)).toHaveLength(14);
+    expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 3 } });
+    expect(inside(world)).toHaveLength(5);
   });
 });

@@ -10,7 +10,7 @@ import { spread, tickAndCount, tickWithDeath } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { gateAtTransaction, outcomeOf } from './support/gates.ts';
 import { inside, later, rosters, unassign, waits } from './support/tenant.ts';
-import { type World, worlds } from './support/world.ts';
+import { type World, type WorldOptions, worlds } from './support/world.ts';
 
 const open = worlds();
 const MINUTES_A_DAY = 24 * 60;
@@ -21,8 +21,13 @@ const disable = (world: World, ids: readonly string[]): void => {
   for (const id of ids) world.graph.directory.updateUser(id, { accountEnabled: false });
 };
 
+/** So many people may go in a day, of few as of many. */
+const daily = (peopleFloor: number): Pick<WorldOptions, 'config'> => ({
+  config: { limits: { peopleFloor, peopleShare: 0 } },
+});
+
 /** `count` people with an account. */
-async function settled(count: number, options: Parameters<typeof open>[0] = {}): Promise<[World, string[]]> {
+async function settled(count: number, options: WorldOptions = {}): Promise<[World, string[]]> {
   const world = await open(options);
   const people = crowd(world, count);
   await world.settle();
@@ -40,58 +45,58 @@ const decide = (world: World, what: Extract<RequestedAction, { action: `holds/${
 
 describe('a set beyond the limit', () => {
   it('keeps no later leaver waiting, at whatever hour', async () => {
-    const [world, people] = await settled(30);
-    disable(world, people.slice(0, 7));
-    expect(await world.settle()).toMatchObject({ held: 7 });
+    const [world, people] = await settled(7, daily(1));
+    disable(world, people.slice(0, 2));
+    expect(await world.settle()).toMatchObject({ held: 2 });
     for (const [at, hours] of [1, 30, 80, 200].entries()) {
       later(world, hours * 60);
-      disable(world, people.slice(20 + at, 21 + at));
-      expect(await world.settle()).toMatchObject({ held: 7, users: { removed: 1 } });
+      disable(world, people.slice(2 + at, 3 + at));
+      expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 1 } });
     }
     expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 1']);
-    expect(inside(world)).toHaveLength(26);
+    expect(inside(world)).toHaveLength(3);
   });
 
   it('takes in what is due later and does not fit, minute after minute, in one set', async () => {
-    const [world, people] = await settled(30, { config: { limits: { peopleFloor: 2, peopleShare: 0.1 } } });
+    const [world, people] = await settled(11, daily(1));
     for (let minute = 0; minute < 5; minute += 1) {
-      disable(world, people.slice(4 * minute, 4 * (minute + 1)));
+      disable(world, people.slice(2 * minute, 2 * (minute + 1)));
       await world.settle();
       later(world, 1);
     }
     expect(await sets(world)).toEqual(['1 peoplePositive PeopleRemovalGuard 5']);
-    expect(inside(world)).toHaveLength(30);
+    expect(inside(world)).toHaveLength(11);
   });
 
-  it('lets go what fits: of four a minute the first four, until there is room again', async () => {
-    const [world, people] = await settled(30);
+  it('lets go what fits: of two a minute the first two, until there is room again', async () => {
+    const [world, people] = await settled(7, daily(3));
     for (let minute = 0; minute < 3; minute += 1) {
-      disable(world, people.slice(4 * minute, 4 * (minute + 1)));
+      disable(world, people.slice(2 * minute, 2 * (minute + 1)));
       await world.settle();
       later(world, 1);
     }
-    expect(inside(world)).toHaveLength(26);
+    expect(inside(world)).toHaveLength(5);
     later(world, MINUTES_A_DAY + 60);
-    expect(await world.settle()).toMatchObject({ held: 8 });
-    expect(inside(world)).toHaveLength(26);
+    expect(await world.settle()).toMatchObject({ held: 4 });
+    expect(inside(world)).toHaveLength(5);
   });
 
   it('goes by itself when all of it fits', async () => {
-    const [world, people] = await settled(30);
-    disable(world, people.slice(0, 4));
+    const [world, people] = await settled(5, daily(3));
+    disable(world, people.slice(0, 2));
     await world.settle();
-    disable(world, people.slice(4, 8));
-    expect(await world.settle()).toMatchObject({ held: 4 });
+    disable(world, people.slice(2, 4));
+    expect(await world.settle()).toMatchObject({ held: 2 });
     later(world, MINUTES_A_DAY + 60);
-    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 4 } });
+    expect(await world.settle()).toMatchObject({ held: 0, users: { removed: 2 } });
     expect(await sets(world)).toEqual([]);
   });
 
   it('judges people of whom Entra ID says so apart from those whom nothing entitles', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
-    disable(world, people.slice(10, 12));
-    expect(await world.settle()).toMatchObject({ held: 6, users: { removed: 2 } });
+    const [world, people] = await settled(4, daily(1));
+    unassign(world, ...people.slice(0, 2));
+    disable(world, people.slice(2, 3));
+    expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 1 } });
     expect(await sets(world)).toEqual(['1 peopleDerived PeopleRemovalGuard 1']);
   });
 });
@@ -113,31 +118,32 @@ describe('somebody who is held', () => {
   });
 
   it('and is disabled then, leaves the set and is judged by that', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
+    const [world, people] = await settled(4, daily(1));
+    unassign(world, ...people.slice(0, 3));
     await world.settle();
     disable(world, people.slice(0, 1));
-    expect(await world.settle()).toMatchObject({ held: 5, users: { removed: 1 } });
+    expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 1 } });
   });
 
   it('and is rejected, and disabled later, is out', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
+    const [world, people] = await settled(4, daily(1));
+    unassign(world, ...people.slice(0, 3));
     await world.settle();
     await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
     await world.settle();
     later(world, 3 * MINUTES_A_DAY);
-    expect(await world.settle()).toMatchObject({ held: 6 });
+    expect(await world.settle()).toMatchObject({ held: 3 });
     disable(world, people.slice(0, 1));
-    expect(await world.settle()).toMatchObject({ held: 5, users: { removed: 1 } });
+    expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 1 } });
   });
 
   it('and comes back, leaves the set with nothing written', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
-    await world.settle();
+    const [world, people] = await settled(3, daily(1));
+    const two = people.slice(0, 2);
+    unassign(world, ...two);
+    expect(await world.settle()).toMatchObject({ held: 2 });
     world.forgetRequests();
-    for (const id of people.slice(0, 6)) world.graph.directory.assign(id);
+    for (const id of two) world.graph.directory.assign(id);
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect([world.requests(), await sets(world)]).toEqual([[], []]);
     expectConverged(world);
@@ -164,43 +170,42 @@ describe('an approval', () => {
   });
 
   it('is of a revision: what joined later waits on', async () => {
-    const [world, people] = await settled(20);
-    disable(world, people.slice(0, 6));
+    const [world, people] = await settled(5, daily(1));
+    disable(world, people.slice(0, 2));
     await world.settle();
-    disable(world, people.slice(6, 12));
-    expect(await world.settle()).toMatchObject({ held: 12 });
+    disable(world, people.slice(2, 4));
+    expect(await world.settle()).toMatchObject({ held: 4 });
     await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 6, users: { removed: 6 } });
-    expect(inside(world)).toHaveLength(14);
+    expect(await world.settle()).toMatchObject({ held: 2, users: { removed: 2 } });
+    expect(inside(world)).toEqual(['p02', 'p03', 'p04']);
   });
 
   it('takes nothing of what may go without asking, and given twice does no harm', async () => {
-    const [world, people] = await settled(20);
-    disable(world, people.slice(0, 10));
+    const [world, people] = await settled(4, daily(1));
+    disable(world, people.slice(0, 2));
     await world.settle();
     for (const _twice of [1, 2]) await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(inside(world)).toHaveLength(10);
-    disable(world, people.slice(10, 13));
+    expect(inside(world)).toHaveLength(2);
+    disable(world, people.slice(2, 3));
     expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(inside(world)).toHaveLength(7);
+    expect(inside(world)).toHaveLength(1);
   });
 
   it('may be of two entries alone', async () => {
-    const [world, people] = await settled(20);
-    disable(world, people.slice(0, 6));
+    const [world, people] = await settled(5, daily(1));
+    disable(world, people.slice(0, 4));
     await world.settle();
     const entries = people.slice(0, 2).map((id) => ({ kind: 'user' as const, id: sourceId(id) }));
     await decide(world, { action: 'holds/approve', set: '1', entries });
-    expect(await world.settle()).toMatchObject({ held: 4 });
-    expect(inside(world)).not.toContain('p00');
-    expect(inside(world)).toContain('p02');
+    expect(await world.settle()).toMatchObject({ held: 2 });
+    expect(inside(world)).toEqual(['p02', 'p03', 'p04']);
   });
 
   it('ends with a change of configuration, and after a day', async () => {
     for (const late of [false, true]) {
-      const [world, people] = await settled(20);
-      disable(world, people.slice(0, 6));
+      const [world, people] = await settled(3, daily(1));
+      disable(world, people.slice(0, 2));
       await world.settle();
       world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 403 } });
       await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
@@ -209,15 +214,15 @@ describe('an approval', () => {
       // What passed and was refused is not judged again that day; the day after it is.
       if (late) later(world, MINUTES_A_DAY + 60);
       else later(world, 7 * 60);
-      expect((await world.settle()).held).toBe(late ? 6 : 0);
+      expect((await world.settle()).held).toBe(late ? 2 : 0);
     }
   });
 });
 
 /** An approval that the next tick carries out. */
 async function approvedSet(): Promise<World> {
-  const [world, people] = await settled(9, { waitShare: 0.01, config: { limits: { peopleFloor: 2 } } });
-  disable(world, people.slice(0, 3));
+  const [world, people] = await settled(4, { waitShare: 0.01, ...daily(1) });
+  disable(world, people.slice(0, 2));
   await world.settle();
   await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
   return world;
@@ -236,16 +241,16 @@ randomly('an approval survives a death between any two writes', { runs: 1, long:
       await world.settle();
       later(world, 31);
     }
-    expect({ write, inside: inside(world).length, sets: await sets(world) }).toEqual({ write, inside: 6, sets: [] });
+    expect({ write, inside: inside(world).length, sets: await sets(world) }).toEqual({ write, inside: 2, sets: [] });
     await expectSoundState(world);
   }
 });
 
 describe('a collapse', () => {
   it('that is meant ends by approval, and is the new normal', async () => {
-    const [world, people] = await settled(12);
-    for (const id of people) unassign(world, id);
-    expect(await world.settle()).toMatchObject({ held: 12 });
+    const [world, people] = await settled(6);
+    unassign(world, ...people);
+    expect(await world.settle()).toMatchObject({ held: 6 });
     expect(await sets(world)).toEqual(['1 peopleDerived SourceCollapsed 1']);
     await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 0 });
@@ -253,35 +258,35 @@ describe('a collapse', () => {
   });
 
   it('that is rejected keeps those people, and holds nobody else', async () => {
-    const [world, people] = await settled(12);
-    for (const id of people.slice(0, 8)) unassign(world, id);
+    const [world, people] = await settled(8);
+    unassign(world, ...people.slice(0, 6));
     await world.settle();
     await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
     await world.settle();
     expect((await world.job()).cliffs).toEqual([]);
-    unassign(world, people[8] ?? '');
-    expect(await world.settle()).toMatchObject({ held: 8, users: { removed: 1 } });
+    unassign(world, people[6] ?? '');
+    expect(await world.settle()).toMatchObject({ held: 6, users: { removed: 1 } });
     await decide(world, { action: 'holds/release', set: '1', revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 8 });
+    expect(await world.settle()).toMatchObject({ held: 6 });
     expect(await waits(world, 'user', people[0] ?? '')).toMatchObject({ code: 'PeopleRemovalGuard' });
   });
 });
 
 describe('a decision', () => {
   it('about one person of a collapse lets nobody else go', async () => {
-    const [world, people] = await settled(12);
-    for (const id of people.slice(0, 8)) unassign(world, id);
+    const [world, people] = await settled(8);
+    unassign(world, ...people.slice(0, 6));
     await world.settle();
     const [first = ''] = people;
     await decide(world, { action: 'holds/approve', set: '1', entries: [{ kind: 'user', id: sourceId(first) }] });
-    expect(await world.settle()).toMatchObject({ held: 7 });
+    expect(await world.settle()).toMatchObject({ held: 5 });
     expect((await world.job()).cliffs).not.toEqual([]);
-    expect(inside(world)).toHaveLength(11);
+    expect(inside(world)).toHaveLength(7);
   });
 
   it('to reject keeps nobody overdue: it is a warning until it is taken back', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
+    const [world, people] = await settled(3, daily(1));
+    unassign(world, ...people.slice(0, 2));
     await world.settle();
     await decide(world, { action: 'holds/reject', set: '1', revision: 1 });
     await world.settle();
@@ -304,29 +309,29 @@ describe('what a set says', () => {
   const entries = (ids: readonly string[]) => ids.map((id) => ({ kind: 'user' as const, id: sourceId(id) }));
 
   it('is true after some joined, came back, were approved and were rejected', async () => {
-    const [world, people] = await settled(20);
-    disable(world, people.slice(0, 6));
-    expect(await says(world)).toEqual(['Removing 6 people would exceed the 24-hour limit of 5.']);
-    disable(world, people.slice(6, 12));
-    expect(await says(world)).toEqual(['Removing 12 people would exceed the 24-hour limit of 5.']);
+    const [world, people] = await settled(7, daily(2));
+    disable(world, people.slice(0, 3));
+    expect(await says(world)).toEqual(['Removing 3 people would exceed the 24-hour limit of 2.']);
+    disable(world, people.slice(3, 6));
+    expect(await says(world)).toEqual(['Removing 6 people would exceed the 24-hour limit of 2.']);
     world.graph.directory.updateUser(people[0] ?? '', { accountEnabled: true });
-    expect(await says(world)).toEqual(['Removing 11 people would exceed the 24-hour limit of 5.']);
-    await decide(world, { action: 'holds/approve', set: '1', entries: entries(people.slice(1, 4)) });
-    expect(await says(world)).toEqual(['Removing 8 people would exceed the 24-hour limit of 5.']);
-    await decide(world, { action: 'holds/reject', set: '1', entries: entries(people.slice(4, 8)) });
+    expect(await says(world)).toEqual(['Removing 5 people would exceed the 24-hour limit of 2.']);
+    await decide(world, { action: 'holds/approve', set: '1', entries: entries(people.slice(1, 2)) });
+    expect(await says(world)).toEqual(['Removing 4 people would exceed the 24-hour limit of 2.']);
+    await decide(world, { action: 'holds/reject', set: '1', entries: entries(people.slice(2, 4)) });
     expect(await says(world)).toEqual([
-      'Removing 4 people waits for a decision. More were due when the set was opened.',
+      'Removing 2 people waits for a decision. More were due when the set was opened.',
     ]);
     await decide(world, { action: 'holds/reject', set: '1', revision: 9 });
-    expect(await says(world)).toEqual(['An operator rejected this: removing 8 people.']);
+    expect(await says(world)).toEqual(['An operator rejected this: removing 4 people.']);
   });
 });
 
 describe('a set that the job row does not know', () => {
   it('keeps nobody in it: after a loss of that row everybody is judged anew', async () => {
-    const [world, people] = await settled(20);
-    for (const id of people.slice(0, 6)) unassign(world, id);
-    expect(await world.settle()).toMatchObject({ held: 6 });
+    const [world, people] = await settled(3, daily(1));
+    unassign(world, ...people.slice(0, 2));
+    expect(await world.settle()).toMatchObject({ held: 2 });
     const { job } = world.state();
     const lease = await job.acquireLease('test', 60_000);
     expect(lease).toBeDefined();
@@ -342,22 +347,22 @@ describe('a set that the job row does not know', () => {
 
 describe('memberships and groups', () => {
   it('of a large group that is emptied wait, and go when that is approved', async () => {
-    const [world, people] = await settled(30);
+    const [world, people] = await settled(20);
     const team = world.group('Team', people);
     await world.settle();
     for (const id of people) world.graph.directory.removeMember(team, id);
     expect(await world.settle()).toMatchObject({ held: 1 });
-    expect(rosters(world).Team).toHaveLength(30);
+    expect(rosters(world).Team).toHaveLength(20);
     await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(rosters(world)).toEqual({ Team: [] });
   });
 
-  it('do not wait for each other: ten groups that are unassigned lose the members we put in', async () => {
-    const [world, people] = await settled(12);
-    const groups = Array.from({ length: 10 }, (_, at) => world.group(`Team ${at}`, people));
+  it('do not wait for each other: five groups that are unassigned lose the members we put in', async () => {
+    const [world, people] = await settled(3);
+    const groups = Array.from({ length: 5 }, (_, at) => world.group(`Team ${at}`, people));
     await world.settle();
-    for (const group of groups) unassign(world, group);
+    unassign(world, ...groups);
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(Object.values(rosters(world)).flat()).toEqual([]);
   });

@@ -9,7 +9,8 @@ import { differences, furnish } from './support/random-configuration-comparison.
 import { PLAIN, spec } from './support/random-configuration-spec.ts';
 import { ConfiguredTenant, calmStep } from './support/random-configuration-tenant.ts';
 import { APP_ROLES } from './support/random-configuration-view.ts';
-import { NO_LIMITS, waits } from './support/tenant.ts';
+import { storedObjects } from './support/stored-objects.ts';
+import { NO_LIMITS } from './support/tenant.ts';
 import { World } from './support/world.ts';
 
 const LOW = { peopleShare: 0, peopleFloor: 2, groupDeletes: 0, memberships: 3 };
@@ -49,10 +50,9 @@ randomly(
 );
 
 async function held(tenant: ConfiguredTenant, kind: Kind): Promise<Set<string>> {
-  const ids = kind === 'user' ? [...tenant.users, ...tenant.anchors] : tenant.groups.flat();
-  const found = new Set<string>();
-  for (const id of ids) if ((await waits(tenant.world, kind, id))?.state === 'held') found.add(id);
-  return found;
+  const ids = new Set(kind === 'user' ? [...tenant.users, ...tenant.anchors] : tenant.groups.flat());
+  const { objects } = (await storedObjects(tenant.world.tables))[kind];
+  return new Set(objects.filter(({ id, work }) => ids.has(id) && work?.state === 'held').map(({ id }) => id));
 }
 
 /** Held, and not in the workspace any more. */
@@ -63,12 +63,9 @@ async function gone(
 ): Promise<string[]> {
   const snapshot = world.notion.workspace.snapshot();
   const present = new Set([...snapshot.users, ...snapshot.groups].map(({ id }) => id));
-  const found: string[] = [];
-  for (const [kind, ids] of [['user', people] as const, ['group', groups] as const]) {
-    for (const id of ids) {
-      const target = (await world.stored(kind, id))?.link?.targetId;
-      if (target === undefined || !present.has(target)) found.push(`${kind} ${id}`);
-    }
-  }
-  return found;
+  const { user, group } = await storedObjects(world.tables);
+  return [...user.objects, ...group.objects]
+    .filter(({ kind, id }) => (kind === 'user' ? people : groups).has(id))
+    .filter(({ link }) => link === undefined || !present.has(link.targetId))
+    .map(({ kind, id }) => `${kind} ${id}`);
 }

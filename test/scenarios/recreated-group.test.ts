@@ -148,8 +148,8 @@ describe('a group that is destroyed and made again', () => {
       action: 'fail',
       code: 'DuplicateSourceEntries',
     });
-    for (let day = 0; day < 8; day += 1) {
-      later(world, DAY);
+    for (let day = 0; day < 10; day += 2) {
+      later(world, 2 * DAY);
       await world.settle();
     }
     expect(await targetOf(world, design)).toBe(target);

@@ -1,5 +1,5 @@
 import { RestError } from '@azure/data-tables';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { StateError } from '../../shared/errors/index.ts';
 import type { TableTraffic } from '../../shared/state/tables.ts';
 import { randomly } from '../support/seeds.ts';
@@ -60,9 +60,11 @@ function tick(world: World, wraps: Wraps): Promise<'StateError' | 'done'> {
 const CASES: readonly (readonly [Loss, number])[] = [
   ['answer', 3],
   ['answer', 1_000],
-  ['request', 3],
   ['request', 1_000],
+  ['request', 3],
 ];
+/** By one seed in the short form: one that passes and one that lasts. */
+const FEW = 2;
 
 randomly(
   'tables that break down, losing each request or answer of 3 or 1000 requests, lose, double and remove nothing wrongly',
@@ -73,8 +75,9 @@ randomly(
     tenant.change();
     const writes = await countWrites(world);
     const endings = new Set<string>();
-    for (const [at, [loss, requests]] of CASES.entries()) {
-      for (const write of spread(writes, numRuns, seed + at)) {
+    for (const nth of spread(CASES.length, inject('long') ? CASES.length : FEW, seed)) {
+      const [loss, requests] = CASES[nth - 1] ?? ['answer', 0];
+      for (const write of spread(writes, numRuns, seed + nth)) {
         tenant.change();
         const ended = await tick(world, breakingDown(write, loss, requests));
         // A few failures may fall on several requests, each of which succeeds when it is repeated.

@@ -251,7 +251,7 @@ it.each(WAITS)(
       const reasons = await told(world);
       if (tick !== undefined) expectOneVoice(world, tick, reasons);
       if (reasons.some((reason) => reason.code === code)) first ??= minutes();
-      later(world, minutes() < 8 ? 2 : 5);
+      later(world, minutes() < 8 ? 2 : first === undefined ? 5 : 10);
     }
     expect(first).toBeLessThanOrEqual(Math.max(from, 1) + 5.1);
     const found = (await told(world)).find((reason) => reason.code === code);

@@ -157,7 +157,7 @@ export class Judges {
     const seen = complaints(look(world, config, FOREIGN, kept));
     const open = seen.filter((line) => !tenant.keysIn(line).some((key) => this.consent.keeps(key)));
     const wanted = desiredState(world.graph.directory.snapshot(), config);
-    const wrong = await withoutRenames(world, tenant, open, wanted);
+    const wrong = await withoutRenames(world, open, wanted);
     const isShort = event.type === 'tenant' && event.event.type === 'shortTick';
     const cutShort = isShort || event.type === 'kill' || event.type === 'freeze' || event.type === 'decide';
     return this.#watch.owed(wrong, await statusOf(world), { now: world.clock.now(), lagMs, cutShort });

@@ -41,18 +41,19 @@ export function orphansIn(world: World, rows: readonly StoredObject[]): readonly
 /** Who should have another address is not somebody who should be out. */
 export async function withoutRenames(
   world: World,
-  tenant: RandomTenant,
   wrong: readonly string[],
   { people: wanted }: Pick<DesiredState, 'people'>,
 ): Promise<string[]> {
   if (!wrong.some((line) => line.endsWith(' should be out'))) return [...wrong];
-  const rows = await Promise.all(tenant.users.map((id) => world.stored('user', id)));
+  const rows = await rowsOf(world);
   const people = world.people();
   const { users } = world.graph.directory.snapshot();
   return wrong.map((line) => {
     const [address = ''] = line.split(' should be out');
     const account = people.get(address)?.id;
-    const owner = rows.find((row) => row?.link?.state === 'active' && row.link.targetId === account);
+    const owner = rows.find(
+      ({ kind, link }) => kind === 'user' && link?.state === 'active' && link.targetId === account,
+    );
     const own = String(users.find(({ id }) => id === owner?.id)?.userPrincipalName);
     const isWanted = own !== address && Object.hasOwn(wanted, own);
     return line.endsWith(' should be out') && isWanted ? `${address} should have another address` : line;

@@ -7,6 +7,7 @@ import { FAILS, UNSURE } from './random-configuration-mappings.ts';
 import { type ExpectedGroup, type ExpectedPerson, Oracle } from './random-configuration-oracle.ts';
 import type { ConfiguredTenant } from './random-configuration-tenant.ts';
 import { TenantView } from './random-configuration-view.ts';
+import { storedObjects } from './stored-objects.ts';
 import { mail, type World } from './world.ts';
 
 const FOREIGN = mail('fay');
@@ -75,15 +76,15 @@ export async function differences(
   const found: string[] = [];
   const accounts = accountsBySource(tenant);
   const expected = new Map<string, ExpectedPerson>();
+  const links = await linksOf(world);
   for (const id of [...tenant.users, ...tenant.anchors]) {
     const person = oracle.person(id);
     expected.set(id, person);
     if (except.people.has(id)) continue;
     const account = accounts.get(id) ?? [];
-    const link = (await world.stored('user', id))?.link;
     // Never matched: whatever it is called, it is somebody else's account.
     const isForeign = (member: Member): boolean =>
-      baseline.has(member.account.id) && link?.targetId !== member.account.id;
+      baseline.has(member.account.id) && links.get(id) !== member.account.id;
     for (const member of account.filter(isForeign)) {
       if (!baseline.isUnchanged(world, member.account.id))
         found.push(`${nameOf(tenant, id)} was never matched, and changed`);
@@ -94,12 +95,17 @@ export async function differences(
   }
   for (const [number, ids] of tenant.groups.entries()) {
     if (ids.some((id) => except.groups.has(id))) continue;
-    const rows = await Promise.all(ids.map((id) => world.stored('group', id)));
-    const linked = new Set<string | undefined>(rows.map((row) => row?.link?.targetId));
+    const linked = new Set(ids.map((id) => links.get(id)));
     const groups = groupsOf(world, number).filter((one) => one.managedBy === 'scim' || linked.has(one.id));
     found.push(...groupDifferences(tenant, groups, number, oracle.group(ids), expected, accounts, except));
   }
   return [...found, ...foreignDifferences(world, baseline)];
+}
+
+/** Id of a person or group → of the account or group in the workspace. */
+async function linksOf({ tables }: World): Promise<ReadonlyMap<string, string | undefined>> {
+  const { user, group } = await storedObjects(tables);
+  return new Map([...user.objects, ...group.objects].map(({ id, link }) => [id, link?.targetId]));
 }
 
 function personDifferences(name: string, person: ExpectedPerson, accounts: readonly Member[]): string[] {

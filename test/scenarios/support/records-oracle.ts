@@ -2,9 +2,8 @@
 
 import type { ProvisioningRecord } from '../../../shared/model/provisioning-record.ts';
 import type { StoredObject } from '../../../shared/model/stored-object.ts';
+import { storedRecords } from './stored-records.ts';
 import type { World } from './world.ts';
-
-const MORE_THAN_ALL = 100_000;
 
 export interface Told {
   readonly records: readonly Pick<ProvisioningRecord, 'id' | 'status' | 'error' | 'requests'>[];
@@ -16,7 +15,7 @@ export interface Told {
 }
 
 export async function toldOf(world: World, rows: readonly StoredObject[]): Promise<Told> {
-  const records = (await world.state().records.newest({}, MORE_THAN_ALL)).map(({ record }) => record);
+  const records = await storedRecords(world.tables);
   const failures = world.events
     .filter(({ event }) => event === 'escrow.added')
     .map(({ fields: { id, code } }) => ({ id, code }));

@@ -21,11 +21,11 @@ export const NO_LIMITS = {
   updateFloor: 10_000,
 };
 
-/** Takes away every assignment of a person or group. */
-export function unassign(world: World, principalId: string): void {
+/** Takes away every assignment of these people and groups. */
+export function unassign(world: World, ...principalIds: readonly string[]): void {
   const { assignments } = world.graph.directory.snapshot();
-  for (const { id } of assignments.filter((item) => item.principalId === principalId))
-    world.graph.directory.unassign(id);
+  const concerned = new Set(principalIds);
+  for (const { id, principalId } of assignments) if (concerned.has(principalId)) world.graph.directory.unassign(id);
 }
 
 /** Who is in the workspace, without the domain, sorted. */
