@@ -3,7 +3,7 @@ import { jobStatus } from '../../shared/engine/job/status.ts';
 import { tickWithFreeze } from './support/boundaries.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { beforeFetch, gateAtFetch, gateAtTransaction, outcomeOf } from './support/gates.ts';
-import { inside } from './support/tenant.ts';
+import { inside, later } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -100,15 +100,16 @@ describe('an invocation that is frozen beyond its lease', () => {
     await expectSoundState(world);
   });
 
-  it('cannot write either when whoever took over only found the job paused', async () => {
+  it('cannot write either when whoever took over could read nothing, and wrote nothing', async () => {
     const { world, ada, late, gate } = await frozenInItsWrite();
-    await world.control((control) => ({ ...control, state: 'paused' }));
-    expect(await world.slice()).toMatchObject({ state: 'paused', users: { updated: 0 } });
+    world.graph.faults.add({ match: { path: '/' }, action: { status: 401 } });
+    expect(await world.slice()).toMatchObject({ rowsRead: 0, users: { updated: 0 } });
     const before = await world.stored('user', ada);
     gate.open();
     expect(await late).toBe('LeaseLost');
     expect(await world.stored('user', ada)).toEqual(before);
-    await world.control((control) => ({ ...control, state: 'active' }));
+    world.graph.faults.clear();
+    later(world, 60);
     await world.settle();
     expect(world.people().get(mail('ada'))?.name).toBe('Ada late');
     await expectSoundState(world);
