@@ -198,6 +198,27 @@ describe('a source that collapses', () => {
     expect((await world.job()).cliffs.map(({ what }) => what)).toContain('usersRead');
     expect(team).toBeDefined();
   });
+
+  it('removes nobody either when the process dies as soon as the first of them is marked', async () => {
+    const world = await open({ config: { limits: { peopleShare: 1, peopleFloor: 100 } } });
+    const people = crowd(world, 8);
+    await world.settle();
+    world.graph.expireTokens({ chain: 'users' });
+    for (const id of people.slice(0, 6)) world.graph.directory.deleteUser(id, { permanent: true });
+    const { promise: died, resolve: die } = Promise.withResolvers<void>();
+    const after = async ({ body }: { readonly body: string }): Promise<void> => {
+      if (!body.includes('unseen')) return;
+      die();
+      await new Promise(() => {});
+    };
+    await Promise.race([died, world.slice({ tables: { traffic: { after } } })]);
+    const lives = await Promise.all(people.map(async (id) => (await world.stored('user', id))?.life));
+    expect(lives).toContain('unseen');
+    later(world, 5);
+    await world.settle();
+    expect(inside(world)).toHaveLength(8);
+    expect((await world.job()).cliffs.map(({ what }) => what)).toContain('usersRead');
+  });
 });
 
 describe('groups', () => {
