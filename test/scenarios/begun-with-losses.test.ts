@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { readStart } from '../../shared/engine/read-start.ts';
 import { deleteRows, readTables, replaceRows, type TableRow } from './support/stored-tables.ts';
-import { later } from './support/tenant.ts';
+import { inside, later } from './support/tenant.ts';
 import { type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -81,5 +81,20 @@ it('a row that vanished from a partition that nothing touches is missed when its
   await world.slice();
   expect(world.events.filter(({ event }) => event === 'state.lost').map(({ fields }) => fields['what'])).toEqual([
     expect.stringMatching(/^Rows of users in partition \d+ are gone, or earlier ones\.$/),
+  ]);
+});
+
+it('members of a group that vanished are missed before anybody is thought to have left', async () => {
+  const world = await open();
+  world.group('Team', [world.person('ada', { assigned: false }), world.person('ben', { assigned: false })]);
+  await world.settle();
+  const rows = (await readTables(world.tables)).filter(({ rowKey }) => rowKey.startsWith('m!'));
+  expect(rows.length).toBeGreaterThan(0);
+  await deleteRows(world.tables, rows);
+  world.person('cyd');
+  await world.slice();
+  expect(inside(world)).toEqual(['ada', 'ben']);
+  expect(world.events.filter(({ event }) => event === 'state.lost').map(({ fields }) => fields['what'])).toEqual([
+    expect.stringMatching(/^The source members of groups in partition \d+ are gone, or earlier ones\.$/),
   ]);
 });

@@ -4,6 +4,7 @@ import { fresh } from '../support/seeds.ts';
 import { someOf } from '../support/some-of.ts';
 import { tickWithDeath } from './support/boundaries.ts';
 import { expectConverged } from './support/expectations.ts';
+import { inside } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -40,6 +41,17 @@ it('a job row that is lost while objects remain is taken anew from them: nobody 
   expect((await world.stored('user', ada))?.link).toEqual(before?.link);
   expect(world.people().get(mail('ada'))?.name).toBe('Ada King');
   expect(world.groups()).toEqual({ Design: [mail('ada'), mail('ben')] });
+});
+
+it('whoever was deleted before a lost job row is noticed is missed by the new read, whatever the remaining rows bear', async () => {
+  // Elsewhere the list of assignments tells it as well.
+  const world = await open({ config: { scope: 'all' } });
+  const [ada] = [world.person('ada'), world.person('ben'), world.person('cyd')];
+  await world.settle();
+  await loseJob(world);
+  world.graph.directory.deleteUser(ada, { permanent: true });
+  await world.settle();
+  expect(inside(world)).toEqual(['ben', 'cyd']);
 });
 
 describe('a first slice that died', () => {
