@@ -239,6 +239,20 @@ describe('groups', () => {
     expect((await world.job()).holdSets).toEqual([]);
   });
 
+  it('that was rejected keeps its members, also when others come back and the share is small by then', async () => {
+    const world = await open({ config: { limits: { membershipShareFrom: 6, membershipShare: 0.6 } } });
+    const people = crowd(world, 6);
+    const big = world.group('Big', people);
+    await world.settle();
+    for (const id of people.slice(0, 4)) world.graph.directory.removeMember(big, id);
+    await world.settle();
+    await world.ask({ action: 'holds/reject', set: '1', revision: 1 });
+    await world.settle();
+    for (const id of people.slice(0, 3)) world.graph.directory.addMember(big, id);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(rosters(world).Big).toHaveLength(6);
+  });
+
   it('together beyond the limit of memberships lose none', async () => {
     const world = await open({ config: { limits: { memberships: 3 } } });
     const people = crowd(world, 4);
