@@ -137,6 +137,22 @@ describe('a source that collapses', () => {
     expect(writes(world)).toEqual([]);
   });
 
+  it('takes nobody out of a group and deletes no group', async () => {
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } } });
+    const people = crowd(world, 6);
+    const [ada = '', ben = ''] = people;
+    const [team, gone] = [world.group('Team', [ada, ben]), world.group('Gone', [ada])];
+    world.group('Crew', [ada, ben]);
+    await world.settle();
+    unassign(world, ...people);
+    world.graph.directory.removeMember(team, ada);
+    world.graph.directory.deleteGroup(gone, { permanent: true });
+    await world.settle();
+    const collapsed = { state: 'held', code: 'SourceCollapsed' };
+    expect([await waits(world, 'group', team), await waits(world, 'group', gone)]).toEqual([collapsed, collapsed]);
+    expect(rosters(world)).toEqual({ Crew: ['p00', 'p01'], Gone: ['p00'], Team: ['p00', 'p01'] });
+  });
+
   it('does not keep in whom Entra ID disables meanwhile', async () => {
     const world = await open();
     const people = crowd(world, 6);
