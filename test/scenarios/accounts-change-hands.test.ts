@@ -9,6 +9,7 @@ import { mended, quarantine, setOf } from './support/doors.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
 import { explained } from './support/explained.ts';
 import { inside, later, rosters, unassign } from './support/tenant.ts';
+import { UnreadableGroup } from './support/unreadable-group.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -164,6 +165,18 @@ describe('an account whose owner leaves while another person gets the address', 
     expect(await world.settle()).toMatchObject({ held: 2, codes: ['RemovalsOverdue'] });
     expect(inside(world)).toEqual(['ada', 'ben']);
     expect(await linkOf(world, ada)).toMatchObject({ state: 'active', targetId: account });
+  });
+
+  it('waits also while a group that filters name cannot be read', async () => {
+    const { world, ada } = await moving();
+    await world.settle();
+    const club = world.group('Club', [], { assigned: false });
+    const unreadable = new UnreadableGroup(world, club);
+    unreadable.trouble = 'forbidden';
+    world.config = { users: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: club }] }] } };
+    await world.slice(unreadable.wraps);
+    expect(inside(world)).toEqual(['ada', 'ben']);
+    expect(await linkOf(world, ada)).toMatchObject({ state: 'active' });
   });
 
   it('moves when that is approved, and nobody is thrown out in between', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inside, rosters, unassign, waits, writes } from './support/tenant.ts';
+import { UnreadableGroup } from './support/unreadable-group.ts';
 import { type World, type Wraps, worlds } from './support/world.ts';
 
 const open = worlds();
 
 /** The change happens once, just before the second read of the chain in this tick. */
-function beforeSecondRead(chain: 'users' | 'groups', change: () => void): Wraps {
+function beforeSecondRead(chain: 'users' | 'groups', change: () => void): Required<Pick<Wraps, 'fetch'>> {
   let reads = 0;
   return {
     fetch: (inner) => (input, init) => {
@@ -34,6 +35,18 @@ describe('what a second look no longer finds due is not exported', () => {
     await world.slice(change);
     expect(writes(world)).toEqual([]);
     expect(await waits(world, 'user', ada)).toBeUndefined();
+  });
+
+  it('nor while a group that filters name cannot be read', async () => {
+    const { world, ada } = await office();
+    const club = world.group('Club', [], { assigned: false });
+    const unreadable = new UnreadableGroup(world, club);
+    unreadable.trouble = 'forbidden';
+    world.config = { users: { scopingFilters: [{ clauses: [{ operator: 'IsMemberOf', value: club }] }] } };
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    const change = beforeSecondRead('users', () => world.graph.directory.updateUser(ada, { accountEnabled: true }));
+    await world.slice({ fetch: (inner) => change.fetch(unreadable.wraps.fetch?.(inner) ?? inner) });
+    expect(inside(world)).toEqual(['ada', 'ben']);
   });
 
   it('a member put back in between stays in the group', async () => {

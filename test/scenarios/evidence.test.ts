@@ -7,6 +7,7 @@ import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
 const MINUTE = 60_000;
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const HTML = '<!doctype html><html><body>Blocked by the proxy</body></html>';
 
 /** The next such request is answered by a proxy, and never reaches Notion. */
@@ -91,6 +92,41 @@ describe('an answer that does not show the removal', () => {
     expect(writes(world)).toEqual(['PATCH /Users']);
     expect(inside(world)).toEqual(['ben']);
     await expectSoundState(world);
+  });
+
+  it('is told when the person is still there, and the removal is sent again', async () => {
+    const world = await open();
+    const [ada] = [world.person('ada'), world.person('ben')];
+    await world.settle();
+    world.passReadLag();
+    const body = { schemas: [USER], id: world.people().get(mail('ada'))?.id, userName: mail('ada'), active: true };
+    world.notion.faults.add({ match: { method: 'PATCH', path: '/Users/' }, action: { status: 200, body } });
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    await world.settle();
+    world.passReadLag();
+    await world.settle();
+    expect(await waits(world, 'user', ada)).toEqual({ state: 'escrow', code: 'RemovalIgnored' });
+    world.notion.faults.clear();
+    world.advance(61 * MINUTE);
+    expect(await world.settle()).toMatchObject({ users: { removed: 1 }, escrow: 0 });
+    expect(inside(world)).toEqual(['ben']);
+  });
+
+  it('and calls somebody unknown who is shown when asked again is not believed', async () => {
+    const world = await open();
+    const [ada] = [world.person('ada'), world.person('ben')];
+    await world.settle();
+    world.passReadLag();
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Users/', nth: 1 },
+      action: { status: 404, body: scimNotFound },
+    });
+    expect(await world.settle()).toMatchObject({ users: { removed: 0 }, escrow: 1 });
+    expect(await waits(world, 'user', ada)).toEqual({ state: 'escrow', code: 'AnswersContradict' });
+    world.advance(31 * MINUTE);
+    expect(await world.settle()).toMatchObject({ users: { removed: 1 }, escrow: 0 });
+    expect(inside(world)).toEqual(['ben']);
   });
 });
 

@@ -137,6 +137,22 @@ describe('a source that collapses', () => {
     expect(writes(world)).toEqual([]);
   });
 
+  it('takes nobody out of a group and deletes no group', async () => {
+    const world = await open({ config: { groups: { deleteAfterDays: 0 } } });
+    const people = crowd(world, 6);
+    const [ada = '', ben = ''] = people;
+    const [team, gone] = [world.group('Team', [ada, ben]), world.group('Gone', [ada])];
+    world.group('Crew', [ada, ben]);
+    await world.settle();
+    unassign(world, ...people);
+    world.graph.directory.removeMember(team, ada);
+    world.graph.directory.deleteGroup(gone, { permanent: true });
+    await world.settle();
+    const collapsed = { state: 'held', code: 'SourceCollapsed' };
+    expect([await waits(world, 'group', team), await waits(world, 'group', gone)]).toEqual([collapsed, collapsed]);
+    expect(rosters(world)).toEqual({ Crew: ['p00', 'p01'], Gone: ['p00'], Team: ['p00', 'p01'] });
+  });
+
   it('does not keep in whom Entra ID disables meanwhile', async () => {
     const world = await open();
     const people = crowd(world, 6);
@@ -258,6 +274,20 @@ describe('groups', () => {
     expect(await world.settle()).toMatchObject({ held: 0 });
     expect(rosters(world).Big).toHaveLength(6);
     expect((await world.job()).holdSets).toEqual([]);
+  });
+
+  it('that was rejected keeps its members, also when others come back and the share is small by then', async () => {
+    const world = await open({ config: { limits: { membershipShareFrom: 6, membershipShare: 0.6 } } });
+    const people = crowd(world, 6);
+    const big = world.group('Big', people);
+    await world.settle();
+    for (const id of people.slice(0, 4)) world.graph.directory.removeMember(big, id);
+    await world.settle();
+    await world.ask({ action: 'holds/reject', set: '1', revision: 1 });
+    await world.settle();
+    for (const id of people.slice(0, 3)) world.graph.directory.addMember(big, id);
+    expect(await world.settle()).toMatchObject({ held: 1 });
+    expect(rosters(world).Big).toHaveLength(6);
   });
 
   it('together beyond the limit of memberships lose none', async () => {

@@ -92,6 +92,22 @@ describe('a set beyond the limit', () => {
     expect(await sets(world)).toEqual([]);
   });
 
+  it('and goes when all of it fits, but for whom an operator rejected', async () => {
+    const [world, people] = await settled(6, daily(3));
+    disable(world, people.slice(0, 2));
+    await world.settle();
+    disable(world, people.slice(2, 5));
+    expect(await world.settle()).toMatchObject({ held: 3 });
+    await decide(world, {
+      action: 'holds/reject',
+      set: '1',
+      entries: [{ kind: 'user', id: sourceId(people[2] ?? '') }],
+    });
+    later(world, MINUTES_A_DAY + 60);
+    expect(await world.settle()).toMatchObject({ held: 1, users: { removed: 2 } });
+    expect(inside(world)).toEqual(['p02', 'p05']);
+  });
+
   it('judges people of whom Entra ID says so apart from those whom nothing entitles', async () => {
     const [world, people] = await settled(4, daily(1));
     unassign(world, ...people.slice(0, 2));
@@ -200,6 +216,20 @@ describe('an approval', () => {
     await decide(world, { action: 'holds/approve', set: '1', entries });
     expect(await world.settle()).toMatchObject({ held: 2 });
     expect(inside(world)).toEqual(['p02', 'p03', 'p04']);
+  });
+
+  it('lets nobody go who was rejected before', async () => {
+    const [world, people] = await settled(4, daily(1));
+    disable(world, people.slice(0, 2));
+    await world.settle();
+    await decide(world, {
+      action: 'holds/reject',
+      set: '1',
+      entries: [{ kind: 'user', id: sourceId(people[0] ?? '') }],
+    });
+    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
+    expect(await world.settle()).toMatchObject({ held: 1, users: { removed: 1 } });
+    expect(inside(world)).toEqual(['p00', 'p02', 'p03']);
   });
 
   it('ends with a change of configuration, and after a day', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../sandbox/simulator/faults.ts';
 import { expectConverged, expectSoundState } from './support/expectations.ts';
-import { inside, rosters, waits } from './support/tenant.ts';
+import { inside, rosters, unassign, waits } from './support/tenant.ts';
 import { mail, type World, worlds } from './support/world.ts';
 
 const open = worlds();
@@ -47,6 +47,23 @@ describe('a create that Notion carried out without saying so', () => {
     expect((await world.settle()).escrow).toBe(0);
     expectConverged(world);
     expect(created(world)).toBe(3);
+  });
+
+  it('lets nobody stay who left the scope before it showed', async () => {
+    const world = await open({ waitShare: 0.01, knobs: { readLagMs: 60_000 } });
+    world.person('ben');
+    await world.settle();
+    const ada = world.person('ada');
+    fault(world, 'POST', '/Users$', { status: 503, takesEffect: true });
+    expect((await world.settle()).escrow).toBe(1);
+    unassign(world, ada);
+    world.advance(5_000);
+    await world.slice();
+    world.notion.knobs.readLagMs = 0;
+    world.advance(READ_LAG);
+    expect((await world.settle()).escrow).toBe(0);
+    expect(inside(world)).toEqual(['ben']);
+    await expectSoundState(world);
   });
 
   it('is not taken for an outage when several of them are looked for again', async () => {
