@@ -128,6 +128,27 @@ describe('an answer that does not show the removal', () => {
     expect(await world.settle()).toMatchObject({ users: { removed: 1 }, escrow: 0 });
     expect(inside(world)).toEqual(['ben']);
   });
+
+  it('of somebody whom Notion shows as inactive, and who is to be deleted by now, is over', async () => {
+    const world = await open({ knobs: { removedUserRead: 'inactive' } });
+    const [ada] = [world.person('ada'), world.person('ben')];
+    await world.settle();
+    world.passReadLag();
+    world.notion.faults.add({
+      match: { method: 'PATCH', path: '/Users/', times: 8 },
+      action: { status: 502, takesEffect: true },
+    });
+    world.graph.directory.updateUser(ada, { accountEnabled: false });
+    await world.slice();
+    expect(await waits(world, 'user', ada)).toMatchObject({ state: 'escrow' });
+    world.notion.faults.clear();
+    world.graph.directory.deleteUser(ada, { permanent: true });
+    world.advance(31 * MINUTE);
+    expect(await world.settle()).toMatchObject({ escrow: 0 });
+    expect((await world.stored('user', ada))?.link?.state).toBe('removed');
+    expect(await waits(world, 'user', ada)).toBeUndefined();
+    expect(inside(world)).toEqual(['ben']);
+  });
 });
 
 describe('a change that Notion accepts and ignores', () => {

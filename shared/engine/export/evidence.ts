@@ -2,7 +2,7 @@
 
 import { TransientError } from '../../errors/index.ts';
 import type { WriteProof } from '../../model/ports.ts';
-import type { AttributeChange, Attributes, StoredObject } from '../../model/stored-object.ts';
+import type { AttributeChange, Attributes, StoredObject, TargetObject } from '../../model/stored-object.ts';
 import { afterWriting, ownValue } from '../../model/values.ts';
 import type { Slice } from '../slice.ts';
 
@@ -35,7 +35,7 @@ export async function settleDoubt(slice: Asking, object: Linked): Promise<Settle
   if (present === undefined) return { is: 'gone' };
   const { doubt: _settled, ...known } = object;
   if (doubt.what === 'removal') {
-    if (kind === 'user' && ownValue(present.values, 'active') === false) return { is: 'removed' };
+    if (isInactive(object, present)) return { is: 'removed' };
     return { is: 'there', object: known, ignored: doubt.accepted ? ['active'] : [], done: [] };
   }
   const differing = slice.target.differing(kind, present, doubt.sent);
@@ -51,8 +51,8 @@ export async function settleDoubt(slice: Asking, object: Linked): Promise<Settle
 }
 
 /**
- * Whether the object is gone that the target says it does not know. What we made a moment ago may not be visible yet:
- * throws TransientError (`NotYetVisible`); also when the target contradicts itself.
+ * Whether the object is gone that the target says it does not know; an account that is shown as inactive is, too. What we
+ * made a moment ago may not be visible yet: throws TransientError (`NotYetVisible`); also when the target contradicts itself.
  */
 export async function requireGone(slice: Asking, object: Linked, values: Attributes): Promise<void> {
   const created = object.creations?.at(-1);
@@ -63,13 +63,18 @@ export async function requireGone(slice: Asking, object: Linked, values: Attribu
       mayHaveHappened: false,
     });
   }
-  if ((await slice.target.locate(object.kind, object.link.targetId, values)) === undefined) return;
+  const present = await slice.target.locate(object.kind, object.link.targetId, values);
+  if (present === undefined || isInactive(object, present)) return;
   throw new TransientError({
     code: 'AnswersContradict',
     detail: `The target says that the ${object.kind} does not exist, but shows it when asked again.`,
     mayHaveHappened: true,
     aboutRequest: true,
   });
+}
+
+function isInactive({ kind }: StoredObject, { values }: TargetObject): boolean {
+  return kind === 'user' && ownValue(values, 'active') === false;
 }
 
 /** `why` absent: it was answered earlier, and cannot be looked at yet. */
