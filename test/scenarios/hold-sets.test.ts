@@ -1,4 +1,4 @@
-// What goes beyond a limit waits in sets, and each of them has a door.
+// What goes beyond a limit waits in sets, and each of them has a door. Here they are of people.
 
 import { describe, expect, it } from 'vitest';
 import { listHolds } from '../../shared/app/hold-list.ts';
@@ -372,54 +372,5 @@ describe('a set that the job row does not know', () => {
     expect((await world.stored('user', people[0] ?? ''))?.holds).toMatchObject([{ set: 1, revision: 1 }]);
     await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
     expect(await world.settle()).toMatchObject({ held: 0 });
-  });
-});
-
-describe('memberships and groups', () => {
-  it('of a large group that is emptied wait, and go when that is approved', async () => {
-    const [world, people] = await settled(20);
-    const team = world.group('Team', people);
-    await world.settle();
-    for (const id of people) world.graph.directory.removeMember(team, id);
-    expect(await world.settle()).toMatchObject({ held: 1 });
-    expect(rosters(world).Team).toHaveLength(20);
-    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(rosters(world)).toEqual({ Team: [] });
-  });
-
-  it('do not wait for each other: five groups that are unassigned lose the members we put in', async () => {
-    const [world, people] = await settled(3);
-    const groups = Array.from({ length: 5 }, (_, at) => world.group(`Team ${at}`, people));
-    await world.settle();
-    unassign(world, ...groups);
-    expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(Object.values(rosters(world)).flat()).toEqual([]);
-  });
-
-  it('are deleted when the set is approved', async () => {
-    const [world, people] = await settled(1, {
-      config: { groups: { actions: { hardDeleted: 'delete' }, deleteAfterDays: 0 } },
-    });
-    const groups = ['A', 'B', 'C', 'D', 'E'].map((name) => world.group(name, people));
-    await world.settle();
-    for (const id of groups) world.graph.directory.deleteGroup(id, { permanent: true });
-    expect(await world.settle()).toMatchObject({ held: 5 });
-    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(rosters(world)).toEqual({});
-  });
-});
-
-describe('creations', () => {
-  it('beyond the limit go when the set is approved, and the limit stays what it was', async () => {
-    const world = await open({ config: { limits: { creations: 3 } } });
-    crowd(world, 6);
-    expect(await world.settle()).toMatchObject({ held: 3 });
-    await decide(world, { action: 'holds/approve', set: '1', revision: 1 });
-    expect(await world.settle()).toMatchObject({ held: 0 });
-    expect(inside(world)).toHaveLength(6);
-    world.person('late');
-    expect(await world.settle()).toMatchObject({ held: 1 });
   });
 });
